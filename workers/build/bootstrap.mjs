@@ -1,0 +1,61 @@
+// The front door of `npm start`, `npm test` and the other scripts: works on a fresh clone, before anything is installed,
+// so it uses nothing outside Node itself. It installs the packages when node_modules is missing or older than the lock
+// file, then runs the script of that name.
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What each script runs, once the packages are there. */
+const SCRIPTS = {
+  start: ["workers/build/start.mjs"],
+  build: ["workers/build/build.mjs"],
+  test: ["test/ci.mjs"],
+  bench: ["test/bench/run.mjs"],
+  conformance: ["test/conformance/run.mjs"],
+  format: ["workers/build/style.mjs", "format"],
+  lint: ["workers/build/style.mjs", "lint"],
+  typecheck: ["node_modules/typescript/bin/tsc", "-p", "."],
+};
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Nutshell needs Node 20.19 or newer; this is ${process.version}. See https://nodejs.org/.`);
+  process.exit(1);
+}
+
+/** npm ci, when the installed packages are not those of the lock file. */
+function install() {
+  const stamp = join(ROOT, "node_modules", ".nutshell-lock");
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  console.log("Installing packages (npm ci) …");
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+    cwd: ROOT,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    console.error("npm ci failed; nothing was built. Is the npm registry reachable?");
+    process.exit(npm.status ?? 1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+const [name = "", ...rest] = process.argv.slice(2);
+const script = SCRIPTS[name];
+if (!script) {
+  console.error(`usage: node workers/build/bootstrap.mjs ${Object.keys(SCRIPTS).join("|")} [ARG…]`);
+  process.exit(2);
+}
+install();
+const [file, ...fixed] = script;
+const child = spawnSync(process.execPath, [join(ROOT, file), ...fixed, ...rest], { cwd: ROOT, stdio: "inherit" });
+if (child.error) throw child.error;
+process.exit(child.status ?? 1);

@@ -73,7 +73,7 @@
 @external("wali", "SYS_msgsnd") export declare function SYS_msgsnd(msqid: i32, msgp: i32, msgsz: i32, msgflg: i32): i64;
 @external("wali", "SYS_msgrcv") export declare function SYS_msgrcv(msqid: i32, msgp: i32, msgsz: i32, msgtyp: i64, msgflg: i32): i64;
 @external("wali", "SYS_msgctl") export declare function SYS_msgctl(msqid: i32, cmd: i32, buf: i32): i64;
-@external("wali", "SYS_fcntl") export declare function SYS_fcntl(fd: i32, cmd: i32, arg: unsigned, long: i64): i64;
+@external("wali", "SYS_fcntl") export declare function SYS_fcntl(fd: i32, cmd: i32, arg: i64): i64;
 @external("wali", "SYS_flock") export declare function SYS_flock(fd: i32, operation: i32): i64;
 @external("wali", "SYS_fsync") export declare function SYS_fsync(fd: i32): i64;
 @external("wali", "SYS_fdatasync") export declare function SYS_fdatasync(fd: i32): i64;
@@ -158,7 +158,7 @@
 @external("wali", "SYS_modify_ldt") export declare function SYS_modify_ldt(): i64;
 @external("wali", "SYS_pivot_root") export declare function SYS_pivot_root(new_root: i32, put_old: i32): i64;
 @external("wali", "SYS__sysctl") export declare function SYS__sysctl(): i64;
-@external("wali", "SYS_prctl") export declare function SYS_prctl(option: i32, arg2: unsigned, long: i64, arg3: unsigned, long: i64, arg4: unsigned, long: i64, arg5: unsigned, long: i64): i64;
+@external("wali", "SYS_prctl") export declare function SYS_prctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64): i64;
 @external("wali", "SYS_arch_prctl") export declare function SYS_arch_prctl(op: i32, addr: i64): i64;
 @external("wali", "SYS_adjtimex") export declare function SYS_adjtimex(buf: i32): i64;
 @external("wali", "SYS_setrlimit") export declare function SYS_setrlimit(resource: i32, rlim: i32): i64;
@@ -333,7 +333,7 @@
 @external("wali", "SYS_pkey_mprotect") export declare function SYS_pkey_mprotect(): i64;
 @external("wali", "SYS_pkey_alloc") export declare function SYS_pkey_alloc(): i64;
 @external("wali", "SYS_pkey_free") export declare function SYS_pkey_free(): i64;
-@external("wali", "SYS_statx") export declare function SYS_statx(dirfd: i32, pathname: i32, flags: i32, mask: unsigned, int: i32, statxbuf: i32): i64;
+@external("wali", "SYS_statx") export declare function SYS_statx(dirfd: i32, pathname: i32, flags: i32, mask: i32, statxbuf: i32): i64;
 @external("wali", "SYS_io_pgetevents") export declare function SYS_io_pgetevents(): i64;
 @external("wali", "SYS_rseq") export declare function SYS_rseq(): i64;
 @external("wali", "SYS_pidfd_send_signal") export declare function SYS_pidfd_send_signal(pidfd: i32, sig: i32, info: i32, flags: i32): i64;

@@ -1,0 +1,269 @@
+// Buffered input and output: what stdio is to C. stdout is line-buffered on a terminal and fully buffered otherwise, stderr is
+// written at once, one write a call, as glibc does. A write error is remembered in `Writer.error` until start's exit looks.
+import { fromBytes, memchr, putBytes } from "./bytes";
+import { close, isatty, lseek, open, O_RDONLY, read, writeAll } from "./sys/file";
+
+const EINTR = 4;
+
+/** A buffered reader of a descriptor. */
+export class Reader {
+  /** Buffer; bytes not yet consumed are at buffer+pos … buffer+end. */
+  buffer: usize = 0;
+  pos: i32 = 0;
+  end: i32 = 0;
+  /** −errno of a failed read; a failed read looks like the end. */
+  error: i32 = 0;
+  eof: bool = false;
+  /** Of the last nextLine. */
+  linePtr: usize = 0;
+  lineLen: i32 = 0;
+  hadNewline: bool = false;
+  private size: i32;
+
+  constructor(public fd: i32, size: i32 = 65536) {
+    this.size = size;
+  }
+
+  /** Reads more behind what is left (the buffer grows when it is full). @returns bytes read, 0 at the end, −errno */
+  fill(): i32 {
+    if (this.eof) return 0;
+    if (!this.buffer) this.buffer = heap.alloc(this.size);
+    if (this.pos == this.end) this.pos = this.end = 0;
+    else if (this.end == this.size) {
+      if (this.pos) {
+        memory.copy(this.buffer, this.buffer + this.pos, this.end - this.pos);
+        this.end -= this.pos;
+        this.pos = 0;
+      } else {
+        this.size *= 2;
+        this.buffer = heap.realloc(this.buffer, this.size);
+      }
+    }
+    let n: i32;
+    do {
+      n = read(this.fd, this.buffer + this.end, this.size - this.end);
+    } while (n == -EINTR);
+    if (n > 0) this.end += n;
+    else {
+      this.eof = true;
+      if (n < 0) this.error = n;
+    }
+    return n;
+  }
+
+  /** Next byte, or −1 at the end. */
+  @inline getc(): i32 {
+    if (this.pos == this.end && this.fill() <= 0) return -1;
+    return load<u8>(this.buffer + this.pos++);
+  }
+  /** Next byte without taking it, or −1. */
+  peek(): i32 {
+    if (this.pos == this.end && this.fill() <= 0) return -1;
+    return load<u8>(this.buffer + this.pos);
+  }
+
+  /** Finds the next line: `linePtr`, `lineLen` without its end, `hadNewline`. Good until the next read. @returns false at the end */
+  nextLine(delimiter: i32 = 10): bool {
+    let scanned = 0;
+    while (true) {
+      const start = this.buffer + this.pos;
+      const have = this.end - this.pos;
+      const at = have > scanned ? memchr(start + scanned, delimiter, have - scanned) : 0;
+      if (at) {
+        this.linePtr = start;
+        this.lineLen = (at - start) as i32;
+        this.hadNewline = true;
+        this.pos += this.lineLen + 1;
+        return true;
+      }
+      scanned = have;
+      if (this.fill() <= 0) {
+        if (this.pos == this.end) return false;
+        this.linePtr = this.buffer + this.pos;
+        this.lineLen = this.end - this.pos;
+        this.hadNewline = false;
+        this.pos = this.end;
+        return true;
+      }
+    }
+  }
+  /** Next line as a string without its newline, or null at the end. */
+  readLine(): string | null {
+    return this.nextLine() ? fromBytes(this.linePtr, this.lineLen) : null;
+  }
+  /** Everything up to the end. */
+  readAll(): string {
+    while (this.fill() > 0) {}
+    const s = fromBytes(this.buffer + this.pos, this.end - this.pos);
+    this.pos = this.end;
+    return s;
+  }
+  /** Takes up to `n` bytes. @returns bytes, 0 at the end */
+  take(to: usize, n: i32): i32 {
+    if (this.pos == this.end && this.fill() <= 0) return 0;
+    const m = min(n, this.end - this.pos);
+    memory.copy(to, this.buffer + this.pos, m);
+    this.pos += m;
+    return m;
+  }
+  /** Gives back to a seekable file what was read ahead, so that the next reader of the descriptor goes on there. */
+  unread(): void {
+    if (this.pos < this.end) {
+      lseek(this.fd, (this.pos - this.end) as i64, 1);
+      this.pos = this.end;
+    }
+  }
+  /** Frees the buffer and closes the descriptor. */
+  close(): i32 {
+    if (this.buffer) heap.free(this.buffer);
+    this.buffer = 0;
+    this.pos = this.end = 0;
+    this.eof = true;
+    return close(this.fd);
+  }
+}
+
+const FULL = 0;
+const LINE = 1;
+const NONE = 2;
+const UNKNOWN = 3;
+
+/** A buffered writer to a descriptor. */
+export class Writer {
+  buffer: usize = 0;
+  len: i32 = 0;
+  /** First −errno that a write gave. */
+  error: i32 = 0;
+  private mode: i32;
+
+  constructor(public fd: i32, unbuffered: bool = false, private size: i32 = 32768) {
+    this.mode = unbuffered ? NONE : UNKNOWN;
+  }
+
+  /** Full, line or no buffering, as setvbuf(3). */
+  setFull(): void {
+    this.mode = FULL;
+  }
+  setLine(): void {
+    this.mode = LINE;
+  }
+  setUnbuffered(): void {
+    this.mode = NONE;
+  }
+
+  private start(): void {
+    this.buffer = heap.alloc(this.size);
+    if (this.mode == UNKNOWN) this.mode = isatty(this.fd) ? LINE : FULL;
+  }
+  /** Writes out what is buffered. @returns 0 or the first −errno there ever was */
+  flush(): i32 {
+    if (this.len) {
+      const n = this.len;
+      this.len = 0;
+      const r = writeAll(this.fd, this.buffer, n);
+      if (r < 0 && !this.error) this.error = r;
+    }
+    return this.error;
+  }
+  /** Forgets what is buffered (a forked child must not write its parent's). */
+  discard(): void {
+    this.len = 0;
+  }
+  @inline byte(c: i32): void {
+    if (!this.buffer) this.start();
+    if (this.len == this.size) this.flush();
+    store<u8>(this.buffer + this.len++, c as u8);
+    if (this.mode && (this.mode == NONE || c == 10)) this.flush();
+  }
+  bytes(ptr: usize, n: i32): void {
+    if (!this.buffer) this.start();
+    if (this.size - this.len < n) {
+      this.flush();
+      if (n >= this.size) {
+        const r = writeAll(this.fd, ptr, n);
+        if (r < 0 && !this.error) this.error = r;
+        return;
+      }
+    }
+    memory.copy(this.buffer + this.len, ptr, n);
+    this.len += n;
+    if (this.mode && (this.mode == NONE || memchr(ptr, 10, n))) this.flush();
+  }
+  put(s: string): void {
+    if (!this.buffer) this.start();
+    const n = s.length;
+    if (this.size - this.len < n) {
+      this.flush();
+      if (n > this.size) {
+        const at = heap.alloc(n);
+        putBytes(at, s);
+        const r = writeAll(this.fd, at, n);
+        if (r < 0 && !this.error) this.error = r;
+        heap.free(at);
+        return;
+      }
+    }
+    const at = this.buffer + this.len;
+    putBytes(at, s);
+    this.len += n;
+    if (this.mode && (this.mode == NONE || memchr(at, 10, n))) this.flush();
+  }
+  line(s: string): void {
+    if (this.mode == NONE) {
+      this.put(s + "\n"); // one write, so that lines of several processes do not mix
+      return;
+    }
+    this.put(s);
+    this.byte(10);
+  }
+  /** A decimal number. */
+  number(n: i64): void {
+    this.put(n.toString());
+  }
+}
+
+let stdinReader: Reader | null = null;
+/** The one reader of descriptor 0. */
+export function stdin(): Reader {
+  let r = stdinReader;
+  if (r === null) {
+    r = new Reader(0);
+    stdinReader = r;
+  }
+  return r;
+}
+export const stdout: Writer = new Writer(1);
+export const stderr: Writer = new Writer(2, true, 1024);
+
+export function print(s: string): void {
+  stdout.put(s);
+}
+export function println(s: string): void {
+  stdout.line(s);
+}
+/** To stderr, after what stdout holds when that is a terminal's or a common file (as glibc's users see it: stdout is not flushed). */
+export function eprint(s: string): void {
+  stderr.put(s);
+}
+
+/** −errno of the last readFile that returned null. */
+export let lastError: i32 = 0;
+/** All bytes from a descriptor, as a string. Sets lastError (0 or −errno). */
+export function slurp(fd: i32): string {
+  const r = new Reader(fd);
+  const s = r.readAll();
+  lastError = r.error;
+  if (r.buffer) heap.free(r.buffer);
+  return s;
+}
+/** The content of a file, or null with lastError set. */
+export function readFile(path: string): string | null {
+  const fd = open(path, O_RDONLY);
+  if (fd < 0) {
+    lastError = fd;
+    return null;
+  }
+  const s = slurp(fd);
+  close(fd);
+  return lastError < 0 ? null : s;
+}

@@ -166,7 +166,7 @@ export function parseMode(text: string, old: u32, directory: bool, umask: u32): 
   }
   let mode = old & 0o7777;
   let i = 0;
-  for (;;) {
+  while (true) {
     let who: u32 = 0;
     for (; i < n; i++) {
       const c = text.charCodeAt(i);

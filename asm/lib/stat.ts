@@ -166,7 +166,7 @@ export function parseMode(text: string, old: u32, directory: bool, umask: u32): 
   }
   let mode = old & 0o7777;
   let i = 0;
-  while (true) {
+  while (i < n) {
     let who: u32 = 0;
     for (; i < n; i++) {
       const c = text.charCodeAt(i);
@@ -235,4 +235,5 @@ export function parseMode(text: string, old: u32, directory: bool, umask: u32): 
     if (text.charCodeAt(i) != 0x2c) return -1;
     i++;
   }
+  return -1;
 }

@@ -1,0 +1,78 @@
+// The page's server and bundler. Everything the page may load is its own: see POLICY.
+
+import { defineConfig, type Plugin } from "vite";
+
+/**
+ * Cross-origin isolation, without which a machine has one CPU. COOP and COEP are the classic pair;
+ * Document-Isolation-Policy gives the same to a page in a frame of another site (Chromium). Worker scripts need COEP on
+ * their own response, so every response carries all three.
+ */
+export const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Document-Isolation-Policy": "isolate-and-require-corp",
+};
+
+/**
+ * No script, style, font or connection but the page's own. Two things are let in: compiling WebAssembly, which is what the
+ * page is for, and inline style, because xterm.js writes its colours and cell sizes into style elements.
+ */
+export const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The policy in the built page too, so that it holds on a host that sends no headers of ours. */
+function policyInPage(): Plugin {
+  return {
+    name: "nutshell:policy",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: POLICY },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+/** Files with a hash in their name never change: a reload asks for none of them. */
+function cacheHashedFiles(): Plugin {
+  return {
+    name: "nutshell:cache",
+    configurePreviewServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.startsWith("/assets/")) {
+          response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+        }
+        next();
+      });
+    },
+  };
+}
+
+const headers = { ...ISOLATION, "Content-Security-Policy": POLICY };
+
+export default defineConfig({
+  base: "./",
+  publicDir: "web/public",
+  plugins: [policyInPage(), cacheHashedFiles()],
+  server: { headers },
+  preview: { headers },
+  worker: { format: "es" },
+  build: {
+    outDir: "dist/page",
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});

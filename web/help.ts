@@ -1,0 +1,73 @@
+// The help: commands to begin with (a click types them), the page's keys, and what this machine is.
+
+import { h, icon } from "./dom.ts";
+import { SHORTCUTS } from "./shortcuts.ts";
+
+/** First commands; each is typed into the terminal, not run: Enter is the reader's. */
+const COMMANDS: readonly (readonly [command: string, what: string])[] = [
+  ["ps", "the processes: each is a WebAssembly instance"],
+  ["ls -l /proc/self/ns", "the namespaces this shell is in"],
+  ["unshare --uts sh -c 'hostname box; hostname'", "a host name of its own"],
+  ["unshare --pid --fork --mount-proc ps", "PIDs that begin at 1 again"],
+];
+
+export class HelpDialog {
+  readonly element: HTMLDialogElement;
+  private readonly about: HTMLElement;
+
+  /** @param type puts a command line into the terminal in front */
+  constructor(type: (command: string) => void) {
+    this.about = h("p", { class: "about" });
+    const rows = COMMANDS.map(([command, what]) =>
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          {
+            attrs: { type: "button" },
+            on: {
+              click: () => {
+                this.element.close();
+                type(command);
+              },
+            },
+          },
+          h("code", {}, command),
+        ),
+        h("span", {}, what),
+      ),
+    );
+    const keys = SHORTCUTS.flatMap(([key, what]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)]);
+    this.element = h(
+      "dialog",
+      { class: "help", attrs: { "aria-label": "Help" } },
+      h(
+        "header",
+        {},
+        h("h2", {}, "Nutshell"),
+        h(
+          "button",
+          { attrs: { type: "button", "aria-label": "Close" }, on: { click: () => this.element.close() } },
+          icon("M7 7l10 10M17 7L7 17"),
+        ),
+      ),
+      h(
+        "p",
+        {},
+        "A small Linux machine, alive in this page only: nothing you type leaves it. Close it and nothing is left running.",
+      ),
+      this.about,
+      h("h3", {}, "To begin with"),
+      h("ul", { class: "commands" }, ...rows),
+      h("h3", {}, "Keys"),
+      h("dl", {}, ...keys),
+    );
+  }
+
+  /** @param about what kind of machine this is and why */
+  open(about: string): void {
+    this.about.textContent = about;
+    this.element.showModal();
+  }
+}

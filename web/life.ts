@@ -1,0 +1,129 @@
+// The life of the machine in the page: starting → running → panicked or failed, and back from a saved state. DOM-free.
+
+import type { BootOptions, LogLine, Machine, PanicReport } from "../workers/api.ts";
+import { Emitter } from "./events.ts";
+import type { SavedMachine, SavedStore } from "./saved.ts";
+import { bootFailed, panicked, type Trouble } from "./trouble.ts";
+
+export type Boot = (options: BootOptions) => Promise<Machine>;
+
+export type State =
+  | { name: "starting"; restoring: boolean }
+  | { name: "running"; machine: Machine; from: SavedMachine | undefined }
+  | { name: "broken"; trouble: Trouble; saved: SavedMachine | undefined };
+
+export class Life {
+  readonly changed = new Emitter<State>();
+  /** Kernel log lines as they come. */
+  readonly log = new Emitter<LogLine>();
+  /** Small news that need no decision: a saved state that did not come back. */
+  readonly notice = new Emitter<string>();
+  private current: State = { name: "starting", restoring: false };
+  private machine: Machine | undefined;
+
+  constructor(
+    private readonly boot: Boot,
+    private readonly options: Pick<BootOptions, "cpus">,
+    private readonly store: SavedStore,
+    private readonly id: string,
+  ) {}
+
+  get state(): State {
+    return this.current;
+  }
+
+  /** Goes on from the newest saved state that works, else boots. */
+  async begin(): Promise<void> {
+    for (const saved of await this.load()) {
+      this.set({ name: "starting", restoring: true });
+      try {
+        await this.start(saved);
+        return;
+      } catch (error) {
+        console.error("The saved machine did not come back.", error);
+        await this.store.drop(this.id, "newest");
+        this.notice.emit(`The machine saved at ${clockTime(saved.time)} did not come back: ${reason(error)}`);
+      }
+    }
+    await this.fresh();
+  }
+
+  /** Boots anew; what was saved is forgotten. */
+  async fresh(): Promise<void> {
+    await this.end();
+    this.set({ name: "starting", restoring: false });
+    try {
+      await this.store.drop(this.id, "all");
+      await this.start(undefined);
+    } catch (error) {
+      this.set({ name: "broken", trouble: bootFailed(error), saved: undefined });
+    }
+  }
+
+  /** After a panic: back to the last good state. */
+  async goBack(): Promise<void> {
+    await this.end();
+    await this.begin();
+  }
+
+  /** Writes the running machine down. @param terminals what the page adds to it, asked for after the machine stood still */
+  async save(terminals: () => Promise<Pick<SavedMachine, "terminals" | "active">>): Promise<void> {
+    const { machine } = this;
+    if (!machine) return;
+    const snapshot = await machine.snapshot();
+    const screens = await terminals();
+    if (this.machine !== machine) return;
+    await this.store.put(this.id, { time: Date.now(), mode: machine.mode, snapshot, ...screens });
+  }
+
+  private async load(): Promise<SavedMachine[]> {
+    try {
+      return await this.store.load(this.id);
+    } catch (error) {
+      this.notice.emit(`What was saved cannot be read: ${reason(error)}`);
+      return [];
+    }
+  }
+
+  private async start(saved: SavedMachine | undefined): Promise<void> {
+    const machine = await this.boot({
+      ...this.options,
+      ...(saved ? { snapshot: saved.snapshot } : {}),
+      onLog: (line) => this.log.emit(line),
+      onPanic: (report) => void this.panic(report),
+    });
+    this.machine = machine;
+    this.set({ name: "running", machine, from: saved });
+  }
+
+  private async panic(report: PanicReport): Promise<void> {
+    const [saved] = await this.load();
+    this.set({ name: "broken", trouble: panicked(report), saved });
+  }
+
+  private async end(): Promise<void> {
+    const { machine } = this;
+    this.machine = undefined;
+    if (!machine) return;
+    try {
+      await machine.shutdown();
+    } catch (error) {
+      console.error("The old machine did not shut down cleanly.", error);
+    }
+  }
+
+  private set(state: State): void {
+    this.current = state;
+    this.changed.emit(state);
+  }
+}
+
+/** An error's own words. */
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A time of day as the reader writes it. */
+export function clockTime(time: number): string {
+  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(time);
+}

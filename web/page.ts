@@ -1,0 +1,400 @@
+// The page as a whole: puts the parts together and says what follows from what.
+
+import "@fontsource/jetbrains-mono/latin-400.css";
+import "@fontsource/jetbrains-mono/latin-700.css";
+import "@xterm/xterm/css/xterm.css";
+import type { Machine, Terminal } from "../workers/api.ts";
+import { h } from "./dom.ts";
+import { acceptDrops, FilesDialog } from "./files.ts";
+import { FindBar } from "./find.ts";
+import { Header } from "./header.ts";
+import { HelpDialog } from "./help.ts";
+import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
+import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
+import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
+import { Saver } from "./saver.ts";
+import { type Session, Sessions } from "./sessions.ts";
+import { commandOf } from "./shortcuts.ts";
+import { statusOf } from "./status.ts";
+import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
+import { TabBar } from "./tabs.ts";
+import { TerminalView } from "./terminal.ts";
+import { ThemeSwitch } from "./theme.ts";
+import { touchKeys } from "./touchkeys.ts";
+import { unsupported } from "./trouble.ts";
+
+/** Milliseconds after which a boot is slow enough to be shown. */
+const SLOW_BOOT = 250;
+/** Milliseconds between looks at the process list while the page is seen. */
+const STATUS_PERIOD = 2000;
+
+/** What the console and the browser tests find as `nutshell`. */
+export interface PageHandle {
+  readonly machine: Machine | undefined;
+  readonly views: TerminalView[];
+  /** Saves the machine now instead of in a moment. */
+  save(): Promise<void>;
+}
+
+declare global {
+  var nutshell: PageHandle | undefined;
+}
+
+class Page {
+  private readonly theme = new ThemeSwitch();
+  private readonly sessions = new Sessions<TerminalView>();
+  private readonly header: Header;
+  private readonly tabs: TabBar<TerminalView>;
+  private readonly screens = h("main", { class: "screens" });
+  private readonly bootPanel = new BootPanel();
+  private readonly find = new FindBar();
+  private readonly toasts = new Toasts();
+  private readonly files: FilesDialog;
+  private readonly help: HelpDialog;
+  private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+  private readonly features = findFeatures();
+  private readonly cpus = wantedCpus(new URLSearchParams(location.search));
+  private saver: Saver;
+  private trouble: HTMLElement | undefined;
+  private machine: Machine | undefined;
+  private slow: ReturnType<typeof setTimeout> | undefined;
+  private statusSoon: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement) {
+    this.header = new Header({
+      files: () => this.machine && void this.files.open(this.machine),
+      theme: () => this.theme.next(),
+      help: () => this.help.open(this.about()),
+    });
+    this.tabs = new TabBar(this.sessions, {
+      open: () => void this.openTerminal(),
+      close: (session) => void this.closeSession(session),
+    });
+    this.files = new FilesDialog(
+      (text) => this.toasts.say(text),
+      () => this.saver.touch(),
+    );
+    this.help = new HelpDialog((command) => {
+      this.sessions.active?.view.type(command);
+      this.sessions.active?.view.focus();
+    });
+    this.saver = this.newSaver(async () => undefined);
+    this.screens.append(this.find.element, this.bootPanel.element, this.toasts.element);
+    root.replaceChildren(
+      this.header.element,
+      this.tabs.element,
+      this.screens,
+      touchKeys((sequence) => this.sessions.active?.view.type(sequence)),
+      this.files.element,
+      this.help.element,
+    );
+    this.header.theme = this.theme.choice;
+    this.theme.changed.on((theme) => {
+      this.header.theme = this.theme.choice;
+      for (const { view } of this.sessions.all) view.theme = theme;
+    });
+    this.sessions.changed.on(() => this.showActive());
+    acceptDrops(
+      this.screens,
+      () => this.machine,
+      (text) => this.toasts.say(text),
+      () => this.saver.touch(),
+    );
+    document.addEventListener("keydown", (event) => {
+      const inTerminal = event.target instanceof Element && event.target.closest(".screen") !== null;
+      if (!inTerminal && event.key === "F6") {
+        event.preventDefault();
+        this.sessions.active?.view.focus();
+      }
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.saver.now();
+      else this.lookSoon();
+    });
+    addEventListener("pagehide", () => void this.saver.now());
+    setInterval(() => this.look(), STATUS_PERIOD);
+    globalThis.nutshell = handleOf(
+      this.sessions,
+      () => this.machine,
+      () => this.saver.now(),
+    );
+  }
+
+  async start(boot: Boot): Promise<void> {
+    const lacking = missing(this.features);
+    if (lacking.length > 0) {
+      this.header.say("stopped");
+      this.showTrouble(troublePanel(unsupported(lacking), []));
+      return;
+    }
+    const [store, id] = await this.storage();
+    const life = new Life(boot, this.cpus === undefined ? {} : { cpus: this.cpus }, store, id);
+    life.notice.on((text) => this.toasts.say(text, 12));
+    life.log.on((line) => this.bootPanel.line(line));
+    life.changed.on((state) => void this.enter(life, state));
+    const fonts = fontsReady();
+    this.enter(life, life.state);
+    await fonts;
+    await life.begin();
+  }
+
+  private async storage(): Promise<[SavedStore, string]> {
+    try {
+      return [await openStore(), await claimId()];
+    } catch (error) {
+      this.toasts.say(`The browser lets this page keep nothing, so a reload starts afresh (${reason(error)}).`, 12);
+      return [memoryStore(), "page"];
+    }
+  }
+
+  private newSaver(save: () => Promise<void>): Saver {
+    let told = false;
+    return new Saver(save, (error) => {
+      console.error("The machine could not be saved.", error);
+      if (!told)
+        this.toasts.say(`The machine could not be saved, so a reload may lose the last steps: ${reason(error)}`, 12);
+      told = true;
+    });
+  }
+
+  private enter(life: Life, state: State): void {
+    clearTimeout(this.slow);
+    this.tabs.ready = state.name === "running";
+    this.trouble?.remove();
+    this.trouble = undefined;
+    this.saver.stop();
+    switch (state.name) {
+      case "starting":
+        this.machine = undefined;
+        this.header.say("starting");
+        for (const { view } of this.sessions.all) view.detach();
+        this.slow = setTimeout(
+          () => this.bootPanel.show(state.restoring ? "Bringing the machine back …" : "Starting the machine …"),
+          SLOW_BOOT,
+        );
+        break;
+      case "running":
+        this.machine = state.machine;
+        this.bootPanel.hide();
+        this.saver = this.newSaver(() => life.save(() => this.savedTerminals()));
+        void this.populate(state.machine, state.from);
+        this.lookSoon();
+        break;
+      case "broken":
+        this.machine = undefined;
+        this.bootPanel.hide();
+        this.header.say("stopped");
+        this.showTrouble(troublePanel(state.trouble, this.choices(life, state.saved)));
+        break;
+    }
+  }
+
+  private choices(life: Life, saved: SavedMachine | undefined): Choice[] {
+    const fresh: Choice = {
+      label: saved ? "Start afresh" : "Try again",
+      first: !saved,
+      action: () => void this.clear().then(() => life.fresh()),
+    };
+    if (!saved) return [fresh];
+    const back: Choice = {
+      label: `Go back to ${clockTime(saved.time)}, the last good state`,
+      first: true,
+      action: () => void this.clear().then(() => life.goBack()),
+    };
+    return [back, fresh];
+  }
+
+  /** Terminals for a machine that has just come up: those it was saved with, or one new shell. */
+  private async populate(machine: Machine, from: SavedMachine | undefined): Promise<void> {
+    await this.clear();
+    let front: Session<TerminalView> | undefined;
+    if (from) {
+      const ptys = await machine.terminals();
+      for (const saved of from.terminals) {
+        const pty = ptys.find(({ path }) => path === saved.path);
+        if (!pty) continue;
+        const session = this.addView(saved.title);
+        await session.view.write(saved.screen);
+        await this.attach(session, pty);
+        if (saved.path === from.active) front = session;
+      }
+    }
+    if (front) this.sessions.activate(front);
+    if (this.sessions.all.length === 0) await this.openTerminal();
+    this.sessions.active?.view.focus();
+  }
+
+  private async clear(): Promise<void> {
+    for (const session of [...this.sessions.all]) {
+      session.view.detach();
+      this.sessions.remove(session);
+      await session.view.close();
+    }
+  }
+
+  /** One more shell on the same machine. */
+  private async openTerminal(): Promise<void> {
+    const { machine } = this;
+    if (!machine) return;
+    const session = this.addView("sh");
+    session.view.focus();
+    await this.startShell(machine, session);
+  }
+
+  private async startShell(machine: Machine, session: Session<TerminalView>): Promise<void> {
+    try {
+      const { rows, cols } = session.view;
+      await this.attach(session, await machine.terminal({ rows, cols }));
+      this.saver.touch();
+    } catch (error) {
+      await session.view.write(`\r\n\x1b[31mNo shell: ${reason(error)}\x1b[0m\r\n`);
+    }
+    this.lookSoon();
+  }
+
+  private addView(title: string): Session<TerminalView> {
+    const view = new TerminalView(this.theme.theme, (event) => this.pageKey(event));
+    view.open(this.screens);
+    const session = this.sessions.add(view, title);
+    view.element.id = `screen-${session.key}`;
+    view.element.setAttribute("role", "tabpanel");
+    view.element.setAttribute("aria-labelledby", `tab-${session.key}`);
+    view.title.on((text) => this.sessions.rename(session, text.trim() || "sh"));
+    view.activity.on(() => {
+      this.saver.touch();
+      this.lookSoon();
+    });
+    view.revive.on(() => {
+      if (!this.machine) return;
+      void view.write("\r\n");
+      void this.startShell(this.machine, session);
+    });
+    return session;
+  }
+
+  private attach(session: Session<TerminalView>, pty: Terminal): Promise<void> {
+    return session.view.attach(pty, (code, signal) => {
+      const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
+      void session.view.write(`\r\n\x1b[2m[ended ${how} – Enter for a new shell]\x1b[0m\r\n`);
+      this.lookSoon();
+    });
+  }
+
+  private async closeSession(session: Session<TerminalView>): Promise<void> {
+    this.sessions.remove(session);
+    try {
+      await session.view.close();
+    } catch (error) {
+      this.toasts.say(`The terminal did not hang up: ${reason(error)}`);
+    }
+    this.saver.touch();
+    if (this.sessions.all.length === 0) await this.openTerminal();
+    this.sessions.active?.view.focus();
+  }
+
+  private async savedTerminals(): Promise<Pick<SavedMachine, "terminals" | "active">> {
+    const terminals: SavedMachine["terminals"] = [];
+    for (const { view, title } of this.sessions.all) {
+      const { path } = view;
+      if (path !== undefined) terminals.push({ path, title, screen: await view.screen() });
+    }
+    const active = this.sessions.active?.view.path;
+    return active === undefined ? { terminals } : { terminals, active };
+  }
+
+  private showActive(): void {
+    this.find.close();
+    for (const session of this.sessions.all) session.view.shown = session === this.sessions.active;
+  }
+
+  private showTrouble(panel: HTMLElement): void {
+    this.trouble = panel;
+    this.screens.append(panel);
+    panel.querySelector<HTMLElement>("button, h2")?.focus();
+  }
+
+  private pageKey(event: KeyboardEvent): boolean {
+    const command = commandOf(event, this.mac);
+    const view = this.sessions.active?.view;
+    if (command === undefined || !view) return false;
+    event.preventDefault();
+    if (command === "copy") {
+      const text = view.xterm.getSelection();
+      if (text) void navigator.clipboard.writeText(text);
+    } else if (command === "paste") {
+      navigator.clipboard.readText().then(
+        (text) => view.xterm.paste(text),
+        (error: unknown) => this.toasts.say(`The browser does not let the page read the clipboard: ${reason(error)}`),
+      );
+    } else if (command === "find") this.find.open(view);
+    else if (command === "leave") this.header.focus();
+    else if (command === "next") this.go(() => this.sessions.step(1));
+    else if (command === "previous") this.go(() => this.sessions.step(-1));
+    else {
+      const session = this.sessions.all[command.tab - 1];
+      if (session) this.go(() => this.sessions.activate(session));
+    }
+    return true;
+  }
+
+  private go(change: () => void): void {
+    change();
+    this.sessions.active?.view.focus();
+  }
+
+  private lookSoon(): void {
+    if (this.statusSoon !== undefined) return;
+    this.statusSoon = setTimeout(() => {
+      this.statusSoon = undefined;
+      void this.look();
+    }, 300);
+  }
+
+  private async look(): Promise<void> {
+    const { machine } = this;
+    if (!machine || document.visibilityState === "hidden") return;
+    try {
+      const [stats, processes] = await Promise.all([machine.stats(), machine.processes()]);
+      if (this.machine === machine) this.header.status = statusOf(stats, processes);
+    } catch (error) {
+      console.warn("The machine did not say how it is.", error);
+    }
+  }
+
+  private about(): string {
+    const { machine } = this;
+    if (!machine) return "The machine is not running.";
+    const why = whyOneCpu(machine.mode, this.features, this.cpus);
+    if (why === undefined) return "It has several CPUs: every process runs in a Web Worker of its own.";
+    return `It has one CPU, on which the processes take turns. ${why}`;
+  }
+}
+
+function handleOf(
+  sessions: Sessions<TerminalView>,
+  machine: () => Machine | undefined,
+  save: () => Promise<void>,
+): PageHandle {
+  return {
+    get machine() {
+      return machine();
+    },
+    get views() {
+      return sessions.all.map(({ view }) => view);
+    },
+    save,
+  };
+}
+
+/** xterm measures its font once, so the font should be there first; a second is the most it is waited for. */
+async function fontsReady(): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, 1000));
+  await Promise.race([Promise.all([document.fonts.load('14px "JetBrains Mono"')]), late]);
+}
+
+/** Builds the page and starts its machine. @param boot workers/browser.ts's, or a stand-in in tests */
+export async function startPage(boot: Boot): Promise<void> {
+  const root = document.getElementById("page");
+  if (!root) throw new Error("index.html has no #page");
+  await new Page(root).start(boot);
+}

@@ -1,0 +1,100 @@
+// The row of tabs over the terminals, after the ARIA tabs pattern: arrows move, Delete closes, + opens another shell.
+
+import { h, icon } from "./dom.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+export interface TabActions<T> {
+  open(): void;
+  close(session: Session<T>): void;
+}
+
+export class TabBar<T> {
+  readonly element: HTMLElement;
+  private readonly list: HTMLElement;
+  private readonly plus: HTMLButtonElement;
+
+  constructor(
+    private readonly sessions: Sessions<T>,
+    private readonly actions: TabActions<T>,
+  ) {
+    this.list = h("div", {
+      class: "tablist",
+      attrs: { role: "tablist", "aria-label": "Terminals" },
+      on: { keydown: (event) => this.key(event) },
+    });
+    this.plus = h(
+      "button",
+      {
+        class: "plus",
+        attrs: {
+          type: "button",
+          "aria-label": "New terminal",
+          title: "New terminal on the same machine",
+          disabled: true,
+        },
+        on: { click: () => actions.open() },
+      },
+      icon("M12 6v12M6 12h12"),
+    );
+    this.element = h("div", { class: "tabs" }, this.list, this.plus);
+    sessions.changed.on(() => this.draw());
+  }
+
+  /** Whether another terminal can be opened (the machine runs). */
+  set ready(ready: boolean) {
+    this.plus.disabled = !ready;
+  }
+
+  private draw(): void {
+    const hadFocus = this.list.contains(document.activeElement);
+    this.list.replaceChildren(
+      ...this.sessions.all.flatMap((session) => {
+        const on = session === this.sessions.active;
+        const tab = h(
+          "button",
+          {
+            class: "tab",
+            attrs: {
+              type: "button",
+              role: "tab",
+              id: `tab-${session.key}`,
+              "aria-selected": on ? "true" : "false",
+              "aria-controls": `screen-${session.key}`,
+              tabindex: on ? 0 : -1,
+              title: session.title,
+            },
+            on: { click: () => this.sessions.activate(session), auxclick: (event) => this.middle(event, session) },
+          },
+          h("span", { class: "dot" }),
+          h("span", { class: "title" }, session.title),
+        );
+        const close = h(
+          "button",
+          {
+            class: "close",
+            attrs: { type: "button", "aria-label": `Close ${session.title}`, title: "Close", tabindex: -1 },
+            on: { click: () => this.actions.close(session) },
+          },
+          icon("M8 8l8 8M16 8l-8 8"),
+        );
+        return [h("span", { class: on ? "cell on" : "cell", attrs: { role: "presentation" } }, tab, close)];
+      }),
+    );
+    const active = this.list.querySelector<HTMLElement>('[aria-selected="true"]');
+    active?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (hadFocus) active?.focus();
+  }
+
+  private middle(event: MouseEvent, session: Session<T>): void {
+    if (event.button === 1) this.actions.close(session);
+  }
+
+  private key(event: KeyboardEvent): void {
+    const { active } = this.sessions;
+    if (event.key === "ArrowRight") this.sessions.step(1);
+    else if (event.key === "ArrowLeft") this.sessions.step(-1);
+    else if (event.key === "Delete" && active) this.actions.close(active);
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,172 @@
+// One terminal on the screen: xterm.js over a pty of the machine.
+//
+// It carries bytes both ways, fits the window, and has search, links and a clipboard. The pty belongs to the machine; this
+// view can be attached to another one (a restored machine, a new shell in the same tab).
+
+import { ClipboardAddon } from "@xterm/addon-clipboard";
+import { FitAddon } from "@xterm/addon-fit";
+import { SearchAddon } from "@xterm/addon-search";
+import { SerializeAddon } from "@xterm/addon-serialize";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal as Xterm } from "@xterm/xterm";
+import type { Terminal } from "../workers/api.ts";
+import { Emitter } from "./events.ts";
+import { TERMINAL_THEMES, type Theme } from "./theme.ts";
+
+export const FONT = '"JetBrains Mono", ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
+const SCROLLBACK = 5000;
+/** Lines of scrollback that are saved with the machine. */
+const SAVED_SCROLLBACK = 1000;
+
+/** What a key press asks of the page instead of the shell. @returns true when it was taken */
+export type PageKey = (event: KeyboardEvent) => boolean;
+
+export class TerminalView {
+  readonly element: HTMLDivElement;
+  readonly search = new SearchAddon();
+  /** The program's title (OSC 0 and 2). */
+  readonly title = new Emitter<string>();
+  /** Something was typed or printed. */
+  readonly activity = new Emitter<"typed" | "printed">();
+  /** Enter on a terminal whose shell has ended. */
+  readonly revive = new Emitter<void>();
+  readonly xterm: Xterm;
+  private readonly fit = new FitAddon();
+  private readonly serialize = new SerializeAddon();
+  private pty: Terminal | undefined;
+  private ended = false;
+  private frame = 0;
+
+  constructor(theme: Theme, pageKey: PageKey) {
+    this.element = document.createElement("div");
+    this.element.className = "screen";
+    this.xterm = new Xterm({
+      allowProposedApi: true, // the search marks its matches through a proposed interface
+      cursorBlink: true,
+      fontFamily: FONT,
+      fontSize: 14,
+      lineHeight: 1.3,
+      minimumContrastRatio: 4.5,
+      scrollback: SCROLLBACK,
+      theme: TERMINAL_THEMES[theme],
+      macOptionIsMeta: true,
+    });
+    this.xterm.loadAddon(this.fit);
+    this.xterm.loadAddon(this.serialize);
+    this.xterm.loadAddon(this.search);
+    this.xterm.loadAddon(new WebLinksAddon());
+    // OSC 52: a program may put text on the clipboard, as a copy does, but may not read what lies there.
+    this.xterm.loadAddon(
+      new ClipboardAddon(undefined, {
+        readText: () => "",
+        writeText: (_selection, text) => navigator.clipboard.writeText(text),
+      }),
+    );
+    this.xterm.attachCustomKeyEventHandler((event) => event.type !== "keydown" || !pageKey(event));
+    this.xterm.onTitleChange((title) => this.title.emit(title));
+    this.xterm.onData((text) => this.typed(text));
+    this.xterm.onBinary((text) => this.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
+    this.xterm.onResize(({ rows, cols }) => void this.pty?.resize(rows, cols));
+    new ResizeObserver(() => this.refit()).observe(this.element);
+  }
+
+  /** Into the document; sizes itself to its element from now on. */
+  open(parent: HTMLElement): void {
+    parent.append(this.element);
+    this.xterm.open(this.element);
+    this.fit.fit();
+  }
+
+  get rows(): number {
+    return this.xterm.rows;
+  }
+
+  get cols(): number {
+    return this.xterm.cols;
+  }
+
+  /** The pty's path, when one is attached. */
+  get path(): string | undefined {
+    return this.pty?.path;
+  }
+
+  /** Shows this pty from now on. @param ended told when its session's leader has ended */
+  async attach(pty: Terminal, ended: (code: number, signal: number | undefined) => void): Promise<void> {
+    this.pty = pty;
+    this.ended = false;
+    const mine = () => this.pty === pty;
+    void pty.exited.then((status) => {
+      if (!mine()) return;
+      this.ended = true;
+      ended(status.code, status.signal);
+    });
+    // The promise holds the next chunk back until this one is on the screen, so that `yes` cannot flood the page.
+    await pty.onData((data) => {
+      if (!mine()) return undefined;
+      this.activity.emit("printed");
+      return this.write(data);
+    });
+    await pty.resize(this.xterm.rows, this.xterm.cols);
+  }
+
+  /** Forgets the pty (its machine is gone). */
+  detach(): void {
+    this.pty = undefined;
+    this.ended = false;
+  }
+
+  /** Hangs up and leaves the document. */
+  async close(): Promise<void> {
+    const { pty } = this;
+    this.pty = undefined;
+    this.xterm.dispose();
+    this.element.remove();
+    if (!this.ended) await pty?.close();
+  }
+
+  /** Prints. Settles when it is on the screen. */
+  write(data: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => this.xterm.write(data, resolve));
+  }
+
+  /** As if typed at the keyboard. */
+  type(text: string): void {
+    this.xterm.input(text);
+  }
+
+  /** The screen and the last of its scrollback as escape sequences that draw it again. */
+  async screen(): Promise<string> {
+    await this.write("");
+    return this.serialize.serialize({ scrollback: SAVED_SCROLLBACK });
+  }
+
+  set theme(theme: Theme) {
+    this.xterm.options.theme = TERMINAL_THEMES[theme];
+  }
+
+  /** Behind the one in front a terminal keeps its place and size: without a box xterm would measure its letters as nothing. */
+  set shown(shown: boolean) {
+    this.element.classList.toggle("behind", !shown);
+    this.element.inert = !shown;
+  }
+
+  focus(): void {
+    this.xterm.focus();
+  }
+
+  private typed(data: string | Uint8Array): void {
+    if (this.ended) {
+      if (data === "\r") this.revive.emit();
+      return;
+    }
+    this.activity.emit("typed");
+    void this.pty?.write(data);
+  }
+
+  private refit(): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => {
+      if (this.element.isConnected) this.fit.fit();
+    });
+  }
+}

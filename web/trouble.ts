@@ -1,0 +1,66 @@
+// What went wrong, said so that a person knows what to do. DOM-free; panels.ts draws it.
+
+import type { PanicReport } from "../workers/api.ts";
+
+export interface Trouble {
+  title: string;
+  /** One or two sentences: what happened and what can be done. */
+  text: string;
+  /** For whoever mends it: trace, log, error text. */
+  detail?: string;
+}
+
+export function unsupported(missing: string[]): Trouble {
+  return {
+    title: "This browser cannot run Nutshell",
+    text: `It lacks ${missing.join(", ")}. Chrome or Edge 119, Firefox 121 and Safari 17.4, or anything newer, have what is needed.`,
+  };
+}
+
+/** A boot that did not come to its end. */
+export function bootFailed(error: unknown): Trouble {
+  const detail = describe(error);
+  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) {
+    return {
+      title: "A part of Nutshell could not be downloaded",
+      text: "The kernel or its files did not arrive. Is the connection up, and is the server still running? Then try again.",
+      detail,
+    };
+  }
+  if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
+    return {
+      title: "The kernel did not fit this browser",
+      text: "What was downloaded is not a WebAssembly module that this browser takes. A newer browser or a fresh build should help.",
+      detail,
+    };
+  }
+  if (error instanceof RangeError) {
+    return {
+      title: "There is not enough memory",
+      text: "The browser refused the memory for the machine. Closing other tabs helps; then try again.",
+      detail,
+    };
+  }
+  return {
+    title: "The machine did not start",
+    text: "Something unforeseen happened on the way to the prompt.",
+    detail,
+  };
+}
+
+export function panicked(report: PanicReport): Trouble {
+  const log = report.log.map((line) => `[${line.time.toFixed(6).padStart(12)}] ${line.text}`).join("\n");
+  const stack = report.stack ? `\n\n${report.stack}` : "";
+  return {
+    title: "Kernel panic",
+    text: "The kernel met a state that must not be and stopped, so that nothing gets worse. This is a bug in Nutshell, not in what you did.",
+    detail: `${report.message} (CPU ${report.cpu})\n\n${log}${stack}`,
+  };
+}
+
+/** An error as text: its own words, its causes, its stack where the engine gives one. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}`;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${describe(error.cause)}`;
+}

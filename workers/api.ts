@@ -8,170 +8,170 @@
 export type Source = string | URL | Uint8Array | WebAssembly.Module;
 
 export interface BootOptions {
-	/**
-	 * CPUs of the machine. 1 = UP (unshared memory, one worker, processes take turns). More = SMP, and the number is the cap
-	 * of the pool that grows on demand. Left out: SMP with a cap chosen from the hardware where shared memory is to be had, else UP.
-	 */
-	cpus?: number;
-	/** Host name at boot; default "nutshell". */
-	hostname?: string;
-	/** The cpio (newc) archive that fills `/`; default: the built one beside the bundle. */
-	initramfs?: Source;
-	/** kernel.wasm to use instead of the built one; must match the mode (shared memory or not). */
-	kernel?: Source;
-	/** Environment of init and of everything started by `run` and `terminal`, over PATH, HOME, TERM and LANG's defaults. */
-	env?: Record<string, string>;
-	/** Files put into the tree before init starts, by absolute path. */
-	files?: Record<string, string | Uint8Array>;
-	/** Called once when the kernel has given up; the machine answers nothing after that but `shutdown`. */
-	onPanic?: (report: PanicReport) => void;
-	/** Called with each kernel log line (printk); also kept for `dmesg`. */
-	onLog?: (line: LogLine) => void;
-	/** A snapshot made by `snapshot()`: the machine goes on from there instead of booting. */
-	snapshot?: Uint8Array;
-	/** Where prepared foreign programs are kept, by content hash; default: IndexedDB / a cache folder. */
-	cache?: PreparedCache;
+  /**
+   * CPUs of the machine. 1 = UP (unshared memory, one worker, processes take turns). More = SMP, and the number is the cap
+   * of the pool that grows on demand. Left out: SMP with a cap chosen from the hardware where shared memory is to be had, else UP.
+   */
+  cpus?: number;
+  /** Host name at boot; default "nutshell". */
+  hostname?: string;
+  /** The cpio (newc) archive that fills `/`; default: the built one beside the bundle. */
+  initramfs?: Source;
+  /** kernel.wasm to use instead of the built one; must match the mode (shared memory or not). */
+  kernel?: Source;
+  /** Environment of init and of everything started by `run` and `terminal`, over PATH, HOME, TERM and LANG's defaults. */
+  env?: Record<string, string>;
+  /** Files put into the tree before init starts, by absolute path. */
+  files?: Record<string, string | Uint8Array>;
+  /** Called once when the kernel has given up; the machine answers nothing after that but `shutdown`. */
+  onPanic?: (report: PanicReport) => void;
+  /** Called with each kernel log line (printk); also kept for `dmesg`. */
+  onLog?: (line: LogLine) => void;
+  /** A snapshot made by `snapshot()`: the machine goes on from there instead of booting. */
+  snapshot?: Uint8Array;
+  /** Where prepared foreign programs are kept, by content hash; default: IndexedDB / a cache folder. */
+  cache?: PreparedCache;
 }
 
 /** Prepared programs by content hash (SHA-256 in hex of the original bytes plus the preparation's version). */
 export interface PreparedCache {
-	get(key: string): Promise<Uint8Array | undefined>;
-	put(key: string, bytes: Uint8Array): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+  put(key: string, bytes: Uint8Array): Promise<void>;
 }
 
 export interface LogLine {
-	/** syslog level, 0 (emergency) … 7 (debug). */
-	level: number;
-	/** Seconds since boot. */
-	time: number;
-	text: string;
+  /** syslog level, 0 (emergency) … 7 (debug). */
+  level: number;
+  /** Seconds since boot. */
+  time: number;
+  text: string;
 }
 
 export interface PanicReport {
-	/** The assertion's own words. */
-	message: string;
-	/** The last kernel log lines, oldest first. */
-	log: LogLine[];
-	/** Where it happened: the wasm stack as the engine gives it, when there is one. */
-	stack?: string;
-	/** CPU that met it. */
-	cpu: number;
+  /** The assertion's own words. */
+  message: string;
+  /** The last kernel log lines, oldest first. */
+  log: LogLine[];
+  /** Where it happened: the wasm stack as the engine gives it, when there is one. */
+  stack?: string;
+  /** CPU that met it. */
+  cpu: number;
 }
 
 /** How a process ended: an exit status 0 … 255, or the signal that killed it. */
 export interface ExitStatus {
-	/** What a shell would show in $?: the status, or 128 + signal. */
-	code: number;
-	/** The signal's number when a signal ended it. */
-	signal?: number;
+  /** What a shell would show in $?: the status, or 128 + signal. */
+  code: number;
+  /** The signal's number when a signal ended it. */
+  signal?: number;
 }
 
 export interface RunOptions {
-	/** argv[0] is looked up in PATH when it holds no slash. */
-	argv: string[];
-	/** Added over the machine's environment; a value of undefined removes. */
-	env?: Record<string, string | undefined>;
-	cwd?: string;
-	/** uid and gid; default root. */
-	uid?: number;
-	gid?: number;
-	/** Bytes for stdin, or a function asked for the next ones (null = end of file). Left out: /dev/null. */
-	stdin?: string | Uint8Array | (() => Promise<Uint8Array | null>);
-	/** Called with what the program writes. Left out: collected in the result. */
-	stdout?: (data: Uint8Array) => void;
-	stderr?: (data: Uint8Array) => void;
-	/** Milliseconds after which SIGKILL is sent to its session. */
-	timeout?: number;
+  /** argv[0] is looked up in PATH when it holds no slash. */
+  argv: string[];
+  /** Added over the machine's environment; a value of undefined removes. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+  /** uid and gid; default root. */
+  uid?: number;
+  gid?: number;
+  /** Bytes for stdin, or a function asked for the next ones (null = end of file). Left out: /dev/null. */
+  stdin?: string | Uint8Array | (() => Promise<Uint8Array | null>);
+  /** Called with what the program writes. Left out: collected in the result. */
+  stdout?: (data: Uint8Array) => void;
+  stderr?: (data: Uint8Array) => void;
+  /** Milliseconds after which SIGKILL is sent to its session. */
+  timeout?: number;
 }
 
 export interface RunResult extends ExitStatus {
-	/** What was not taken by a callback. */
-	stdout: Uint8Array;
-	stderr: Uint8Array;
+  /** What was not taken by a callback. */
+  stdout: Uint8Array;
+  stderr: Uint8Array;
 }
 
 export interface TerminalOptions {
-	rows?: number;
-	cols?: number;
-	/** Default: a login shell (["-sh"]). */
-	argv?: string[];
-	env?: Record<string, string | undefined>;
-	cwd?: string;
+  rows?: number;
+  cols?: number;
+  /** Default: a login shell (["-sh"]). */
+  argv?: string[];
+  env?: Record<string, string | undefined>;
+  cwd?: string;
 }
 
 /** The master side of a pty with a session of its own on the other side. */
 export interface Terminal {
-	/** The slave's path, as tty(1) prints it in there. */
-	readonly path: string;
-	/** Keystrokes, as bytes or as text (sent as UTF-8). */
-	write(data: string | Uint8Array): Promise<void>;
-	/** What the programs print. One listener at a time; what came before it was set is delivered at once. */
-	onData(callback: (data: Uint8Array) => void): Promise<void>;
-	/** TIOCSWINSZ: the foreground group gets SIGWINCH. */
-	resize(rows: number, cols: number): Promise<void>;
-	/** Hangs up: the session gets SIGHUP. */
-	close(): Promise<void>;
-	/** Settles when the session's leader has ended. */
-	readonly exited: Promise<ExitStatus>;
+  /** The slave's path, as tty(1) prints it in there. */
+  readonly path: string;
+  /** Keystrokes, as bytes or as text (sent as UTF-8). */
+  write(data: string | Uint8Array): Promise<void>;
+  /** What the programs print. One listener at a time; what came before it was set is delivered at once. */
+  onData(callback: (data: Uint8Array) => void): Promise<void>;
+  /** TIOCSWINSZ: the foreground group gets SIGWINCH. */
+  resize(rows: number, cols: number): Promise<void>;
+  /** Hangs up: the session gets SIGHUP. */
+  close(): Promise<void>;
+  /** Settles when the session's leader has ended. */
+  readonly exited: Promise<ExitStatus>;
 }
 
 export interface ProcessInfo {
-	pid: number;
-	ppid: number;
-	pgrp: number;
-	session: number;
-	/** R S D T Z, as in /proc/PID/stat. */
-	state: string;
-	comm: string;
-	cmdline: string[];
+  pid: number;
+  ppid: number;
+  pgrp: number;
+  session: number;
+  /** R S D T Z, as in /proc/PID/stat. */
+  state: string;
+  comm: string;
+  cmdline: string[];
 }
 
 export interface MachineStats {
-	mode: "smp" | "up";
-	/** Workers that exist, and how many of them run or hold a task. */
-	cpus: number;
-	busy: number;
-	/** Bytes of kernel memory and of the programs' memories that exist. */
-	kernelMemory: number;
-	programMemory: number;
-	programs: number;
+  mode: "smp" | "up";
+  /** Workers that exist, and how many of them run or hold a task. */
+  cpus: number;
+  busy: number;
+  /** Bytes of kernel memory and of the programs' memories that exist. */
+  kernelMemory: number;
+  programMemory: number;
+  programs: number;
 }
 
 export interface DirectoryEntry {
-	name: string;
-	type: "file" | "directory" | "symlink" | "fifo" | "socket" | "char" | "block";
+  name: string;
+  type: "file" | "directory" | "symlink" | "fifo" | "socket" | "char" | "block";
 }
 
 export interface Machine {
-	readonly mode: "smp" | "up";
-	/** Runs a program as a child of init and waits for it. */
-	run(options: RunOptions): Promise<RunResult>;
-	/** Opens a pty and starts a session on it. */
-	terminal(options?: TerminalOptions): Promise<Terminal>;
-	/** Terminals that exist (after a snapshot was restored they are here, by path). */
-	terminals(): Promise<Terminal[]>;
-	readFile(path: string): Promise<Uint8Array>;
-	/** Creates or replaces. @param mode permission bits, default 0644 */
-	writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
-	list(path: string): Promise<DirectoryEntry[]>;
-	/** Every process that /proc shows in the initial PID namespace. */
-	processes(): Promise<ProcessInfo[]>;
-	/** kill(2) with root's rights from the initial PID namespace. */
-	kill(pid: number, signal: number): Promise<void>;
-	stats(): Promise<MachineStats>;
-	/** The whole machine, parked, as bytes; it goes on afterwards. */
-	snapshot(): Promise<Uint8Array>;
-	/** Ends every process, worker and memory. Settles when nothing is left. */
-	shutdown(): Promise<void>;
+  readonly mode: "smp" | "up";
+  /** Runs a program as a child of init and waits for it. */
+  run(options: RunOptions): Promise<RunResult>;
+  /** Opens a pty and starts a session on it. */
+  terminal(options?: TerminalOptions): Promise<Terminal>;
+  /** Terminals that exist (after a snapshot was restored they are here, by path). */
+  terminals(): Promise<Terminal[]>;
+  readFile(path: string): Promise<Uint8Array>;
+  /** Creates or replaces. @param mode permission bits, default 0644 */
+  writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
+  list(path: string): Promise<DirectoryEntry[]>;
+  /** Every process that /proc shows in the initial PID namespace. */
+  processes(): Promise<ProcessInfo[]>;
+  /** kill(2) with root's rights from the initial PID namespace. */
+  kill(pid: number, signal: number): Promise<void>;
+  stats(): Promise<MachineStats>;
+  /** The whole machine, parked, as bytes; it goes on afterwards. */
+  snapshot(): Promise<Uint8Array>;
+  /** Ends every process, worker and memory. Settles when nothing is left. */
+  shutdown(): Promise<void>;
 }
 
 /** An operation on the machine failed as a system call would. */
 export class MachineError extends Error {
-	/** Positive errno, 0 when it is not the kernel's. */
-	readonly errno: number;
-	constructor(message: string, errno = 0) {
-		super(message);
-		this.name = "MachineError";
-		this.errno = errno;
-	}
+  /** Positive errno, 0 when it is not the kernel's. */
+  readonly errno: number;
+  constructor(message: string, errno = 0) {
+    super(message);
+    this.name = "MachineError";
+    this.errno = errno;
+  }
 }

@@ -16,12 +16,12 @@ export { infoOfModule, isPrepared, type ProgramInfo } from "./section.ts";
 export const PREPARE_VERSION = 1;
 
 export interface PrepareOptions {
-	/** Linked with page 0 left free for the unwind area, as ours are; else the CPU grows the memory for it. */
-	ownArea?: boolean;
-	/** The program calls through pointers of other types, as much C does: make all such calls uniform. Costs speed. */
-	looseTypes?: boolean;
-	optimizeLevel?: number;
-	shrinkLevel?: number;
+  /** Linked with page 0 left free for the unwind area, as ours are; else the CPU grows the memory for it. */
+  ownArea?: boolean;
+  /** The program calls through pointers of other types, as much C does: make all such calls uniform. Costs speed. */
+  looseTypes?: boolean;
+  optimizeLevel?: number;
+  shrinkLevel?: number;
 }
 
 /** From this size on (bytes) a program is optimised less: at -O2 a megabyte of C takes tens of seconds. */
@@ -32,26 +32,26 @@ const LARGE = 300_000;
  * @throws FormatError, PrepareError: what execve answers with ENOEXEC
  */
 export async function prepare(bytes: Uint8Array, options: PrepareOptions = {}): Promise<Uint8Array> {
-	if (!isWasm(bytes)) throw new PrepareError("not a WebAssembly module");
-	if (isPrepared(bytes)) return bytes;
-	const looseTypes = options.looseTypes ?? false;
-	const rewritten = rewrite(bytes, { looseTypes, ownArea: options.ownArea ?? false });
-	const prepared = await asyncify(rewritten, {
-		looseTypes,
-		optimizeLevel: options.optimizeLevel ?? (bytes.length > LARGE ? 1 : 2),
-		shrinkLevel: options.shrinkLevel ?? 1,
-	});
-	return withSection(prepared, rewritten);
+  if (!isWasm(bytes)) throw new PrepareError("not a WebAssembly module");
+  if (isPrepared(bytes)) return bytes;
+  const looseTypes = options.looseTypes ?? false;
+  const rewritten = rewrite(bytes, { looseTypes, ownArea: options.ownArea ?? false });
+  const prepared = await asyncify(rewritten, {
+    looseTypes,
+    optimizeLevel: options.optimizeLevel ?? (bytes.length > LARGE ? 1 : 2),
+    shrinkLevel: options.shrinkLevel ?? 1,
+  });
+  return withSection(prepared, rewritten);
 }
 
 /** Binaryen keeps custom sections, but that is not promised: the result's must be there for `isPrepared`. */
 function withSection(prepared: Uint8Array, rewritten: Uint8Array): Uint8Array {
-	if (isPrepared(prepared)) return prepared;
-	const section = parseModule(rewritten).customs.find((custom) => custom.name === SECTION_NAME);
-	if (section === undefined) throw new PrepareError("lost its section");
-	const tail = new Writer().u8(0).sized((w) => w.name(SECTION_NAME).raw(section.bytes));
-	const result = new Uint8Array(prepared.length + tail.length);
-	result.set(prepared);
-	result.set(tail.finish(), prepared.length);
-	return result;
+  if (isPrepared(prepared)) return prepared;
+  const section = parseModule(rewritten).customs.find((custom) => custom.name === SECTION_NAME);
+  if (section === undefined) throw new PrepareError("lost its section");
+  const tail = new Writer().u8(0).sized((w) => w.name(SECTION_NAME).raw(section.bytes));
+  const result = new Uint8Array(prepared.length + tail.length);
+  result.set(prepared);
+  result.set(tail.finish(), prepared.length);
+  return result;
 }

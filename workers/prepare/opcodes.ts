@@ -39,164 +39,165 @@ export const OP_REF_FUNC = 0xd2;
 
 /** What a body is made of, as `step` reports it. Reused from call to call. */
 export interface Instruction {
-	/** Offset of the opcode, and of the byte after the last immediate. */
-	start: number;
-	end: number;
-	opcode: number;
-	/** Function index, global index, label depth or type index, by opcode. */
-	index: number;
-	/** br_table: all label depths, the default last. try_table: the labels of its catch clauses. */
-	labels: number[];
+  /** Offset of the opcode, and of the byte after the last immediate. */
+  start: number;
+  end: number;
+  opcode: number;
+  /** Function index, global index, label depth or type index, by opcode. */
+  index: number;
+  /** br_table: all label depths, the default last. try_table: the labels of its catch clauses. */
+  labels: number[];
 }
 
 export function instruction(): Instruction {
-	return { start: 0, end: 0, opcode: 0, index: 0, labels: [] };
+  return { start: 0, end: 0, opcode: 0, index: 0, labels: [] };
 }
 
 function skipMemarg(reader: Reader): void {
-	const align = reader.u32();
-	if (align & 0x40) reader.skipLeb(); // memory index (multi-memory)
-	reader.skipLeb(); // offset, up to 64 bits
+  const align = reader.u32();
+  if (align & 0x40) reader.skipLeb(); // memory index (multi-memory)
+  reader.skipLeb(); // offset, up to 64 bits
 }
 
 function stepPrefixFC(reader: Reader): void {
-	const sub = reader.u32();
-	if (sub <= 7) return; // saturating truncation
-	switch (sub) {
-		case 8: // memory.init data, memory
-		case 10: // memory.copy
-		case 12: // table.init
-		case 14: // table.copy
-			reader.skipLeb();
-			reader.skipLeb();
-			return;
-		case 9: // data.drop
-		case 11: // memory.fill
-		case 13: // elem.drop
-		case 15: // table.grow
-		case 16: // table.size
-		case 17: // table.fill
-			reader.skipLeb();
-			return;
-		default:
-			throw new FormatError(`unknown instruction 0xfc ${sub}`, reader.pos);
-	}
+  const sub = reader.u32();
+  if (sub <= 7) return; // saturating truncation
+  switch (sub) {
+    case 8: // memory.init data, memory
+    case 10: // memory.copy
+    case 12: // table.init
+    case 14: // table.copy
+      reader.skipLeb();
+      reader.skipLeb();
+      return;
+    case 9: // data.drop
+    case 11: // memory.fill
+    case 13: // elem.drop
+    case 15: // table.grow
+    case 16: // table.size
+    case 17: // table.fill
+      reader.skipLeb();
+      return;
+    default:
+      throw new FormatError(`unknown instruction 0xfc ${sub}`, reader.pos);
+  }
 }
 
 function stepPrefixFD(reader: Reader): void {
-	const sub = reader.u32();
-	if (sub <= 11 || sub === 92 || sub === 93) {
-		skipMemarg(reader); // v128.load* and v128.store
-	} else if (sub === 12 || sub === 13) {
-		reader.skip(16); // v128.const, i8x16.shuffle
-	} else if (sub >= 21 && sub <= 34) {
-		reader.skip(1); // lane
-	} else if (sub >= 84 && sub <= 91) {
-		skipMemarg(reader);
-		reader.skip(1);
-	}
+  const sub = reader.u32();
+  if (sub <= 11 || sub === 92 || sub === 93) {
+    skipMemarg(reader); // v128.load* and v128.store
+  } else if (sub === 12 || sub === 13) {
+    reader.skip(16); // v128.const, i8x16.shuffle
+  } else if (sub >= 21 && sub <= 34) {
+    reader.skip(1); // lane
+  } else if (sub >= 84 && sub <= 91) {
+    skipMemarg(reader);
+    reader.skip(1);
+  }
 }
 
 /** Reads the instruction at the reader's position into `into`. */
 export function step(reader: Reader, into: Instruction): void {
-	into.start = reader.pos;
-	const opcode = reader.u8();
-	into.opcode = opcode;
-	if (opcode >= 0x45 && opcode <= 0xc4) {
-		// numeric: no immediates
-	} else if (opcode >= 0x28 && opcode <= 0x3e) {
-		skipMemarg(reader);
-	} else {
-		switch (opcode) {
-			case OP_UNREACHABLE:
-			case 0x01: // nop
-			case OP_ELSE:
-			case OP_THROW_REF:
-			case OP_END:
-			case OP_RETURN:
-			case OP_CATCH_ALL:
-			case OP_DROP:
-			case 0x1b: // select
-			case 0xd1: // ref.is_null
-			case 0xd3: // ref.eq
-				break;
-			case OP_BLOCK:
-			case OP_LOOP:
-			case OP_IF:
-			case OP_TRY:
-				into.index = reader.s33();
-				break;
-			case OP_TRY_TABLE: {
-				into.index = reader.s33();
-				into.labels.length = 0;
-				for (let n = reader.u32(); n > 0; n--) {
-					const kind = reader.u8();
-					if (kind < 2) reader.skipLeb(); // tag
-					into.labels.push(reader.u32());
-				}
-				break;
-			}
-			case OP_BR:
-			case OP_BR_IF:
-			case 0xd5: // br_on_null
-			case 0xd6: // br_on_non_null
-			case OP_CALL:
-			case OP_RETURN_CALL:
-			case OP_LOCAL_GET:
-			case OP_LOCAL_SET:
-			case OP_LOCAL_TEE:
-			case OP_GLOBAL_GET:
-			case OP_GLOBAL_SET:
-			case 0x25: // table.get
-			case 0x26: // table.set
-			case OP_MEMORY_SIZE:
-			case OP_MEMORY_GROW:
-			case OP_REF_FUNC:
-			case OP_CATCH:
-			case OP_THROW:
-			case OP_RETHROW:
-			case OP_DELEGATE:
-				into.index = reader.u32();
-				break;
-			case OP_BR_TABLE: {
-				into.labels.length = 0;
-				for (let n = reader.u32(); n >= 0; n--) into.labels.push(reader.u32());
-				break;
-			}
-			case OP_CALL_INDIRECT:
-			case OP_RETURN_CALL_INDIRECT:
-				into.index = reader.u32();
-				reader.skipLeb(); // table
-				break;
-			case 0x1c: // select with types
-				for (let n = reader.u32(); n > 0; n--) reader.skip(1);
-				break;
-			case OP_I32_CONST:
-			case OP_I64_CONST:
-			case 0xd0: // ref.null
-				reader.skipLeb();
-				break;
-			case 0x43:
-				reader.skip(4);
-				break;
-			case 0x44:
-				reader.skip(8);
-				break;
-			case 0xfc:
-				stepPrefixFC(reader);
-				break;
-			case 0xfd:
-				stepPrefixFD(reader);
-				break;
-			case 0xfe: {
-				const sub = reader.u32();
-				if (sub === 3) reader.skip(1); // atomic.fence
-				else skipMemarg(reader);
-				break;
-			}
-			default:
-				throw new FormatError(`unknown instruction 0x${opcode.toString(16)}`, into.start);
-		}
-	}
-	into.end = reader.pos;
+  into.start = reader.pos;
+  const opcode = reader.u8();
+  into.opcode = opcode;
+  if (opcode >= 0x45 && opcode <= 0xc4) {
+    // numeric: no immediates
+  } else if (opcode >= 0x28 && opcode <= 0x3e) {
+    skipMemarg(reader);
+  } else {
+    switch (opcode) {
+      case OP_UNREACHABLE:
+      case 0x01: // nop
+      case OP_ELSE:
+      case OP_THROW_REF:
+      case OP_END:
+      case OP_RETURN:
+      case OP_CATCH_ALL:
+      case OP_DROP:
+      case 0x1b: // select
+      case 0xd1: // ref.is_null
+      case 0xd3: // ref.eq
+        break;
+      case OP_BLOCK:
+      case OP_LOOP:
+      case OP_IF:
+      case OP_TRY:
+        into.index = reader.s33();
+        break;
+      case OP_TRY_TABLE: {
+        into.index = reader.s33();
+        into.labels.length = 0;
+        for (let n = reader.u32(); n > 0; n--) {
+          const kind = reader.u8();
+          if (kind < 2) reader.skipLeb(); // tag
+          into.labels.push(reader.u32());
+        }
+        break;
+      }
+      case OP_BR:
+      case OP_BR_IF:
+      case 0xd5: // br_on_null
+      case 0xd6: // br_on_non_null
+      case OP_CALL:
+      case OP_RETURN_CALL:
+      case OP_LOCAL_GET:
+      case OP_LOCAL_SET:
+      case OP_LOCAL_TEE:
+      case OP_GLOBAL_GET:
+      case OP_GLOBAL_SET:
+      case 0x25: // table.get
+      case 0x26: // table.set
+      case OP_MEMORY_SIZE:
+      case OP_MEMORY_GROW:
+      case OP_REF_FUNC:
+      case OP_CATCH:
+      case OP_THROW:
+      case OP_RETHROW:
+      case OP_DELEGATE:
+        into.index = reader.u32();
+        break;
+      case OP_BR_TABLE: {
+        into.labels.length = 0;
+        for (let n = reader.u32(); n >= 0; n--) into.labels.push(reader.u32());
+        break;
+      }
+      case OP_CALL_INDIRECT:
+      case OP_RETURN_CALL_INDIRECT:
+        into.index = reader.u32();
+        reader.skipLeb(); // table
+        break;
+      case 0x1c: // select with types
+        for (let n = reader.u32(); n > 0; n--) reader.skip(1);
+        break;
+      case OP_I32_CONST:
+      case OP_I64_CONST:
+      case 0xd0: // ref.null
+        reader.skipLeb();
+        break;
+      case 0x43:
+        reader.skip(4);
+        break;
+      case 0x44:
+        reader.skip(8);
+        break;
+      case 0xfc:
+        stepPrefixFC(reader);
+        break;
+      case 0xfd:
+        stepPrefixFD(reader);
+        break;
+      case 0xfe: {
+        const sub = reader.u32();
+        if (sub === 3)
+          reader.skip(1); // atomic.fence
+        else skipMemarg(reader);
+        break;
+      }
+      default:
+        throw new FormatError(`unknown instruction 0x${opcode.toString(16)}`, into.start);
+    }
+  }
+  into.end = reader.pos;
 }

@@ -5,21 +5,21 @@
 import { Reader, Writer } from "./bytes.ts";
 import * as glue from "./glue.ts";
 import {
-	encodeModule,
-	FUNCREF,
-	type FuncType,
-	type Global,
-	I32,
-	I64,
-	type Import,
-	importedFunctions,
-	KIND_FUNC,
-	KIND_GLOBAL,
-	KIND_MEMORY,
-	KIND_TABLE,
-	type Module,
-	parseModule,
-	typeIndex,
+  encodeModule,
+  FUNCREF,
+  type FuncType,
+  type Global,
+  I32,
+  I64,
+  type Import,
+  importedFunctions,
+  KIND_FUNC,
+  KIND_GLOBAL,
+  KIND_MEMORY,
+  KIND_TABLE,
+  type Module,
+  parseModule,
+  typeIndex,
 } from "./module.ts";
 import * as op from "./opcodes.ts";
 import { findSafepoints, skipLocals } from "./safepoints.ts";
@@ -27,277 +27,286 @@ import { encodeInfo, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
 
 export class PrepareError extends Error {
-	constructor(message: string) {
-		super(message);
-		this.name = "PrepareError";
-	}
+  constructor(message: string) {
+    super(message);
+    this.name = "PrepareError";
+  }
 }
 
 export interface RewriteOptions {
-	/** Calls go through pointers of other types (C programs): fpcast-emu will run after this. */
-	looseTypes: boolean;
-	/** Page 0 was left free for the unwind area (linked with --memoryBase 65536). */
-	ownArea: boolean;
+  /** Calls go through pointers of other types (C programs): fpcast-emu will run after this. */
+  looseTypes: boolean;
+  /** Page 0 was left free for the unwind area (linked with --memoryBase 65536). */
+  ownArea: boolean;
 }
 
 /** Imports of module "wali" beside the SYS_ ones that can end in nut_slow, and the kernel's type for them. */
 const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>> = {
-	__proc_exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
-	exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
-	// setjmp parks: SLOW, then WORK_PARK with PARK_SETJMP, then nut.result() is 0, or longjmp's value
-	setjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
-	sigsetjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
-	// longjmp never returns: SLOW, then WORK_LEAVE with LEAVE_LONGJMP
-	longjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
-	siglongjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
+  __proc_exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
+  exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
+  // setjmp parks: SLOW, then WORK_PARK with PARK_SETJMP, then nut.result() is 0, or longjmp's value
+  setjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
+  sigsetjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
+  // longjmp never returns: SLOW, then WORK_LEAVE with LEAVE_LONGJMP
+  longjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
+  siglongjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
 };
 
 /** Type of a system call's kernel side, or undefined for one that the table does not have. */
 function kernelType(name: string): { target: string; type: FuncType; looksForWork: boolean } | undefined {
-	const other = SLOW_IMPORTS[name];
-	if (other !== undefined) return { ...other, looksForWork: true };
-	if (!name.startsWith("SYS_")) return undefined;
-	const letters = SIGNATURES[name.slice(4)];
-	if (letters === undefined) return undefined;
-	const params = [...letters.replace("!", "")].map((letter) => (letter === "l" ? I64 : I32));
-	return { target: name, type: { params, results: [I64] }, looksForWork: !letters.endsWith("!") };
+  const other = SLOW_IMPORTS[name];
+  if (other !== undefined) return { ...other, looksForWork: true };
+  if (!name.startsWith("SYS_")) return undefined;
+  const letters = SIGNATURES[name.slice(4)];
+  if (letters === undefined) return undefined;
+  const params = [...letters.replace("!", "")].map((letter) => (letter === "l" ? I64 : I32));
+  return { target: name, type: { params, results: [I64] }, looksForWork: !letters.endsWith("!") };
 }
 
 /** Imported memory and table become the module's own: a program owns what it runs in. */
 function adoptImports(module: Module): void {
-	const kept: Import[] = [];
-	for (const entry of module.imports) {
-		if (entry.kind === KIND_MEMORY) module.memories.unshift(entry.limits);
-		else if (entry.kind === KIND_TABLE) module.tables.unshift({ element: entry.element, limits: entry.limits, init: undefined });
-		else if (entry.kind === KIND_GLOBAL) throw new PrepareError(`imports the global ${entry.module}.${entry.name}: not a static executable`);
-		else kept.push(entry);
-	}
-	module.imports = kept;
-	if (module.memories.length !== 1) throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
-	if (module.tables.length === 0) module.tables.push({ element: FUNCREF, limits: { flags: 0, min: 1, max: 0 }, init: undefined });
+  const kept: Import[] = [];
+  for (const entry of module.imports) {
+    if (entry.kind === KIND_MEMORY) module.memories.unshift(entry.limits);
+    else if (entry.kind === KIND_TABLE)
+      module.tables.unshift({ element: entry.element, limits: entry.limits, init: undefined });
+    else if (entry.kind === KIND_GLOBAL)
+      throw new PrepareError(`imports the global ${entry.module}.${entry.name}: not a static executable`);
+    else kept.push(entry);
+  }
+  module.imports = kept;
+  if (module.memories.length !== 1) throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
+  if (module.tables.length === 0)
+    module.tables.push({ element: FUNCREF, limits: { flags: 0, min: 1, max: 0 }, init: undefined });
 }
 
 /** How function and global indices of the original are written in the result. */
 interface Mapping {
-	/** Indices of defined functions move up by so many. */
-	shift: number;
-	imported: number;
-	/** Import index → index of the wrapper that takes its place. */
-	wrappers: Map<number, number>;
+  /** Indices of defined functions move up by so many. */
+  shift: number;
+  imported: number;
+  /** Import index → index of the wrapper that takes its place. */
+  wrappers: Map<number, number>;
 }
 
 function mapFunction(mapping: Mapping, index: number): number {
-	if (index >= mapping.imported) return index + mapping.shift;
-	return mapping.wrappers.get(index) ?? index;
+  if (index >= mapping.imported) return index + mapping.shift;
+  return mapping.wrappers.get(index) ?? index;
 }
 
 function mapExpression(mapping: Mapping, bytes: Uint8Array): Uint8Array {
-	if (bytes[0] !== op.OP_REF_FUNC) return bytes;
-	const index = mapFunction(mapping, new Reader(bytes, 1).u32());
-	return new Writer().u8(op.OP_REF_FUNC).u32(index).u8(op.OP_END).finish().slice();
+  if (bytes[0] !== op.OP_REF_FUNC) return bytes;
+  const index = mapFunction(mapping, new Reader(bytes, 1).u32());
+  return new Writer().u8(op.OP_REF_FUNC).u32(index).u8(op.OP_END).finish().slice();
 }
 
 interface BodyPatch {
-	mapping: Mapping;
-	check: Uint8Array;
-	atEntry: boolean;
-	loops: ReadonlySet<number> | undefined;
-	grow: number;
+  mapping: Mapping;
+  check: Uint8Array;
+  atEntry: boolean;
+  loops: ReadonlySet<number> | undefined;
+  grow: number;
 }
 
 function rewriteBody(bytes: Uint8Array, patch: BodyPatch): Uint8Array {
-	const reader = new Reader(bytes);
-	skipLocals(reader);
-	const out = new Writer();
-	let copied = 0;
-	const flush = (upTo: number): void => {
-		out.raw(bytes.subarray(copied, upTo));
-		copied = upTo;
-	};
-	if (patch.atEntry) {
-		flush(reader.pos);
-		out.raw(patch.check);
-	}
-	const at = op.instruction();
-	while (!reader.done) {
-		op.step(reader, at);
-		switch (at.opcode) {
-			case op.OP_CALL:
-			case op.OP_RETURN_CALL:
-			case op.OP_REF_FUNC:
-				flush(at.start);
-				out.u8(at.opcode).u32(mapFunction(patch.mapping, at.index));
-				copied = at.end;
-				break;
-			case op.OP_LOOP:
-				if (patch.loops?.has(at.start)) {
-					flush(at.end);
-					out.raw(patch.check);
-				}
-				break;
-			case op.OP_MEMORY_GROW:
-				flush(at.start);
-				out.u8(op.OP_CALL).u32(patch.grow);
-				copied = at.end;
-				break;
-			default:
-				break;
-		}
-	}
-	flush(bytes.length);
-	return out.finish().slice();
+  const reader = new Reader(bytes);
+  skipLocals(reader);
+  const out = new Writer();
+  let copied = 0;
+  const flush = (upTo: number): void => {
+    out.raw(bytes.subarray(copied, upTo));
+    copied = upTo;
+  };
+  if (patch.atEntry) {
+    flush(reader.pos);
+    out.raw(patch.check);
+  }
+  const at = op.instruction();
+  while (!reader.done) {
+    op.step(reader, at);
+    switch (at.opcode) {
+      case op.OP_CALL:
+      case op.OP_RETURN_CALL:
+      case op.OP_REF_FUNC:
+        flush(at.start);
+        out.u8(at.opcode).u32(mapFunction(patch.mapping, at.index));
+        copied = at.end;
+        break;
+      case op.OP_LOOP:
+        if (patch.loops?.has(at.start)) {
+          flush(at.end);
+          out.raw(patch.check);
+        }
+        break;
+      case op.OP_MEMORY_GROW:
+        flush(at.start);
+        out.u8(op.OP_CALL).u32(patch.grow);
+        copied = at.end;
+        break;
+      default:
+        break;
+    }
+  }
+  flush(bytes.length);
+  return out.finish().slice();
 }
 
 class Rewriter {
-	private readonly module: Module;
-	private readonly options: RewriteOptions;
-	private readonly mapping: Mapping;
-	private readonly originalBodies: number;
-	/** Functions that are added after the program's own. */
-	private readonly added: { type: number; body: Uint8Array }[] = [];
-	private readonly nut: glue.NutIndices;
-	private slow = 0;
+  private readonly module: Module;
+  private readonly options: RewriteOptions;
+  private readonly mapping: Mapping;
+  private readonly originalBodies: number;
+  /** Functions that are added after the program's own. */
+  private readonly added: { type: number; body: Uint8Array }[] = [];
+  private readonly nut: glue.NutIndices;
+  private slow = 0;
 
-	constructor(module: Module, options: RewriteOptions) {
-		this.module = module;
-		this.options = options;
-		adoptImports(module);
-		this.originalBodies = module.bodies.length;
-		const imported = importedFunctions(module).length;
-		const names = Object.keys(glue.NUT_IMPORTS) as glue.NutImport[];
-		this.mapping = { shift: names.length, imported, wrappers: new Map() };
-		this.nut = Object.fromEntries(names.map((name, i) => [name, imported + i])) as glue.NutIndices;
-	}
+  constructor(module: Module, options: RewriteOptions) {
+    this.module = module;
+    this.options = options;
+    adoptImports(module);
+    this.originalBodies = module.bodies.length;
+    const imported = importedFunctions(module).length;
+    const names = Object.keys(glue.NUT_IMPORTS) as glue.NutImport[];
+    this.mapping = { shift: names.length, imported, wrappers: new Map() };
+    this.nut = Object.fromEntries(names.map((name, i) => [name, imported + i])) as glue.NutIndices;
+  }
 
-	private add(type: FuncType, body: Uint8Array): number {
-		this.added.push({ type: typeIndex(this.module, type.params, type.results), body });
-		return this.mapping.imported + this.mapping.shift + this.originalBodies + this.added.length - 1;
-	}
+  private add(type: FuncType, body: Uint8Array): number {
+    this.added.push({ type: typeIndex(this.module, type.params, type.results), body });
+    return this.mapping.imported + this.mapping.shift + this.originalBodies + this.added.length - 1;
+  }
 
-	run(): Uint8Array {
-		const { module, mapping, nut } = this;
-		const looksForWork = this.systemCalls();
-		const safepoints = findSafepoints(module, (index) => looksForWork.has(index), this.options.looseTypes);
+  run(): Uint8Array {
+    const { module, mapping, nut } = this;
+    const looksForWork = this.systemCalls();
+    const safepoints = findSafepoints(module, (index) => looksForWork.has(index), this.options.looseTypes);
 
-		const counter = module.globals.length;
-		const handler1 = typeIndex(module, [I32], []);
-		const handler3 = typeIndex(module, [I32, I32, I32], []);
-		this.slow = this.add({ params: [], results: [I64] }, glue.slow(nut, [handler1, handler3]));
-		const safepoint = this.add({ params: [], results: [] }, glue.safepoint(nut, this.slow, counter));
-		const grow = this.add({ params: [I32], results: [I32] }, glue.guardedGrow(nut));
-		this.wrapImports();
+    const counter = module.globals.length;
+    const handler1 = typeIndex(module, [I32], []);
+    const handler3 = typeIndex(module, [I32, I32, I32], []);
+    this.slow = this.add({ params: [], results: [I64] }, glue.slow(nut, [handler1, handler3]));
+    const safepoint = this.add({ params: [], results: [] }, glue.safepoint(nut, this.slow, counter));
+    const grow = this.add({ params: [I32], results: [I32] }, glue.guardedGrow(nut));
+    this.wrapImports();
 
-		const check = glue.check(counter, safepoint);
-		module.bodies = module.bodies.map((body, index) => ({
-			bytes: rewriteBody(body.bytes, {
-				mapping,
-				check,
-				atEntry: safepoints.entries.has(index),
-				loops: safepoints.loops.get(index),
-				grow,
-			}),
-		}));
-		this.mapSegmentsAndExports();
-		const start = this.startFunction();
-		const accessors = glue.accessors().map((accessor) => ({ name: accessor.name, index: this.add(accessor.type, accessor.body) }));
+    const check = glue.check(counter, safepoint);
+    module.bodies = module.bodies.map((body, index) => ({
+      bytes: rewriteBody(body.bytes, {
+        mapping,
+        check,
+        atEntry: safepoints.entries.has(index),
+        loops: safepoints.loops.get(index),
+        grow,
+      }),
+    }));
+    this.mapSegmentsAndExports();
+    const start = this.startFunction();
+    const accessors = glue
+      .accessors()
+      .map((accessor) => ({ name: accessor.name, index: this.add(accessor.type, accessor.body) }));
 
-		for (const [name, type] of Object.entries(glue.NUT_IMPORTS)) {
-			module.imports.push({
-				module: "nut",
-				name,
-				kind: KIND_FUNC,
-				type: typeIndex(module, type.params, type.results),
-				mutable: false,
-				limits: { flags: 0, min: 0, max: 0 },
-				element: FUNCREF,
-			});
-		}
-		for (const { type, body } of this.added) {
-			module.functions.push(type);
-			module.bodies.push({ bytes: body });
-		}
-		const stateGlobals = this.exportGlobals();
-		module.globals.push({ type: I32, mutable: true, init: new Writer().u8(op.OP_I32_CONST).s32(glue.SAFEPOINT_INTERVAL).u8(op.OP_END).finish().slice() });
-		const reserved = new Set(["_start", "memory", "nut_table", ...accessors.map((accessor) => accessor.name)]);
-		module.exports = module.exports.filter((entry) => !reserved.has(entry.name));
-		module.exports.push({ name: "_start", kind: KIND_FUNC, index: start });
-		module.exports.push({ name: "memory", kind: KIND_MEMORY, index: 0 });
-		module.exports.push({ name: "nut_table", kind: KIND_TABLE, index: 0 });
-		for (const { name, index } of accessors) module.exports.push({ name, kind: KIND_FUNC, index });
+    for (const [name, type] of Object.entries(glue.NUT_IMPORTS)) {
+      module.imports.push({
+        module: "nut",
+        name,
+        kind: KIND_FUNC,
+        type: typeIndex(module, type.params, type.results),
+        mutable: false,
+        limits: { flags: 0, min: 0, max: 0 },
+        element: FUNCREF,
+      });
+    }
+    for (const { type, body } of this.added) {
+      module.functions.push(type);
+      module.bodies.push({ bytes: body });
+    }
+    const stateGlobals = this.exportGlobals();
+    module.globals.push({
+      type: I32,
+      mutable: true,
+      init: new Writer().u8(op.OP_I32_CONST).s32(glue.SAFEPOINT_INTERVAL).u8(op.OP_END).finish().slice(),
+    });
+    const reserved = new Set(["_start", "memory", "nut_table", ...accessors.map((accessor) => accessor.name)]);
+    module.exports = module.exports.filter((entry) => !reserved.has(entry.name));
+    module.exports.push({ name: "_start", kind: KIND_FUNC, index: start });
+    module.exports.push({ name: "memory", kind: KIND_MEMORY, index: 0 });
+    module.exports.push({ name: "nut_table", kind: KIND_TABLE, index: 0 });
+    for (const { name, index } of accessors) module.exports.push({ name, kind: KIND_FUNC, index });
 
-		const info: ProgramInfo = {
-			looseTypes: this.options.looseTypes,
-			areaBase: 0,
-			areaSize: this.options.ownArea ? 65536 : 0,
-			globals: stateGlobals.map((global) => global.type),
-		};
-		module.customs = [{ name: SECTION_NAME, bytes: encodeInfo(info) }];
-		return encodeModule(module);
-	}
+    const info: ProgramInfo = {
+      looseTypes: this.options.looseTypes,
+      areaBase: 0,
+      areaSize: this.options.ownArea ? 65536 : 0,
+      globals: stateGlobals.map((global) => global.type),
+    };
+    module.customs = [{ name: SECTION_NAME, bytes: encodeInfo(info) }];
+    return encodeModule(module);
+  }
 
-	/** Import indices that are system calls and look for work. */
-	private systemCalls(): Set<number> {
-		const found = new Set<number>();
-		importedFunctions(this.module).forEach((entry, index) => {
-			if (entry.module === "wali" && kernelType(entry.name)?.looksForWork) found.add(index);
-		});
-		return found;
-	}
+  /** Import indices that are system calls and look for work. */
+  private systemCalls(): Set<number> {
+    const found = new Set<number>();
+    importedFunctions(this.module).forEach((entry, index) => {
+      if (entry.module === "wali" && kernelType(entry.name)?.looksForWork) found.add(index);
+    });
+    return found;
+  }
 
-	private wrapImports(): void {
-		importedFunctions(this.module).forEach((entry, index) => {
-			if (entry.module !== "wali") return;
-			const kernel = kernelType(entry.name);
-			if (kernel === undefined) return;
-			const program = this.module.types[entry.type];
-			if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
-			this.mapping.wrappers.set(index, this.add(program, glue.wrapper(program, kernel.type, index, this.slow)));
-			entry.name = kernel.target;
-			entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);
-		});
-	}
+  private wrapImports(): void {
+    importedFunctions(this.module).forEach((entry, index) => {
+      if (entry.module !== "wali") return;
+      const kernel = kernelType(entry.name);
+      if (kernel === undefined) return;
+      const program = this.module.types[entry.type];
+      if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
+      this.mapping.wrappers.set(index, this.add(program, glue.wrapper(program, kernel.type, index, this.slow)));
+      entry.name = kernel.target;
+      entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);
+    });
+  }
 
-	private mapSegmentsAndExports(): void {
-		const { module, mapping } = this;
-		for (const segment of module.elements) {
-			segment.functions = segment.functions.map((index) => mapFunction(mapping, index));
-			segment.expressions = segment.expressions.map((bytes) => mapExpression(mapping, bytes));
-		}
-		for (const global of module.globals) global.init = mapExpression(mapping, global.init);
-		for (const entry of module.exports) if (entry.kind === KIND_FUNC) entry.index = mapFunction(mapping, entry.index);
-	}
+  private mapSegmentsAndExports(): void {
+    const { module, mapping } = this;
+    for (const segment of module.elements) {
+      segment.functions = segment.functions.map((index) => mapFunction(mapping, index));
+      segment.expressions = segment.expressions.map((bytes) => mapExpression(mapping, bytes));
+    }
+    for (const global of module.globals) global.init = mapExpression(mapping, global.init);
+    for (const entry of module.exports) if (entry.kind === KIND_FUNC) entry.index = mapFunction(mapping, entry.index);
+  }
 
-	/**
-	 * What the CPU calls to begin. A `start` section runs at every instantiation, also when the instance is about to be
-	 * overwritten by a stored one's memory and rewound: so it moves into _start.
-	 */
-	private startFunction(): number {
-		const { module, mapping } = this;
-		const exported = module.exports.find((entry) => entry.name === "_start" && entry.kind === KIND_FUNC)?.index;
-		const section = module.start === undefined ? undefined : mapFunction(mapping, module.start);
-		module.start = undefined;
-		if (section === undefined) {
-			if (exported === undefined) throw new PrepareError("exports no _start");
-			return exported;
-		}
-		if (exported === undefined) return section;
-		const both = new Writer().u32(0).u8(op.OP_CALL).u32(section).u8(op.OP_CALL).u32(exported).u8(op.OP_END);
-		return this.add({ params: [], results: [] }, both.finish().slice());
-	}
+  /**
+   * What the CPU calls to begin. A `start` section runs at every instantiation, also when the instance is about to be
+   * overwritten by a stored one's memory and rewound: so it moves into _start.
+   */
+  private startFunction(): number {
+    const { module, mapping } = this;
+    const exported = module.exports.find((entry) => entry.name === "_start" && entry.kind === KIND_FUNC)?.index;
+    const section = module.start === undefined ? undefined : mapFunction(mapping, module.start);
+    module.start = undefined;
+    if (section === undefined) {
+      if (exported === undefined) throw new PrepareError("exports no _start");
+      return exported;
+    }
+    if (exported === undefined) return section;
+    const both = new Writer().u32(0).u8(op.OP_CALL).u32(section).u8(op.OP_CALL).u32(exported).u8(op.OP_END);
+    return this.add({ params: [], results: [] }, both.finish().slice());
+  }
 
-	/** Exports every mutable global that is the program's own as nut_g0 …, in order. */
-	private exportGlobals(): Global[] {
-		const state: Global[] = [];
-		this.module.globals.forEach((global, index) => {
-			if (!global.mutable) return;
-			this.module.exports.push({ name: `nut_g${state.length}`, kind: KIND_GLOBAL, index });
-			state.push(global);
-		});
-		return state;
-	}
+  /** Exports every mutable global that is the program's own as nut_g0 …, in order. */
+  private exportGlobals(): Global[] {
+    const state: Global[] = [];
+    this.module.globals.forEach((global, index) => {
+      if (!global.mutable) return;
+      this.module.exports.push({ name: `nut_g${state.length}`, kind: KIND_GLOBAL, index });
+      state.push(global);
+    });
+    return state;
+  }
 }
 
 /** @returns the program with wrappers, safepoints, accessors and its "nutshell" section, ready for Asyncify */
 export function rewrite(bytes: Uint8Array, options: RewriteOptions): Uint8Array {
-	return new Rewriter(parseModule(bytes), options).run();
+  return new Rewriter(parseModule(bytes), options).run();
 }

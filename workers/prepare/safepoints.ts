@@ -10,51 +10,52 @@ import { FUNCREF, importedFunctions, type Module } from "./module.ts";
 import * as op from "./opcodes.ts";
 
 export interface Safepoints {
-	/** By index of the defined function: a check at its entry. */
-	entries: Set<number>;
-	/** By index of the defined function: offsets (in the body) of `loop` instructions that get a check. */
-	loops: Map<number, Set<number>>;
+  /** By index of the defined function: a check at its entry. */
+  entries: Set<number>;
+  /** By index of the defined function: offsets (in the body) of `loop` instructions that get a check. */
+  loops: Map<number, Set<number>>;
 }
 
 /** Past the declarations of locals. */
 export function skipLocals(reader: Reader): void {
-	for (let groups = reader.u32(); groups > 0; groups--) {
-		reader.skipLeb();
-		reader.skip(1);
-	}
+  for (let groups = reader.u32(); groups > 0; groups--) {
+    reader.skipLeb();
+    reader.skip(1);
+  }
 }
 
 interface Calls {
-	direct: Set<number>;
-	indirect: Set<number>;
+  direct: Set<number>;
+  indirect: Set<number>;
 }
 
 function collectCalls(module: Module, addressTaken: Set<number>): Calls[] {
-	const at = op.instruction();
-	return module.bodies.map((body) => {
-		const calls: Calls = { direct: new Set(), indirect: new Set() };
-		const reader = new Reader(body.bytes);
-		skipLocals(reader);
-		while (!reader.done) {
-			op.step(reader, at);
-			if (at.opcode === op.OP_CALL || at.opcode === op.OP_RETURN_CALL) calls.direct.add(at.index);
-			else if (at.opcode === op.OP_CALL_INDIRECT || at.opcode === op.OP_RETURN_CALL_INDIRECT) calls.indirect.add(at.index);
-			else if (at.opcode === op.OP_REF_FUNC) addressTaken.add(at.index);
-		}
-		return calls;
-	});
+  const at = op.instruction();
+  return module.bodies.map((body) => {
+    const calls: Calls = { direct: new Set(), indirect: new Set() };
+    const reader = new Reader(body.bytes);
+    skipLocals(reader);
+    while (!reader.done) {
+      op.step(reader, at);
+      if (at.opcode === op.OP_CALL || at.opcode === op.OP_RETURN_CALL) calls.direct.add(at.index);
+      else if (at.opcode === op.OP_CALL_INDIRECT || at.opcode === op.OP_RETURN_CALL_INDIRECT)
+        calls.indirect.add(at.index);
+      else if (at.opcode === op.OP_REF_FUNC) addressTaken.add(at.index);
+    }
+    return calls;
+  });
 }
 
 /** Functions that a table may hold. */
 function functionsInTables(module: Module): Set<number> {
-	const taken = new Set<number>();
-	for (const segment of module.elements) {
-		for (const index of segment.functions) taken.add(index);
-		for (const expression of segment.expressions) {
-			if (expression[0] === op.OP_REF_FUNC) taken.add(new Reader(expression, 1).u32());
-		}
-	}
-	return taken;
+  const taken = new Set<number>();
+  for (const segment of module.elements) {
+    for (const index of segment.functions) taken.add(index);
+    for (const expression of segment.expressions) {
+      if (expression[0] === op.OP_REF_FUNC) taken.add(new Reader(expression, 1).u32());
+    }
+  }
+  return taken;
 }
 
 /**
@@ -63,85 +64,85 @@ function functionsInTables(module: Module): Set<number> {
  * @param looseTypes a call may meet functions of other types (`fpcast-emu`)
  */
 function callGraph(module: Module, looseTypes: boolean): number[][] {
-	const imported = importedFunctions(module).length;
-	const taken = functionsInTables(module);
-	const calls = collectCalls(module, taken);
-	const count = module.bodies.length;
-	const typeNode = new Map<string, number>();
-	const graph: number[][] = [];
-	const nodeOf = (type: number): number => {
-		const signature = module.types[type];
-		const key = looseTypes || signature === undefined ? FUNCREF.toString() : `${signature.params}>${signature.results}`;
-		let node = typeNode.get(key);
-		if (node === undefined) {
-			node = count + typeNode.size;
-			typeNode.set(key, node);
-		}
-		return node;
-	};
-	for (const { direct, indirect } of calls) {
-		const next: number[] = [];
-		for (const callee of direct) if (callee >= imported) next.push(callee - imported);
-		for (const type of indirect) next.push(nodeOf(type));
-		graph.push([...new Set(next)]);
-	}
-	for (let node = 0; node < typeNode.size; node++) graph.push([]);
-	for (const index of taken) {
-		if (index < imported) continue;
-		const node = nodeOf(module.functions[index - imported] as number);
-		graph[node]?.push(index - imported);
-	}
-	return graph;
+  const imported = importedFunctions(module).length;
+  const taken = functionsInTables(module);
+  const calls = collectCalls(module, taken);
+  const count = module.bodies.length;
+  const typeNode = new Map<string, number>();
+  const graph: number[][] = [];
+  const nodeOf = (type: number): number => {
+    const signature = module.types[type];
+    const key = looseTypes || signature === undefined ? FUNCREF.toString() : `${signature.params}>${signature.results}`;
+    let node = typeNode.get(key);
+    if (node === undefined) {
+      node = count + typeNode.size;
+      typeNode.set(key, node);
+    }
+    return node;
+  };
+  for (const { direct, indirect } of calls) {
+    const next: number[] = [];
+    for (const callee of direct) if (callee >= imported) next.push(callee - imported);
+    for (const type of indirect) next.push(nodeOf(type));
+    graph.push([...new Set(next)]);
+  }
+  for (let node = 0; node < typeNode.size; node++) graph.push([]);
+  for (const index of taken) {
+    if (index < imported) continue;
+    const node = nodeOf(module.functions[index - imported] as number);
+    graph[node]?.push(index - imported);
+  }
+  return graph;
 }
 
 /** Targets of back edges of a depth-first walk over the whole graph. */
 function backEdgeTargets(graph: number[][]): Set<number> {
-	const WHITE = 0;
-	const GREY = 1;
-	const BLACK = 2;
-	const colour = new Uint8Array(graph.length);
-	const targets = new Set<number>();
-	for (let root = 0; root < graph.length; root++) {
-		if (colour[root] !== WHITE) continue;
-		const path: { node: number; next: number }[] = [{ node: root, next: 0 }];
-		colour[root] = GREY;
-		for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-			const successor = graph[top.node]?.[top.next++];
-			if (successor === undefined) {
-				colour[top.node] = BLACK;
-				path.pop();
-			} else if (colour[successor] === GREY) {
-				targets.add(successor);
-			} else if (colour[successor] === WHITE) {
-				colour[successor] = GREY;
-				path.push({ node: successor, next: 0 });
-			}
-		}
-	}
-	return targets;
+  const WHITE = 0;
+  const GREY = 1;
+  const BLACK = 2;
+  const colour = new Uint8Array(graph.length);
+  const targets = new Set<number>();
+  for (let root = 0; root < graph.length; root++) {
+    if (colour[root] !== WHITE) continue;
+    const path: { node: number; next: number }[] = [{ node: root, next: 0 }];
+    colour[root] = GREY;
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const successor = graph[top.node]?.[top.next++];
+      if (successor === undefined) {
+        colour[top.node] = BLACK;
+        path.pop();
+      } else if (colour[successor] === GREY) {
+        targets.add(successor);
+      } else if (colour[successor] === WHITE) {
+        colour[successor] = GREY;
+        path.push({ node: successor, next: 0 });
+      }
+    }
+  }
+  return targets;
 }
 
 function entrySafepoints(module: Module, looseTypes: boolean): Set<number> {
-	const graph = callGraph(module, looseTypes);
-	const entries = new Set<number>();
-	for (const target of backEdgeTargets(graph)) {
-		if (target < module.bodies.length) entries.add(target);
-		else for (const callee of graph[target] ?? []) entries.add(callee);
-	}
-	return entries;
+  const graph = callGraph(module, looseTypes);
+  const entries = new Set<number>();
+  for (const target of backEdgeTargets(graph)) {
+    if (target < module.bodies.length) entries.add(target);
+    else for (const callee of graph[target] ?? []) entries.add(callee);
+  }
+  return entries;
 }
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 interface Frame {
-	opcode: number;
-	start: number;
-	/** How many loops enclose the inside of this frame (itself included). */
-	loopsInside: number;
-	/** At the frame's entry, for `else` and `catch`. */
-	coveredAtEntry: number;
-	/** Minimum over the branches that leave through the frame's end (blocks), or go back to its head (loops). */
-	coveredAtBranches: number;
+  opcode: number;
+  start: number;
+  /** How many loops enclose the inside of this frame (itself included). */
+  loopsInside: number;
+  /** At the frame's entry, for `else` and `catch`. */
+  coveredAtEntry: number;
+  /** Minimum over the branches that leave through the frame's end (blocks), or go back to its head (loops). */
+  coveredAtBranches: number;
 }
 
 /**
@@ -152,100 +153,107 @@ interface Frame {
  * paths meet, the minimum holds. The covered ones are always the outer ones, so that a number is enough.
  */
 export function loopsNeedingSafepoints(body: Uint8Array, isCertain: (callee: number) => boolean): Set<number> {
-	const needing = new Set<number>();
-	const reader = new Reader(body);
-	skipLocals(reader);
-	const at = op.instruction();
-	const frames: Frame[] = [{ opcode: op.OP_BLOCK, start: -1, loopsInside: 0, coveredAtEntry: 0, coveredAtBranches: NEVER }];
-	let covered = 0;
-	const branch = (depth: number): void => {
-		const target = frames[frames.length - 1 - depth];
-		if (target !== undefined) target.coveredAtBranches = Math.min(target.coveredAtBranches, covered);
-	};
-	while (!reader.done) {
-		op.step(reader, at);
-		const top = frames.at(-1) as Frame;
-		switch (at.opcode) {
-			case op.OP_TRY_TABLE:
-				for (const label of at.labels) branch(label);
-			// falls through: a try_table is a block too
-			case op.OP_BLOCK:
-			case op.OP_IF:
-			case op.OP_TRY:
-			case op.OP_LOOP:
-				frames.push({
-					opcode: at.opcode,
-					start: at.start,
-					loopsInside: top.loopsInside + (at.opcode === op.OP_LOOP ? 1 : 0),
-					coveredAtEntry: covered,
-					coveredAtBranches: NEVER,
-				});
-				break;
-			case op.OP_ELSE:
-			case op.OP_CATCH:
-			case op.OP_CATCH_ALL:
-				branch(0);
-				covered = top.coveredAtEntry;
-				top.opcode = at.opcode;
-				break;
-			case op.OP_END:
-			case op.OP_DELEGATE: {
-				frames.pop();
-				if (top.opcode === op.OP_LOOP) {
-					if (top.coveredAtBranches < top.loopsInside) needing.add(top.start);
-				} else {
-					// an `if` without `else` can be skipped
-					const skipped = top.opcode === op.OP_IF ? top.coveredAtEntry : NEVER;
-					covered = Math.min(covered, top.coveredAtBranches, skipped);
-				}
-				// what is known of loops that have been left says nothing about the next one at their depth
-				if (covered !== NEVER) covered = Math.min(covered, frames.at(-1)?.loopsInside ?? 0);
-				break;
-			}
-			case op.OP_BR:
-				branch(at.index);
-				covered = NEVER;
-				break;
-			case op.OP_BR_IF:
-			case 0xd5:
-			case 0xd6:
-				branch(at.index);
-				break;
-			case op.OP_BR_TABLE:
-				for (const label of at.labels) branch(label);
-				covered = NEVER;
-				break;
-			case op.OP_RETURN:
-			case op.OP_UNREACHABLE:
-			case op.OP_THROW:
-			case op.OP_RETHROW:
-			case op.OP_THROW_REF:
-			case op.OP_RETURN_CALL:
-			case op.OP_RETURN_CALL_INDIRECT:
-				covered = NEVER;
-				break;
-			case op.OP_CALL:
-				if (covered !== NEVER && isCertain(at.index)) covered = top.loopsInside;
-				break;
-			default:
-				break;
-		}
-	}
-	return needing;
+  const needing = new Set<number>();
+  const reader = new Reader(body);
+  skipLocals(reader);
+  const at = op.instruction();
+  const frames: Frame[] = [
+    { opcode: op.OP_BLOCK, start: -1, loopsInside: 0, coveredAtEntry: 0, coveredAtBranches: NEVER },
+  ];
+  let covered = 0;
+  const branch = (depth: number): void => {
+    const target = frames[frames.length - 1 - depth];
+    if (target !== undefined) target.coveredAtBranches = Math.min(target.coveredAtBranches, covered);
+  };
+  while (!reader.done) {
+    op.step(reader, at);
+    const top = frames.at(-1) as Frame;
+    switch (at.opcode) {
+      case op.OP_TRY_TABLE:
+        for (const label of at.labels) branch(label);
+      // falls through: a try_table is a block too
+      case op.OP_BLOCK:
+      case op.OP_IF:
+      case op.OP_TRY:
+      case op.OP_LOOP:
+        frames.push({
+          opcode: at.opcode,
+          start: at.start,
+          loopsInside: top.loopsInside + (at.opcode === op.OP_LOOP ? 1 : 0),
+          coveredAtEntry: covered,
+          coveredAtBranches: NEVER,
+        });
+        break;
+      case op.OP_ELSE:
+      case op.OP_CATCH:
+      case op.OP_CATCH_ALL:
+        branch(0);
+        covered = top.coveredAtEntry;
+        top.opcode = at.opcode;
+        break;
+      case op.OP_END:
+      case op.OP_DELEGATE: {
+        frames.pop();
+        if (top.opcode === op.OP_LOOP) {
+          if (top.coveredAtBranches < top.loopsInside) needing.add(top.start);
+        } else {
+          // an `if` without `else` can be skipped
+          const skipped = top.opcode === op.OP_IF ? top.coveredAtEntry : NEVER;
+          covered = Math.min(covered, top.coveredAtBranches, skipped);
+        }
+        // what is known of loops that have been left says nothing about the next one at their depth
+        if (covered !== NEVER) covered = Math.min(covered, frames.at(-1)?.loopsInside ?? 0);
+        break;
+      }
+      case op.OP_BR:
+        branch(at.index);
+        covered = NEVER;
+        break;
+      case op.OP_BR_IF:
+      case 0xd5:
+      case 0xd6:
+        branch(at.index);
+        break;
+      case op.OP_BR_TABLE:
+        for (const label of at.labels) branch(label);
+        covered = NEVER;
+        break;
+      case op.OP_RETURN:
+      case op.OP_UNREACHABLE:
+      case op.OP_THROW:
+      case op.OP_RETHROW:
+      case op.OP_THROW_REF:
+      case op.OP_RETURN_CALL:
+      case op.OP_RETURN_CALL_INDIRECT:
+        covered = NEVER;
+        break;
+      case op.OP_CALL:
+        if (covered !== NEVER && isCertain(at.index)) covered = top.loopsInside;
+        break;
+      default:
+        break;
+    }
+  }
+  return needing;
 }
 
 /**
  * @param isSystemCall whether a function index is an import that enters the kernel and looks for work
  * @param looseTypes see callGraph
  */
-export function findSafepoints(module: Module, isSystemCall: (index: number) => boolean, looseTypes: boolean): Safepoints {
-	const imported = importedFunctions(module).length;
-	const entries = entrySafepoints(module, looseTypes);
-	const isCertain = (callee: number): boolean => (callee < imported ? isSystemCall(callee) : entries.has(callee - imported));
-	const loops = new Map<number, Set<number>>();
-	module.bodies.forEach((body, index) => {
-		const found = loopsNeedingSafepoints(body.bytes, isCertain);
-		if (found.size > 0) loops.set(index, found);
-	});
-	return { entries, loops };
+export function findSafepoints(
+  module: Module,
+  isSystemCall: (index: number) => boolean,
+  looseTypes: boolean,
+): Safepoints {
+  const imported = importedFunctions(module).length;
+  const entries = entrySafepoints(module, looseTypes);
+  const isCertain = (callee: number): boolean =>
+    callee < imported ? isSystemCall(callee) : entries.has(callee - imported);
+  const loops = new Map<number, Set<number>>();
+  module.bodies.forEach((body, index) => {
+    const found = loopsNeedingSafepoints(body.bytes, isCertain);
+    if (found.size > 0) loops.set(index, found);
+  });
+  return { entries, loops };
 }

@@ -13,46 +13,50 @@ export const PAGE = 65536;
 const FLAG_LOOSE_TYPES = 1;
 
 export interface ProgramInfo {
-	looseTypes: boolean;
-	/** Address and length of the unwind area in bytes; length 0 = to be grown. */
-	areaBase: number;
-	areaSize: number;
-	/** Value types (module.ts) of the mutable globals that belong to the program's state. */
-	globals: number[];
+  looseTypes: boolean;
+  /** Address and length of the unwind area in bytes; length 0 = to be grown. */
+  areaBase: number;
+  areaSize: number;
+  /** Value types (module.ts) of the mutable globals that belong to the program's state. */
+  globals: number[];
 }
 
 export function encodeInfo(info: ProgramInfo): Uint8Array {
-	const writer = new Writer().u8(SECTION_VERSION);
-	writer.u32(info.looseTypes ? FLAG_LOOSE_TYPES : 0).u32(info.areaBase).u32(info.areaSize);
-	writer.u32(info.globals.length).u8(...info.globals);
-	return writer.finish();
+  const writer = new Writer().u8(SECTION_VERSION);
+  writer
+    .u32(info.looseTypes ? FLAG_LOOSE_TYPES : 0)
+    .u32(info.areaBase)
+    .u32(info.areaSize);
+  writer.u32(info.globals.length).u8(...info.globals);
+  return writer.finish();
 }
 
 export function decodeInfo(bytes: Uint8Array): ProgramInfo {
-	const reader = new Reader(bytes);
-	const version = reader.u8();
-	if (version !== SECTION_VERSION) throw new Error(`prepared for version ${version} of Nutshell, this is ${SECTION_VERSION}`);
-	const looseTypes = (reader.u32() & FLAG_LOOSE_TYPES) !== 0;
-	const areaBase = reader.u32();
-	const areaSize = reader.u32();
-	const globals: number[] = [];
-	for (let n = reader.u32(); n > 0; n--) globals.push(reader.u8());
-	return { looseTypes, areaBase, areaSize, globals };
+  const reader = new Reader(bytes);
+  const version = reader.u8();
+  if (version !== SECTION_VERSION)
+    throw new Error(`prepared for version ${version} of Nutshell, this is ${SECTION_VERSION}`);
+  const looseTypes = (reader.u32() & FLAG_LOOSE_TYPES) !== 0;
+  const areaBase = reader.u32();
+  const areaSize = reader.u32();
+  const globals: number[] = [];
+  for (let n = reader.u32(); n > 0; n--) globals.push(reader.u8());
+  return { looseTypes, areaBase, areaSize, globals };
 }
 
 /** What a compiled module says of itself, or undefined when it is not prepared. */
 export function infoOfModule(module: WebAssembly.Module): ProgramInfo | undefined {
-	const [section] = WebAssembly.Module.customSections(module, SECTION_NAME);
-	return section === undefined ? undefined : decodeInfo(new Uint8Array(section));
+  const [section] = WebAssembly.Module.customSections(module, SECTION_NAME);
+  return section === undefined ? undefined : decodeInfo(new Uint8Array(section));
 }
 
 /** Same question of a file's bytes, without decoding the rest. */
 export function isPrepared(bytes: Uint8Array): boolean {
-	const reader = new Reader(bytes, 8);
-	while (!reader.done) {
-		const id = reader.u8();
-		const section = reader.sub(reader.u32());
-		if (id === 0 && section.name() === SECTION_NAME) return section.u8() === SECTION_VERSION;
-	}
-	return false;
+  const reader = new Reader(bytes, 8);
+  while (!reader.done) {
+    const id = reader.u8();
+    const section = reader.sub(reader.u32());
+    if (id === 0 && section.name() === SECTION_NAME) return section.u8() === SECTION_VERSION;
+  }
+  return false;
 }

@@ -1,0 +1,75 @@
+// Up-to-date checks and content-addressed results, so that building again what has not changed costs milliseconds.
+// Everything lies below node_modules/.cache/nutshell and may be deleted at any time.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const CACHE = join(ROOT, "node_modules", ".cache", "nutshell");
+export const DIST = join(ROOT, "dist");
+
+/** @param {...(string | Uint8Array)} parts */
+export function hash(...parts) {
+  const sum = createHash("sha256");
+  for (const part of parts) sum.update(part).update("\0");
+  return sum.digest("hex");
+}
+
+/** Hash of a file's content, "" when there is none. */
+export function hashFile(/** @type {string} */ path) {
+  return existsSync(path) ? hash(readFileSync(path)) : "";
+}
+
+/** Writes through a temporary name, so that no reader sees half a file. */
+export function writeAtomically(/** @type {string} */ path, /** @type {string | Uint8Array} */ data) {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, data);
+  renameSync(temporary, path);
+}
+
+/**
+ * A record of what an output was made from.
+ * @typedef {{ key: string, inputs: Record<string, string>, outputs: Record<string, string> }} Record_
+ */
+
+/**
+ * Whether the outputs are what a build with this key and the same inputs left there.
+ * @param {string} name of the record
+ * @param {string} key everything but files that the result depends on
+ */
+export function isUpToDate(name, key) {
+  const path = join(CACHE, "records", `${name}.json`);
+  if (!existsSync(path)) return false;
+  /** @type {Record_} */
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  if (record.key !== key) return false;
+  const same = (/** @type {Record<string, string>} */ files) =>
+    Object.entries(files).every(([file, sum]) => hashFile(join(ROOT, file)) === sum);
+  return same(record.outputs) && same(record.inputs);
+}
+
+/**
+ * @param {string} name
+ * @param {string} key
+ * @param {Iterable<string>} inputs paths below ROOT
+ * @param {Iterable<string>} outputs paths below ROOT
+ */
+export function remember(name, key, inputs, outputs) {
+  const sums = (/** @type {Iterable<string>} */ files) =>
+    Object.fromEntries([...files].map((file) => [file, hashFile(join(ROOT, file))]));
+  const record = { key, inputs: sums(inputs), outputs: sums(outputs) };
+  writeAtomically(join(CACHE, "records", `${name}.json`), JSON.stringify(record));
+}
+
+/** A result by the hash of what it was made from, or undefined. */
+export function fetchResult(/** @type {string} */ key) {
+  const path = join(CACHE, "results", key);
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+export function storeResult(/** @type {string} */ key, /** @type {Uint8Array} */ data) {
+  writeAtomically(join(CACHE, "results", key), data);
+}

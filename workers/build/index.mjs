@@ -1,0 +1,85 @@
+// The build of everything that runs inside a machine: node workers/build/index.mjs [kernel|programs|initramfs|node …]
+// (all without an argument). Does only what is out of date; jobs run side by side in worker threads.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { ROOT } from "./cache.mjs";
+import { buildInitramfs } from "./initramfs.mjs";
+import { kernelJobs } from "./kernel.mjs";
+import { bundleNode } from "./node.mjs";
+import { programJobs } from "./programs.mjs";
+import { generateSignatures } from "./signatures.mjs";
+
+/** Runs jobs on as many workers as there are cores. @returns names of the ones that failed */
+async function runJobs(/** @type {any[]} */ jobs) {
+  const waiting = [...jobs];
+  /** @type {string[]} */
+  const failed = [];
+  const lane = async () => {
+    /** @type {Worker | undefined} */
+    let worker;
+    for (let job = waiting.shift(); job; job = waiting.shift()) {
+      worker ??= new Worker(new URL("./worker.mjs", import.meta.url));
+      const started = performance.now();
+      const answer = await new Promise((resolve, reject) => {
+        worker?.once("message", resolve);
+        worker?.once("error", reject);
+        worker?.postMessage(job.job);
+      });
+      worker.removeAllListeners();
+      if (answer.error) {
+        failed.push(job.name);
+        console.error(`${job.name} failed\n${answer.error}`);
+        continue;
+      }
+      if (answer.result.messages) console.error(answer.result.messages);
+      job.done(answer.result);
+      const kib = (answer.result.wasm.length / 1024).toFixed(0);
+      console.log(`${job.name}: ${kib} KiB in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    }
+    await worker?.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), jobs.length) }, lane));
+  return failed;
+}
+
+/** Files that are generated into the tree, first: everything else may depend on them. */
+async function generate() {
+  const abi = join(ROOT, "asm/abi/generate.mjs");
+  if (existsSync(abi)) {
+    const run = spawnSync(process.execPath, [abi], { cwd: ROOT, stdio: "inherit" });
+    if (run.status !== 0) throw new Error("asm/abi/generate.mjs failed");
+  }
+  await generateSignatures();
+}
+
+/**
+ * @param {string[]} targets any of kernel, programs, initramfs, node; none = all
+ * @returns {Promise<string[]>} what failed
+ */
+export async function build(targets = []) {
+  const wanted = (/** @type {string} */ name) => targets.length === 0 || targets.includes(name);
+  await generate();
+  const jobs = [];
+  if (wanted("kernel")) {
+    const kernel = kernelJobs();
+    if (kernel === "missing") console.error("asm/kernel/index.ts is missing: no kernel built");
+    else jobs.push(...kernel);
+  }
+  if (wanted("programs") || wanted("initramfs")) jobs.push(...(await programJobs()));
+  const failed = await runJobs(jobs.filter((job) => !job.fresh()));
+  if (wanted("initramfs")) buildInitramfs();
+  if (wanted("node")) await bundleNode();
+  return failed;
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const failed = await build(process.argv.slice(2));
+  if (failed.length > 0) {
+    console.error(`failed: ${failed.join(", ")}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,139 @@
+// dist/initramfs.cpio: the root file system of a machine. The skeleton (asm/root) as it is, the prepared programs below
+// /usr/lib/nutshell, and for each of their applets a stub executable.
+//
+// A stub is a valid WebAssembly module that holds nothing but the custom section "nutshell.interp" with
+// "{interpreter path}\0{applet}": the analogue of ELF's PT_INTERP. The kernel's execve follows it.
+
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { hash, isUpToDate, remember, ROOT, writeAtomically } from "./cache.mjs";
+import { directory, file, symlink, writeCpio } from "./cpio.mjs";
+import { packages } from "./programs.mjs";
+
+const OUTPUT = "dist/initramfs.cpio";
+const SKELETON = "asm/root";
+
+/** Directories that are not 0755 root:root, or that no file brings along. */
+const DIRECTORIES = /** @type {const} */ ([
+  ["dev"],
+  ["proc"],
+  ["sys"],
+  ["run"],
+  ["mnt"],
+  ["opt"],
+  ["srv"],
+  ["media"],
+  ["root", 0o700],
+  ["tmp", 0o1777],
+  ["etc"],
+  ["home"],
+  ["home/alice", 0o755, 1000, 1000],
+  ["home/bob", 0o755, 1001, 1001],
+  ["usr"],
+  ["usr/bin"],
+  ["usr/sbin"],
+  ["usr/lib"],
+  ["usr/lib/nutshell"],
+  ["usr/share"],
+  ["usr/local"],
+  ["usr/local/bin"],
+  ["usr/local/sbin"],
+  ["var"],
+  ["var/lib"],
+  ["var/log"],
+  ["var/cache"],
+  ["var/spool"],
+  ["var/tmp", 0o1777],
+]);
+
+const SYMLINKS = /** @type {const} */ ([
+  ["bin", "usr/bin"],
+  ["sbin", "usr/sbin"],
+  ["lib", "usr/lib"],
+  ["var/run", "/run"],
+  ["etc/mtab", "/proc/self/mounts"],
+]);
+
+/** Modes of skeleton files that are not 0644 (0755 for what begins with "#!"). */
+const MODES = /** @type {Record<string, number>} */ ({ "etc/shadow": 0o640 });
+
+function leb(/** @type {number} */ value) {
+  const bytes = [];
+  for (; value >= 0x80; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
+  return [...bytes, value];
+}
+
+/** @returns a stub executable for an applet of the program at `interpreter` */
+export function stub(/** @type {string} */ interpreter, /** @type {string} */ applet) {
+  const name = Buffer.from("nutshell.interp");
+  const content = Buffer.from(`${interpreter}\0${applet}`);
+  const body = Buffer.concat([Buffer.from(leb(name.length)), name, content]);
+  return Buffer.concat([Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...leb(body.length)]), body]);
+}
+
+/** Applets of a package: [name, path] from its applets.txt ("name [directory or path]", default /usr/bin). */
+function applets(/** @type {string} */ name) {
+  const list = join(ROOT, "asm/bin", name, "applets.txt");
+  const text = existsSync(list) ? readFileSync(list, "utf8") : name;
+  return text
+    .split("\n")
+    .map((line) => line.replace(/#.*/, "").trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [applet = "", where = "/usr/bin"] = line.split(/\s+/);
+      const path = where.endsWith(`/${applet}`) || /\/bin\/|\/sbin\//.test(where) ? where : `${where}/${applet}`;
+      return [applet, path.replace(/^\/(s?bin\/)/, "/usr/$1").replace(/^\//, "")];
+    });
+}
+
+/** Every file below a folder, parents first, by name: [path below it, absolute path]. @returns {[string, string][]} */
+function walk(/** @type {string} */ top, prefix = "") {
+  if (!existsSync(top)) return [];
+  return readdirSync(top)
+    .sort()
+    .flatMap((name) => {
+      const path = join(top, name);
+      const below = prefix === "" ? name : `${prefix}/${name}`;
+      /** @type {[string, string][]} */
+      const self = [[below, path]];
+      return statSync(path).isDirectory() ? [...self, ...walk(path, below)] : self;
+    });
+}
+
+export function buildInitramfs() {
+  const skeleton = walk(join(ROOT, SKELETON));
+  const built = packages().filter((name) => existsSync(join(ROOT, `dist/programs/${name}.wasm`)));
+  const inputs = [
+    "workers/build/initramfs.mjs",
+    "workers/build/cpio.mjs",
+    ...skeleton.filter(([, path]) => !statSync(path).isDirectory()).map(([below]) => `${SKELETON}/${below}`),
+    ...built.flatMap((name) => [`dist/programs/${name}.wasm`, `asm/bin/${name}/applets.txt`]),
+  ];
+  const key = hash(inputs.join("\n"));
+  if (isUpToDate("initramfs", key)) return;
+
+  /** @type {Map<string, import("./cpio.mjs").Entry>} */
+  const tree = new Map();
+  const add = (/** @type {import("./cpio.mjs").Entry} */ entry) => tree.set(entry.path, entry);
+  for (const [path, mode, uid, gid] of DIRECTORIES) add(directory(path, mode, uid, gid));
+  for (const [path, target] of SYMLINKS) add(symlink(path, target));
+  for (const [below, path] of skeleton) {
+    if (statSync(path).isDirectory()) {
+      if (!tree.has(below)) add(directory(below));
+      continue;
+    }
+    const data = readFileSync(path);
+    add(file(below, data, MODES[below] ?? (data.subarray(0, 2).toString() === "#!" ? 0o755 : 0o644)));
+  }
+  for (const name of built) {
+    const path = `usr/lib/nutshell/${name}.wasm`;
+    add(file(path, readFileSync(join(ROOT, `dist/programs/${name}.wasm`)), 0o755));
+    for (const [applet = "", where = ""] of applets(name)) add(file(where, stub(`/${path}`, applet), 0o755));
+  }
+  // a directory before what it holds
+  const entries = [...tree.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const archive = writeCpio(entries, 0);
+  writeAtomically(join(ROOT, OUTPUT), archive);
+  remember("initramfs", key, inputs, [OUTPUT]);
+  console.log(`initramfs: ${entries.length} entries, ${(archive.length / 1024).toFixed(0)} KiB`);
+}

@@ -1,0 +1,38 @@
+// A build worker: compiles, and prepares programs. One job at a time; index.mjs hands them out.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parentPort } from "node:worker_threads";
+import { fetchResult, hash, ROOT, storeResult } from "./cache.mjs";
+import { compile } from "./compile.mjs";
+
+/** Flags that a configuration file does not take effect for when asc runs through its API with another base. */
+async function program(/** @type {any} */ job) {
+  const compiled = await compile(job.entry, job.flags);
+  const key = hash(compiled.wasm, job.prepareHash);
+  const known = fetchResult(key);
+  if (known) return { ...compiled, wasm: known };
+  const { prepare } = await import(job.prepare);
+  const wasm = await prepare(compiled.wasm, { ownArea: true });
+  storeResult(key, wasm);
+  return { ...compiled, wasm };
+}
+
+async function foreign(/** @type {any} */ job) {
+  const bytes = readFileSync(join(ROOT, job.file));
+  const { prepare } = await import(job.prepare);
+  return { wasm: await prepare(new Uint8Array(bytes), job.options), messages: "", read: [job.file] };
+}
+
+parentPort?.on("message", async (job) => {
+  try {
+    const run = {
+      compile: () => compile(job.entry, job.flags),
+      program: () => program(job),
+      foreign: () => foreign(job),
+    }[job.kind];
+    parentPort?.postMessage({ result: await run() });
+  } catch (error) {
+    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,0 +1,185 @@
+// A process while it is on a CPU: one instance of its program. Starts it, unwinds and rewinds it, copies it, and tells how
+// it came back. At rest a process is only its memory and its mutable globals: save() and load() are that sentence.
+
+import * as park from "../asm/abi/park.ts";
+import { F32, F64, I32, I64 } from "./prepare/module.ts";
+import { FOREIGN_AREA_PAGES, PAGE } from "./prepare/section.ts";
+import type { Program } from "./program.ts";
+
+/** Thrown by nut.leave: the stack is given up, because the task exits, execs, or jumps to another. */
+export const LEAVE = Symbol("leave");
+
+export type Outcome =
+  | { kind: "returned" }
+  /** Asyncify has unwound the stack into the unwind area. */
+  | { kind: "parked" }
+  | { kind: "left" }
+  | { kind: "trapped"; trap: number; error: Error };
+
+const UNWINDING = 1;
+const REWINDING = 2;
+
+interface ProgramExports {
+  memory: WebAssembly.Memory;
+  nut_table: WebAssembly.Table;
+  _start(): void;
+  asyncify_start_unwind(area: number): void;
+  asyncify_stop_unwind(): void;
+  asyncify_start_rewind(area: number): void;
+  asyncify_stop_rewind(): void;
+  asyncify_get_state(): number;
+  nut_grow_memory(pages: number): number;
+}
+
+export const ACCESSORS = [
+  [park.SLOT_PEEK8, "nut_peek8"],
+  [park.SLOT_PEEK32, "nut_peek32"],
+  [park.SLOT_PEEK64, "nut_peek64"],
+  [park.SLOT_POKE8, "nut_poke8"],
+  [park.SLOT_POKE32, "nut_poke32"],
+  [park.SLOT_POKE64, "nut_poke64"],
+] as const;
+
+/** Which trap an engine's error is. The texts are V8's, SpiderMonkey's and JavaScriptCore's. */
+export function trapKind(error: unknown): number {
+  if (error instanceof RangeError || (error instanceof Error && error.name === "InternalError")) return park.TRAP_STACK;
+  if (!(error instanceof WebAssembly.RuntimeError)) return park.TRAP_OTHER;
+  const text = error.message.toLowerCase();
+  if (/unreachable/.test(text)) return park.TRAP_UNREACHABLE;
+  if (/zero|overflow|unrepresentable|integer result/.test(text)) return park.TRAP_ARITHMETIC;
+  if (/memory|out of bounds|table|signature|indirect|null function/.test(text)) return park.TRAP_MEMORY;
+  return park.TRAP_OTHER;
+}
+
+export class Process {
+  readonly program: Program;
+  readonly exports: ProgramExports;
+  readonly memory: WebAssembly.Memory;
+  private readonly globals: WebAssembly.Global[];
+  private area = 0;
+  private areaSize = 0;
+  private bytes: Uint8Array;
+  private words: Uint32Array;
+
+  /** @param imports of bindImports; its nut.park must end up in this object's park() while it runs */
+  constructor(program: Program, imports: WebAssembly.Imports) {
+    this.program = program;
+    const { exports } = new WebAssembly.Instance(program.module, imports);
+    this.exports = exports as unknown as ProgramExports;
+    this.memory = this.exports.memory;
+    this.globals = program.info.globals.map((_, i) => (exports as Record<string, WebAssembly.Global>)[`nut_g${i}`]!);
+    this.area = program.info.areaBase;
+    this.areaSize = program.info.areaSize;
+    this.bytes = new Uint8Array(this.memory.buffer);
+    this.words = new Uint32Array(this.memory.buffer);
+  }
+
+  /** Address of the unwind area: {cur, end}, signal frames, saved stack. */
+  get areaBase(): number {
+    return this.area;
+  }
+
+  get areaBytes(): number {
+    return this.areaSize;
+  }
+
+  get pages(): number {
+    return this.memory.buffer.byteLength / PAGE;
+  }
+
+  /** The memory's bytes now; a view taken before a grow is dead. */
+  view(): Uint8Array {
+    if (this.bytes.buffer !== this.memory.buffer) {
+      this.bytes = new Uint8Array(this.memory.buffer);
+      this.words = new Uint32Array(this.memory.buffer);
+    }
+    return this.bytes;
+  }
+
+  /** Gives a foreign program its unwind area, behind its initial memory. @returns false when the memory cannot grow */
+  placeArea(): boolean {
+    if (this.areaSize !== 0) return true;
+    const old = this.exports.nut_grow_memory(FOREIGN_AREA_PAGES);
+    if (old < 0) return false;
+    this.setArea(old * PAGE);
+    return true;
+  }
+
+  /** Where the area of a stored foreign program lies: the task's record says so. */
+  setArea(base: number): void {
+    if (this.program.info.areaSize !== 0) return;
+    this.area = base;
+    this.areaSize = FOREIGN_AREA_PAGES * PAGE;
+  }
+
+  /** Runs the program from its beginning. */
+  start(): Outcome {
+    return this.enter();
+  }
+
+  /** Goes on where it was parked. */
+  rewind(): Outcome {
+    this.exports.asyncify_start_rewind(this.area);
+    return this.enter();
+  }
+
+  private enter(): Outcome {
+    try {
+      this.exports._start();
+    } catch (error) {
+      if (error === LEAVE) return { kind: "left" };
+      const wrapped = error instanceof Error ? error : new Error(String(error));
+      return { kind: "trapped", trap: trapKind(error), error: wrapped };
+    }
+    if (this.exports.asyncify_get_state() !== UNWINDING) return { kind: "returned" };
+    this.exports.asyncify_stop_unwind();
+    return { kind: "parked" };
+  }
+
+  /** The body of nut.park: begins to unwind, or has arrived where it began. */
+  park(): void {
+    if (this.exports.asyncify_get_state() === REWINDING) {
+      this.exports.asyncify_stop_rewind();
+      return;
+    }
+    this.view();
+    this.words[this.area >> 2] = this.area + park.AREA_STACK;
+    this.words[(this.area >> 2) + 1] = this.area + this.areaSize;
+    this.exports.asyncify_start_unwind(this.area);
+  }
+
+  /** First byte of the unwind area behind what the parked stack uses. Precondition: parked. */
+  get areaUsedEnd(): number {
+    this.view();
+    return this.words[this.area >> 2] as number;
+  }
+
+  /** Copies the globals, eight bytes each. */
+  saveGlobals(view: DataView, at: number): void {
+    this.program.info.globals.forEach((type, i) => {
+      const { value } = this.globals[i] as WebAssembly.Global;
+      const address = at + i * 8;
+      if (type === I64) view.setBigInt64(address, value, true);
+      else if (type === F64) view.setFloat64(address, value, true);
+      else if (type === F32) view.setFloat32(address, value, true);
+      else view.setInt32(address, value, true);
+    });
+  }
+
+  loadGlobals(view: DataView, at: number): void {
+    this.program.info.globals.forEach((type, i) => {
+      const global = this.globals[i] as WebAssembly.Global;
+      const address = at + i * 8;
+      if (type === I64) global.value = view.getBigInt64(address, true);
+      else if (type === F64) global.value = view.getFloat64(address, true);
+      else if (type === F32) global.value = view.getFloat32(address, true);
+      else if (type === I32) global.value = view.getInt32(address, true);
+    });
+  }
+
+  /** Points the kernel's table at this program's memory. */
+  install(table: WebAssembly.Table): void {
+    const functions = this.exports as unknown as Record<string, unknown>;
+    for (const [slot, name] of ACCESSORS) table.set(slot, functions[name]);
+  }
+}

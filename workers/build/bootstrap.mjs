@@ -10,7 +10,10 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What each script runs, once the packages are there. */
+/**
+ * What each script runs, once the packages are there.
+ * @type {Record<string, [file: string, ...args: string[]]>}
+ */
 const SCRIPTS = {
   start: ["workers/build/start.mjs"],
   build: ["workers/build/build.mjs"],

@@ -22,16 +22,18 @@ const DECORATORS = /^((?:@[\w.]+(?:\([^()\n]*\))?\s+)+)(?=(?:export\s+)?(?:decla
 const GENERATED = /^\/\/ *generated\b/i;
 
 /** @returns the source with the decorators of functions and variables as comments */
-export function hideDecorators(source) {
-  return source.replace(DECORATORS, (run) => run.replace(/@[\w.]+(?:\([^()\n]*\))?/g, (one) => `/*${one}*/`));
+export function hideDecorators(/** @type {string} */ source) {
+  return source.replace(DECORATORS, (/** @type {string} */ run) =>
+    run.replace(/@[\w.]+(?:\([^()\n]*\))?/g, (/** @type {string} */ one) => `/*${one}*/`),
+  );
 }
 
 /** Undoes hideDecorators. */
-export function showDecorators(source) {
+export function showDecorators(/** @type {string} */ source) {
   return source.replace(/\/\*(@[\w.]+(?:\([^()\n]*\))?)\*\//g, "$1");
 }
 
-function biome(args, cwd) {
+function biome(/** @type {string[]} */ args, /** @type {string} */ cwd) {
   const run = spawnSync(process.execPath, [BIOME, ...args, "--max-diagnostics=60"], { cwd, stdio: "inherit" });
   if (run.error) throw run.error;
   return run.status ?? 1;
@@ -46,7 +48,7 @@ function assemblyFiles() {
 }
 
 /** Runs Biome over a copy of asm/; with `write`, brings changed files back. */
-function overAssembly(args, write) {
+function overAssembly(/** @type {string[]} */ args, /** @type {boolean} */ write) {
   const scratch = mkdtempSync(join(tmpdir(), "nutshell-style-"));
   try {
     const config = JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8"));

@@ -6,7 +6,7 @@ import { parentPort } from "node:worker_threads";
 import { fetchResult, hash, ROOT, storeResult } from "./cache.mjs";
 import { compile } from "./compile.mjs";
 
-/** Flags that a configuration file does not take effect for when asc runs through its API with another base. */
+/** Compiles a package, and prepares it unless the same bytes have been prepared before. */
 async function program(/** @type {any} */ job) {
   const compiled = await compile(job.entry, job.flags);
   const key = hash(compiled.wasm, job.prepareHash);
@@ -24,14 +24,15 @@ async function foreign(/** @type {any} */ job) {
   return { wasm: await prepare(new Uint8Array(bytes), job.options), messages: "", read: [job.file] };
 }
 
+/** @param {any} job */
+function run(job) {
+  if (job.kind === "compile") return compile(job.entry, job.flags);
+  return job.kind === "program" ? program(job) : foreign(job);
+}
+
 parentPort?.on("message", async (job) => {
   try {
-    const run = {
-      compile: () => compile(job.entry, job.flags),
-      program: () => program(job),
-      foreign: () => foreign(job),
-    }[job.kind];
-    parentPort?.postMessage({ result: await run() });
+    parentPort?.postMessage({ result: await run(job) });
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

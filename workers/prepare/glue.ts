@@ -15,7 +15,6 @@ const I32_EQZ = 0x45;
 const I32_LT_S = 0x48;
 const I32_NE = 0x47;
 const I64_EQ = 0x51;
-const I32_SUB = 0x6b;
 const I32_WRAP = 0xa7;
 const I64_EXTEND_S = 0xac;
 
@@ -80,9 +79,12 @@ export function wrapper(program: FuncType, kernel: FuncType, target: number, slo
   return body(checked ? [I64] : [], (writer) => {
     kernel.params.forEach((type, i) => {
       const given = program.params[i];
-      if (given === undefined) return zero(writer, type);
-      writer.u8(op.OP_LOCAL_GET).u32(i);
-      convert(writer, given, type);
+      if (given === undefined) {
+        zero(writer, type);
+      } else {
+        writer.u8(op.OP_LOCAL_GET).u32(i);
+        convert(writer, given, type);
+      }
     });
     call(writer, target);
     if (checked) {
@@ -139,7 +141,7 @@ export function safepoint(nut: NutIndices, slowIndex: number, counter: number): 
 /** The inline check at loop heads and entries. */
 export function check(counter: number, safepointIndex: number): Uint8Array {
   const writer = new Writer();
-  writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST, 1, I32_SUB, op.OP_GLOBAL_SET).u32(counter);
+  writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST, 1, op.I32_SUB, op.OP_GLOBAL_SET).u32(counter);
   writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST, 0, I32_LT_S, op.OP_IF, VOID);
   call(writer, safepointIndex).u8(op.OP_END);
   return writer.finish().slice();

@@ -36,6 +36,7 @@ export const OP_MEMORY_GROW = 0x40;
 export const OP_I32_CONST = 0x41;
 export const OP_I64_CONST = 0x42;
 export const OP_REF_FUNC = 0xd2;
+export const I32_SUB = 0x6b;
 
 /** What a body is made of, as `step` reports it. Reused from call to call. */
 export interface Instruction {

@@ -22,7 +22,7 @@ import {
   typeIndex,
 } from "./module.ts";
 import * as op from "./opcodes.ts";
-import { findSafepoints, skipLocals } from "./safepoints.ts";
+import { findSafepoints, type LoopKind, skipLocals } from "./safepoints.ts";
 import { encodeInfo, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
 
@@ -103,52 +103,179 @@ function mapExpression(mapping: Mapping, bytes: Uint8Array): Uint8Array {
 interface BodyPatch {
   mapping: Mapping;
   check: Uint8Array;
+  counter: number;
   atEntry: boolean;
-  loops: ReadonlySet<number> | undefined;
+  loops: ReadonlyMap<number, LoopKind> | undefined;
   grow: number;
+  /** Parameters of the function: locals are numbered after them. */
+  params: number;
 }
 
-function rewriteBody(bytes: Uint8Array, patch: BodyPatch): Uint8Array {
-  const reader = new Reader(bytes);
-  skipLocals(reader);
+/** Turns of a split loop between two visits of its head. */
+const SPLIT_TURNS = 1000;
+
+/** Declarations of locals with an i32 more. @returns them and the new local's index */
+function addLocal(bytes: Uint8Array, end: number, params: number): { declarations: Uint8Array; index: number } {
+  const reader = new Reader(bytes, 0, end);
+  const groups = reader.u32();
+  const first = reader.pos;
+  let count = params;
+  for (let i = 0; i < groups; i++) {
+    count += reader.u32();
+    reader.skip(1);
+  }
   const out = new Writer();
-  let copied = 0;
-  const flush = (upTo: number): void => {
-    out.raw(bytes.subarray(copied, upTo));
-    copied = upTo;
-  };
-  if (patch.atEntry) {
-    flush(reader.pos);
-    out.raw(patch.check);
+  out.u32(groups + 1).raw(bytes.subarray(first, end));
+  return { declarations: out.u32(1).u8(I32).finish().slice(), index: count };
+}
+
+/** Rewrites one function body. Split loops add a level of nesting, so labels that lead out of them are renumbered. */
+class BodyRewriter {
+  private readonly bytes: Uint8Array;
+  private readonly patch: BodyPatch;
+  private readonly out = new Writer();
+  private copied = 0;
+  /** For each open frame of the original, the level of its label in the result, and whether it is a split loop. */
+  private readonly frames: { level: number; split: boolean }[] = [{ level: 0, split: false }];
+  private turns = 0;
+
+  constructor(bytes: Uint8Array, patch: BodyPatch) {
+    this.bytes = bytes;
+    this.patch = patch;
   }
-  const at = op.instruction();
-  while (!reader.done) {
-    op.step(reader, at);
-    switch (at.opcode) {
-      case op.OP_CALL:
-      case op.OP_RETURN_CALL:
-      case op.OP_REF_FUNC:
-        flush(at.start);
-        out.u8(at.opcode).u32(mapFunction(patch.mapping, at.index));
-        copied = at.end;
-        break;
-      case op.OP_LOOP:
-        if (patch.loops?.has(at.start)) {
-          flush(at.end);
-          out.raw(patch.check);
-        }
-        break;
-      case op.OP_MEMORY_GROW:
-        flush(at.start);
-        out.u8(op.OP_CALL).u32(patch.grow);
-        copied = at.end;
-        break;
-      default:
-        break;
+
+  private flush(upTo: number): void {
+    this.out.raw(this.bytes.subarray(this.copied, upTo));
+    this.copied = upTo;
+  }
+
+  private frame(depth: number): { level: number; split: boolean } {
+    const found = this.frames[this.frames.length - 1 - depth];
+    if (found === undefined) throw new PrepareError("a branch to no label");
+    return found;
+  }
+
+  private label(depth: number): number {
+    return this.frame(0).level - this.frame(depth).level;
+  }
+
+  /** Back to the head of a split loop: to the inner loop while there are turns left. @param extra levels opened here */
+  private backToSplit(depth: number, extra: number): void {
+    const { out, turns } = this;
+    const inner = this.label(depth) + extra;
+    out.u8(op.OP_LOCAL_GET).u32(turns).u8(op.OP_I32_CONST, 1, op.I32_SUB, op.OP_LOCAL_TEE).u32(turns);
+    out.u8(op.OP_BR_IF).u32(inner);
+    out.u8(op.OP_GLOBAL_GET).u32(this.patch.counter).u8(op.OP_I32_CONST).s32(SPLIT_TURNS).u8(op.I32_SUB);
+    out.u8(op.OP_GLOBAL_SET).u32(this.patch.counter);
+    out.u8(op.OP_BR).u32(inner + 1);
+  }
+
+  private openLoop(at: op.Instruction): void {
+    const { out, patch, bytes } = this;
+    const kind = patch.loops?.get(at.start);
+    const level = this.frame(0).level + 1;
+    if (kind === undefined) {
+      this.frames.push({ level, split: false });
+      return;
     }
+    this.flush(at.end);
+    out.raw(patch.check);
+    if (kind === "split") {
+      out.u8(op.OP_I32_CONST).s32(SPLIT_TURNS).u8(op.OP_LOCAL_SET).u32(this.turns);
+      out.raw(bytes.subarray(at.start, at.end));
+    }
+    this.frames.push({ level: kind === "split" ? level + 1 : level, split: kind === "split" });
   }
-  flush(bytes.length);
-  return out.finish().slice();
+
+  private branch(at: op.Instruction): void {
+    const { out } = this;
+    const { split } = this.frame(at.index);
+    const label = this.label(at.index);
+    if (!split && label === at.index) return;
+    this.flush(at.start);
+    if (!split) {
+      out.u8(at.opcode).u32(label);
+    } else if (at.opcode === op.OP_BR) {
+      this.backToSplit(at.index, 0);
+    } else {
+      out.u8(op.OP_IF, 0x40);
+      this.backToSplit(at.index, 1);
+      out.u8(op.OP_END);
+    }
+    this.copied = at.end;
+  }
+
+  private branchTable(at: op.Instruction): void {
+    if (at.labels.every((depth) => this.label(depth) === depth)) return;
+    this.flush(at.start);
+    this.out.u8(op.OP_BR_TABLE).u32(at.labels.length - 1);
+    for (const depth of at.labels) this.out.u32(this.label(depth));
+    this.copied = at.end;
+  }
+
+  run(): Uint8Array {
+    const { patch, bytes, out } = this;
+    const reader = new Reader(bytes);
+    skipLocals(reader);
+    if ([...(patch.loops?.values() ?? [])].includes("split")) {
+      const { declarations, index } = addLocal(bytes, reader.pos, patch.params);
+      this.turns = index;
+      out.raw(declarations);
+      this.copied = reader.pos;
+    }
+    if (patch.atEntry) {
+      this.flush(reader.pos);
+      out.raw(patch.check);
+    }
+    const at = op.instruction();
+    while (!reader.done) {
+      op.step(reader, at);
+      switch (at.opcode) {
+        case op.OP_CALL:
+        case op.OP_RETURN_CALL:
+        case op.OP_REF_FUNC:
+          this.flush(at.start);
+          out.u8(at.opcode).u32(mapFunction(patch.mapping, at.index));
+          this.copied = at.end;
+          break;
+        case op.OP_MEMORY_GROW:
+          this.flush(at.start);
+          out.u8(op.OP_CALL).u32(patch.grow);
+          this.copied = at.end;
+          break;
+        case op.OP_LOOP:
+          this.openLoop(at);
+          break;
+        case op.OP_BLOCK:
+        case op.OP_IF:
+        case op.OP_TRY:
+        case op.OP_TRY_TABLE:
+          // no loop around a try is split (safepoints.ts), so the labels in here stay as they are
+          this.frames.push({ level: this.frame(0).level + 1, split: false });
+          break;
+        case op.OP_END:
+        case op.OP_DELEGATE:
+          if (this.frames.pop()?.split) {
+            this.flush(at.start);
+            out.u8(op.OP_END);
+          }
+          break;
+        case op.OP_BR:
+        case op.OP_BR_IF:
+        case 0xd5: // br_on_null
+        case 0xd6: // br_on_non_null
+          this.branch(at);
+          break;
+        case op.OP_BR_TABLE:
+          this.branchTable(at);
+          break;
+        default:
+          break;
+      }
+    }
+    this.flush(bytes.length);
+    return out.finish().slice();
+  }
 }
 
 class Rewriter {
@@ -192,13 +319,15 @@ class Rewriter {
 
     const check = glue.check(counter, safepoint);
     module.bodies = module.bodies.map((body, index) => ({
-      bytes: rewriteBody(body.bytes, {
+      bytes: new BodyRewriter(body.bytes, {
         mapping,
         check,
+        counter,
         atEntry: safepoints.entries.has(index),
         loops: safepoints.loops.get(index),
         grow,
-      }),
+        params: module.types[module.functions[index] ?? -1]?.params.length ?? 0,
+      }).run(),
     }));
     this.mapSegmentsAndExports();
     const start = this.startFunction();

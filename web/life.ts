@@ -20,6 +20,8 @@ export class Life {
   readonly notice = new Emitter<string>();
   private current: State = { name: "starting", restoring: false };
   private machine: Machine | undefined;
+  /** Whether the running machine came from the newest saved state and nothing was saved since. */
+  private untried = false;
 
   constructor(
     private readonly boot: Boot,
@@ -74,6 +76,7 @@ export class Life {
     const screens = await terminals();
     if (this.machine !== machine) return;
     await this.store.put(this.id, { time: Date.now(), mode: machine.mode, snapshot, ...screens });
+    this.untried = false;
   }
 
   private async load(): Promise<SavedMachine[]> {
@@ -93,10 +96,14 @@ export class Life {
       onPanic: (report) => void this.panic(report),
     });
     this.machine = machine;
+    this.untried = saved !== undefined;
     this.set({ name: "running", machine, from: saved });
   }
 
   private async panic(report: PanicReport): Promise<void> {
+    // A state that panics before it was ever saved again may do so for ever: the one before it is offered.
+    if (this.untried) await this.store.drop(this.id, "newest");
+    this.untried = false;
     const [saved] = await this.load();
     this.set({ name: "broken", trouble: panicked(report), saved });
   }

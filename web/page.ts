@@ -34,6 +34,8 @@ export interface PageHandle {
   readonly views: TerminalView[];
   /** Saves the machine now instead of in a moment. */
   save(): Promise<void>;
+  /** Ends the machine and takes the page's own listeners away. */
+  close(): Promise<void>;
 }
 
 declare global {
@@ -54,6 +56,7 @@ class Page {
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   private readonly features = findFeatures();
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
+  private readonly gone = new AbortController();
   private saver: Saver;
   private trouble: HTMLElement | undefined;
   private machine: Machine | undefined;
@@ -100,24 +103,43 @@ class Page {
       (text) => this.toasts.say(text),
       () => this.saver.touch(),
     );
-    document.addEventListener("keydown", (event) => {
-      const inTerminal = event.target instanceof Element && event.target.closest(".screen") !== null;
-      if (!inTerminal && event.key === "F6") {
+    const { signal } = this.gone;
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        const inTerminal = event.target instanceof Element && event.target.closest(".screen") !== null;
+        if (inTerminal || event.key !== "F6") return;
         event.preventDefault();
         this.sessions.active?.view.focus();
-      }
-    });
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") void this.saver.now();
-      else this.lookSoon();
-    });
-    addEventListener("pagehide", () => void this.saver.now());
-    setInterval(() => this.look(), STATUS_PERIOD);
-    globalThis.nutshell = handleOf(
-      this.sessions,
-      () => this.machine,
-      () => this.saver.now(),
+      },
+      { signal },
     );
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "hidden") void this.saver.now();
+        else this.lookSoon();
+      },
+      { signal },
+    );
+    addEventListener("pagehide", () => void this.saver.now(), { signal });
+    const looking = setInterval(() => this.look(), STATUS_PERIOD);
+    signal.addEventListener("abort", () => clearInterval(looking));
+  }
+
+  /** What the console and the tests get. */
+  handle(): PageHandle {
+    const page = this;
+    return {
+      get machine() {
+        return page.machine;
+      },
+      get views() {
+        return page.sessions.all.map(({ view }) => view);
+      },
+      save: () => page.saver.now(),
+      close: () => page.close(),
+    };
   }
 
   async start(boot: Boot): Promise<void> {
@@ -138,9 +160,18 @@ class Page {
     await life.begin();
   }
 
+  private async close(): Promise<void> {
+    this.gone.abort();
+    this.saver.stop();
+    const { machine } = this;
+    this.machine = undefined;
+    await this.clear();
+    await machine?.shutdown();
+  }
+
   private async storage(): Promise<[SavedStore, string]> {
     try {
-      return [await openStore(), await claimId()];
+      return [await openStore(), await claimId(this.gone.signal)];
     } catch (error) {
       this.toasts.say(`The browser lets this page keep nothing, so a reload starts afresh (${reason(error)}).`, 12);
       return [memoryStore(), "page"];
@@ -370,22 +401,6 @@ class Page {
   }
 }
 
-function handleOf(
-  sessions: Sessions<TerminalView>,
-  machine: () => Machine | undefined,
-  save: () => Promise<void>,
-): PageHandle {
-  return {
-    get machine() {
-      return machine();
-    },
-    get views() {
-      return sessions.all.map(({ view }) => view);
-    },
-    save,
-  };
-}
-
 /** xterm measures its font once, so the font should be there first; a second is the most it is waited for. */
 async function fontsReady(): Promise<void> {
   const late = new Promise<void>((resolve) => setTimeout(resolve, 1000));
@@ -396,5 +411,7 @@ async function fontsReady(): Promise<void> {
 export async function startPage(boot: Boot): Promise<void> {
   const root = document.getElementById("page");
   if (!root) throw new Error("index.html has no #page");
-  await new Page(root).start(boot);
+  const page = new Page(root);
+  globalThis.nutshell = page.handle();
+  await page.start(boot);
 }

@@ -100,25 +100,28 @@ export function memoryStore(): SavedStore {
   };
 }
 
-/** This tab's machine id: the one it had before the reload, or a new one when another tab lives under it. */
-export async function claimId(): Promise<string> {
+/**
+ * This tab's machine id: the one it had before the reload, or a new one when another tab lives under it.
+ * @param until holds the id until then
+ */
+export async function claimId(until: AbortSignal): Promise<string> {
   const KEY = "nutshell.machine";
   const known = sessionStorage.getItem(KEY);
-  if (known && (await hold(known))) return known;
+  if (known && (await hold(known, until))) return known;
   const fresh = crypto.randomUUID();
   sessionStorage.setItem(KEY, fresh);
-  await hold(fresh);
+  await hold(fresh, until);
   return fresh;
 }
 
-/** Takes the lock of an id for as long as the page lives. @returns false when another tab has it */
-function hold(id: string): Promise<boolean> {
+/** Takes the lock of an id. @returns false when another tab has it */
+function hold(id: string, until: AbortSignal): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(`nutshell.machine.${id}`, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
-        return lock ? new Promise<never>(() => undefined) : undefined;
+        return lock ? new Promise<void>((release) => until.addEventListener("abort", () => release())) : undefined;
       })
       .catch(reject);
   });

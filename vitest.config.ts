@@ -1,0 +1,65 @@
+// The test suites: the same machine tests in Node and in Chromium, the page's own, and the built page in a real browser.
+//
+//   node       test/**/*.test.ts but those below
+//   chromium   test/machine and *.browser.test.ts, inside Chromium, cross-origin isolated as the page is
+//   e2e        test/e2e: drives the built page from outside, as a person would
+
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { CHROMIUM_ARGS, findChromium } from "./test/chromium.mjs";
+import { ISOLATION } from "./vite.config.ts";
+
+const BROWSER_ONLY = ["test/**/*.browser.test.ts"];
+const E2E = ["test/e2e/**/*.test.ts"];
+
+const executablePath = findChromium();
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: [...BROWSER_ONLY, ...E2E],
+          testTimeout: 30_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        server: { headers: ISOLATION },
+        publicDir: "web/public",
+        optimizeDeps: { include: ["comlink"] },
+        test: {
+          name: "chromium",
+          include: ["test/machine/**/*.test.ts", ...BROWSER_ONLY],
+          testTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          environment: "node",
+          include: E2E,
+          globalSetup: ["test/e2e/serve.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

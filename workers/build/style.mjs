@@ -1,7 +1,7 @@
-// Formatter and linter over the whole tree: Biome, and Biome again over asm/ with its decorators hidden.
+// Formatter and linter over the whole tree: Biome, and Biome again over the AssemblyScript with its decorators hidden.
 //
 // AssemblyScript allows decorators on functions and variables (`@inline function f(): i32`), which no TypeScript parser
-// accepts. So asm/ is copied to a scratch folder with each such decorator written as a comment (`/*@inline*/ function …`),
+// accepts. So it is copied to a scratch folder with each such decorator written as a comment (`/*@inline*/ function …`),
 // Biome works there, and with --write the result comes back with the comments undone. Line numbers stay the same.
 //
 //   style.mjs format [--check]    style.mjs lint [--fix]
@@ -17,6 +17,9 @@ const BIOME = join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
 /** A decorator that a TypeScript parser would reject: before a function or a variable, at the start of a line. */
 const DECORATORS = /^((?:@[\w.]+(?:\([^()\n]*\))?\s+)+)(?=(?:export\s+)?(?:declare\s+)?(?:function|const|let)\b)/gm;
+
+/** Folders of AssemblyScript; biome.json leaves them out and gives them rules of their own. */
+const ASSEMBLY = ["asm", "test/conformance/sandbox"];
 
 /** First line of a file that another file is the source of: its generator decides how it looks. */
 const GENERATED = /^\/\/ *generated\b/i;
@@ -40,14 +43,14 @@ function biome(/** @type {string[]} */ args, /** @type {string} */ cwd) {
 }
 
 function assemblyFiles() {
-  const names = readdirSync(join(ROOT, "asm"), { recursive: true, encoding: "utf8" });
-  return names
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join("asm", name))
-    .filter((file) => !GENERATED.test(readFileSync(join(ROOT, file), "utf8")));
+  return ASSEMBLY.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name)),
+  ).filter((file) => !GENERATED.test(readFileSync(join(ROOT, file), "utf8")));
 }
 
-/** Runs Biome over a copy of asm/; with `write`, brings changed files back. */
+/** Runs Biome over a copy of the AssemblyScript; with `write`, brings changed files back. */
 function overAssembly(/** @type {string[]} */ args, /** @type {boolean} */ write) {
   const scratch = mkdtempSync(join(tmpdir(), "nutshell-style-"));
   try {
@@ -62,7 +65,7 @@ function overAssembly(/** @type {string[]} */ args, /** @type {boolean} */ write
       mkdirSync(dirname(join(scratch, file)), { recursive: true });
       writeFileSync(join(scratch, file), hidden.get(file));
     }
-    const status = biome([...args, "asm"], scratch);
+    const status = biome([...args, ...ASSEMBLY], scratch);
     if (write) {
       for (const file of files) {
         const after = readFileSync(join(scratch, file), "utf8");

@@ -1,0 +1,112 @@
+// Where the benchmarks run: on the host's own kernel, on a machine in Node, on a machine in the page in Chromium.
+//
+// A host runs an argv and answers {code, stdout, stderr}. The script that measures a checkpoint is plain data, so that it can
+// be sent into the page.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { CHROMIUM_ARGS, ensureChromium } from "../chromium.mjs";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * @typedef {{ code: number, stdout: string, stderr: string }} Ran
+ * @typedef {object} Host
+ * @property {string} name
+ * @property {(argv: string[]) => Promise<Ran>} run
+ * @property {() => Promise<{ kernelMemory: number, programMemory: number }>} [stats]
+ * @property {(pid: number) => Promise<void>} [kill]
+ * @property {() => Promise<void>} close
+ */
+
+/** The same program in C on this kernel. @returns {Host | undefined} undefined without a C compiler or without Linux */
+export function nativeHost() {
+  const program = join(ROOT, "dist/bench/native");
+  if (process.platform !== "linux") return undefined;
+  mkdirSync(dirname(program), { recursive: true });
+  const source = join(ROOT, "test/bench/native/bench.c");
+  const built = spawnSync("cc", ["-O2", "-static", "-o", program, source], { encoding: "utf8" });
+  if (built.status !== 0) return undefined;
+  return {
+    name: "native",
+    async run([, ...args]) {
+      const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
+      return { code: status ?? 1, stdout, stderr };
+    },
+    close: async () => undefined,
+  };
+}
+
+/** A machine in this Node. @returns {Promise<Host>} */
+export async function nodeHost(/** @type {number | undefined} */ cpus) {
+  const bundle = join(ROOT, "dist/node/machine.js");
+  if (!existsSync(bundle)) throw new Error("dist/node/machine.js is missing: npm run build");
+  const { boot } = await import(pathToFileURL(bundle).href);
+  /** @type {import("../../workers/api.ts").Machine} */
+  const machine = await boot(cpus === undefined ? {} : { cpus });
+  const text = new TextDecoder();
+  return {
+    name: cpus === 1 ? "Node, UP" : "Node, SMP",
+    async run(argv) {
+      const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+      return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+    },
+    stats: () => machine.stats(),
+    kill: (pid) => machine.kill(pid, 9),
+    close: () => machine.shutdown(),
+  };
+}
+
+/**
+ * Serves the built page and opens it in Chromium.
+ * @returns {Promise<{ open(query: string): Promise<{ host: Host, page: import("playwright").Page }>, close(): Promise<void> }>}
+ */
+export async function chromiumHosts() {
+  const { chromium } = await import("playwright");
+  const { preview } = await import("vite");
+  const server = await preview({ root: ROOT, preview: { port: 0, host: "127.0.0.1" }, logLevel: "warn" });
+  const bound = server.httpServer.address();
+  if (bound === null || typeof bound === "string") throw new Error("the page's server has no address");
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
+  const context = await browser.newContext();
+  return {
+    async open(query) {
+      const page = await context.newPage();
+      await page.goto(`http://127.0.0.1:${bound.port}/${query}`);
+      await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt").length > 0, undefined, {
+        timeout: 60_000,
+      });
+      const mode = await page.evaluate(() => globalThis.nutshell?.machine?.mode);
+      /** @type {Host} */
+      const host = {
+        name: mode === "up" ? "Chromium, UP" : "Chromium, SMP",
+        run: (argv) =>
+          page.evaluate(async (argv) => {
+            const machine = globalThis.nutshell?.machine;
+            if (!machine) throw new Error("no machine in the page");
+            const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+            const text = new TextDecoder();
+            return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+          }, argv),
+        stats: () =>
+          page.evaluate(() => {
+            const machine = globalThis.nutshell?.machine;
+            if (!machine) throw new Error("no machine in the page");
+            return machine.stats();
+          }),
+        kill: (pid) => page.evaluate((pid) => globalThis.nutshell?.machine?.kill(pid, 9), pid),
+        close: async () => {
+          await page.evaluate(() => globalThis.nutshell?.close());
+          await page.close();
+        },
+      };
+      return { host, page };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}

@@ -56,6 +56,7 @@ class Page {
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   private readonly features = findFeatures();
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
+  private prompted = false;
   private readonly gone = new AbortController();
   private saver: Saver;
   private trouble: HTMLElement | undefined;
@@ -291,7 +292,11 @@ class Page {
     view.element.setAttribute("role", "tabpanel");
     view.element.setAttribute("aria-labelledby", `tab-${session.key}`);
     view.title.on((text) => this.sessions.rename(session, text.trim() || "sh"));
-    view.activity.on(() => {
+    view.activity.on((what) => {
+      if (what === "printed" && !this.prompted) {
+        this.prompted = true;
+        performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
+      }
       this.saver.touch();
       this.lookSoon();
     });

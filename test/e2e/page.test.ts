@@ -1,0 +1,144 @@
+// The built page and the real machine, as a person meets them.
+
+import { afterEach, describe, expect, test } from "vitest";
+import { Person } from "./person.ts";
+
+let person: Person | undefined;
+
+afterEach(async () => {
+  await person?.leaves();
+  person = undefined;
+});
+
+describe.each([
+  ["SMP", ""],
+  ["UP", "?cpus=1"],
+])("the page, %s", (mode, query) => {
+  test("boots to a prompt that answers", async () => {
+    person = await Person.arrive({ query });
+    expect(await person.runs("echo $((6 * 7))")).toBe("42");
+    await expect.poll(() => person?.page.textContent(".mode")).toBe(mode);
+    expect(person.complaints).toEqual([]);
+  });
+
+  test("runs pipelines of programs", async () => {
+    person = await Person.arrive({ query });
+    expect(await person.runs("printf 'b\\na\\n' | sort | tr a-z A-Z")).toBe("A\nB");
+    expect(await person.runs("cat /proc/sys/kernel/hostname")).toBe("nutshell");
+  });
+
+  test("^C ends a loop that makes no system call", async () => {
+    person = await Person.arrive({ query });
+    await person.types("while :; do :; done");
+    await person.page.waitForTimeout(300);
+    await person.page.keyboard.press("Control+c");
+    expect(await person.runs("echo alive")).toBe("alive");
+  });
+
+  test("a second terminal is another shell on the same machine", async () => {
+    person = await Person.arrive({ query });
+    await person.runs("echo shared > /tmp/note");
+    await person.page.click(".plus");
+    await person.sees(/[#$] ?$/, 1);
+    expect(await person.runs("cat /tmp/note", 1)).toBe("shared");
+    const second = await person.runs("tty", 1);
+    await person.page.keyboard.press("Alt+1");
+    expect(await person.runs("tty")).not.toBe(second);
+  });
+
+  test("the terminal follows the window's size, and programs are told", async () => {
+    person = await Person.arrive({ query });
+    const before = await person.runs("stty size");
+    await person.page.setViewportSize({ width: 760, height: 480 });
+    await expect.poll(async () => person?.runs("stty size")).not.toBe(before);
+    const [rows, cols] = (await person.runs("stty size")).split(" ").map(Number);
+    const size = await person.page.evaluate(() => {
+      const view = globalThis.nutshell?.views[0];
+      return [view?.rows, view?.cols];
+    });
+    expect([rows, cols]).toEqual(size);
+  });
+
+  test("a reload brings the machine back where it was", async () => {
+    person = await Person.arrive({ query });
+    await person.runs("x=kept; echo file > /tmp/file; cd /tmp");
+    const shell = await person.runs("echo $$");
+    await person.reloads();
+    expect(await person.screen()).toContain("x=kept");
+    expect(await person.runs("echo $x $$ $(cat file)")).toBe(`kept ${shell} file`);
+  });
+
+  test("a program that computes goes on counting after a reload", async () => {
+    person = await Person.arrive({ query });
+    await person.types("i=0; while :; do i=$((i + 1)); [ $((i % 2000)) = 0 ] && echo n=$i; done");
+    await person.sees(/n=4000/);
+    await person.reloads();
+    const last = Number(
+      (await person.screen())
+        .match(/n=(\d+)/g)
+        ?.at(-1)
+        ?.slice(2),
+    );
+    await person.sees(new RegExp(`n=${last + 2000}\\b`));
+  });
+
+  test("what does not exist says so", async () => {
+    person = await Person.arrive({ query });
+    expect(await person.runs("nonesuch")).toMatch(/nonesuch: not found/);
+  });
+});
+
+describe("without shared memory", () => {
+  test("the machine is UP by itself", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    // The same files from a server that sends no isolation headers.
+    await person.context.route("**/*", async (route) => {
+      const response = await route.fetch();
+      const headers = response.headers();
+      for (const name of ["cross-origin-opener-policy", "cross-origin-embedder-policy", "document-isolation-policy"]) {
+        delete headers[name];
+      }
+      await route.fulfill({ response, headers });
+    });
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await person.sees(/[#$] ?$/);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect(await person.runs("echo hi")).toBe("hi");
+    await expect.poll(() => page.textContent(".mode")).toBe("UP");
+  });
+});
+
+describe("the page keeps to itself", () => {
+  test("no request leaves for another host", async () => {
+    person = await Person.arrive();
+    const hosts = new Set<string>();
+    person.page.on("request", (request) => hosts.add(new URL(request.url()).host));
+    await person.page.reload();
+    await person.sees(/[#$] ?$/);
+    expect([...hosts]).toEqual([new URL(person.page.url()).host]);
+  });
+
+  test("the machine's files come out and go in", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    await person.runs("echo content > /home/made.txt");
+    await page.click("text=Files");
+    const coming = page.waitForEvent("download");
+    await page.click("text=made.txt");
+    const file = await coming;
+    expect(file.suggestedFilename()).toBe("made.txt");
+    const chooser = page.waitForEvent("filechooser");
+    await page.click("text=Put a file in");
+    await (await chooser).setFiles({
+      name: "in.sh",
+      mimeType: "text/plain",
+      buffer: Buffer.from("#!/bin/sh\necho from outside\n"),
+    });
+    await page.locator(".entries", { hasText: "in.sh" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.click(".screens");
+    expect(await person.runs("/home/in.sh")).toBe("from outside");
+  });
+});

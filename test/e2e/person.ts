@@ -1,0 +1,99 @@
+// What a person does with the page: looks at the screen, types, waits until something is there.
+
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import { expect, inject, vi } from "vitest";
+import { CHROMIUM_ARGS, ensureChromium } from "../chromium.mjs";
+
+export interface OpenOptions {
+  /** After the address: "?cpus=1". */
+  query?: string;
+  width?: number;
+  height?: number;
+  colorScheme?: "light" | "dark";
+}
+
+export class Person {
+  private constructor(
+    private readonly browser: Browser,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    /** What the page's console said that should not be there. */
+    readonly complaints: string[],
+  ) {}
+
+  /** A fresh browser on the page, at the prompt. */
+  static async arrive({
+    query = "",
+    width = 1100,
+    height = 700,
+    colorScheme = "dark",
+  }: OpenOptions = {}): Promise<Person> {
+    const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    const person = new Person(browser, context, page, complaints);
+    await page.goto(inject("address") + query);
+    await person.sees(/[#$] $/m);
+    return person;
+  }
+
+  /** The lines of a terminal, scrollback too, without trailing blanks but with the prompt's own. */
+  async screen(terminal = 0): Promise<string> {
+    return this.page.evaluate((at) => {
+      const buffer = globalThis.nutshell?.views[at]?.xterm.buffer.active;
+      if (!buffer) return "";
+      const lines: string[] = [];
+      for (let row = 0; row < buffer.length; row += 1) {
+        const line = buffer.getLine(row);
+        const text = line?.translateToString(true) ?? "";
+        if (line?.isWrapped) lines.push((lines.pop() ?? "") + text);
+        else lines.push(text);
+      }
+      while (lines.at(-1) === "") lines.pop();
+      return lines.join("\n");
+    }, terminal);
+  }
+
+  /** Waits until the terminal shows this. */
+  async sees(what: RegExp, terminal = 0, timeout = 20_000): Promise<void> {
+    await vi.waitFor(async () => expect(await this.screen(terminal)).toMatch(what), { timeout, interval: 50 });
+  }
+
+  /** Types a line at the prompt and presses Enter. */
+  async types(line: string): Promise<void> {
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Types a command and waits until the prompt is back. @returns what the command printed */
+  async runs(command: string, terminal = 0, timeout = 20_000): Promise<string> {
+    const before = await this.screen(terminal);
+    await this.types(command);
+    let output = "";
+    await vi.waitFor(
+      async () => {
+        const [, ...lines] = (await this.screen(terminal)).slice(before.length).split("\n");
+        expect(lines.at(-1)).toMatch(/[#$] ?$/);
+        output = lines.slice(0, -1).join("\n");
+      },
+      { timeout, interval: 50 },
+    );
+    return output;
+  }
+
+  /** Reloads once the machine has been saved, and waits for the screen to come back. */
+  async reloads(): Promise<void> {
+    await this.page.evaluate(() => globalThis.nutshell?.save());
+    await this.page.reload();
+    await this.sees(/\S/);
+  }
+
+  async leaves(): Promise<void> {
+    await this.browser.close();
+  }
+}

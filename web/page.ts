@@ -11,6 +11,7 @@ import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
 import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
+import { drawFast } from "./renderer.ts";
 import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
 import { Saver } from "./saver.ts";
 import { type Session, Sessions } from "./sessions.ts";
@@ -56,6 +57,7 @@ class Page {
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   private readonly features = findFeatures();
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
+  private readonly fonts = fontsReady();
   private prompted = false;
   private readonly gone = new AbortController();
   private saver: Saver;
@@ -155,9 +157,7 @@ class Page {
     life.notice.on((text) => this.toasts.say(text, 12));
     life.log.on((line) => this.bootPanel.line(line));
     life.changed.on((state) => void this.enter(life, state));
-    const fonts = fontsReady();
     this.enter(life, life.state);
-    await fonts;
     await life.begin();
   }
 
@@ -239,6 +239,7 @@ class Page {
   /** Terminals for a machine that has just come up: those it was saved with, or one new shell. */
   private async populate(machine: Machine, from: SavedMachine | undefined): Promise<void> {
     await this.clear();
+    await this.fonts;
     let front: Session<TerminalView> | undefined;
     if (from) {
       const ptys = await machine.terminals();
@@ -288,6 +289,9 @@ class Page {
     const view = new TerminalView(this.theme.theme, (event) => this.pageKey(event));
     view.open(this.screens);
     const session = this.sessions.add(view, title);
+    requestIdleCallback(
+      () => void drawFast(view.xterm).catch((error: unknown) => console.warn("No drawing on the GPU.", error)),
+    );
     view.element.id = `screen-${session.key}`;
     view.element.setAttribute("role", "tabpanel");
     view.element.setAttribute("aria-labelledby", `tab-${session.key}`);
@@ -300,6 +304,7 @@ class Page {
       this.saver.touch();
       this.lookSoon();
     });
+    view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
     view.revive.on(() => {
       if (!this.machine) return;
       void view.write("\r\n");

@@ -30,6 +30,8 @@ export class TerminalView {
   readonly activity = new Emitter<"typed" | "printed">();
   /** Enter on a terminal whose shell has ended. */
   readonly revive = new Emitter<void>();
+  /** The machine refused input or a size. */
+  readonly failed = new Emitter<unknown>();
   readonly xterm: Xterm;
   private readonly fit = new FitAddon();
   private readonly serialize = new SerializeAddon();
@@ -66,7 +68,7 @@ export class TerminalView {
     this.xterm.onTitleChange((title) => this.title.emit(title));
     this.xterm.onData((text) => this.typed(text));
     this.xterm.onBinary((text) => this.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
-    this.xterm.onResize(({ rows, cols }) => void this.pty?.resize(rows, cols));
+    this.xterm.onResize(({ rows, cols }) => this.tell(this.pty?.resize(rows, cols)));
     new ResizeObserver(() => this.refit()).observe(this.element);
   }
 
@@ -160,7 +162,11 @@ export class TerminalView {
       return;
     }
     this.activity.emit("typed");
-    void this.pty?.write(data);
+    this.tell(this.pty?.write(data));
+  }
+
+  private tell(sent: Promise<void> | undefined): void {
+    sent?.catch((error: unknown) => this.failed.emit(error));
   }
 
   private refit(): void {

@@ -1,0 +1,211 @@
+// Inodes: counting, permission checks (path_resolution(7), capabilities(7), user_namespaces(7)) and time stamps.
+
+import { EACCES, EPERM, EROFS, ETXTBSY } from "../../abi/errno";
+import { MAY_EXEC, MAY_READ, MAY_WRITE, O_NOATIME, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_IXGRP, S_IXUGO, MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from "../../abi/fs";
+import { CACHE_INODE, kdelete, knew } from "../mem/slab";
+import { fromKgid, fromKuid, INVALID_ID } from "../ns/user";
+import { UserNs } from "../ns/user";
+import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, cred, inGroup, nsCapable } from "../task/cred";
+import { inodeEvict, inodePermissionOwn } from "./inodeops";
+import { locksFreeInode } from "./locks";
+import { fsState, timeNow } from "./state";
+import { Dentry, File, Inode, INODE_IMMUTABLE, isDir, isNull, MNT_NOATIME, MNT_NODIRATIME, MNT_RELATIME, Mount, Super } from "./types";
+import { watchesFree } from "./inotify";
+import { xattrsFree } from "./xattr";
+
+const DAY: i64 = 86_400_000_000_000;
+
+/** A new inode with one reference, its times now; null when memory is exhausted. */
+export function inodeNew(sb: Super, mode: u32): Inode {
+  const inode = knew<Inode>(CACHE_INODE);
+  if (isNull(inode)) return inode;
+  inode.refs = 1;
+  inode.mode = mode;
+  inode.sb = sb;
+  inode.nlink = 1;
+  inode.ino = ++sb.nextIno;
+  const now = timeNow();
+  inode.atime = now;
+  inode.mtime = now;
+  inode.ctime = now;
+  inode.btime = now;
+  inode.version = fsState().nextVersion++;
+  return inode;
+}
+
+@inline
+export function inodeGet(inode: Inode): Inode {
+  inode.refs++;
+  return inode;
+}
+
+export function inodePut(inode: Inode): void {
+  if (--inode.refs) return;
+  if (inode.locks) locksFreeInode(inode);
+  if (inode.xattrs) xattrsFree(inode);
+  if (inode.watches) watchesFree(inode);
+  inodeEvict(inode);
+  kdelete(CACHE_INODE, inode);
+}
+
+/** inode_init_owner: who owns what is made in `dir`, and the set-group-ID rules of directories. */
+export function inodeInitOwner(inode: Inode, dir: Inode): void {
+  const c = cred();
+  inode.uid = c.fsuid;
+  inode.gid = c.fsgid;
+  if (dir.mode & S_ISGID) {
+    inode.gid = dir.gid;
+    if (isDir(inode)) inode.mode |= S_ISGID;
+  }
+}
+
+/** mode_strip_sgid: a file made in a set-group-ID directory by who is not in its group loses S_ISGID. */
+export function modeStripSgid(dir: Inode, mode: u32): u32 {
+  if ((mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP)) return mode;
+  if ((mode & S_IFMT) == S_IFDIR || !(dir.mode & S_ISGID)) return mode;
+  if (inGroup(cred(), dir.gid) || capableWrtInode(dir, CAP_FSETID)) return mode;
+  return mode & ~S_ISGID;
+}
+
+/** capable_wrt_inode_uidgid: the capability counts only over inodes whose owner and group the namespace knows. */
+export function capableWrtInode(inode: Inode, cap: i32): bool {
+  const ns = changetype<UserNs>(cred().userNs);
+  if (!nsCapable(ns, cap)) return false;
+  return fromKuid(ns, inode.uid) != INVALID_ID && fromKgid(ns, inode.gid) != INVALID_ID;
+}
+
+/** inode_owner_or_capable: may the caller change what only the owner may? */
+export function ownerOrCapable(inode: Inode): bool {
+  const c = cred();
+  if (c.fsuid == inode.uid) return true;
+  const ns = changetype<UserNs>(c.userNs);
+  return fromKuid(ns, inode.uid) != INVALID_ID && nsCapable(ns, CAP_FOWNER);
+}
+
+/** generic_permission: the mode bits, then the capabilities that override them. @param mask MAY_* */
+export function genericPermission(inode: Inode, mask: u32): i32 {
+  const c = cred();
+  let bits = inode.mode;
+  mask &= MAY_READ | MAY_WRITE | MAY_EXEC;
+  if (c.fsuid == inode.uid) bits >>= 6;
+  else if (inGroup(c, inode.gid)) bits >>= 3;
+  if (!(mask & ~bits)) return 0;
+  if (isDir(inode)) {
+    if (!(mask & MAY_WRITE) && capableWrtInode(inode, CAP_DAC_READ_SEARCH)) return 0;
+    return capableWrtInode(inode, CAP_DAC_OVERRIDE) ? 0 : -EACCES;
+  }
+  if (mask == MAY_READ && capableWrtInode(inode, CAP_DAC_READ_SEARCH)) return 0;
+  if ((!(mask & MAY_EXEC) || inode.mode & S_IXUGO) && capableWrtInode(inode, CAP_DAC_OVERRIDE)) return 0;
+  return -EACCES;
+}
+
+/** inode_permission. A read-only mount is the business of mntWantWrite. */
+export function inodePermission(inode: Inode, mask: u32): i32 {
+  if (mask & MAY_WRITE) {
+    if (inode.sb.flags & MS_RDONLY) {
+      const type = inode.mode & S_IFMT;
+      if (type == S_IFREG || type == S_IFDIR || type == S_IFLNK) return -EROFS;
+    }
+    if (inode.flags & INODE_IMMUTABLE) return -EPERM;
+  }
+  return inodePermissionOwn(inode, mask);
+}
+
+/** get_write_access: -ETXTBSY while the file is being executed. */
+export function getWriteAccess(inode: Inode): i32 {
+  if (inode.writers < 0) return -ETXTBSY;
+  inode.writers++;
+  return 0;
+}
+
+@inline
+export function putWriteAccess(inode: Inode): void {
+  inode.writers--;
+}
+
+/** deny_write_access: -ETXTBSY while somebody has it open for writing. */
+export function denyWriteAccess(inode: Inode): i32 {
+  if (inode.writers > 0) return -ETXTBSY;
+  inode.writers--;
+  return 0;
+}
+
+@inline
+export function allowWriteAccess(inode: Inode): void {
+  inode.writers++;
+}
+
+/** touch_atime with the rules of the mount: noatime, nodiratime, relatime (mount(2)). */
+export function touchAtime(mount: Mount, inode: Inode): void {
+  if (inode.sb.flags & (MS_NOATIME | MS_RDONLY)) return;
+  if (mount.flags & MNT_NOATIME) return;
+  if (isDir(inode) && (mount.flags & MNT_NODIRATIME || inode.sb.flags & MS_NODIRATIME)) return;
+  if (mount.flags & 64) return; // MNT_READONLY
+  const now = timeNow();
+  if (mount.flags & MNT_RELATIME && inode.mtime < inode.atime && inode.ctime < inode.atime && now - inode.atime < DAY) return;
+  inode.atime = now;
+}
+
+export function fileAccessed(file: File): void {
+  if (!(file.flags & O_NOATIME)) touchAtime(file.mount, file.inode);
+}
+
+/** The content changed: times, version, and nobody may run the old program from it. */
+export function inodeModified(inode: Inode): void {
+  const now = timeNow();
+  inode.mtime = now;
+  inode.ctime = now;
+  inode.version = fsState().nextVersion++;
+  inode.programId = 0;
+}
+
+@inline
+export function inodeChanged(inode: Inode): void {
+  inode.ctime = timeNow();
+}
+
+/** file_remove_privs: a write by who may not keep them takes the set-user-ID and set-group-ID bits away. */
+export function removePrivs(inode: Inode): void {
+  if ((inode.mode & S_IFMT) != S_IFREG) return;
+  const kill = privBits(inode);
+  if (kill && !capableWrtInodeFsetid(inode)) inode.mode &= ~kill;
+}
+
+function capableWrtInodeFsetid(inode: Inode): bool {
+  return nsCapable(changetype<UserNs>(inode.sb.userNs), CAP_FSETID) || capableWrtInode(inode, CAP_FSETID);
+}
+
+/** The bits that a change of owner or content takes away: S_ISUID, and S_ISGID when the group may execute. */
+export function privBits(inode: Inode): u32 {
+  let kill = inode.mode & S_ISUID;
+  if (inode.mode & S_ISGID) {
+    if (inode.mode & S_IXGRP) kill |= S_ISGID;
+    else if (!inGroup(cred(), inode.gid) && !capableWrtInode(inode, CAP_FSETID)) kill |= S_ISGID;
+  }
+  return kill;
+}
+
+/** check_sticky: may the caller take an entry of `inode` out of `dir`? */
+export function stickyForbids(dir: Inode, inode: Inode): bool {
+  if (!(dir.mode & 0x200)) return false;
+  const c = cred();
+  if (inode.uid == c.fsuid || dir.uid == c.fsuid) return false;
+  return !capableWrtInode(inode, CAP_FOWNER);
+}
+
+/** may_delete, after the lookup: parent's permission, sticky bit, immutable. The rules on types are the callers'. */
+export function mayDelete(dir: Inode, victim: Dentry): i32 {
+  const err = inodePermission(dir, MAY_WRITE | MAY_EXEC);
+  if (err) return err;
+  if (dir.flags & 2) return -EPERM; // INODE_APPEND
+  if (stickyForbids(dir, victim.inode) || victim.inode.flags & 3) return -EPERM;
+  return 0;
+}
+
+/** may_create in `dir`. */
+export function mayCreate(dir: Inode): i32 {
+  const ns = changetype<UserNs>(dir.sb.userNs);
+  const c = cred();
+  if (fromKuid(ns, c.fsuid) == INVALID_ID || fromKgid(ns, c.fsgid) == INVALID_ID) return -75; // EOVERFLOW
+  return inodePermission(dir, MAY_WRITE | MAY_EXEC);
+}

@@ -1,0 +1,200 @@
+// What an inode, a name and a super do, by type of file system: the one place where Super.fstype is looked at. A module
+// of a type has only the functions that differ from the generic ones.
+//
+//   xLookup(dir, name, len)   Dentry (counted) or -errno. Called when no hashed child has the name.
+//   xRevalidate(dentry)       false: the name no longer stands for what it did; it is dropped and looked up again.
+//                             Also the moment to bring a proc inode's owner up to date.
+//   xReaddir(file)            calls dirEmit for entries from file.pos on until it answers false; 0 or -errno
+//   xReadlink(inode, buf, n)  kernel buffer; length or -errno
+//   xFollow(dentry, out)      a magic link: fills `out` (counted) and returns 0; 1 = it is an ordinary link; -errno
+//   xPermission(inode, mask)  0 or -errno
+//   xGetattr(dentry)          brings the inode's mode, owner, nlink, size up to date for stat
+//   xEvict(inode)             the last reference is gone
+//   xKillSuper(sb)            the last mount is gone; names that were pinned have been dropped
+//   xFill(sb, data)           mount(2): root and options. data: NUL-terminated kernel string or 0
+
+import { EACCES, EINVAL, ENODEV, ENOENT, ENOTDIR, EPERM } from "../../abi/errno";
+import { MAY_WRITE, S_IFDIR, S_IFMT } from "../../abi/fs";
+import { devptsFill, devptsKillSuper, devptsRemount, devptsShowOptions } from "../tty/devpts";
+import { dentryShrink } from "./dcache";
+import { genericPermission } from "./inode";
+import { nsfsEvict } from "./nsfs";
+import { pidfdEvict } from "./pidfd";
+import {
+  procEvict, procFill, procFollow, procGetattr, procKillSuper, procLookup, procPermission, procReaddir, procReadlink, procRemount, procRevalidate,
+  procSetattr, procShowOptions,
+} from "./proc/index";
+import { dcacheReaddir } from "./readdir";
+import { sysfsEvict, sysfsFill, sysfsLookup, sysfsReaddir, sysfsReadlink } from "./sysfs/index";
+import { tmpfsEvict, tmpfsFill, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } from "./tmpfs";
+import { Dentry, File, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, Inode, Path, Super } from "./types";
+
+/** Names live in the dcache alone: nothing more to ask. */
+@inline
+export function isMemoryFs(fstype: u32): bool {
+  return fstype == FS_TMPFS || fstype == FS_DEVTMPFS || fstype == FS_ROOTFS || fstype == FS_MEMFD;
+}
+
+export function inodeLookup(dir: Dentry, name: usize, len: i32): i32 {
+  switch (dir.sb.fstype) {
+    case FS_PROC:
+      return procLookup(dir, name, len);
+    case FS_SYSFS:
+      return sysfsLookup(dir, name, len);
+    default:
+      return -ENOENT;
+  }
+}
+
+export function dentryRevalidate(d: Dentry): bool {
+  return d.sb.fstype == FS_PROC ? procRevalidate(d) : true;
+}
+
+export function inodeReaddir(file: File): i32 {
+  switch (file.inode.sb.fstype) {
+    case FS_PROC:
+      return procReaddir(file);
+    case FS_SYSFS:
+      return sysfsReaddir(file);
+    default:
+      return dcacheReaddir(file);
+  }
+}
+
+export function inodeReadlink(inode: Inode, buf: usize, n: i32): i32 {
+  switch (inode.sb.fstype) {
+    case FS_PROC:
+      return procReadlink(inode, buf, n);
+    case FS_SYSFS:
+      return sysfsReadlink(inode, buf, n);
+    default:
+      return tmpfsReadlink(inode, buf, n);
+  }
+}
+
+export function inodeFollow(d: Dentry, out: Path): i32 {
+  return d.sb.fstype == FS_PROC ? procFollow(d, out) : 1;
+}
+
+export function inodePermissionOwn(inode: Inode, mask: u32): i32 {
+  if (inode.sb.fstype == FS_PROC) return procPermission(inode, mask);
+  // Kernel-internal objects are reached through descriptors only; sysfs has nothing to write for who is not root.
+  if (inode.sb.fstype == FS_NSFS && mask & MAY_WRITE) return -EACCES;
+  return genericPermission(inode, mask);
+}
+
+export function inodeGetattr(d: Dentry): void {
+  if (d.sb.fstype == FS_PROC) procGetattr(d);
+}
+
+/** May mode and owner be changed at all (after the permission checks)? */
+export function inodeSetattr(inode: Inode): i32 {
+  switch (inode.sb.fstype) {
+    case FS_PROC:
+      return procSetattr(inode);
+    case FS_NSFS:
+    case FS_PIDFS:
+      return -EPERM;
+    default:
+      return 0;
+  }
+}
+
+export function inodeEvict(inode: Inode): void {
+  switch (inode.sb.fstype) {
+    case FS_TMPFS:
+    case FS_DEVTMPFS:
+    case FS_ROOTFS:
+    case FS_MEMFD:
+      tmpfsEvict(inode);
+      break;
+    case FS_PROC:
+      procEvict(inode);
+      break;
+    case FS_SYSFS:
+      sysfsEvict(inode);
+      break;
+    case FS_NSFS:
+      nsfsEvict(inode);
+      break;
+    case FS_PIDFS:
+      pidfdEvict(inode);
+      break;
+  }
+}
+
+/** What making or removing a name gives where the file system does not do it: create is EACCES, the others EPERM. */
+export function dirReadOnly(dir: Inode, creating: bool): i32 {
+  if ((dir.mode & S_IFMT) != S_IFDIR) return -ENOTDIR;
+  if (isMemoryFs(dir.sb.fstype)) return 0;
+  return creating ? -EACCES : -EPERM;
+}
+
+export function superFill(sb: Super, data: usize): i32 {
+  switch (sb.fstype) {
+    case FS_TMPFS:
+    case FS_DEVTMPFS:
+    case FS_ROOTFS:
+    case FS_MEMFD:
+      return tmpfsFill(sb, data);
+    case FS_PROC:
+      return procFill(sb, data);
+    case FS_SYSFS:
+      return sysfsFill(sb, data);
+    case FS_DEVPTS:
+      return devptsFill(sb, data);
+    case FS_MQUEUE:
+    case FS_CGROUP2:
+      return -ENODEV;
+    default:
+      return -EINVAL;
+  }
+}
+
+export function superRemount(sb: Super, data: usize): i32 {
+  switch (sb.fstype) {
+    case FS_TMPFS:
+    case FS_ROOTFS:
+      return tmpfsRemount(sb, data);
+    case FS_PROC:
+      return procRemount(sb, data);
+    case FS_DEVPTS:
+      return devptsRemount(sb, data);
+    default:
+      return 0;
+  }
+}
+
+export function superKill(sb: Super): void {
+  switch (sb.fstype) {
+    case FS_TMPFS:
+    case FS_DEVTMPFS:
+    case FS_ROOTFS:
+    case FS_MEMFD:
+      dentryShrink(sb.root);
+      break;
+    case FS_PROC:
+      procKillSuper(sb);
+      break;
+    case FS_DEVPTS:
+      dentryShrink(sb.root);
+      devptsKillSuper(sb);
+      break;
+  }
+}
+
+/** ",size=4k,mode=755": the type's own options in /proc/mounts, by the out* functions of proc/seq. */
+export function superShowOptions(sb: Super): void {
+  switch (sb.fstype) {
+    case FS_TMPFS:
+    case FS_DEVTMPFS:
+      tmpfsShowOptions(sb);
+      break;
+    case FS_PROC:
+      procShowOptions(sb);
+      break;
+    case FS_DEVPTS:
+      devptsShowOptions(sb);
+      break;
+  }
+}

@@ -1,0 +1,467 @@
+// Shared subtrees: mount_namespaces(7) "Shared subtrees". A peer group is a ring of shared mounts with one group id; a
+// slave hangs on the list of its master. A mount or unmount on a member happens on all that receive from it, in the
+// order of propagationNext.
+
+import { EINVAL, ENOMEM, EPERM } from "../../abi/errno";
+import { MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from "../../abi/fs";
+import { isSubdir } from "./dcache";
+import { hasParent, lookupMount, mntput, mountAttach, mountDetach, mountNew, nextMount, nsAdd, nsRemove, nsTouch, skipMount } from "./mount";
+import { pathReachable } from "./mount";
+import { FsState, groupIdAlloc, groupIdFree } from "./state";
+import {
+  Dentry, isErr, isNull, MNT_DOOMED, MNT_INTERNAL, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
+  MNT_LOCK_READONLY, MNT_NODEV, MNT_NOEXEC, MNT_NOSUID, MNT_READONLY, MNT_SHARED, MNT_SYNC_UMOUNT, MNT_UMOUNT, MNT_UNBINDABLE, MntNs, Mount, nil, Path,
+  FS_NSFS,
+} from "./types";
+import { FS_STATE } from "../mem/map";
+import { strLen } from "../mem/str";
+
+export const CL_COPY_UNBINDABLE: u32 = 1;
+export const CL_SLAVE: u32 = 2;
+export const CL_PRIVATE: u32 = 4;
+export const CL_SHARED_TO_SLAVE: u32 = 8;
+export const CL_MAKE_SHARED: u32 = 16;
+export const CL_COPY_NSFS: u32 = 32;
+
+function ringAdd(m: Mount, to: Mount): void {
+  m.peerNext = to.peerNext;
+  m.peerPrev = to;
+  to.peerNext.peerPrev = m;
+  to.peerNext = m;
+}
+
+function ringRemove(m: Mount): void {
+  m.peerPrev.peerNext = m.peerNext;
+  m.peerNext.peerPrev = m.peerPrev;
+  m.peerNext = m;
+  m.peerPrev = m;
+}
+
+/** Puts `m` at the head of the master's slaves. */
+function slaveAdd(m: Mount, master: Mount): void {
+  m.master = master;
+  m.slavePrev = nil<Mount>();
+  m.slaveNext = master.slaveHead;
+  if (!isNull(master.slaveHead)) master.slaveHead.slavePrev = m;
+  master.slaveHead = m;
+}
+
+/** Puts `m` behind its fellow slave `after`. */
+function slaveAddAfter(m: Mount, after: Mount): void {
+  m.master = after.master;
+  m.slavePrev = after;
+  m.slaveNext = after.slaveNext;
+  if (!isNull(after.slaveNext)) after.slaveNext.slavePrev = m;
+  after.slaveNext = m;
+}
+
+function slaveRemove(m: Mount): void {
+  const master = m.master;
+  if (isNull(master)) return;
+  if (!isNull(m.slavePrev)) m.slavePrev.slaveNext = m.slaveNext;
+  else master.slaveHead = m.slaveNext;
+  if (!isNull(m.slaveNext)) m.slaveNext.slavePrev = m.slavePrev;
+  m.slaveNext = nil<Mount>();
+  m.slavePrev = nil<Mount>();
+  m.master = nil<Mount>();
+}
+
+/** do_make_slave: leaves the peer group; what hung on `m`, and `m` itself, follows one of its peers or its master. */
+function makeSlave(m: Mount): void {
+  let master = nil<Mount>();
+  if (m.peerNext == m) {
+    if (m.flags & MNT_SHARED) groupIdFree(m.group);
+    master = m.master;
+  } else {
+    // A peer that shows the same root, if there is one.
+    for (let p = m.peerNext; p != m; p = p.peerNext) {
+      if (p.root == m.root) {
+        master = p;
+        break;
+      }
+    }
+    if (isNull(master)) master = m.peerNext;
+    ringRemove(m);
+  }
+  m.group = 0;
+  m.flags &= ~MNT_SHARED;
+  let s = m.slaveHead;
+  while (!isNull(s)) {
+    const next = s.slaveNext;
+    slaveRemove(s);
+    if (!isNull(master)) slaveAdd(s, master);
+    s = next;
+  }
+  slaveRemove(m);
+  if (!isNull(master)) slaveAdd(m, master);
+}
+
+/** change_mnt_propagation. @param type MS_SHARED, MS_PRIVATE, MS_SLAVE or MS_UNBINDABLE */
+export function changePropagation(m: Mount, type: u32): void {
+  if (type == MS_SHARED) {
+    m.flags = (m.flags & ~MNT_UNBINDABLE) | MNT_SHARED;
+    return;
+  }
+  makeSlave(m);
+  if (type == MS_SLAVE) return;
+  slaveRemove(m);
+  if (type == MS_UNBINDABLE) m.flags |= MNT_UNBINDABLE;
+  else m.flags &= ~MNT_UNBINDABLE;
+}
+
+/** A mount goes away: whoever received through it is cared for. */
+export function peerLeave(m: Mount): void {
+  changePropagation(m, MS_PRIVATE);
+}
+
+/** The next mount, after `m`, that gets what happens on `origin`; null at the end. */
+export function propagationNext(m: Mount, origin: Mount): Mount {
+  if (!isNull(m.ns) && !isNull(m.slaveHead)) return m.slaveHead;
+  for (;;) {
+    if (m.master == origin.master) {
+      const next = m.peerNext;
+      return next == origin ? nil<Mount>() : next;
+    }
+    if (!isNull(m.slaveNext)) return m.slaveNext;
+    m = m.master;
+  }
+}
+
+/** clone_mnt. @param root the dentry it shows; null = memory is exhausted */
+export function cloneMount(old: Mount, root: Dentry, how: u32): Mount {
+  const flags = old.flags & ~(MNT_INTERNAL | MNT_DOOMED | MNT_SYNC_UMOUNT | MNT_UMOUNT | MNT_LOCKED);
+  const m = mountNew(old.sb, root, flags, old.device, old.device ? strLen(old.device) : 0);
+  if (isNull(m)) return m;
+  if (!(how & (CL_SLAVE | CL_PRIVATE | CL_SHARED_TO_SLAVE))) m.group = old.group;
+  if (how & CL_MAKE_SHARED && !m.group) m.group = groupIdAlloc();
+  if (how & CL_SLAVE || (how & CL_SHARED_TO_SLAVE && old.flags & MNT_SHARED)) {
+    m.flags &= ~MNT_SHARED;
+    slaveAdd(m, old);
+  } else if (!(how & CL_PRIVATE)) {
+    if (how & CL_MAKE_SHARED || old.flags & MNT_SHARED) ringAdd(m, old);
+    if (!isNull(old.master)) slaveAddAfter(m, old);
+  } else m.flags &= ~MNT_SHARED;
+  if (how & CL_MAKE_SHARED) changePropagation(m, MS_SHARED);
+  return m;
+}
+
+/** is_mnt_ns_file: a bind of /proc/PID/ns/mnt is not copied along with a tree, or namespaces could pin each other. */
+function isNsfsMount(m: Mount): bool {
+  return m.sb.fstype == FS_NSFS;
+}
+
+/**
+ * copy_tree: copies what is mounted at and below `root` of `m`, attached to nothing and in no namespace.
+ * @returns the top's address or -errno
+ */
+export function copyTree(m: Mount, root: Dentry, how: u32): i32 {
+  if (!(how & CL_COPY_UNBINDABLE) && m.flags & MNT_UNBINDABLE) return -EINVAL;
+  const top = cloneMount(m, root, how);
+  if (isNull(top)) return -ENOMEM;
+  if (m.flags & MNT_LOCKED) top.flags |= MNT_LOCKED;
+  let fromParent = m;
+  let to = top;
+  for (let child = m.childHead; !isNull(child); child = child.childNext) {
+    if (!isSubdir(child.mountpoint, root)) continue;
+    let from = child;
+    while (!isNull(from)) {
+      if (!(how & CL_COPY_UNBINDABLE) && from.flags & MNT_UNBINDABLE) {
+        if (from.flags & MNT_LOCKED) {
+          umountTree(top, false);
+          return -EPERM;
+        }
+        from = skipMount(from, child);
+        continue;
+      }
+      if (!(how & CL_COPY_NSFS) && isNsfsMount(from)) {
+        from = skipMount(from, child);
+        continue;
+      }
+      while (fromParent != from.parent) {
+        fromParent = fromParent.parent;
+        to = to.parent;
+      }
+      const copy = cloneMount(from, from.root, how);
+      if (isNull(copy)) {
+        umountTree(top, false);
+        return -ENOMEM;
+      }
+      if (from.flags & MNT_LOCKED) copy.flags |= MNT_LOCKED;
+      mountAttach(copy, to, from.mountpoint);
+      fromParent = from;
+      to = copy;
+      from = nextMount(from, child);
+    }
+  }
+  return <i32>changetype<usize>(top);
+}
+
+/** lock_mnt_tree: what came from a more privileged namespace is held fast as it is. */
+export function lockTree(top: Mount): void {
+  let m = top;
+  while (!isNull(m)) {
+    m.flags |= MNT_LOCK_ATIME;
+    if (m.flags & MNT_READONLY) m.flags |= MNT_LOCK_READONLY;
+    if (m.flags & MNT_NODEV) m.flags |= MNT_LOCK_NODEV;
+    if (m.flags & MNT_NOSUID) m.flags |= MNT_LOCK_NOSUID;
+    if (m.flags & MNT_NOEXEC) m.flags |= MNT_LOCK_NOEXEC;
+    m.flags |= MNT_LOCKED;
+    m = nextMount(m, top);
+  }
+}
+
+/** A copy already made for one of m's peers, or null. */
+function peerCopy(m: Mount): Mount {
+  let p = m;
+  do {
+    if (!isNull(p.work)) return p.work;
+    p = p.peerPrev;
+  } while (p != m);
+  return nil<Mount>();
+}
+
+/**
+ * propagate_mnt: copies `source` for everyone who receives from `dest`. The copies are chained by workNext, their place is
+ * in `parent` and `mountpoint` but they are not attached.
+ * @returns 0 or -errno with the copies gone
+ */
+function propagateMount(dest: Mount, mp: Dentry, source: Mount, listAt: usize): i32 {
+  store<Mount>(listAt, nil<Mount>());
+  dest.work = source;
+  let err = 0;
+  let last = nil<Mount>();
+  for (let m = propagationNext(dest, dest); !isNull(m); m = propagationNext(m, dest)) {
+    if (isNull(m.ns) || !isSubdir(mp, m.root)) continue;
+    let proto = peerCopy(m);
+    let how = CL_MAKE_SHARED;
+    if (isNull(proto)) {
+      how = m.flags & MNT_SHARED ? CL_SLAVE | CL_MAKE_SHARED : CL_SLAVE;
+      for (let master = m.master; isNull(proto); master = master.master) proto = peerCopy(master);
+    }
+    const made = copyTree(proto, proto.root, how);
+    if (isErr(made)) {
+      err = made;
+      break;
+    }
+    const copy = changetype<Mount>(made);
+    m.work = copy;
+    copy.mark = <u32>changetype<usize>(m);
+    if (isNull(last)) store<Mount>(listAt, copy);
+    else last.workNext = copy;
+    last = copy;
+  }
+  dest.work = nil<Mount>();
+  for (let c = load<Mount>(listAt); !isNull(c); c = c.workNext) changetype<Mount>(c.mark).work = nil<Mount>();
+  if (!err) return 0;
+  let c = load<Mount>(listAt);
+  while (!isNull(c)) {
+    const next = c.workNext;
+    c.workNext = nil<Mount>();
+    c.mark = 0;
+    umountTree(c, false);
+    c = next;
+  }
+  return err;
+}
+
+/** Enters a tree into a namespace. */
+export function treeEnter(top: Mount, ns: MntNs): void {
+  for (let m = top; !isNull(m); m = nextMount(m, top)) nsAdd(ns, m);
+}
+
+/** The topmost of what is stacked on the root of `m`. */
+function topmost(m: Mount): Mount {
+  for (;;) {
+    const over = lookupMount(m, m.root);
+    if (isNull(over)) return m;
+    m = over;
+  }
+}
+
+/** Moves an attached mount to another place, keeping its namespace. */
+export function mountReplace(m: Mount, parent: Mount, mp: Dentry): void {
+  m.refs++;
+  mountDetach(m);
+  mountAttach(m, parent, mp);
+  mntput(m);
+}
+
+/**
+ * attach_recursive_mnt: puts the tree `source` onto (dest, mp), and copies of it wherever dest propagates to.
+ * Preconditions: the tree's own reference is handed over; `source` is detached (a move has taken it off its place).
+ */
+export function attachTree(source: Mount, dest: Mount, mp: Dentry, moving: bool): i32 {
+  const ns = dest.ns;
+  const list = FS_STATE + offsetof<FsState>("propagated");
+  store<Mount>(list, nil<Mount>());
+  if (dest.flags & MNT_SHARED) {
+    for (let m = source; !isNull(m); m = nextMount(m, source)) if (!m.group) m.group = groupIdAlloc();
+    const err = propagateMount(dest, mp, source, list);
+    if (err) {
+      for (let m = source; !isNull(m); m = nextMount(m, source)) {
+        if (!(m.flags & MNT_SHARED) && m.group) {
+          groupIdFree(m.group);
+          m.group = 0;
+        }
+      }
+      return err;
+    }
+    for (let m = source; !isNull(m); m = nextMount(m, source)) changePropagation(m, MS_SHARED);
+  }
+  mountAttach(source, dest, mp);
+  if (!moving) treeEnter(source, ns);
+  nsTouch(ns);
+  let c = load<Mount>(list);
+  while (!isNull(c)) {
+    const next = c.workNext;
+    const parent = changetype<Mount>(c.mark);
+    c.workNext = nil<Mount>();
+    c.mark = 0;
+    const under = lookupMount(parent, mp);
+    // Across user namespaces what arrives is held fast, as what was there at the unshare.
+    if (parent.ns.userNs != ns.userNs) lockTree(c);
+    c.flags &= ~MNT_LOCKED;
+    mountAttach(c, parent, mp);
+    treeEnter(c, parent.ns);
+    // Something was mounted there already: it stays on top.
+    if (!isNull(under)) {
+      const top = topmost(c);
+      mountReplace(under, top, top.root);
+    }
+    nsTouch(parent.ns);
+    c = next;
+  }
+  return 0;
+}
+
+/** propagate_mount_busy: is `m`, or what would go with it, in use? @param refs references that do not count as use */
+export function propagateBusy(m: Mount, refs: u32): bool {
+  if (!isNull(m.childHead) || m.refs > refs) return true;
+  if (!hasParent(m)) return false;
+  const parent = m.parent;
+  for (let p = propagationNext(parent, parent); !isNull(p); p = propagationNext(p, parent)) {
+    const child = lookupMount(p, m.mountpoint);
+    if (isNull(child) || !isNull(child.childHead)) continue;
+    if (child.refs > 1) return true;
+  }
+  return false;
+}
+
+const DYING: u32 = 1;
+const CANDIDATE: u32 = 2;
+
+/** A candidate goes when nothing of its own stays on it: whatever lies below goes too, or is stacked on its root. */
+function candidateStays(c: Mount): bool {
+  if (c.flags & MNT_LOCKED && !c.parent.mark) return true;
+  for (let k = c.childHead; !isNull(k); k = k.childNext) if (!k.mark && k.mountpoint != c.root) return true;
+  return false;
+}
+
+/** propagate_umount: adds to the list of dying mounts what goes with them elsewhere. @returns the list's new end */
+function propagateUmount(head: Mount, tail: Mount): Mount {
+  let candidates = nil<Mount>();
+  let lastCandidate = nil<Mount>();
+  for (let m = head; !isNull(m); m = m.workNext) {
+    if (!hasParent(m)) continue;
+    const parent = m.parent;
+    for (let p = propagationNext(parent, parent); !isNull(p); p = propagationNext(p, parent)) {
+      const child = lookupMount(p, m.mountpoint);
+      if (isNull(child) || child.mark) continue;
+      child.mark = CANDIDATE;
+      child.work = nil<Mount>();
+      if (isNull(lastCandidate)) candidates = child;
+      else lastCandidate.work = child;
+      lastCandidate = child;
+    }
+  }
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (let c = candidates; !isNull(c); c = c.work) {
+      if (c.mark == CANDIDATE && candidateStays(c)) {
+        c.mark = 0;
+        changed = true;
+      }
+    }
+  }
+  let c = candidates;
+  while (!isNull(c)) {
+    const next = c.work;
+    c.work = nil<Mount>();
+    if (c.mark == CANDIDATE) {
+      tail.workNext = c;
+      tail = c;
+      let k = c.childHead;
+      while (!isNull(k)) {
+        const after = k.childNext;
+        if (!k.mark) mountReplace(k, c.parent, c.mountpoint);
+        k = after;
+      }
+    }
+    c = next;
+  }
+  return tail;
+}
+
+/**
+ * umount_tree: takes `top` and all below it out of their trees and namespaces, with what follows by propagation, and
+ * drops the trees' references.
+ */
+export function umountTree(top: Mount, propagate: bool): void {
+  let tail = top;
+  top.mark = DYING;
+  for (let m = nextMount(top, top); !isNull(m); m = nextMount(m, top)) {
+    m.mark = DYING;
+    tail.workNext = m;
+    tail = m;
+  }
+  if (propagate) tail = propagateUmount(top, tail);
+  tail.workNext = nil<Mount>();
+  // All out of their namespaces first, so that none receives any more.
+  for (let m = top; !isNull(m); m = m.workNext) {
+    const ns = m.ns;
+    if (!isNull(ns)) {
+      nsRemove(m);
+      nsTouch(ns);
+    }
+    m.flags |= MNT_UMOUNT;
+  }
+  // A locked child stays connected, so that who still holds the parent does not see what it hides; it no longer counts
+  // on the parent, and goes with it (mntput).
+  let before = nil<Mount>();
+  let m = top;
+  while (!isNull(m)) {
+    const next = m.workNext;
+    m.mark = 0;
+    peerLeave(m);
+    if (m.flags & MNT_LOCKED && hasParent(m) && m.parent.flags & MNT_UMOUNT && !isNull(before)) {
+      m.parent.refs--;
+      m.workNext = nil<Mount>();
+      before.workNext = next;
+    } else {
+      mountDetach(m);
+      before = m;
+    }
+    m = next;
+  }
+  m = top;
+  while (!isNull(m)) {
+    const next = m.workNext;
+    m.workNext = nil<Mount>();
+    mntput(m);
+    m = next;
+  }
+}
+
+/** get_dominating_id: the group that a slave's master gets its events from, as far as `root` can see; for mountinfo. */
+export function dominatingId(m: Mount, root: Path): u32 {
+  for (let master = m.master; !isNull(master); master = master.master) {
+    let p = master;
+    do {
+      if (p.ns == m.ns && pathReachable(p, p.root, root)) return p.group;
+      p = p.peerNext;
+    } while (p != master);
+  }
+  return 0;
+}
+

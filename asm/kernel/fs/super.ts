@@ -1,0 +1,90 @@
+// Superblocks: one file system instance each; and the table of types that mount(2) knows.
+
+import { CACHE_SUPER, kdelete, knew } from "../mem/slab";
+import { isStr } from "../mem/str";
+import { nsState } from "../ns/common";
+import { userNsGet, userNsPut, UserNs } from "../ns/user";
+import { dput } from "./dcache";
+import { superKill } from "./inodeops";
+import { devAlloc, devFree } from "./state";
+import { FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MQUEUE, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
+
+/** A super without a root yet, counted once. @param userNs who owns the ids in it; 0 = the initial namespace */
+export function superNew(fstype: u32, magic: u32, userNs: usize): Super {
+  const sb = knew<Super>(CACHE_SUPER);
+  if (isNull(sb)) return sb;
+  sb.refs = 1;
+  sb.fstype = fstype;
+  sb.magic = magic;
+  sb.dev = makeDev(0, devAlloc());
+  if (!userNs) userNs = nsState().initUser;
+  sb.userNs = userNs;
+  if (userNs) userNsGet(changetype<UserNs>(userNs));
+  sb.fsid = (<u64>sb.dev * 0x9e3779b97f4a7c15) ^ (<u64>magic << 16);
+  return sb;
+}
+
+@inline
+export function superGet(sb: Super): Super {
+  sb.refs++;
+  return sb;
+}
+
+export function superPut(sb: Super): void {
+  if (--sb.refs) return;
+  superKill(sb);
+  if (!isNull(sb.root)) dput(sb.root);
+  devFree((sb.dev & 0xff) | ((sb.dev >> 12) & 0xfff00));
+  if (sb.userNs) userNsPut(changetype<UserNs>(sb.userNs));
+  kdelete(CACHE_SUPER, sb);
+}
+
+/** The type of a name, 0 = none (ENODEV). */
+export function fsTypeOf(name: usize, len: i32): u32 {
+  if (isStr(name, len, "tmpfs") || isStr(name, len, "ramfs")) return FS_TMPFS;
+  if (isStr(name, len, "proc")) return FS_PROC;
+  if (isStr(name, len, "sysfs")) return FS_SYSFS;
+  if (isStr(name, len, "devtmpfs")) return FS_DEVTMPFS;
+  if (isStr(name, len, "devpts")) return FS_DEVPTS;
+  if (isStr(name, len, "mqueue")) return FS_MQUEUE;
+  if (isStr(name, len, "cgroup2")) return FS_CGROUP2;
+  return 0;
+}
+
+/** The name of a type in /proc/mounts. */
+export function fsTypeName(fstype: u32): string {
+  switch (fstype) {
+    case FS_TMPFS:
+    case 4:
+      return "tmpfs";
+    case FS_ROOTFS:
+      return "rootfs";
+    case FS_DEVTMPFS:
+      return "devtmpfs";
+    case FS_PROC:
+      return "proc";
+    case FS_SYSFS:
+      return "sysfs";
+    case FS_DEVPTS:
+      return "devpts";
+    case 10:
+      return "nsfs";
+    case 5:
+      return "pipefs";
+    case 6:
+      return "anon_inodefs";
+    case 11:
+      return "pidfs";
+    case FS_MQUEUE:
+      return "mqueue";
+    case FS_CGROUP2:
+      return "cgroup2";
+    default:
+      return "sockfs";
+  }
+}
+
+/** FS_USERNS_MOUNT: may root of a user namespace mount it? */
+export function fsUserMount(fstype: u32): bool {
+  return fstype == FS_TMPFS || fstype == FS_DEVPTS || fstype == FS_PROC || fstype == FS_SYSFS || fstype == FS_MQUEUE || fstype == FS_CGROUP2;
+}

@@ -154,6 +154,13 @@ export class Process {
     return this.words[this.area >> 2] as number;
   }
 
+  /** Says how much of the area a stack that was put there by hand takes. */
+  setAreaUsedEnd(end: number): void {
+    this.view();
+    this.words[this.area >> 2] = end;
+    this.words[(this.area >> 2) + 1] = this.area + this.areaSize;
+  }
+
   /** Copies the globals, eight bytes each. */
   saveGlobals(view: DataView, at: number): void {
     this.program.info.globals.forEach((type, i) => {

@@ -25,6 +25,7 @@ const COMMON = [
   "65536",
   "-O3",
   "--noAssert",
+  "--debug",
   "--enable",
   "bulk-memory",
   "--enable",

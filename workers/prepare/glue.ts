@@ -9,6 +9,11 @@ import * as op from "./opcodes.ts";
 
 /** Turns of loops and entries between two looks at the kernel. */
 export const SAFEPOINT_INTERVAL = 20000;
+/**
+ * Turns that a system call counts for. The kernel looks for work at each one, but only a safepoint looks at the clock: a
+ * loop of calls that never block has to come to one before its time slice is long over.
+ */
+const CALL_TURNS = 64;
 
 const VOID = 0x40;
 const I32_EQZ = 0x45;
@@ -73,7 +78,13 @@ const SLOW = BigInt(SLOW_HIGH) << 32n;
  * @param program the type by which the program calls it
  * @param kernel the type of the kernel's function; an i64 result may be SLOW
  */
-export function wrapper(program: FuncType, kernel: FuncType, target: number, slow: number): Uint8Array {
+export function wrapper(
+  program: FuncType,
+  kernel: FuncType,
+  target: number,
+  slow: number,
+  counter: number,
+): Uint8Array {
   const checked = kernel.results[0] === I64;
   const local = program.params.length;
   return body(checked ? [I64] : [], (writer) => {
@@ -88,6 +99,8 @@ export function wrapper(program: FuncType, kernel: FuncType, target: number, slo
     });
     call(writer, target);
     if (checked) {
+      writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST).s32(CALL_TURNS);
+      writer.u8(op.I32_SUB, op.OP_GLOBAL_SET).u32(counter);
       writer.u8(op.OP_LOCAL_TEE).u32(local);
       writer.u8(op.OP_I64_CONST).s64(SLOW).u8(I64_EQ, op.OP_IF, I64);
       call(writer, slow).u8(op.OP_ELSE, op.OP_LOCAL_GET).u32(local).u8(op.OP_END);

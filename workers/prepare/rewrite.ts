@@ -53,14 +53,14 @@ const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>>
 };
 
 /** Type of a system call's kernel side, or undefined for one that the table does not have. */
-function kernelType(name: string): { target: string; type: FuncType; looksForWork: boolean } | undefined {
+function kernelType(name: string): { target: string; type: FuncType } | undefined {
   const other = SLOW_IMPORTS[name];
-  if (other !== undefined) return { ...other, looksForWork: true };
+  if (other !== undefined) return other;
   if (!name.startsWith("SYS_")) return undefined;
   const letters = SIGNATURES[name.slice(4)];
   if (letters === undefined) return undefined;
-  const params = [...letters.replace("!", "")].map((letter) => (letter === "l" ? I64 : I32));
-  return { target: name, type: { params, results: [I64] }, looksForWork: !letters.endsWith("!") };
+  const params = [...letters].map((letter) => (letter === "l" ? I64 : I32));
+  return { target: name, type: { params, results: [I64] } };
 }
 
 /** Imported memory and table become the module's own: a program owns what it runs in. */
@@ -306,8 +306,7 @@ class Rewriter {
 
   run(): Uint8Array {
     const { module, mapping, nut } = this;
-    const looksForWork = this.systemCalls();
-    const safepoints = findSafepoints(module, (index) => looksForWork.has(index), this.options.looseTypes);
+    const safepoints = findSafepoints(module, this.options.looseTypes);
 
     const counter = module.globals.length;
     const handler1 = typeIndex(module, [I32], []);
@@ -315,7 +314,7 @@ class Rewriter {
     this.slow = this.add({ params: [], results: [I64] }, glue.slow(nut, [handler1, handler3]));
     const safepoint = this.add({ params: [], results: [] }, glue.safepoint(nut, this.slow, counter));
     const grow = this.add({ params: [I32], results: [I32] }, glue.guardedGrow(nut));
-    this.wrapImports();
+    this.wrapImports(counter);
 
     const check = glue.check(counter, safepoint);
     module.bodies = module.bodies.map((body, index) => ({
@@ -373,23 +372,17 @@ class Rewriter {
     return encodeModule(module);
   }
 
-  /** Import indices that are system calls and look for work. */
-  private systemCalls(): Set<number> {
-    const found = new Set<number>();
-    importedFunctions(this.module).forEach((entry, index) => {
-      if (entry.module === "wali" && kernelType(entry.name)?.looksForWork) found.add(index);
-    });
-    return found;
-  }
-
-  private wrapImports(): void {
+  private wrapImports(counter: number): void {
     importedFunctions(this.module).forEach((entry, index) => {
       if (entry.module !== "wali") return;
       const kernel = kernelType(entry.name);
       if (kernel === undefined) return;
       const program = this.module.types[entry.type];
       if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
-      this.mapping.wrappers.set(index, this.add(program, glue.wrapper(program, kernel.type, index, this.slow)));
+      this.mapping.wrappers.set(
+        index,
+        this.add(program, glue.wrapper(program, kernel.type, index, this.slow, counter)),
+      );
       entry.name = kernel.target;
       entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);
     });

@@ -1,7 +1,7 @@
 // Where a program needs safepoints, so that no path through it runs forever without meeting one.
 //
 // A safepoint goes to the head of a loop, unless every path back to that head passes a *certain* call: one to a function
-// that has a safepoint at its entry, or to a system call (the kernel looks for work at every entry). And it goes to
+// that has a safepoint at its entry. And it goes to
 // the entry of functions so that every cycle of the call graph holds one: the targets of back edges of a depth-first walk,
 // because every cycle contains a back edge.
 //
@@ -255,7 +255,9 @@ function classifyLoops(
   const at = op.instruction();
   /** Offsets of the enclosing loops that need a safepoint and could still be split; -1 for other frames. */
   const frames: number[] = [-1];
-  const spoil = (): void => frames.fill(-1);
+  const spoil = (): void => {
+    frames.fill(-1);
+  };
   while (!reader.done) {
     op.step(reader, at);
     switch (at.opcode) {
@@ -329,19 +331,11 @@ function unwindingFunctions(module: Module, imported: number, holdsSafepoint: (i
   return unwinding;
 }
 
-/**
- * @param isSystemCall whether a function index is an import that enters the kernel and looks for work
- * @param looseTypes see callGraph
- */
-export function findSafepoints(
-  module: Module,
-  isSystemCall: (index: number) => boolean,
-  looseTypes: boolean,
-): Safepoints {
+/** @param looseTypes see callGraph */
+export function findSafepoints(module: Module, looseTypes: boolean): Safepoints {
   const imported = importedFunctions(module).length;
   const entries = entrySafepoints(module, looseTypes);
-  const isCertain = (callee: number): boolean =>
-    callee < imported ? isSystemCall(callee) : entries.has(callee - imported);
+  const isCertain = (callee: number): boolean => callee >= imported && entries.has(callee - imported);
   const needing = module.bodies.map((body) => loopsNeedingSafepoints(body.bytes, isCertain));
   const holds = (index: number): boolean => entries.has(index) || (needing[index]?.size ?? 0) > 0;
   const unwinding = unwindingFunctions(module, imported, holds);

@@ -1,0 +1,371 @@
+// A CPU: picks a task, brings its process onto this worker, runs it until it parks or leaves, and takes it off again.
+// asm/README.md, "CPUs and scheduling"; the kernel's half is asm/kernel/task/run.ts.
+
+import * as park from "../asm/abi/park.ts";
+import { type Kernel, KernelPanic } from "./kernel.ts";
+import { PAGE } from "./prepare/section.ts";
+import { LEAVE, type Outcome, Process } from "./process.ts";
+import { bindImports, type Program } from "./program.ts";
+
+/** What one turn of the CPU came to. */
+export type Step =
+  | "ran"
+  /** Nothing is runnable. */
+  | "idle"
+  /** The current task's program has not arrived at this worker yet: wait for it, then call `resume`. */
+  | { program: number };
+
+export interface CpuHooks {
+  /** The program of that id, when it has arrived. */
+  program(id: number): Program | undefined;
+  /** A program imports what the kernel does not have. */
+  missing(program: number, module: string, name: string): void;
+  /** A program trapped: a line for the log. */
+  trapped(program: number, error: Error): void;
+  /** The kernel itself trapped, or an assertion of its own failed. */
+  panic(error: Error): void;
+}
+
+/** Where the unwind area's words end and the signal frames' room begins: both are copied whole. */
+const AREA_HEAD = park.AREA_STACK;
+
+export class Cpu {
+  private readonly kernel: Kernel;
+  private readonly hooks: CpuHooks;
+  /** How many processes keep their instance here while they are parked; others are stored in kernel memory. */
+  private readonly warmLimit: number;
+  private readonly warm = new Map<number, Process>();
+  private readonly imports = new Map<number, WebAssembly.Imports>();
+  private process: Process | undefined;
+
+  constructor(kernel: Kernel, hooks: CpuHooks, warmLimit: number) {
+    this.kernel = kernel;
+    this.hooks = hooks;
+    this.warmLimit = warmLimit;
+  }
+
+  /** Processes whose instance this CPU keeps. */
+  get kept(): number {
+    return this.warm.size;
+  }
+
+  /** Picks a task and runs it until it is off this CPU. */
+  step(): Step {
+    if (this.kernel.exports.sched_pick() === 0) return "idle";
+    return this.enter();
+  }
+
+  /** Goes on with the current task, whose program has arrived. */
+  resume(): Step {
+    return this.enter();
+  }
+
+  /** Runs the current task from how it lies until it is off this CPU. */
+  private enter(): Step {
+    const k = this.kernel.exports;
+    for (;;) {
+      const kind = k.run_kind();
+      let outcome: Outcome;
+      if (kind === park.RUN_WARM) {
+        outcome = this.enterWarm();
+      } else {
+        const id = k.mm_program();
+        const program = this.hooks.program(id);
+        if (program === undefined) return { program: id };
+        outcome = kind === park.RUN_FRESH ? this.enterFresh(program) : this.enterStored(program);
+      }
+      const again = this.settle(outcome);
+      if (!again) return "ran";
+    }
+  }
+
+  private instantiate(program: Program): Process {
+    let imports = this.imports.get(program.id);
+    if (imports === undefined) {
+      imports = bindImports(program, {
+        resolve: (module, name) => this.resolve(module, name),
+        missing: (module, name) => this.hooks.missing(program.id, module, name),
+      });
+      this.imports.set(program.id, imports);
+    }
+    return new Process(program, imports);
+  }
+
+  /** The kernel's function behind an import of a program. */
+  private resolve(module: string, name: string): WebAssembly.ImportValue | undefined {
+    if (module === "nut" && name === "park") return () => this.process?.park();
+    if (module === "nut" && name === "leave") {
+      return () => {
+        throw LEAVE;
+      };
+    }
+    const { all } = this.kernel;
+    if (module === "nut") return all[`nut_${name}`] as WebAssembly.ImportValue | undefined;
+    if (module !== "wali") return undefined;
+    if (name.startsWith("SYS_")) return all[name] as WebAssembly.ImportValue | undefined;
+    return all[`wali_${name.replace(/^_+/, "")}`] as WebAssembly.ImportValue | undefined;
+  }
+
+  private install(process: Process): void {
+    if (this.process !== process) {
+      process.install(this.kernel.table);
+      this.process = process;
+      this.kernel.process = process;
+    }
+  }
+
+  private drop(): void {
+    this.process = undefined;
+    this.kernel.process = undefined;
+  }
+
+  private enterFresh(program: Program): Outcome {
+    let process: Process;
+    try {
+      process = this.instantiate(program);
+    } catch (error) {
+      return noMemory(error);
+    }
+    if (!process.placeArea()) return noMemory(new RangeError("no room for the unwind area"));
+    this.kernel.exports.mm_started(process.pages, process.areaBase);
+    this.install(process);
+    return process.start();
+  }
+
+  private enterStored(program: Program): Outcome {
+    const { kernel } = this;
+    const k = kernel.exports;
+    const pages = k.mm_pages();
+    let process: Process;
+    try {
+      process = this.instantiate(program);
+      if (process.pages < pages && process.exports.nut_grow_memory(pages - process.pages) < 0) {
+        throw new RangeError("a stored process does not fit");
+      }
+    } catch (error) {
+      return noMemory(error);
+    }
+    process.setArea(k.mm_area());
+    this.copyOut(process, pages);
+    const globals = k.mm_globals();
+    process.loadGlobals(kernel.dataView(globals + program.info.globals.length * 8), globals);
+    k.mm_loaded();
+    this.install(process);
+    return process.rewind();
+  }
+
+  private enterWarm(): Outcome {
+    const id = this.kernel.exports.mm_id();
+    const process = this.warm.get(id);
+    if (process === undefined) throw new KernelPanic(`process memory ${id} is not on this CPU`);
+    this.warm.delete(id);
+    this.install(process);
+    return process.rewind();
+  }
+
+  /** Does what the program's return, unwinding, throw or trap asks for. @returns whether the task goes on here */
+  private settle(first: Outcome): boolean {
+    const k = this.kernel.exports;
+    let outcome = first;
+    for (;;) {
+      switch (outcome.kind) {
+        case "returned":
+          this.drop();
+          k.task_exit(0);
+          return false;
+        case "trapped":
+          if (outcome.error instanceof KernelPanic) throw outcome.error;
+          if (inKernel(outcome.error)) throw new KernelPanic(`the kernel trapped: ${outcome.error.stack}`);
+          this.hooks.trapped(k.mm_program(), outcome.error);
+          this.drop();
+          k.task_trap(outcome.trap);
+          return false;
+        case "left": {
+          const reason = k.leave_reason();
+          if (reason === park.LEAVE_LONGJMP) {
+            outcome = this.longjmp();
+            break;
+          }
+          this.drop();
+          k.leave_done();
+          if (reason === park.LEAVE_EXEC) return true;
+          return false;
+        }
+        case "parked": {
+          const reason = k.park_reason();
+          const process = this.running();
+          if (reason === park.PARK_FORK || reason === park.PARK_VFORK) {
+            this.fork(process);
+            outcome = process.rewind();
+          } else if (reason === park.PARK_SETJMP) {
+            outcome = this.setjmp(process);
+          } else {
+            this.takeOff(process, reason);
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  private running(): Process {
+    if (this.process === undefined) throw new KernelPanic("nothing runs here");
+    return this.process;
+  }
+
+  /** A parked process leaves the CPU: kept warm, or stored. */
+  private takeOff(process: Process, reason: number): void {
+    const k = this.kernel.exports;
+    if (reason !== park.PARK_FREEZE && this.warm.size < this.warmLimit) {
+      this.warm.set(k.mm_id(), process);
+    } else {
+      const { pages } = process;
+      const globals = process.program.info.globals.length;
+      if (k.mm_store_begin(pages, globals) === 0) {
+        this.copyIn(process, pages, (i) => k.mm_chunk(i));
+        const at = k.mm_globals();
+        process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
+        k.mm_store_done();
+      } else {
+        // No room in kernel memory: its instance is all there is of it.
+        this.warm.set(k.mm_id(), process);
+      }
+    }
+    this.drop();
+    k.park_done();
+  }
+
+  /** Copies the parked parent for its child: to kernel pages, or straight into an instance that stays here. */
+  private fork(parent: Process): void {
+    const k = this.kernel.exports;
+    const { pages } = parent;
+    const { info } = parent.program;
+    if (this.warm.size < this.warmLimit) {
+      const child = this.clone(parent);
+      if (child === undefined) {
+        k.fork_done(0);
+        return;
+      }
+      this.warm.set(k.fork_mm_id(), child);
+      k.fork_done(2);
+      return;
+    }
+    if (k.fork_mm_begin(pages, info.globals.length) !== 0) {
+      k.fork_done(0);
+      return;
+    }
+    this.copyIn(parent, pages, (i) => k.fork_chunk(i));
+    const at = k.fork_globals();
+    parent.saveGlobals(this.kernel.dataView(at + info.globals.length * 8), at);
+    k.fork_done(1);
+  }
+
+  /** A second instance with the same memory and globals; undefined when the engine has no memory left. */
+  private clone(parent: Process): Process | undefined {
+    let child: Process;
+    try {
+      child = this.instantiate(parent.program);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+    const missing = parent.pages - child.pages;
+    if (missing > 0 && child.exports.nut_grow_memory(missing) < 0) return undefined;
+    child.setArea(parent.areaBase);
+    const from = parent.view();
+    const to = child.view();
+    const [start, end] = unusedArea(parent);
+    to.set(from.subarray(0, start));
+    to.set(from.subarray(end), end);
+    const globals = new DataView(new ArrayBuffer(8 * parent.program.info.globals.length));
+    parent.saveGlobals(globals, 0);
+    child.loadGlobals(globals, 0);
+    return child;
+  }
+
+  /** Process memory → kernel chunks, but for the part of the unwind area that holds nothing. */
+  private copyIn(process: Process, pages: number, chunk: (index: number) => number): void {
+    const from = process.view();
+    const [unusedStart, unusedEnd] = unusedArea(process);
+    for (let i = 0; i < pages; i++) {
+      const at = chunk(i) >>> 0;
+      const base = i * PAGE;
+      let start = base;
+      const end = base + PAGE;
+      const to = this.kernel.bytes(at + PAGE);
+      if (unusedStart < end && unusedEnd > base) {
+        const gap = Math.max(base, unusedStart);
+        to.set(from.subarray(base, gap), at);
+        start = Math.min(end, unusedEnd);
+        // what lay in the page before is nobody's business, and images must not depend on it
+        to.fill(0, at + (gap - base), at + (start - base));
+      }
+      if (start < end) to.set(from.subarray(start, end), at + (start - base));
+    }
+  }
+
+  /** Kernel chunks → the memory of a new instance. */
+  private copyOut(process: Process, pages: number): void {
+    const to = process.view();
+    for (let i = 0; i < pages; i++) {
+      const at = this.kernel.exports.mm_chunk(i) >>> 0;
+      to.set(this.kernel.bytes(at + PAGE).subarray(at, at + PAGE), i * PAGE);
+    }
+  }
+
+  /** Keeps a copy of the stack and the globals under the buffer's name, then goes on: setjmp returns 0. */
+  private setjmp(process: Process): Outcome {
+    const k = this.kernel.exports;
+    const { globals } = process.program.info;
+    const start = process.areaBase + AREA_HEAD;
+    const end = process.areaUsedEnd;
+    const bytes = k.jmp_save(end - start, globals.length) >>> 0;
+    if (bytes === 0) return noMemory(new RangeError("setjmp: no kernel memory"));
+    const at = k.jmp_globals() >>> 0;
+    process.saveGlobals(this.kernel.dataView(at + globals.length * 8), at);
+    this.kernel.bytes(bytes + end - start).set(process.view().subarray(start, end), bytes);
+    k.setjmp_done();
+    return process.rewind();
+  }
+
+  /** Puts the stack and globals of a setjmp in place of the one that was left. */
+  private longjmp(): Outcome {
+    const k = this.kernel.exports;
+    const process = this.running();
+    const { globals } = process.program.info;
+    const bytes = k.jmp_bytes() >>> 0;
+    const size = k.jmp_size();
+    const at = k.jmp_globals() >>> 0;
+    process.loadGlobals(this.kernel.dataView(at + globals.length * 8), at);
+    const start = process.areaBase + AREA_HEAD;
+    process.view().set(this.kernel.bytes(bytes + size).subarray(bytes, bytes + size), start);
+    process.setAreaUsedEnd(start + size);
+    k.longjmp_done();
+    return process.rewind();
+  }
+
+  /** Instances kept for processes that have died meanwhile are given back. @param alive whether a memory still exists */
+  sweep(alive: (id: number) => boolean): void {
+    for (const id of this.warm.keys()) if (!alive(id)) this.warm.delete(id);
+  }
+}
+
+/** The part of a parked process's unwind area between its saved stack and its end. */
+function unusedArea(process: Process): [number, number] {
+  return [process.areaUsedEnd, process.areaBase + process.areaBytes];
+}
+
+/**
+ * Whether a trap happened in the kernel's code: its functions have names, those of prepared programs have none. The kernel
+ * lock is held and its state is halfway: nobody can go on.
+ */
+function inKernel(error: Error): boolean {
+  const [top = ""] = (error.stack ?? "").split("\n").filter((line) => /wasm/.test(line));
+  return /asm\/kernel\//.test(top);
+}
+
+/** What becomes of a process for which the engine has no memory: it dies as if killed for want of it. */
+function noMemory(error: unknown): Outcome {
+  const wrapped = error instanceof Error ? error : new Error(String(error));
+  return { kind: "trapped", trap: park.TRAP_OTHER, error: wrapped };
+}

@@ -1,0 +1,157 @@
+// One instance of kernel.wasm over the machine's kernel memory, and what it asks of JavaScript (module "host"). Every CPU
+// has one; the control plane has one of its own (task 0). The instance keeps no state but who is current.
+
+import type { Process } from "./process.ts";
+
+/** Thrown by host.panic: the kernel has given up, and so does whoever entered it. */
+export class KernelPanic extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "KernelPanic";
+  }
+}
+
+/** Time as the machine sees it; the same for all of its workers, whatever their own time origins. */
+export interface Clock {
+  /** Nanoseconds since the machine booted. */
+  monotonic(): bigint;
+  /** Nanoseconds since 1970. */
+  realtime(): bigint;
+}
+
+/** @param bootedAt milliseconds since 1970, on performance's clock, that are the machine's zero */
+export function performanceClock(bootedAt: number): Clock {
+  const toNs = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
+  const shift = performance.timeOrigin - bootedAt;
+  // Milliseconds since 1970 times a million do not fit a double, so whole ones and the rest are converted apart.
+  const whole = Math.floor(performance.timeOrigin);
+  const origin = BigInt(whole) * 1_000_000n;
+  const rest = performance.timeOrigin - whole;
+  return {
+    monotonic: () => toNs(performance.now() + shift),
+    realtime: () => origin + toNs(performance.now() + rest),
+  };
+}
+
+export interface KernelHooks {
+  clock: Clock;
+  log(level: number, text: string): void;
+  /** The control plane has something to look at. */
+  event(): void;
+  panic(error: KernelPanic): void;
+}
+
+/** What the CPU loop and the control plane call of asm/kernel/index.ts. System calls are reached by name (`call`). */
+export interface KernelExports {
+  boot(): void;
+  cpu_init(id: number): void;
+  sched_pick(): number;
+  sched_idle(milliseconds: number): void;
+  run_kind(): number;
+  mm_program(): number;
+  mm_id(): number;
+  mm_pages(): number;
+  mm_chunk(index: number): number;
+  mm_globals(): number;
+  mm_area(): number;
+  mm_started(pages: number, area: number): void;
+  mm_loaded(): void;
+  mm_store_begin(pages: number, globals: number): number;
+  mm_store_done(): void;
+  fork_mm_begin(pages: number, globals: number): number;
+  fork_mm_id(): number;
+  fork_chunk(index: number): number;
+  fork_globals(): number;
+  fork_done(how: number): void;
+  park_reason(): number;
+  park_done(): void;
+  leave_reason(): number;
+  leave_done(): void;
+  task_exit(status: number): void;
+  task_trap(kind: number): void;
+  jmp_save(bytes: number, globals: number): number;
+  jmp_globals(): number;
+  jmp_bytes(): number;
+  jmp_size(): number;
+  setjmp_done(): void;
+  longjmp_done(): void;
+}
+
+/** Slots of the table: the program's accessors (asm/abi/park.ts); from 16 on, functions of the kernel's own, if any. */
+const TABLE_SIZE = 1024;
+
+const TEXT = new TextDecoder();
+
+export class Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: KernelExports;
+  readonly table: WebAssembly.Table;
+  /** Every export by name. */
+  readonly all: Readonly<Record<string, WebAssembly.ExportValue>>;
+  /** Whose memory copy_in and copy_out mean. */
+  process: Process | undefined;
+  private view: Uint8Array;
+  private data: DataView;
+
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, hooks: KernelHooks) {
+    this.memory = memory;
+    this.view = new Uint8Array(memory.buffer);
+    this.data = new DataView(memory.buffer);
+    this.table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
+    const imports = { env: { memory, table: this.table }, host: this.host(hooks) };
+    this.all = new WebAssembly.Instance(module, imports).exports;
+    this.exports = this.all as unknown as KernelExports;
+  }
+
+  /** The memory's bytes, at least up to `end`: taken anew after a grow, also one by another CPU. */
+  bytes(end = 0): Uint8Array {
+    if (this.view.length === 0 || end > this.view.length) this.view = new Uint8Array(this.memory.buffer);
+    return this.view;
+  }
+
+  dataView(end = 0): DataView {
+    const { buffer } = this.bytes(end);
+    if (this.data.buffer !== buffer) this.data = new DataView(buffer);
+    return this.data;
+  }
+
+  /** A copy of kernel memory as text (TextDecoder refuses shared memory). */
+  text(at: number, length: number): string {
+    return TEXT.decode(this.bytes(at + length).slice(at, at + length));
+  }
+
+  private user(): Uint8Array {
+    if (this.process === undefined) throw new KernelPanic("user memory is copied where no process is");
+    return this.process.view();
+  }
+
+  private host(hooks: KernelHooks): Record<string, WebAssembly.ImportValue> {
+    return {
+      copy_in: (dst: number, src: number, n: number) => {
+        const from = src >>> 0;
+        this.bytes((dst >>> 0) + n).set(this.user().subarray(from, from + n), dst >>> 0);
+      },
+      copy_out: (dst: number, src: number, n: number) => {
+        const from = src >>> 0;
+        this.user().set(this.bytes(from + n).subarray(from, from + n), dst >>> 0);
+      },
+      clock_realtime: () => hooks.clock.realtime(),
+      clock_monotonic: () => hooks.clock.monotonic(),
+      random: (at: number, n: number) => {
+        // getRandomValues takes no shared memory and at most 64 KiB
+        const part = new Uint8Array(Math.min(n, 65536));
+        for (let done = 0; done < n; done += part.length) {
+          crypto.getRandomValues(part);
+          this.bytes((at >>> 0) + n).set(part.subarray(0, n - done), (at >>> 0) + done);
+        }
+      },
+      log: (at: number, n: number, level: number) => hooks.log(level, this.text(at >>> 0, n)),
+      event: () => hooks.event(),
+      panic: (at: number, n: number) => {
+        const panic = new KernelPanic(this.text(at >>> 0, n));
+        hooks.panic(panic);
+        throw panic;
+      },
+    };
+  }
+}

@@ -3,11 +3,17 @@
 
 import type { Terminal as Xterm } from "@xterm/xterm";
 
+/** Renderers that draw on the CPU while they pretend: slower than the document. */
+const PRETENDERS = /swiftshader|llvmpipe|software|basic render/i;
+
 /** @returns whether WebGL 2 runs on hardware */
 function hasGpu(): boolean {
   const context = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
+  if (!context) return false;
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return !PRETENDERS.test(name);
 }
 
 export async function drawFast(xterm: Xterm): Promise<void> {

@@ -14,6 +14,11 @@ import { Emitter } from "./events.ts";
 import { TERMINAL_THEMES, type Theme } from "./theme.ts";
 
 export const FONT = '"JetBrains Mono", ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
+/**
+ * Pixels. JetBrains Mono is 0.6 em wide, so a letter is 8 whole pixels: drawing on the GPU cuts fractions off, and the number
+ * of columns must not depend on who draws.
+ */
+const FONT_SIZE = 13.34;
 const SCROLLBACK = 5000;
 /** Lines of scrollback that are saved with the machine. */
 const SAVED_SCROLLBACK = 1000;
@@ -46,8 +51,8 @@ export class TerminalView {
       allowProposedApi: true, // the search marks its matches through a proposed interface
       cursorBlink: true,
       fontFamily: FONT,
-      fontSize: 14,
-      lineHeight: 1.3,
+      fontSize: FONT_SIZE,
+      lineHeight: 1.32,
       minimumContrastRatio: 4.5,
       scrollback: SCROLLBACK,
       theme: TERMINAL_THEMES[theme],

@@ -3,8 +3,7 @@
 // file, then runs the script of that name.
 
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,13 +30,24 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+/**
+ * Whether node_modules holds what the lock file says, by the record that npm keeps there. Optional packages are for other
+ * platforms and may be absent.
+ */
+function installed() {
+  const record = join(ROOT, "node_modules", ".package-lock.json");
+  if (!existsSync(record)) return false;
+  const packagesOf = (/** @type {string} */ file) => JSON.parse(readFileSync(file, "utf8")).packages;
+  const wanted = packagesOf(join(ROOT, "package-lock.json"));
+  const found = packagesOf(record);
+  return Object.keys(wanted).every(
+    (path) => path === "" || wanted[path].optional || found[path]?.version === wanted[path].version,
+  );
+}
+
 /** npm ci, when the installed packages are not those of the lock file. */
 function install() {
-  const stamp = join(ROOT, "node_modules", ".nutshell-lock");
-  const wanted = createHash("sha256")
-    .update(readFileSync(join(ROOT, "package-lock.json")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  if (installed()) return;
   console.log("Installing packages (npm ci) …");
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
     cwd: ROOT,
@@ -48,7 +58,6 @@ function install() {
     console.error("npm ci failed; nothing was built. Is the npm registry reachable?");
     process.exit(npm.status ?? 1);
   }
-  writeFileSync(stamp, wanted);
 }
 
 const [name = "", ...rest] = process.argv.slice(2);

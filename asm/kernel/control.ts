@@ -1,0 +1,111 @@
+// What the control plane asks beyond system calls (task 0, asm/README.md): buffers to talk in, timers, events, programs to
+// load, and numbers for tests.
+
+import { kfree, kmalloc, slabInUse } from "./mem/slab";
+import { pagesUsed } from "./mem/page";
+import { lock, unlock } from "./sync/lock";
+import { progReady, progRead, progRequest, progSize } from "./task/exec";
+import { hostExitStatus } from "./task/exit";
+import { eventWordAt, taskState } from "./task/sched";
+import { timersNext, timersRun } from "./time/timer";
+
+/** alloc_buffer(n): cleared kernel memory for arguments and results of task 0's calls; at most 2 MiB; 0: none left. */
+export function newBuffer(n: u32): usize {
+  lock();
+  const at = kmalloc(n);
+  unlock();
+  return at;
+}
+
+/** free_buffer(ptr). */
+export function freeBuffer(at: usize): void {
+  lock();
+  kfree(at);
+  unlock();
+}
+
+/** host_event_word(): address of the i32 that grows with every event; Atomics.waitAsync on it. */
+export function eventWord(): usize {
+  return eventWordAt();
+}
+
+/** timers_next(): when the next timer is due, monotonic nanoseconds; i64.MAX_VALUE: never. */
+export function timersDue(): i64 {
+  lock();
+  const when = timersNext();
+  unlock();
+  return when;
+}
+
+/** timers_run(): fires what is due. */
+export function runTimers(): void {
+  lock();
+  timersRun();
+  unlock();
+}
+
+/** want_cpus(): how many runnable tasks found no CPU since the last call. */
+export function wantCpus(): u32 {
+  lock();
+  const n = taskState().wantCpus;
+  taskState().wantCpus = 0;
+  unlock();
+  return n;
+}
+
+/** run_count(): runnable tasks that wait for a CPU. */
+export function runnable(): u32 {
+  return taskState().runCount;
+}
+
+/** live_tasks(): tasks that exist, zombies too. */
+export function liveTasks(): u32 {
+  return taskState().tasks;
+}
+
+/** pages_used(), slab_in_use(cache): equal before and after when nothing leaked. */
+export function usedPages(): u32 {
+  return pagesUsed();
+}
+export function slabUse(cache: i32): u32 {
+  return slabInUse(cache);
+}
+
+/** host_exit_status(pid): wait status of a finished host_spawn with flag 2, −1 while it runs. */
+export function exitStatus(pid: u32): i32 {
+  lock();
+  const status = hostExitStatus(pid);
+  unlock();
+  return status;
+}
+
+/** prog_request(): id of a program to load, 0: none. */
+export function programRequest(): u32 {
+  lock();
+  const id = progRequest();
+  unlock();
+  return id;
+}
+
+/** prog_size(id): bytes of its file or -errno. */
+export function programSize(id: u32): i32 {
+  lock();
+  const n = progSize(id);
+  unlock();
+  return n;
+}
+
+/** prog_read(id, buf, n, pos): reads them into kernel memory. */
+export function programRead(id: u32, buf: usize, n: u32, pos: i64): i32 {
+  lock();
+  const got = progRead(id, buf, n, pos);
+  unlock();
+  return got;
+}
+
+/** prog_ready(id, program, error): the answer: a number of prog_intern, or 0 and -errno. */
+export function programReady(id: u32, program: u32, error: i32): void {
+  lock();
+  progReady(id, program, error);
+  unlock();
+}

@@ -1,0 +1,42 @@
+// Freezing: a frozen task is parked and stored, so that all of it lies in kernel memory. Who freezes sets TW_FREEZE and
+// waits on the queue of CR_STATE until every task it asked has come to rest.
+
+import { CR_STATE } from "../mem/map";
+import { wakeAll } from "../sync/wait";
+import { kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
+import { TASK_FROZEN, TASK_RUNNING, TW_FREEZE, Task } from "../task/task";
+
+@unmanaged
+class CrState {
+  waitHead: usize; // who waits for tasks to come to rest
+  waitTail: usize;
+}
+
+export function frozenQueue(): usize {
+  return CR_STATE + offsetof<CrState>("waitHead");
+}
+
+/** A task asked to freeze has been parked and stored. */
+export function freezeParked(task: Task): void {
+  task.cr = task.state;
+  task.state = TASK_FROZEN;
+  wakeAll(frozenQueue());
+}
+
+/** Asks a task to come to rest. */
+export function freeze(task: Task): void {
+  workSet(task, TW_FREEZE);
+  kickTask(task);
+}
+
+/** Lets a frozen task go on where it was. */
+export function thaw(task: Task): void {
+  workClear(task, TW_FREEZE);
+  if (task.state != TASK_FROZEN) return;
+  task.state = <u32>task.cr;
+  task.cr = 0;
+  // Whatever it waited for may have happened meanwhile: it looks again.
+  unqueue(task);
+  if (task.state != TASK_RUNNING) task.state = TASK_RUNNING;
+  makeRunnable(task);
+}

@@ -1,0 +1,29 @@
+// Everything the kernel asks of JavaScript: workers/ supplies it as module "host".
+
+/** Program memory [src, src + n) into kernel memory at dst. */
+@external("host", "copy_in")
+export declare function copy_in(dst: usize, src: u32, n: u32): void;
+/** Kernel memory [src, src + n) into program memory at dst. */
+@external("host", "copy_out")
+export declare function copy_out(dst: u32, src: usize, n: u32): void;
+/** Nanoseconds since 1970. */
+@external("host", "clock_realtime")
+export declare function clock_realtime(): i64;
+/** Nanoseconds since the machine booted; goes on across a snapshot. */
+@external("host", "clock_monotonic")
+export declare function clock_monotonic(): i64;
+/** Fills kernel memory with random bytes. */
+@external("host", "random")
+export declare function random(ptr: usize, n: u32): void;
+/** A line for the console; level as in syslog(2). */
+@external("host", "log")
+export declare function log(ptr: usize, n: u32, level: i32): void;
+/** Something that the control plane waits for has happened. */
+@external("host", "event")
+export declare function event(): void;
+/** A kernel assertion failed; does not return. */
+@external("host", "panic")
+export declare function panic(ptr: usize, n: u32): void;
+/** Grows the running program's memory by `pages` of 64 KiB. @returns the old number of pages, or -1 */
+@external("host", "user_grow")
+export declare function user_grow(pages: u32): i32;

@@ -1,0 +1,73 @@
+// The kernel's exports: the system calls, what prepared programs ask (nut_*), what a CPU's loop and the control plane ask.
+// Nothing else is exported, and this file holds nothing but names.
+
+export * from "./syscall/entry";
+export { boot, hostInit as host_init, hostSpawn as host_spawn } from "./boot";
+export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
+export {
+  nutWork as nut_work,
+  nutResult as nut_result,
+  nutHandler as nut_handler,
+  nutSigno as nut_signo,
+  nutSiginfo as nut_siginfo,
+  nutUcontext as nut_ucontext,
+  nutSigreturn as nut_sigreturn,
+  nutSafepoint as nut_safepoint,
+} from "./task/deliver";
+export { nutGrow as nut_grow, nutGrown as nut_grown } from "./syscall/mmap";
+export { applet as nut_applet, argc as wali_argc, argvCopy as wali_argv_copy, argvLen as wali_argv_len, envCopy as nut_env_copy, envSize as nut_env_size } from "./task/args";
+export {
+  cpuExit as cpu_exit,
+  cpuInit as cpu_init,
+  forkChunk as fork_chunk,
+  forkDoneExport as fork_done,
+  forkGlobals as fork_globals,
+  forkMmBegin as fork_mm_begin,
+  forkMmId as fork_mm_id,
+  jmpBytes as jmp_bytes,
+  jmpGlobals as jmp_globals,
+  jmpSave as jmp_save,
+  jmpSize as jmp_size,
+  leaveDone as leave_done,
+  leaveReason as leave_reason,
+  longjmpDone as longjmp_done,
+  mmArea as mm_area,
+  mmChunk as mm_chunk,
+  mmGlobals as mm_globals,
+  mmId as mm_id,
+  mmLoaded as mm_loaded,
+  mmPages as mm_pages,
+  mmProgram as mm_program,
+  mmStarted as mm_started,
+  mmStoreBegin as mm_store_begin,
+  mmStoreDone as mm_store_done,
+  parkDone as park_done,
+  parkReason as park_reason,
+  runKind as run_kind,
+  schedIdle as sched_idle,
+  schedPick as sched_pick,
+  setjmpDone as setjmp_done,
+  taskExit as task_exit,
+  taskTrap as task_trap,
+  userSize as user_size,
+  waliLongjmp as wali_longjmp,
+  waliSetjmp as wali_setjmp,
+} from "./task/run";
+export { progIntern as prog_intern, progHash as prog_hash } from "./task/program";
+export {
+  eventWord as host_event_word,
+  exitStatus as host_exit_status,
+  freeBuffer as free_buffer,
+  newBuffer as alloc_buffer,
+  runTimers as timers_run,
+  slabUse as slab_in_use,
+  timersDue as timers_next,
+  usedPages as pages_used,
+  wantCpus as want_cpus,
+  liveTasks as live_tasks,
+  runnable as run_count,
+  programRead as prog_read,
+  programReady as prog_ready,
+  programRequest as prog_request,
+  programSize as prog_size,
+} from "./control";

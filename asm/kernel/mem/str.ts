@@ -1,0 +1,106 @@
+// Bytes and numbers as text, without allocating. A literal is read from the constants where it lies (UTF-16, ASCII only).
+
+/** Writes a literal's bytes at `at`; returns the end. */
+export function putStr(at: usize, text: string): usize {
+  const from = changetype<usize>(text);
+  const n = text.length;
+  for (let i = 0; i < n; i++) store<u8>(at + i, load<u8>(from + (i << 1)));
+  return at + n;
+}
+
+export function putBytes(at: usize, from: usize, n: usize): usize {
+  memory.copy(at, from, n);
+  return at + n;
+}
+
+export function putChar(at: usize, c: i32): usize {
+  store<u8>(at, <u8>c);
+  return at + 1;
+}
+
+/** Decimal, unsigned. */
+export function putU64(at: usize, value: u64): usize {
+  let digits = 1;
+  for (let rest = value / 10; rest; rest /= 10) digits++;
+  for (let i = digits - 1; i >= 0; i--) {
+    store<u8>(at + i, <u8>(48 + (value % 10)));
+    value /= 10;
+  }
+  return at + digits;
+}
+
+/** Decimal, signed. */
+export function putI64(at: usize, value: i64): usize {
+  if (value >= 0) return putU64(at, value);
+  return putU64(putChar(at, 45), <u64>0 - <u64>value);
+}
+
+/** Decimal with at least `width` characters, filled with `fill` in front. */
+export function putPadded(at: usize, value: u64, width: i32, fill: i32): usize {
+  let digits = 1;
+  for (let rest = value / 10; rest; rest /= 10) digits++;
+  for (; digits < width; width--) at = putChar(at, fill);
+  return putU64(at, value);
+}
+
+/** Lower-case hexadecimal with at least `width` digits. */
+export function putHex(at: usize, value: u64, width: i32): usize {
+  let digits = 16 - ((clz<u64>(value | 1) as i32) >> 2);
+  if (digits < width) digits = width;
+  for (let i = digits - 1; i >= 0; i--) {
+    const d = <i32>(value & 15);
+    store<u8>(at + i, <u8>(d < 10 ? 48 + d : 87 + d));
+    value >>= 4;
+  }
+  return at + digits;
+}
+
+/** Octal with at least `width` digits. */
+export function putOct(at: usize, value: u64, width: i32): usize {
+  let digits = 1;
+  for (let rest = value >> 3; rest; rest >>= 3) digits++;
+  if (digits < width) digits = width;
+  for (let i = digits - 1; i >= 0; i--) {
+    store<u8>(at + i, <u8>(48 + <i32>(value & 7)));
+    value >>= 3;
+  }
+  return at + digits;
+}
+
+export function strLen(at: usize): i32 {
+  let n = 0;
+  while (load<u8>(at + n)) n++;
+  return n;
+}
+
+/** True when the n bytes at `at` are exactly the literal. */
+export function isStr(at: usize, n: i32, text: string): bool {
+  if (n != text.length) return false;
+  const from = changetype<usize>(text);
+  for (let i = 0; i < n; i++) if (load<u8>(at + i) != load<u8>(from + (i << 1))) return false;
+  return true;
+}
+
+export function bytesEqual(a: usize, b: usize, n: i32): bool {
+  for (let i = 0; i < n; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  return true;
+}
+
+/** FNV-1a, for name tables. */
+export function hashBytes(at: usize, n: i32): u32 {
+  let h: u32 = 2166136261;
+  for (let i = 0; i < n; i++) h = (h ^ load<u8>(at + i)) * 16777619;
+  return h;
+}
+
+/** Decimal digits of [at, at + n) as a number, or -1 when there is anything else or nothing. */
+export function parseU64(at: usize, n: i32): i64 {
+  if (n <= 0 || n > 18) return -1;
+  let value: i64 = 0;
+  for (let i = 0; i < n; i++) {
+    const c = load<u8>(at + i) as i32 - 48;
+    if (c < 0 || c > 9) return -1;
+    value = value * 10 + c;
+  }
+  return value;
+}

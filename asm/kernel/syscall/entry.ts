@@ -1,0 +1,828 @@
+// Generated from asm/abi/syscall_64.tbl by asm/abi/generate.mjs: do not edit.
+
+import { ENOSYS } from "../../abi/errno";
+import { CallRecord } from "../task/task";
+import { enter, leave, leaveSlow, plain } from "./gate";
+import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
+import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
+import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
+import { sysBrk, sysMadvise, sysMlock, sysMlockall, sysMmap, sysMprotect, sysMremap, sysMsync, sysMunlock, sysMunlockall, sysMunmap } from "./mmap";
+import { sysSetns, sysUnshare } from "./ns";
+import { sysKill, sysPause, sysRtSigaction, sysRtSigpending, sysRtSigprocmask, sysRtSigqueueinfo, sysRtSigreturn, sysRtSigsuspend, sysRtSigtimedwait, sysRtTgsigqueueinfo, sysSigaltstack, sysTgkill, sysTkill } from "./signal";
+import { sysClone, sysClone3, sysFork, sysVfork } from "../task/clone";
+import { sysExecve, sysExecveat } from "../task/exec";
+import { sysExit, sysExitGroup } from "../task/exit";
+import { sysWait4, sysWaitid } from "../task/wait";
+import { sysClockGetres, sysClockGettime, sysClockNanosleep, sysClockSettime, sysGettimeofday, sysNanosleep, sysSettimeofday, sysTime } from "../time/clock";
+import { sysAlarm, sysGetitimer, sysSetitimer, sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sysTimerSettime } from "../time/itimer";
+
+export function SYS_mmap(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i64): i64 {
+  enter(9, a0, a1, a2, a3, a4, a5);
+  const r = sysMmap(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(9, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_mprotect(a0: i32, a1: i32, a2: i32): i64 {
+  enter(10, a0, a1, a2, 0, 0, 0);
+  const r = sysMprotect(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(10, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_munmap(a0: i32, a1: i32): i64 {
+  enter(11, a0, a1, 0, 0, 0, 0);
+  const r = sysMunmap(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(11, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_brk(a0: i32): i64 {
+  enter(12, a0, 0, 0, 0, 0, 0);
+  const r = sysBrk(a0);
+  return plain(r) ? leave(r) : leaveSlow(12, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_rt_sigaction(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(13, a0, a1, a2, a3, 0, 0);
+  const r = sysRtSigaction(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(13, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_rt_sigprocmask(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(14, a0, a1, a2, a3, 0, 0);
+  const r = sysRtSigprocmask(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(14, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_rt_sigreturn(a0: i64): i64 {
+  enter(15, a0, 0, 0, 0, 0, 0);
+  const r = sysRtSigreturn(a0);
+  return plain(r) ? leave(r) : leaveSlow(15, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_sched_yield(): i64 {
+  enter(24, 0, 0, 0, 0, 0, 0);
+  const r = sysSchedYield();
+  return plain(r) ? leave(r) : leaveSlow(24, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_mremap(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(25, a0, a1, a2, a3, a4, 0);
+  const r = sysMremap(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(25, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_msync(a0: i32, a1: i32, a2: i32): i64 {
+  enter(26, a0, a1, a2, 0, 0, 0);
+  const r = sysMsync(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(26, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_madvise(a0: i32, a1: i32, a2: i32): i64 {
+  enter(28, a0, a1, a2, 0, 0, 0);
+  const r = sysMadvise(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(28, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_pause(): i64 {
+  enter(34, 0, 0, 0, 0, 0, 0);
+  const r = sysPause();
+  return plain(r) ? leave(r) : leaveSlow(34, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_nanosleep(a0: i32, a1: i32): i64 {
+  enter(35, a0, a1, 0, 0, 0, 0);
+  const r = sysNanosleep(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(35, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getitimer(a0: i32, a1: i32): i64 {
+  enter(36, a0, a1, 0, 0, 0, 0);
+  const r = sysGetitimer(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(36, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_alarm(a0: i32): i64 {
+  enter(37, a0, 0, 0, 0, 0, 0);
+  const r = sysAlarm(a0);
+  return plain(r) ? leave(r) : leaveSlow(37, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setitimer(a0: i32, a1: i32, a2: i32): i64 {
+  enter(38, a0, a1, a2, 0, 0, 0);
+  const r = sysSetitimer(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(38, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getpid(): i64 {
+  return sysGetpid();
+}
+
+export function SYS_clone(a0: i64, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(56, a0, a1, a2, a3, a4, 0);
+  const r = sysClone(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(56, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_fork(): i64 {
+  enter(57, 0, 0, 0, 0, 0, 0);
+  const r = sysFork();
+  return plain(r) ? leave(r) : leaveSlow(57, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_vfork(): i64 {
+  enter(58, 0, 0, 0, 0, 0, 0);
+  const r = sysVfork();
+  return plain(r) ? leave(r) : leaveSlow(58, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_execve(a0: i32, a1: i32, a2: i32): i64 {
+  enter(59, a0, a1, a2, 0, 0, 0);
+  const r = sysExecve(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(59, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_exit(a0: i32): i64 {
+  enter(60, a0, 0, 0, 0, 0, 0);
+  const r = sysExit(a0);
+  return plain(r) ? leave(r) : leaveSlow(60, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_wait4(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(61, a0, a1, a2, a3, 0, 0);
+  const r = sysWait4(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(61, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_kill(a0: i32, a1: i32): i64 {
+  enter(62, a0, a1, 0, 0, 0, 0);
+  const r = sysKill(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(62, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_uname(a0: i32): i64 {
+  enter(63, a0, 0, 0, 0, 0, 0);
+  const r = sysUname(a0);
+  return plain(r) ? leave(r) : leaveSlow(63, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_gettimeofday(a0: i32, a1: i32): i64 {
+  enter(96, a0, a1, 0, 0, 0, 0);
+  const r = sysGettimeofday(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(96, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getrlimit(a0: i32, a1: i32): i64 {
+  enter(97, a0, a1, 0, 0, 0, 0);
+  const r = sysGetrlimit(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(97, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getrusage(a0: i32, a1: i32): i64 {
+  enter(98, a0, a1, 0, 0, 0, 0);
+  const r = sysGetrusage(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(98, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_sysinfo(a0: i32): i64 {
+  enter(99, a0, 0, 0, 0, 0, 0);
+  const r = sysSysinfo(a0);
+  return plain(r) ? leave(r) : leaveSlow(99, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_times(a0: i32): i64 {
+  enter(100, a0, 0, 0, 0, 0, 0);
+  const r = sysTimes(a0);
+  return plain(r) ? leave(r) : leaveSlow(100, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_getuid(): i64 {
+  return sysGetuid();
+}
+
+export function SYS_getgid(): i64 {
+  return sysGetgid();
+}
+
+export function SYS_setuid(a0: i32): i64 {
+  enter(105, a0, 0, 0, 0, 0, 0);
+  const r = sysSetuid(a0);
+  return plain(r) ? leave(r) : leaveSlow(105, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setgid(a0: i32): i64 {
+  enter(106, a0, 0, 0, 0, 0, 0);
+  const r = sysSetgid(a0);
+  return plain(r) ? leave(r) : leaveSlow(106, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_geteuid(): i64 {
+  return sysGeteuid();
+}
+
+export function SYS_getegid(): i64 {
+  return sysGetegid();
+}
+
+export function SYS_setpgid(a0: i32, a1: i32): i64 {
+  enter(109, a0, a1, 0, 0, 0, 0);
+  const r = sysSetpgid(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(109, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getppid(): i64 {
+  return sysGetppid();
+}
+
+export function SYS_getpgrp(): i64 {
+  enter(111, 0, 0, 0, 0, 0, 0);
+  const r = sysGetpgrp();
+  return plain(r) ? leave(r) : leaveSlow(111, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setsid(): i64 {
+  enter(112, 0, 0, 0, 0, 0, 0);
+  const r = sysSetsid();
+  return plain(r) ? leave(r) : leaveSlow(112, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setreuid(a0: i32, a1: i32): i64 {
+  enter(113, a0, a1, 0, 0, 0, 0);
+  const r = sysSetreuid(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(113, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_setregid(a0: i32, a1: i32): i64 {
+  enter(114, a0, a1, 0, 0, 0, 0);
+  const r = sysSetregid(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(114, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getgroups(a0: i32, a1: i32): i64 {
+  enter(115, a0, a1, 0, 0, 0, 0);
+  const r = sysGetgroups(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(115, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_setgroups(a0: i32, a1: i32): i64 {
+  enter(116, a0, a1, 0, 0, 0, 0);
+  const r = sysSetgroups(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(116, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_setresuid(a0: i32, a1: i32, a2: i32): i64 {
+  enter(117, a0, a1, a2, 0, 0, 0);
+  const r = sysSetresuid(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(117, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getresuid(a0: i32, a1: i32, a2: i32): i64 {
+  enter(118, a0, a1, a2, 0, 0, 0);
+  const r = sysGetresuid(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(118, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_setresgid(a0: i32, a1: i32, a2: i32): i64 {
+  enter(119, a0, a1, a2, 0, 0, 0);
+  const r = sysSetresgid(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(119, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getresgid(a0: i32, a1: i32, a2: i32): i64 {
+  enter(120, a0, a1, a2, 0, 0, 0);
+  const r = sysGetresgid(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(120, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getpgid(a0: i32): i64 {
+  enter(121, a0, 0, 0, 0, 0, 0);
+  const r = sysGetpgid(a0);
+  return plain(r) ? leave(r) : leaveSlow(121, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setfsuid(a0: i32): i64 {
+  enter(122, a0, 0, 0, 0, 0, 0);
+  const r = sysSetfsuid(a0);
+  return plain(r) ? leave(r) : leaveSlow(122, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_setfsgid(a0: i32): i64 {
+  enter(123, a0, 0, 0, 0, 0, 0);
+  const r = sysSetfsgid(a0);
+  return plain(r) ? leave(r) : leaveSlow(123, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_getsid(a0: i32): i64 {
+  enter(124, a0, 0, 0, 0, 0, 0);
+  const r = sysGetsid(a0);
+  return plain(r) ? leave(r) : leaveSlow(124, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_capget(a0: i32, a1: i32): i64 {
+  enter(125, a0, a1, 0, 0, 0, 0);
+  const r = sysCapget(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(125, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_capset(a0: i32, a1: i32): i64 {
+  enter(126, a0, a1, 0, 0, 0, 0);
+  const r = sysCapset(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(126, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_rt_sigpending(a0: i32, a1: i32): i64 {
+  enter(127, a0, a1, 0, 0, 0, 0);
+  const r = sysRtSigpending(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(127, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_rt_sigtimedwait(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(128, a0, a1, a2, a3, 0, 0);
+  const r = sysRtSigtimedwait(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(128, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_rt_sigqueueinfo(a0: i32, a1: i32, a2: i32): i64 {
+  enter(129, a0, a1, a2, 0, 0, 0);
+  const r = sysRtSigqueueinfo(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(129, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_rt_sigsuspend(a0: i32, a1: i32): i64 {
+  enter(130, a0, a1, 0, 0, 0, 0);
+  const r = sysRtSigsuspend(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(130, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_sigaltstack(a0: i32, a1: i32): i64 {
+  enter(131, a0, a1, 0, 0, 0, 0);
+  const r = sysSigaltstack(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(131, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_personality(a0: i64): i64 {
+  enter(135, a0, 0, 0, 0, 0, 0);
+  const r = sysPersonality(a0);
+  return plain(r) ? leave(r) : leaveSlow(135, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_getpriority(a0: i32, a1: i32): i64 {
+  enter(140, a0, a1, 0, 0, 0, 0);
+  const r = sysGetpriority(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(140, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_setpriority(a0: i32, a1: i32, a2: i32): i64 {
+  enter(141, a0, a1, a2, 0, 0, 0);
+  const r = sysSetpriority(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(141, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_sched_getparam(a0: i32, a1: i32): i64 {
+  enter(143, a0, a1, 0, 0, 0, 0);
+  const r = sysSchedGetparam(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(143, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_sched_setscheduler(a0: i32, a1: i32, a2: i32): i64 {
+  enter(144, a0, a1, a2, 0, 0, 0);
+  const r = sysSchedSetscheduler(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(144, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_sched_getscheduler(a0: i32): i64 {
+  enter(145, a0, 0, 0, 0, 0, 0);
+  const r = sysSchedGetscheduler(a0);
+  return plain(r) ? leave(r) : leaveSlow(145, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_sched_get_priority_max(a0: i32): i64 {
+  enter(146, a0, 0, 0, 0, 0, 0);
+  const r = sysSchedGetPriorityMax(a0);
+  return plain(r) ? leave(r) : leaveSlow(146, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_sched_get_priority_min(a0: i32): i64 {
+  enter(147, a0, 0, 0, 0, 0, 0);
+  const r = sysSchedGetPriorityMin(a0);
+  return plain(r) ? leave(r) : leaveSlow(147, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_mlock(a0: i32, a1: i32): i64 {
+  enter(149, a0, a1, 0, 0, 0, 0);
+  const r = sysMlock(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(149, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_munlock(a0: i32, a1: i32): i64 {
+  enter(150, a0, a1, 0, 0, 0, 0);
+  const r = sysMunlock(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(150, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_mlockall(a0: i32): i64 {
+  enter(151, a0, 0, 0, 0, 0, 0);
+  const r = sysMlockall(a0);
+  return plain(r) ? leave(r) : leaveSlow(151, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_munlockall(): i64 {
+  enter(152, 0, 0, 0, 0, 0, 0);
+  const r = sysMunlockall();
+  return plain(r) ? leave(r) : leaveSlow(152, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_prctl(a0: i32, a1: i64, a2: i64, a3: i64, a4: i64): i64 {
+  enter(157, a0, a1, a2, a3, a4, 0);
+  const r = sysPrctl(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(157, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_setrlimit(a0: i32, a1: i32): i64 {
+  enter(160, a0, a1, 0, 0, 0, 0);
+  const r = sysSetrlimit(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(160, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_settimeofday(a0: i32, a1: i32): i64 {
+  enter(164, a0, a1, 0, 0, 0, 0);
+  const r = sysSettimeofday(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(164, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_reboot(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(169, a0, a1, a2, a3, 0, 0);
+  const r = sysReboot(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(169, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_sethostname(a0: i32, a1: i32): i64 {
+  enter(170, a0, a1, 0, 0, 0, 0);
+  const r = sysSethostname(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(170, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_setdomainname(a0: i32, a1: i32): i64 {
+  enter(171, a0, a1, 0, 0, 0, 0);
+  const r = sysSetdomainname(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(171, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_gettid(): i64 {
+  return sysGettid();
+}
+
+export function SYS_tkill(a0: i32, a1: i32): i64 {
+  enter(200, a0, a1, 0, 0, 0, 0);
+  const r = sysTkill(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(200, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_time(a0: i32): i64 {
+  enter(201, a0, 0, 0, 0, 0, 0);
+  const r = sysTime(a0);
+  return plain(r) ? leave(r) : leaveSlow(201, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_sched_setaffinity(a0: i32, a1: i32, a2: i32): i64 {
+  enter(203, a0, a1, a2, 0, 0, 0);
+  const r = sysSchedSetaffinity(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(203, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_sched_getaffinity(a0: i32, a1: i32, a2: i32): i64 {
+  enter(204, a0, a1, a2, 0, 0, 0);
+  const r = sysSchedGetaffinity(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(204, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_set_tid_address(a0: i32): i64 {
+  enter(218, a0, 0, 0, 0, 0, 0);
+  const r = sysSetTidAddress(a0);
+  return plain(r) ? leave(r) : leaveSlow(218, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_timer_create(a0: i32, a1: i32, a2: i32): i64 {
+  enter(222, a0, a1, a2, 0, 0, 0);
+  const r = sysTimerCreate(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(222, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_timer_settime(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(223, a0, a1, a2, a3, 0, 0);
+  const r = sysTimerSettime(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(223, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_timer_gettime(a0: i32, a1: i32): i64 {
+  enter(224, a0, a1, 0, 0, 0, 0);
+  const r = sysTimerGettime(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(224, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_timer_getoverrun(a0: i32): i64 {
+  enter(225, a0, 0, 0, 0, 0, 0);
+  const r = sysTimerGetoverrun(a0);
+  return plain(r) ? leave(r) : leaveSlow(225, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_timer_delete(a0: i32): i64 {
+  enter(226, a0, 0, 0, 0, 0, 0);
+  const r = sysTimerDelete(a0);
+  return plain(r) ? leave(r) : leaveSlow(226, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_clock_settime(a0: i32, a1: i32): i64 {
+  enter(227, a0, a1, 0, 0, 0, 0);
+  const r = sysClockSettime(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(227, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_clock_gettime(a0: i32, a1: i32): i64 {
+  enter(228, a0, a1, 0, 0, 0, 0);
+  const r = sysClockGettime(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(228, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_clock_getres(a0: i32, a1: i32): i64 {
+  enter(229, a0, a1, 0, 0, 0, 0);
+  const r = sysClockGetres(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(229, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_clock_nanosleep(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(230, a0, a1, a2, a3, 0, 0);
+  const r = sysClockNanosleep(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(230, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_exit_group(a0: i32): i64 {
+  enter(231, a0, 0, 0, 0, 0, 0);
+  const r = sysExitGroup(a0);
+  return plain(r) ? leave(r) : leaveSlow(231, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_tgkill(a0: i32, a1: i32, a2: i32): i64 {
+  enter(234, a0, a1, a2, 0, 0, 0);
+  const r = sysTgkill(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(234, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_waitid(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(247, a0, a1, a2, a3, a4, 0);
+  const r = sysWaitid(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(247, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_unshare(a0: i32): i64 {
+  enter(272, a0, 0, 0, 0, 0, 0);
+  const r = sysUnshare(a0);
+  return plain(r) ? leave(r) : leaveSlow(272, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_set_robust_list(a0: i32, a1: i32): i64 {
+  enter(273, a0, a1, 0, 0, 0, 0);
+  const r = sysSetRobustList(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(273, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_rt_tgsigqueueinfo(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(297, a0, a1, a2, a3, 0, 0);
+  const r = sysRtTgsigqueueinfo(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(297, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_prlimit64(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(302, a0, a1, a2, a3, 0, 0);
+  const r = sysPrlimit64(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(302, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_setns(a0: i32, a1: i32): i64 {
+  enter(308, a0, a1, 0, 0, 0, 0);
+  const r = sysSetns(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(308, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getcpu(a0: i32, a1: i32, a2: i32): i64 {
+  enter(309, a0, a1, a2, 0, 0, 0);
+  const r = sysGetcpu(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(309, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getrandom(a0: i32, a1: i32, a2: i32): i64 {
+  enter(318, a0, a1, a2, 0, 0, 0);
+  const r = sysGetrandom(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(318, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_execveat(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(322, a0, a1, a2, a3, a4, 0);
+  const r = sysExecveat(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(322, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_clone3(a0: i32, a1: i32): i64 {
+  enter(435, a0, a1, 0, 0, 0, 0);
+  const r = sysClone3(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(435, r, a0, a1, 0, 0, 0, 0);
+}
+
+/** Makes the call of a record again: the task has been woken. */
+export function callAgain(c: CallRecord): i64 {
+  switch (c.nr) {
+    case 9:
+      return sysMmap(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, c.a5);
+    case 10:
+      return sysMprotect(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 11:
+      return sysMunmap(<i32>c.a0, <i32>c.a1);
+    case 12:
+      return sysBrk(<i32>c.a0);
+    case 13:
+      return sysRtSigaction(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 14:
+      return sysRtSigprocmask(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 15:
+      return sysRtSigreturn(c.a0);
+    case 24:
+      return sysSchedYield();
+    case 25:
+      return sysMremap(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 26:
+      return sysMsync(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 28:
+      return sysMadvise(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 34:
+      return sysPause();
+    case 35:
+      return sysNanosleep(<i32>c.a0, <i32>c.a1);
+    case 36:
+      return sysGetitimer(<i32>c.a0, <i32>c.a1);
+    case 37:
+      return sysAlarm(<i32>c.a0);
+    case 38:
+      return sysSetitimer(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 56:
+      return sysClone(c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 57:
+      return sysFork();
+    case 58:
+      return sysVfork();
+    case 59:
+      return sysExecve(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 60:
+      return sysExit(<i32>c.a0);
+    case 61:
+      return sysWait4(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 62:
+      return sysKill(<i32>c.a0, <i32>c.a1);
+    case 63:
+      return sysUname(<i32>c.a0);
+    case 96:
+      return sysGettimeofday(<i32>c.a0, <i32>c.a1);
+    case 97:
+      return sysGetrlimit(<i32>c.a0, <i32>c.a1);
+    case 98:
+      return sysGetrusage(<i32>c.a0, <i32>c.a1);
+    case 99:
+      return sysSysinfo(<i32>c.a0);
+    case 100:
+      return sysTimes(<i32>c.a0);
+    case 105:
+      return sysSetuid(<i32>c.a0);
+    case 106:
+      return sysSetgid(<i32>c.a0);
+    case 109:
+      return sysSetpgid(<i32>c.a0, <i32>c.a1);
+    case 111:
+      return sysGetpgrp();
+    case 112:
+      return sysSetsid();
+    case 113:
+      return sysSetreuid(<i32>c.a0, <i32>c.a1);
+    case 114:
+      return sysSetregid(<i32>c.a0, <i32>c.a1);
+    case 115:
+      return sysGetgroups(<i32>c.a0, <i32>c.a1);
+    case 116:
+      return sysSetgroups(<i32>c.a0, <i32>c.a1);
+    case 117:
+      return sysSetresuid(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 118:
+      return sysGetresuid(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 119:
+      return sysSetresgid(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 120:
+      return sysGetresgid(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 121:
+      return sysGetpgid(<i32>c.a0);
+    case 122:
+      return sysSetfsuid(<i32>c.a0);
+    case 123:
+      return sysSetfsgid(<i32>c.a0);
+    case 124:
+      return sysGetsid(<i32>c.a0);
+    case 125:
+      return sysCapget(<i32>c.a0, <i32>c.a1);
+    case 126:
+      return sysCapset(<i32>c.a0, <i32>c.a1);
+    case 127:
+      return sysRtSigpending(<i32>c.a0, <i32>c.a1);
+    case 128:
+      return sysRtSigtimedwait(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 129:
+      return sysRtSigqueueinfo(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 130:
+      return sysRtSigsuspend(<i32>c.a0, <i32>c.a1);
+    case 131:
+      return sysSigaltstack(<i32>c.a0, <i32>c.a1);
+    case 135:
+      return sysPersonality(c.a0);
+    case 140:
+      return sysGetpriority(<i32>c.a0, <i32>c.a1);
+    case 141:
+      return sysSetpriority(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 143:
+      return sysSchedGetparam(<i32>c.a0, <i32>c.a1);
+    case 144:
+      return sysSchedSetscheduler(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 145:
+      return sysSchedGetscheduler(<i32>c.a0);
+    case 146:
+      return sysSchedGetPriorityMax(<i32>c.a0);
+    case 147:
+      return sysSchedGetPriorityMin(<i32>c.a0);
+    case 149:
+      return sysMlock(<i32>c.a0, <i32>c.a1);
+    case 150:
+      return sysMunlock(<i32>c.a0, <i32>c.a1);
+    case 151:
+      return sysMlockall(<i32>c.a0);
+    case 152:
+      return sysMunlockall();
+    case 157:
+      return sysPrctl(<i32>c.a0, c.a1, c.a2, c.a3, c.a4);
+    case 160:
+      return sysSetrlimit(<i32>c.a0, <i32>c.a1);
+    case 164:
+      return sysSettimeofday(<i32>c.a0, <i32>c.a1);
+    case 169:
+      return sysReboot(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 170:
+      return sysSethostname(<i32>c.a0, <i32>c.a1);
+    case 171:
+      return sysSetdomainname(<i32>c.a0, <i32>c.a1);
+    case 200:
+      return sysTkill(<i32>c.a0, <i32>c.a1);
+    case 201:
+      return sysTime(<i32>c.a0);
+    case 203:
+      return sysSchedSetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 204:
+      return sysSchedGetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 218:
+      return sysSetTidAddress(<i32>c.a0);
+    case 222:
+      return sysTimerCreate(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 223:
+      return sysTimerSettime(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 224:
+      return sysTimerGettime(<i32>c.a0, <i32>c.a1);
+    case 225:
+      return sysTimerGetoverrun(<i32>c.a0);
+    case 226:
+      return sysTimerDelete(<i32>c.a0);
+    case 227:
+      return sysClockSettime(<i32>c.a0, <i32>c.a1);
+    case 228:
+      return sysClockGettime(<i32>c.a0, <i32>c.a1);
+    case 229:
+      return sysClockGetres(<i32>c.a0, <i32>c.a1);
+    case 230:
+      return sysClockNanosleep(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 231:
+      return sysExitGroup(<i32>c.a0);
+    case 234:
+      return sysTgkill(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 247:
+      return sysWaitid(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 272:
+      return sysUnshare(<i32>c.a0);
+    case 273:
+      return sysSetRobustList(<i32>c.a0, <i32>c.a1);
+    case 297:
+      return sysRtTgsigqueueinfo(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 302:
+      return sysPrlimit64(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 308:
+      return sysSetns(<i32>c.a0, <i32>c.a1);
+    case 309:
+      return sysGetcpu(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 318:
+      return sysGetrandom(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 322:
+      return sysExecveat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 435:
+      return sysClone3(<i32>c.a0, <i32>c.a1);
+  }
+  return -ENOSYS;
+}

@@ -1,0 +1,70 @@
+// The gate that every system call passes: what the generated entries share.
+
+import { EAGAIN, ERESTARTSYS, ERESTART_RESTARTBLOCK, EINTR } from "../../abi/errno";
+import { SLOW_HIGH } from "../../abi/park";
+import { lock, unlock } from "../sync/lock";
+import { waitRemoveAll } from "../sync/wait";
+import { BLOCKED } from "../task/call";
+import { current, hostMode } from "../task/current";
+import { workClear, workSet } from "../task/sched";
+import { TASK_RUNNING, TW_BLOCKED, TW_LEAVE, TW_PARK, TW_SIGNAL, Task } from "../task/task";
+import { timeoutClear } from "../time/timer";
+import { traceEnter, traceExitCall, tracing } from "../trace";
+
+/** What an entry returns when the caller must go through nut_slow. */
+export const SLOW: i64 = (<i64>SLOW_HIGH) << 32;
+
+@inline
+export function enter(nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): void {
+  lock();
+  const task = current;
+  task.callDone = 0;
+  task.callDeadline = 0;
+  task.callState = 0;
+  if (tracing()) traceEnter(nr, a0, a1, a2, a3, a4, a5);
+}
+
+/** True for a result that goes straight back: not blocked, not to be restarted, and nothing pending. */
+@inline
+export function plain(r: i64): bool {
+  return load<u32>(changetype<usize>(current) + offsetof<Task>("work")) == 0 && (r >= 0 || r > -ERESTARTSYS) && !tracing();
+}
+
+@inline
+export function leave(r: i64): i64 {
+  unlock();
+  return r;
+}
+
+export function leaveSlow(nr: i32, r: i64, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): i64 {
+  const task = current;
+  if (hostMode) {
+    // The control plane never waits.
+    if (r == BLOCKED || (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK)) {
+      waitRemoveAll(task);
+      timeoutClear(task);
+      task.state = TASK_RUNNING;
+      r = r == BLOCKED ? -EAGAIN : -EINTR;
+    }
+    workClear(task, TW_SIGNAL | TW_PARK | TW_LEAVE | TW_BLOCKED);
+    unlock();
+    return r;
+  }
+  if (tracing() && r != BLOCKED) traceExitCall(nr, r);
+  task.callNr = nr;
+  task.callA0 = a0;
+  task.callA1 = a1;
+  task.callA2 = a2;
+  task.callA3 = a3;
+  task.callA4 = a4;
+  task.callA5 = a5;
+  task.callResult = r;
+  if (r == BLOCKED) workSet(task, TW_BLOCKED);
+  else if (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK) workSet(task, TW_SIGNAL);
+  else if (task.work == 0) {
+    unlock();
+    return r;
+  }
+  unlock();
+  return SLOW;
+}

@@ -1,0 +1,25 @@
+// Who may look into a process: ptrace(2), "Ptrace access mode checking" (PTRACE_MODE_READ and _ATTACH alike).
+
+import { UserNs } from "../ns/user";
+import { CAP_SYS_PTRACE, cred, credHasCap, taskCred } from "./cred";
+import { current } from "./current";
+import { Mm } from "./mm";
+import { groupOf } from "./signal";
+import { Task } from "./task";
+
+/** May the running task inspect `task`: /proc/PID/{fd,ns,exe,environ,…}, setns by pidfd, strace? */
+export function mayInspect(task: Task): bool {
+  if (task.group && groupOf(task) == groupOf(current)) return true;
+  const c = cred();
+  const t = taskCred(task);
+  const same = c.fsuid == t.euid && c.fsuid == t.suid && c.fsuid == t.uid && c.fsgid == t.egid && c.fsgid == t.sgid && c.fsgid == t.gid;
+  const over = credHasCap(c, changetype<UserNs>(t.userNs), CAP_SYS_PTRACE);
+  if (!same && !over) return false;
+  if (task.dumpable != 1) {
+    // An undumpable process belongs to the user namespace in which it was executed.
+    const ns = task.mm && changetype<Mm>(task.mm).execUserNs ? changetype<UserNs>(changetype<Mm>(task.mm).execUserNs) : changetype<UserNs>(t.userNs);
+    if (!credHasCap(c, ns, CAP_SYS_PTRACE)) return false;
+  }
+  // Without CAP_SYS_PTRACE one may not look at who has more capabilities.
+  return over || (c.userNs == t.userNs && (t.permitted & ~c.effective) == 0) || (c.userNs == t.userNs && (t.permitted & ~c.permitted) == 0);
+}

@@ -1,0 +1,28 @@
+// The per-CPU state: the only mutable globals of the kernel. A CPU is one instance of kernel.wasm.
+
+import { Task } from "./task";
+
+/** The task that this CPU runs; null (0) when it idles. */
+export let current: Task = changetype<Task>(0);
+/** 1 … n for the CPUs, 0 for the control plane's own instance. */
+export let cpuId: i32 = 0;
+/** Bytes of the current program's memory; what lies beyond faults. */
+export let userBytes: u64 = 0;
+/** True on the control plane's instance: "user" addresses are kernel addresses. */
+export let hostMode: bool = false;
+
+export function setCurrent(task: Task): void {
+  current = task;
+}
+
+export function setCpu(id: i32): void {
+  cpuId = id;
+}
+
+export function setUserBytes(bytes: u64): void {
+  userBytes = bytes;
+}
+
+export function setHostMode(on: bool): void {
+  hostMode = on;
+}

@@ -1,0 +1,614 @@
+// execve(2), execveat(2). What is executed:
+//   \0asm with a custom section "nutshell.interp" first: a stub; the program is the file named there (as ELF's PT_INTERP)
+//   \0asm: a WALI program
+//   #! interpreter [argument]
+// anything else: ENOEXEC.
+//
+// The strings are copied into an ExecImage once; the call may then block (the control plane compiles a program it has not
+// seen) and be made again. The old image is given up only when nothing can fail any more.
+
+import { E2BIG, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
+import { RLIMIT_STACK, SIGCHLD } from "../../abi/flags";
+import { LEAVE_EXEC } from "../../abi/park";
+import { filePut } from "../fs/file";
+import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
+import { kernelRead, openExec } from "../fs/exec";
+import { File, MNT_NOSUID } from "../fs/types";
+import { CACHE_EXEC, CACHE_LOAD, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
+import { isStr, strLen } from "../mem/str";
+import { getUser32, strFromUser, userOk } from "../mem/user";
+import { nsProxyClone, nsProxyEnterTime, switchProxy, NsProxy } from "../ns/nsproxy";
+import { UserNs, fromKgid, fromKuid, INVALID_ID } from "../ns/user";
+import { wakeAll } from "../sync/wait";
+import { timersExec } from "../time/itimer";
+import { traceExec } from "../trace";
+import { BLOCKED, blockOn } from "./call";
+import { vforkRelease } from "./clone";
+import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
+import { current } from "./current";
+import { dropFrames } from "./deliver";
+import { Mm, mmNew, mmPut } from "./mm";
+import { rlimit } from "./rlimit";
+import { hostEvent, loadsAt, taskState, workSet } from "./sched";
+import { SIG_IGN, groupOf, sigAction, signalPending } from "./signal";
+import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, TW_LEAVE, Task } from "./task";
+
+const PATH_MAX: u32 = 4096;
+/** One string may not be longer: MAX_ARG_STRLEN. */
+const MAX_ARG_STRLEN: u32 = 131072;
+const MAX_INTERP_DEPTH: i32 = 5;
+const HEADER: u32 = 256;
+const AT_FDCWD: i32 = -100;
+
+/** An exec in progress. */
+@unmanaged
+export class ExecImage {
+  path: usize; // kmalloc'd, NUL-terminated
+  argv: usize; // strings, NUL-terminated, one after the other
+  argvSize: u32;
+  argvRoom: u32;
+  argc: u32;
+  envp: usize;
+  envSize: u32;
+  envRoom: u32;
+  envc: u32;
+  dirfd: i32;
+  flags: i32;
+  applet: usize; // what a stub named
+  /** The file whose credentials, name and exe link count: the stub or script itself. */
+  exe: usize; // File
+  scripts: i32; // interpreters gone through
+  execFn: usize;
+}
+
+/** A program that the control plane must load: execve waits on it. */
+@unmanaged
+export class LoadRequest {
+  next: usize;
+  id: u32;
+  file: usize; // File, counted
+  error: i32; // −errno once answered without a program
+  done: u32;
+  taken: u32; // the control plane has it
+  waitHead: usize;
+  waitTail: usize;
+  users: u32;
+  inode: usize;
+  version: u64;
+}
+
+function putString(image: ExecImage, env: bool, from: usize, size: u32): i32 {
+  const at = env ? image.envp : image.argv;
+  const used = env ? image.envSize : image.argvSize;
+  let room = env ? image.envRoom : image.argvRoom;
+  let block = at;
+  if (used + size > room) {
+    room = room ? room << 1 : 512;
+    while (room < used + size) room <<= 1;
+    block = krealloc(at, used, room);
+    if (!block) return -ENOMEM;
+  }
+  memory.copy(block + used, from, size);
+  if (env) {
+    image.envp = block;
+    image.envSize = used + size;
+    image.envRoom = room;
+    image.envc++;
+  } else {
+    image.argv = block;
+    image.argvSize = used + size;
+    image.argvRoom = room;
+    image.argc++;
+  }
+  return 0;
+}
+
+/** copy_strings: a NULL-terminated array of user pointers. */
+function copyStrings(image: ExecImage, env: bool, array: u32, scratch: usize): i32 {
+  if (!array) return 0;
+  // A quarter of the stack limit, at least one string's worth, at most what one block holds.
+  let limit = rlimit(current, RLIMIT_STACK) >> 2;
+  if (limit > 2_000_000) limit = 2_000_000;
+  if (limit < MAX_ARG_STRLEN) limit = MAX_ARG_STRLEN;
+  for (let i: u32 = 0; ; i++) {
+    if (!userOk(array + (i << 2), 4)) return -EFAULT;
+    const ptr = getUser32(array + (i << 2));
+    if (!ptr) return 0;
+    const n = strFromUser(scratch, ptr, MAX_ARG_STRLEN);
+    if (n == -ENAMETOOLONG) return -E2BIG;
+    if (n < 0) return n;
+    if (<u64>image.argvSize + image.envSize + n + 1 > limit) return -E2BIG;
+    const err = putString(image, env, scratch, <u32>n + 1);
+    if (err) return err;
+  }
+}
+
+/** An image from user pointers. @returns its address or -errno */
+function imageFromUser(dirfd: i32, path: u32, argv: u32, envp: u32, flags: i32): i32 {
+  const image = knew<ExecImage>(CACHE_EXEC);
+  const scratch = kmalloc(MAX_ARG_STRLEN);
+  if (!changetype<usize>(image) || !scratch) return -ENOMEM;
+  image.dirfd = dirfd;
+  image.flags = flags;
+  let err = strFromUser(scratch, path, PATH_MAX);
+  if (err >= 0) {
+    image.path = kmalloc(<usize>err + 1);
+    memory.copy(image.path, scratch, <usize>err + 1);
+    err = copyStrings(image, false, argv, scratch);
+    if (!err) err = copyStrings(image, true, envp, scratch);
+    // Linux gives a program without arguments an empty argv[0].
+    if (!err && !image.argc) {
+      store<u8>(scratch, 0);
+      err = putString(image, false, scratch, 1);
+    }
+  }
+  kfree(scratch);
+  if (err < 0) {
+    imageFree(image);
+    return err;
+  }
+  return changetype<i32>(changetype<usize>(image));
+}
+
+/**
+ * An image from blocks of NUL-terminated strings in kernel memory (host_spawn).
+ * @returns its address, 0 when memory is exhausted
+ */
+export function imageFromKernel(path: usize, argv: usize, argc: u32, envp: usize, envc: u32): ExecImage {
+  const image = knew<ExecImage>(CACHE_EXEC);
+  if (!changetype<usize>(image)) return image;
+  image.dirfd = AT_FDCWD;
+  const n = <usize>strLen(path) + 1;
+  image.path = kmalloc(n);
+  memory.copy(image.path, path, n);
+  for (let i: u32 = 0; i < argc; i++) {
+    const size = <u32>strLen(argv) + 1;
+    putString(image, false, argv, size);
+    argv += size;
+  }
+  for (let i: u32 = 0; i < envc; i++) {
+    const size = <u32>strLen(envp) + 1;
+    putString(image, true, envp, size);
+    envp += size;
+  }
+  return image;
+}
+
+function imageFree(image: ExecImage): void {
+  kfree(image.path);
+  kfree(image.argv);
+  kfree(image.envp);
+  kfree(image.applet);
+  kfree(image.execFn);
+  if (image.exe) filePut(changetype<File>(image.exe));
+  kdelete(CACHE_EXEC, image);
+}
+
+/** The task's exec came to nothing, or is over. */
+export function execImageDrop(task: Task): void {
+  if (!task.execImage) return;
+  imageFree(changetype<ExecImage>(task.execImage));
+  task.execImage = 0;
+}
+
+/** LEB128 u32 at `at`; the value, with the address after it in NEXT. */
+function leb(at: usize, end: usize): u64 {
+  let value: u32 = 0;
+  let shift: u32 = 0;
+  while (at < end) {
+    const b = load<u8>(at++);
+    value |= <u32>(b & 127) << shift;
+    if (!(b & 128)) return (<u64>(at as u32) << 32) | value;
+    shift += 7;
+  }
+  return 0;
+}
+
+/**
+ * When the header is that of a stub, its interpreter's path and applet: text of the section "nutshell.interp",
+ * "{path}\0{applet}".
+ * @returns address of the path within the header, 0 when it is no stub
+ */
+function stubInterp(header: usize, n: u32): usize {
+  const end = header + n;
+  if (n < 12 || load<u8>(header + 8) != 0) return 0;
+  const size = leb(header + 9, end);
+  if (!size) return 0;
+  const body = <usize>(size >> 32);
+  const bodyEnd = body + <u32>size;
+  if (bodyEnd >= end) return 0;
+  const name = leb(body, end);
+  if (!name || !isStr(<usize>(name >> 32), <i32>(<u32>name), "nutshell.interp")) return 0;
+  const path = <usize>(name >> 32) + <u32>name;
+  // A NUL behind the applet lets it be read as a string.
+  store<u8>(bodyEnd, 0);
+  return path;
+}
+
+/** Replaces argv[0] by interpreter, optional argument and script path. */
+function scriptArgs(image: ExecImage, interp: usize, arg: usize): i32 {
+  const old = image.argv;
+  const oldSize = image.argvSize;
+  const oldArgc = image.argc;
+  const skip = <u32>strLen(old) + 1;
+  image.argv = 0;
+  image.argvSize = 0;
+  image.argvRoom = 0;
+  image.argc = 0;
+  let err = putString(image, false, interp, <u32>strLen(interp) + 1);
+  if (!err && arg) err = putString(image, false, arg, <u32>strLen(arg) + 1);
+  if (!err) err = putString(image, false, image.path, <u32>strLen(image.path) + 1);
+  if (!err && oldSize > skip) {
+    err = putString(image, false, old + skip, oldSize - skip);
+    image.argc += oldArgc - 2;
+  }
+  kfree(old);
+  return err;
+}
+
+/** "#! interp [arg]": replaces path and arguments. */
+function script(image: ExecImage, header: usize, n: u32): i32 {
+  if (++image.scripts > MAX_INTERP_DEPTH) return -ELOOP;
+  let end: u32 = 2;
+  while (end < n && load<u8>(header + end) != 10) end++;
+  let at: u32 = 2;
+  while (at < end && (load<u8>(header + at) == 32 || load<u8>(header + at) == 9)) at++;
+  if (at == end) return -ENOEXEC;
+  // Trailing blanks belong to nobody.
+  while (end > at && (load<u8>(header + end - 1) == 32 || load<u8>(header + end - 1) == 9)) end--;
+  store<u8>(header + end, 0);
+  const interp = header + at;
+  while (at < end && load<u8>(header + at) != 32 && load<u8>(header + at) != 9) at++;
+  let arg: usize = 0;
+  if (at < end) {
+    store<u8>(header + at, 0);
+    at++;
+    while (load<u8>(header + at) == 32 || load<u8>(header + at) == 9) at++;
+    arg = header + at;
+  }
+  const err = scriptArgs(image, interp, arg);
+  if (err) return err;
+  const size = <usize>strLen(interp) + 1;
+  kfree(image.path);
+  image.path = kmalloc(size);
+  memory.copy(image.path, interp, size);
+  image.dirfd = AT_FDCWD;
+  image.flags = 0;
+  return 0;
+}
+
+/** Finds what is to run. @returns program id > 0, BLOCKED, or -errno */
+function resolve(image: ExecImage, header: usize): i64 {
+  for (;;) {
+    const opened = openExec(image.dirfd, image.path, image.flags);
+    if (opened < 0 && opened > -4096) return opened;
+    const file = changetype<File>(<usize>opened);
+    memory.fill(header, 0, HEADER + 1);
+    const n = kernelRead(file, header, HEADER, 0);
+    if (n < 0) {
+      filePut(file);
+      return n;
+    }
+    if (n >= 2 && load<u16>(header) == 0x2123) {
+      filePut(file);
+      const err = script(image, header, <u32>n);
+      if (err) return err;
+      continue;
+    }
+    if (n < 8 || load<u32>(header) != 0x6d736100 || load<u32>(header + 4) != 1) {
+      filePut(file);
+      return -ENOEXEC;
+    }
+    const interp = stubInterp(header, <u32>n);
+    if (interp) {
+      if (image.exe) {
+        // A stub may not name a stub.
+        filePut(file);
+        return -ENOEXEC;
+      }
+      image.exe = changetype<usize>(file);
+      const pathSize = <usize>strLen(interp) + 1;
+      const appletSize = <usize>strLen(interp + pathSize) + 1;
+      image.applet = kmalloc(64);
+      memory.copy(image.applet, interp + pathSize, appletSize < 64 ? appletSize : 63);
+      const found = openExec(AT_FDCWD, interp, 0);
+      if (found < 0 && found > -4096) {
+        dropExe(image);
+        return found;
+      }
+      const r = program(changetype<File>(<usize>found));
+      filePut(changetype<File>(<usize>found));
+      if (r <= 0) dropExe(image);
+      return r;
+    }
+    const r = program(file);
+    if (r > 0) image.exe = changetype<usize>(file);
+    else filePut(file);
+    return r;
+  }
+}
+
+/** The next attempt begins with the path again. */
+function dropExe(image: ExecImage): void {
+  filePut(changetype<File>(image.exe));
+  image.exe = 0;
+  kfree(image.applet);
+  image.applet = 0;
+}
+
+/** The program id of a file's content, asking the control plane to load it. @returns id, BLOCKED or -errno */
+function program(file: File): i64 {
+  const inode = file.inode;
+  if (inode.programId) return inode.programId;
+  const s = taskState();
+  let link = loadsAt();
+  let request = changetype<LoadRequest>(0);
+  while (load<usize>(link)) {
+    const r = changetype<LoadRequest>(load<usize>(link));
+    if (r.inode == changetype<usize>(inode) && r.version == inode.version) {
+      request = r;
+      break;
+    }
+    link = changetype<usize>(r);
+  }
+  if (changetype<usize>(request) && request.done) {
+    // Answered with an error: told to everyone who waited, then forgotten.
+    const err = request.error;
+    store<usize>(link, request.next);
+    filePut(changetype<File>(request.file));
+    kdelete(CACHE_LOAD, request);
+    return err ? err : -ENOEXEC;
+  }
+  if (!changetype<usize>(request)) {
+    request = knew<LoadRequest>(CACHE_LOAD);
+    if (!changetype<usize>(request)) return -ENOMEM;
+    request.id = ++s.loadNext;
+    request.inode = changetype<usize>(inode);
+    request.version = inode.version;
+    file.refs++;
+    request.file = changetype<usize>(file);
+    request.next = s.loads;
+    s.loads = changetype<usize>(request);
+    hostEvent();
+  }
+  return blockOn(changetype<usize>(request) + offsetof<LoadRequest>("waitHead"));
+}
+
+/** prog_request(): the next program to load, 0 when there is none. */
+export function progRequest(): u32 {
+  for (let at = taskState().loads; at; at = changetype<LoadRequest>(at).next) {
+    const r = changetype<LoadRequest>(at);
+    if (!r.taken) {
+      r.taken = 1;
+      return r.id;
+    }
+  }
+  return 0;
+}
+
+function findRequest(id: u32): LoadRequest {
+  let at = taskState().loads;
+  while (at && changetype<LoadRequest>(at).id != id) at = changetype<LoadRequest>(at).next;
+  return changetype<LoadRequest>(at);
+}
+
+/** prog_size(id): bytes of the requested program's file. */
+export function progSize(id: u32): i32 {
+  const r = findRequest(id);
+  return changetype<usize>(r) ? <i32>changetype<File>(r.file).inode.size : -ENOENT;
+}
+
+/** prog_read(id, buf, n, pos): its bytes. */
+export function progRead(id: u32, buf: usize, n: u32, pos: i64): i32 {
+  const r = findRequest(id);
+  return changetype<usize>(r) ? kernelRead(changetype<File>(r.file), buf, n, pos) : -ENOENT;
+}
+
+/** prog_ready(id, program, error): the control plane's answer: a program id, or 0 and -errno. */
+export function progReady(id: u32, programId: u32, error: i32): void {
+  const r = findRequest(id);
+  if (!changetype<usize>(r)) return;
+  const inode = changetype<File>(r.file).inode;
+  r.done = 1;
+  r.error = error;
+  wakeAll(changetype<usize>(r) + offsetof<LoadRequest>("waitHead"));
+  if (programId) {
+    // The content may have changed while it was being compiled: then it is loaded again.
+    if (inode.version == r.version) inode.programId = programId;
+    let link = loadsAt();
+    while (load<usize>(link) != changetype<usize>(r)) link = load<usize>(link);
+    store<usize>(link, r.next);
+    filePut(changetype<File>(r.file));
+    kdelete(CACHE_LOAD, r);
+  }
+}
+
+/** begin_new_exec and what follows: the old image goes, the new one is ready to start. */
+function commit(image: ExecImage, programId: u32): i32 {
+  const task = current;
+  const mm = mmNew(programId);
+  const c = prepareCred();
+  if (!changetype<usize>(mm) || !changetype<usize>(c)) return -ENOMEM;
+  const exe = changetype<File>(image.exe);
+  execCred(c, exe);
+  filesUnshare(task);
+  filesCloseOnExec(task);
+  mm.argv = image.argv;
+  mm.argvSize = image.argvSize;
+  mm.argc = image.argc;
+  mm.envp = image.envp;
+  mm.envSize = image.envSize;
+  mm.envc = image.envc;
+  mm.applet = image.applet;
+  mm.exe = image.exe;
+  mm.execUserNs = c.userNs;
+  image.argv = 0;
+  image.envp = 0;
+  image.applet = 0;
+  image.exe = 0;
+  // comm is the name by which the file was called: a script keeps its own.
+  setComm(task, image);
+  const old = task.mm;
+  task.mm = changetype<usize>(mm);
+  vforkRelease(task);
+  if (old) mmPut(changetype<Mm>(old));
+  // Handlers belonged to the old image; ignored signals stay ignored.
+  for (let sig = 1; sig <= 64; sig++) {
+    const a = sigAction(task, sig);
+    if (a.handler != SIG_IGN) memory.fill(changetype<usize>(a), 0, SIGACTION_SIZE);
+  }
+  dropFrames(task, 0);
+  task.sasPtr = 0;
+  task.sasSize = 0;
+  task.sasFlags = 2;
+  task.clearTid = 0;
+  task.robustList = 0;
+  task.flags &= ~(PF_FORKNOEXEC | PF_SUPERPRIV);
+  task.exitSignal = SIGCHLD;
+  task.hasSavedMask = 0;
+  const before = cred();
+  const gained = c.euid != before.uid || c.egid != before.gid || (c.permitted & ~before.permitted) != 0;
+  task.cred = changetype<usize>(c);
+  credPut(before);
+  task.dumpable = gained || c.euid != c.uid || c.egid != c.gid ? 0 : 1;
+  if (gained) task.pdeathSignal = 0;
+  timersExec(task);
+  // The first exec after unshare(CLONE_NEWTIME) moves the caller in.
+  const proxy = changetype<NsProxy>(task.nsproxy);
+  if (proxy.time != proxy.timeForChildren) {
+    const own = nsProxyClone(proxy);
+    if (changetype<usize>(own)) {
+      nsProxyEnterTime(own);
+      switchProxy(task, own);
+    }
+  }
+  traceExec(task);
+  return 0;
+}
+
+/** capabilities(7), "Transformation of capabilities during execve()", with setuid and setgid bits. */
+function execCred(c: Cred, exe: File): void {
+  const inode = exe.inode;
+  const ns = changetype<UserNs>(c.userNs);
+  const ruid = c.uid;
+  const noSuid = (exe.mount.flags & MNT_NOSUID) != 0 || current.noNewPrivs != 0;
+  if (!noSuid && fromKuid(ns, inode.uid) != INVALID_ID && fromKgid(ns, inode.gid) != INVALID_ID) {
+    if (inode.mode & 0x800) {
+      c.euid = inode.uid;
+    }
+    if ((inode.mode & 0x408) == 0x408) {
+      c.egid = inode.gid;
+    }
+  }
+  const wasSet = c.euid != ruid;
+  c.suid = c.euid;
+  c.fsuid = c.euid;
+  c.sgid = c.egid;
+  c.fsgid = c.egid;
+  const root = rootKuid(ns);
+  let filePermitted: u64 = 0;
+  let fileEffective = false;
+  let fileInheritable: u64 = 0;
+  const noRoot = (c.securebits & 1) != 0;
+  if (!noRoot && root != INVALID_ID) {
+    if (c.euid == root || c.uid == root) {
+      filePermitted = CAP_FULL;
+      fileInheritable = CAP_FULL;
+    }
+    if (c.euid == root) fileEffective = true;
+  }
+  if (wasSet) c.ambient = 0;
+  const permitted = (c.inheritable & fileInheritable) | (filePermitted & c.bounding) | c.ambient;
+  c.permitted = permitted;
+  c.effective = fileEffective ? permitted : c.ambient;
+  c.securebits &= ~(<u32>16); // SECBIT_KEEP_CAPS is cleared
+}
+
+/** The kernel id that is 0 inside `ns`. */
+function rootKuid(ns: UserNs): u32 {
+  if (!ns.parent) return 0;
+  if (!ns.uidMap) return INVALID_ID;
+  const n = load<u32>(ns.uidMap);
+  for (let i: u32 = 0; i < n; i++) {
+    const e = ns.uidMap + 4 + <usize>i * 12;
+    if (load<u32>(e) == 0) return load<u32>(e, 4);
+  }
+  return INVALID_ID;
+}
+
+function setComm(task: Task, image: ExecImage): void {
+  const path = image.execFn ? image.execFn : image.path;
+  const n = strLen(path);
+  let base = n;
+  while (base > 0 && load<u8>(path + base - 1) != 47) base--;
+  commSet(task, path + base, n - base);
+}
+
+/** Sets the 15 bytes of name. */
+export function commSet(task: Task, at: usize, n: i32): void {
+  task.comm0 = 0;
+  task.comm1 = 0;
+  if (n > 15) n = 15;
+  memory.copy(changetype<usize>(task) + offsetof<Task>("comm0"), at, <usize>n);
+}
+
+/**
+ * One attempt of the running task's exec; its ExecImage is there.
+ * @returns 0 (the new image is in place), BLOCKED or -errno
+ */
+export function execAttempt(): i64 {
+  const task = current;
+  const image = changetype<ExecImage>(task.execImage);
+  if (!image.execFn) {
+    const n = <usize>strLen(image.path) + 1;
+    image.execFn = kmalloc(n);
+    memory.copy(image.execFn, image.path, n);
+  }
+  const header = kmalloc(HEADER + 16);
+  if (!header) return -ENOMEM;
+  const r = resolve(image, header);
+  kfree(header);
+  if (r == BLOCKED) return r;
+  if (r < 0) {
+    dropImage(task, image);
+    return r;
+  }
+  const err = commit(image, <u32>r);
+  dropImage(task, image);
+  return err;
+}
+
+function dropImage(task: Task, image: ExecImage): void {
+  imageFree(image);
+  task.execImage = 0;
+}
+
+function execve(dirfd: i32, path: i32, argv: i32, envp: i32, flags: i32): i64 {
+  const task = current;
+  if (!task.execImage) {
+    const made = imageFromUser(dirfd, <u32>path, <u32>argv, <u32>envp, flags);
+    if (made < 0 && made > -4096) return made;
+    task.execImage = <usize>made;
+  } else if (signalPending()) {
+    const image = changetype<ExecImage>(task.execImage);
+    dropImage(task, image);
+    return -ERESTARTNOINTR;
+  }
+  const r = execAttempt();
+  if (r == 0) {
+    task.leaveReason = LEAVE_EXEC;
+    workSet(task, TW_LEAVE);
+  }
+  return r;
+}
+
+/** execve(2). */
+export function sysExecve(path: i32, argv: i32, envp: i32): i64 {
+  return execve(AT_FDCWD, path, argv, envp, 0);
+}
+
+/** execveat(2). */
+export function sysExecveat(dirfd: i32, path: i32, argv: i32, envp: i32, flags: i32): i64 {
+  if (flags & ~0x1100) return -EINVAL;
+  return execve(dirfd, path, argv, envp, flags);
+}

@@ -1,0 +1,186 @@
+// Mm: a process's memory as the kernel knows it. While the process runs, the bytes are in the program's own WebAssembly
+// memory on its CPU; parked and *stored*, they are in kernel pages:
+//
+//   mm.chunks → table of u32, one for each 64 KiB of the program's memory: address of a kernel block of order 4
+//   mm.globals → i64 for each mutable global
+//
+// A warm mm (its instance kept by CPU mm.home) has neither.
+
+import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { filePut } from "../fs/file";
+import { File } from "../fs/types";
+import { vmasCopy, vmasFree } from "../syscall/mmap";
+import { pageAlloc, pagePut } from "../mem/page";
+import { TASK_STATE } from "../mem/map";
+
+export const MM_FRESH: u32 = 1; // never started: instantiate and call _start
+export const MM_STORED: u32 = 2; // chunks and globals hold it
+
+@unmanaged
+export class Mm {
+  refs: u32;
+  id: u32;
+  state: u32; // MM_*
+  home: i32; // CPU that keeps the instance, 0 = none
+  program: u32; // program id
+  pages: u32; // 64 KiB pages of the program's memory
+  chunks: usize;
+  chunkCount: u32;
+  globals: usize;
+  globalCount: u32;
+  area: u32; // user address of the unwind area, 0 = not placed yet
+  // What exec gave it.
+  argv: usize; // NUL-terminated strings, one block
+  argvSize: u32;
+  argc: u32;
+  envp: usize;
+  envSize: u32;
+  envc: u32;
+  applet: usize; // NUL-terminated; what the stub named, or 0
+  exe: usize; // File
+  execUserNs: usize;
+  dumpable: u32;
+  jmpBufs: usize; // JmpBuf list
+  peakPages: u32;
+  brk: u32;
+  maps: usize;
+}
+
+/** A setjmp: the used part of the unwind area and the globals at that time, under the buffer's user address. */
+@unmanaged
+export class JmpBuf {
+  next: usize;
+  buf: u32;
+  bytes: usize;
+  size: u32;
+  globals: usize;
+  frames: usize; // depth of signal frames
+  mask: u64;
+  saveMask: u32;
+}
+
+/** The word of TASK_STATE that belongs to mm; the rest is task/sched.ts's. */
+const NEXT_ID: usize = TASK_STATE + 4000;
+
+export function mmNew(program: u32): Mm {
+  const mm = knew<Mm>(CACHE_MM);
+  if (!changetype<usize>(mm)) return mm;
+  mm.refs = 1;
+  mm.id = load<u32>(NEXT_ID) + 1;
+  store<u32>(NEXT_ID, mm.id);
+  mm.state = MM_FRESH;
+  mm.program = program;
+  mm.dumpable = 1;
+  return mm;
+}
+
+function copyBlock(from: usize, size: u32): usize {
+  if (!from) return 0;
+  const to = kmalloc(size ? size : 1);
+  if (to) memory.copy(to, from, size);
+  return to;
+}
+
+/** dup_mm without the bytes: the CPU copies those (mmReserve, mmChunk). */
+export function mmFork(from: Mm): Mm {
+  const mm = mmNew(from.program);
+  if (!changetype<usize>(mm)) return mm;
+  mm.state = 0;
+  mm.pages = from.pages;
+  mm.peakPages = from.pages;
+  mm.area = from.area;
+  mm.argv = copyBlock(from.argv, from.argvSize);
+  mm.argvSize = from.argvSize;
+  mm.argc = from.argc;
+  mm.envp = copyBlock(from.envp, from.envSize);
+  mm.envSize = from.envSize;
+  mm.envc = from.envc;
+  if (from.applet) mm.applet = copyBlock(from.applet, 64);
+  mm.exe = from.exe;
+  if (mm.exe) changetype<File>(mm.exe).refs++;
+  mm.dumpable = from.dumpable;
+  mm.brk = from.brk;
+  let tail = changetype<usize>(mm) + offsetof<Mm>("jmpBufs");
+  for (let at = from.jmpBufs; at; at = changetype<JmpBuf>(at).next) {
+    const old = changetype<JmpBuf>(at);
+    const j = knew<JmpBuf>(CACHE_JMPBUF);
+    j.buf = old.buf;
+    j.bytes = copyBlock(old.bytes, old.size);
+    j.size = old.size;
+    j.globals = copyBlock(old.globals, from.globalCount << 3);
+    j.frames = old.frames;
+    j.mask = old.mask;
+    j.saveMask = old.saveMask;
+    store<usize>(tail, changetype<usize>(j));
+    tail = changetype<usize>(j) + offsetof<JmpBuf>("next");
+  }
+  vmasCopy(mm, from);
+  mm.globalCount = from.globalCount;
+  return mm;
+}
+
+/** Frees the stored bytes: the process is warm or gone. */
+export function mmDropStored(mm: Mm): void {
+  for (let i: u32 = 0; i < mm.chunkCount; i++) {
+    const chunk = load<usize>(mm.chunks + (i << 2));
+    if (chunk) pagePut(chunk);
+  }
+  kfree(mm.chunks);
+  kfree(mm.globals);
+  mm.chunks = 0;
+  mm.chunkCount = 0;
+  mm.globals = 0;
+  mm.state &= ~MM_STORED;
+}
+
+/** Room for a stored process. @returns false when memory is exhausted: nothing is kept */
+export function mmReserve(mm: Mm, pages: u32, globals: u32): bool {
+  mmDropStored(mm);
+  mm.chunks = kmalloc(pages ? <usize>pages << 2 : 4);
+  mm.globals = kmalloc(globals ? <usize>globals << 3 : 8);
+  if (mm.chunks && mm.globals) {
+    while (mm.chunkCount < pages) {
+      const chunk = pageAlloc(4);
+      if (!chunk) break;
+      store<usize>(mm.chunks + (mm.chunkCount << 2), chunk);
+      mm.chunkCount++;
+    }
+  }
+  if (mm.chunkCount < pages || !mm.globals) {
+    mmDropStored(mm);
+    return false;
+  }
+  mm.pages = pages;
+  mm.globalCount = globals;
+  return true;
+}
+
+export function mmFindJmp(mm: Mm, buf: u32): JmpBuf {
+  let at = mm.jmpBufs;
+  while (at && changetype<JmpBuf>(at).buf != buf) at = changetype<JmpBuf>(at).next;
+  return changetype<JmpBuf>(at);
+}
+
+export function mmGet(mm: Mm): Mm {
+  mm.refs++;
+  return mm;
+}
+
+export function mmPut(mm: Mm): void {
+  if (--mm.refs) return;
+  mmDropStored(mm);
+  vmasFree(mm);
+  kfree(mm.argv);
+  kfree(mm.envp);
+  kfree(mm.applet);
+  if (mm.exe) filePut(changetype<File>(mm.exe));
+  let at = mm.jmpBufs;
+  while (at) {
+    const j = changetype<JmpBuf>(at);
+    at = j.next;
+    kfree(j.bytes);
+    kfree(j.globals);
+    kdelete(CACHE_JMPBUF, j);
+  }
+  kdelete(CACHE_MM, mm);
+}

@@ -1,0 +1,416 @@
+// What a CPU's JavaScript loop (workers/cpu.ts) calls: pick a task, learn how to enter it, store and load its memory, end a
+// park. See asm/README.md, "CPUs and scheduling".
+
+import { LEAVE_EXEC, LEAVE_LONGJMP, PARK_FREEZE, PARK_SETJMP, RUN_FRESH, RUN_STORED, RUN_WARM, TRAP_ARITHMETIC, TRAP_UNREACHABLE } from "../../abi/park";
+import { ENOMEM } from "../../abi/errno";
+import { SIGFPE, SIGILL, SIGKILL, SIGSEGV } from "../../abi/flags";
+import { clock_monotonic } from "../host";
+import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
+import { lock, unlock } from "../sync/lock";
+import { waitRemoveAll } from "../sync/wait";
+import { timeoutClear, timersRun } from "../time/timer";
+import { freezeParked } from "../cr/freeze";
+import { BLOCKED } from "./call";
+import { forkChild, forkDone } from "./clone";
+import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
+import { dropFrames } from "./deliver";
+import { execAttempt } from "./exec";
+import { exitGroup, exitLeft, exitStep } from "./exit";
+import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmFindJmp, mmReserve, mmDropStored } from "./mm";
+import { CPU_BUSY, CPU_IDLE, CPU_OFF, cpuAt, dequeue, enqueue, taskState, workClear, workSet } from "./sched";
+import { fatalPending, forceSignal } from "./signal";
+import { PF_EXITING, TASK_RUNNING, TW_LEAVE, TW_PARK, Task } from "./task";
+
+/** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
+export function cpuInit(id: i32): void {
+  setCpu(id);
+  lock();
+  const s = taskState();
+  if (<u32>id > s.cpus) s.cpus = <u32>id;
+  cpuAt(id).state = CPU_BUSY;
+  cpuAt(id).task = 0;
+  unlock();
+}
+
+/** cpu_exit(): the worker goes away; it runs nothing. */
+export function cpuExit(): void {
+  lock();
+  const cpu = cpuAt(cpuId);
+  if (cpu.state == CPU_IDLE) taskState().idleCpus--;
+  cpu.state = CPU_OFF;
+  unlock();
+}
+
+@inline
+function mm(): Mm {
+  return changetype<Mm>(current.mm);
+}
+
+/** sched_pick(): makes the next runnable task current. @returns 0 when there is none */
+export function schedPick(): i32 {
+  lock();
+  timersRun();
+  const cpu = cpuAt(cpuId);
+  for (;;) {
+    const task = dequeue();
+    if (!changetype<usize>(task)) {
+      setCurrent(task);
+      cpu.task = 0;
+      unlock();
+      return 0;
+    }
+    setCurrent(task);
+    setUserBytes(0);
+    task.onCpu = cpuId;
+    task.ranSince = clock_monotonic();
+    cpu.task = changetype<usize>(task);
+    cpu.state = CPU_BUSY;
+    const s = taskState();
+    s.switches++;
+    // What needs no program memory is done without loading it: dying, and the first exec of a kernel-made process.
+    if (fatalPending(task) && !(task.flags & PF_EXITING)) exitGroup(SIGKILL);
+    if (task.flags & PF_EXITING) {
+      if (exitStep(task)) leave(task);
+      else offCpu(task);
+      continue;
+    }
+    if (task.execImage && !task.mm) {
+      waitRemoveAll(task);
+      const r = execAttempt();
+      if (r == BLOCKED) {
+        offCpu(task);
+        continue;
+      }
+      if (r < 0) {
+        // As a shell reports it: not found 127, anything else 126.
+        exitGroup(r == -2 ? 127 << 8 : 126 << 8);
+        if (exitStep(task)) leave(task);
+        else offCpu(task);
+        continue;
+      }
+    }
+    setUserBytes(<u64>mm().pages << 16);
+    unlock();
+    return changetype<i32>(changetype<usize>(task));
+  }
+}
+
+/** The current task leaves the CPU without having run a program. */
+function offCpu(task: Task): void {
+  task.onCpu = 0;
+  cpuAt(cpuId).task = 0;
+  if (task.state == TASK_RUNNING) enqueue(task);
+}
+
+function leave(task: Task): void {
+  cpuAt(cpuId).task = 0;
+  exitLeft(task);
+  setCurrent(changetype<Task>(0));
+}
+
+/** sched_idle(ms): waits in wasm for a runnable task, at most ms milliseconds (SMP). */
+export function schedIdle(ms: i32): void {
+  if (!ASC_FEATURE_THREADS) return;
+  lock();
+  const cpu = cpuAt(cpuId);
+  if (taskState().runCount) {
+    unlock();
+    return;
+  }
+  cpu.state = CPU_IDLE;
+  taskState().idleCpus++;
+  const seen = atomic.load<i32>(changetype<usize>(cpu));
+  unlock();
+  atomic.wait<i32>(changetype<usize>(cpu), seen, <i64>ms * 1_000_000);
+  lock();
+  if (cpu.state == CPU_IDLE) {
+    cpu.state = CPU_BUSY;
+    taskState().idleCpus--;
+  }
+  unlock();
+}
+
+/** run_kind(): how the picked task is entered: RUN_*. */
+export function runKind(): i32 {
+  const m = mm();
+  if (m.state & MM_FRESH) return RUN_FRESH;
+  return m.home == cpuId ? RUN_WARM : RUN_STORED;
+}
+
+export function mmProgram(): u32 {
+  return mm().program;
+}
+
+export function mmId(): u32 {
+  return mm().id;
+}
+
+/** Pages of 64 KiB that the stored memory has. */
+export function mmPages(): u32 {
+  return mm().pages;
+}
+
+/** Kernel address of the i-th stored 64 KiB. */
+export function mmChunk(i: u32): usize {
+  return load<usize>(mm().chunks + (i << 2));
+}
+
+/** Kernel address of the stored globals, i64 each. */
+export function mmGlobals(): usize {
+  return mm().globals;
+}
+
+export function mmArea(): u32 {
+  return mm().area;
+}
+
+/** mm_started(pages, area): the instance of a fresh program exists. */
+export function mmStarted(pages: u32, area: u32): void {
+  const m = mm();
+  m.state = 0;
+  m.home = cpuId;
+  m.area = area;
+  m.pages = pages;
+  setUserBytes(<u64>pages << 16);
+}
+
+/** mm_loaded(): the stored bytes are in an instance here. */
+export function mmLoaded(): void {
+  lock();
+  const m = mm();
+  mmDropStored(m);
+  m.home = cpuId;
+  unlock();
+}
+
+/** mm_store_begin(pages, globals): room to store the current process. @returns 0 or -ENOMEM */
+export function mmStoreBegin(pages: u32, globals: u32): i32 {
+  lock();
+  const ok = mmReserve(mm(), pages, globals);
+  unlock();
+  return ok ? 0 : -ENOMEM;
+}
+
+/** mm_store_done(): the bytes are in place; the instance may go. */
+export function mmStoreDone(): void {
+  const m = mm();
+  m.state |= MM_STORED;
+  m.home = 0;
+}
+
+function child(): Mm {
+  return changetype<Mm>(forkChild(current).mm);
+}
+
+/** fork_mm_begin(pages, globals): room for the child's copy. @returns 0 or -ENOMEM */
+export function forkMmBegin(pages: u32, globals: u32): i32 {
+  lock();
+  const ok = mmReserve(child(), pages, globals);
+  unlock();
+  return ok ? 0 : -ENOMEM;
+}
+
+export function forkMmId(): u32 {
+  return child().id;
+}
+
+export function forkChunk(i: u32): usize {
+  return load<usize>(child().chunks + (i << 2));
+}
+
+export function forkGlobals(): usize {
+  return child().globals;
+}
+
+/**
+ * fork_done(how): the child's bytes are in kernel pages (1), in an instance kept warm by this CPU (2), or there was no room
+ * for them (0).
+ */
+export function forkDoneExport(how: i32): void {
+  lock();
+  const parent = current;
+  const task = forkChild(parent);
+  const m = changetype<Mm>(task.mm);
+  workClear(parent, TW_PARK);
+  if (how == 0) {
+    // The child never lived: it exits with nobody told.
+    parent.callResult = -ENOMEM;
+    parent.callState = 0;
+    task.exitSignal = 0;
+    parent.callNr = -1;
+    setCurrent(task);
+    exitGroup(SIGKILL);
+    exitStep(task);
+    setCurrent(parent);
+    unlock();
+    return;
+  }
+  if (how == 1) m.state = MM_STORED;
+  else {
+    m.state = 0;
+    m.home = cpuId;
+    m.pages = mm().pages;
+  }
+  forkDone(parent);
+  unlock();
+}
+
+/** park_reason(): why the program unwound. */
+export function parkReason(): i32 {
+  return current.parkReason;
+}
+
+/** park_done(): the current task is parked (warm, or stored by mm_store_done) and leaves the CPU. Not for FORK and SETJMP. */
+export function parkDone(): void {
+  lock();
+  const task = current;
+  const cpu = cpuAt(cpuId);
+  workClear(task, TW_PARK);
+  cpu.asked = 0;
+  cpu.task = 0;
+  task.onCpu = 0;
+  task.utime += clock_monotonic() - task.ranSince;
+  setCurrent(changetype<Task>(0));
+  if (task.parkReason == PARK_FREEZE) freezeParked(task);
+  else if (task.state == TASK_RUNNING) enqueue(task);
+  unlock();
+}
+
+/** leave_reason(): why the program threw. */
+export function leaveReason(): i32 {
+  return current.leaveReason;
+}
+
+/** leave_done(): the instance is gone. After an exit the task leaves the CPU, after an exec it is to be started again. */
+export function leaveDone(): void {
+  lock();
+  const task = current;
+  if (task.leaveReason == LEAVE_EXEC) {
+    workClear(task, TW_LEAVE);
+    task.callNr = -1;
+    task.callResult = 0;
+    task.callState = 0;
+    setUserBytes(0);
+    unlock();
+    return;
+  }
+  task.utime += clock_monotonic() - task.ranSince;
+  leave(task);
+  unlock();
+}
+
+/** task_exit(status): the program returned from its entry. */
+export function taskExit(status: i32): void {
+  lock();
+  exitGroup((status & 0xff) << 8);
+  finishExit(current);
+  unlock();
+}
+
+/** task_trap(kind): the program trapped. It cannot go on, so a handler is of no use: the default action is taken. */
+export function taskTrap(kind: i32): void {
+  lock();
+  const sig = kind == TRAP_ARITHMETIC ? SIGFPE : kind == TRAP_UNREACHABLE ? SIGILL : SIGSEGV;
+  if (!(current.flags & PF_EXITING)) exitGroup(sig);
+  finishExit(current);
+  unlock();
+}
+
+/** Carries an exit through; a namespace's init that must wait for others leaves the CPU and is picked again. */
+function finishExit(task: Task): void {
+  if (exitStep(task)) leave(task);
+  else {
+    offCpu(task);
+    setCurrent(changetype<Task>(0));
+  }
+}
+
+/** user_size(bytes): the program's memory has grown. */
+export function userSize(pages: u32): void {
+  const m = mm();
+  m.pages = pages;
+  if (pages > m.peakPages) m.peakPages = pages;
+  setUserBytes(<u64>pages << 16);
+}
+
+/** wali_setjmp(buf, saveMask): unwinds so that the CPU can keep a copy of the stack; returns 0, later the longjmp's value. */
+export function waliSetjmp(buf: i32, saveMask: i32): i64 {
+  lock();
+  const task = current;
+  const m = mm();
+  let j = mmFindJmp(m, <u32>buf);
+  if (!changetype<usize>(j)) {
+    j = knew<JmpBuf>(CACHE_JMPBUF);
+    j.next = m.jmpBufs;
+    m.jmpBufs = changetype<usize>(j);
+    j.buf = <u32>buf;
+  }
+  j.frames = task.frames;
+  j.mask = task.blocked;
+  j.saveMask = <u32>saveMask;
+  task.callResult = 0;
+  task.callNr = -1;
+  task.callA0 = <u32>buf;
+  task.parkReason = PARK_SETJMP;
+  workSet(task, TW_PARK);
+  unlock();
+  return 0;
+}
+
+/** jmp_save(bytes, globals): room for the used part of the unwind area. @returns its kernel address, 0 = no memory */
+export function jmpSave(bytes: u32, globals: u32): usize {
+  lock();
+  const m = mm();
+  const j = mmFindJmp(m, <u32>current.callA0);
+  kfree(j.bytes);
+  kfree(j.globals);
+  j.bytes = kmalloc(bytes ? bytes : 1);
+  j.size = bytes;
+  j.globals = kmalloc(globals ? <usize>globals << 3 : 8);
+  m.globalCount = globals;
+  unlock();
+  return j.globals ? j.bytes : 0;
+}
+
+/** jmp_globals(): where the globals of that setjmp (or of the longjmp's target) are kept. */
+export function jmpGlobals(): usize {
+  return mmFindJmp(mm(), <u32>current.callA0).globals;
+}
+
+/** jmp_bytes(), jmp_size(): the stack that a longjmp goes back to. */
+export function jmpBytes(): usize {
+  return mmFindJmp(mm(), <u32>current.callA0).bytes;
+}
+
+export function jmpSize(): u32 {
+  return mmFindJmp(mm(), <u32>current.callA0).size;
+}
+
+/** setjmp_done(): the copy is taken; the program may be rewound. */
+export function setjmpDone(): void {
+  workClear(current, TW_PARK);
+}
+
+/** wali_longjmp(buf, value): leaves the stack; the CPU puts the saved one in place and rewinds (LEAVE_LONGJMP). */
+export function waliLongjmp(buf: i32, value: i32): i64 {
+  lock();
+  const task = current;
+  const j = mmFindJmp(mm(), <u32>buf);
+  if (!changetype<usize>(j)) forceSignal(SIGSEGV, task);
+  else {
+    dropFrames(task, j.frames);
+    if (j.saveMask) task.blocked = j.mask;
+    task.callA0 = <u32>buf;
+    task.callResult = value ? value : 1;
+    task.callNr = -1;
+    task.leaveReason = LEAVE_LONGJMP;
+    workSet(task, TW_LEAVE);
+  }
+  unlock();
+  return 0;
+}
+
+/** longjmp_done(): the saved stack is in place; rewinding comes next. */
+export function longjmpDone(): void {
+  workClear(current, TW_LEAVE);
+}

@@ -1,0 +1,226 @@
+// The scheduler. A CPU is a worker; a runnable task without a CPU waits in one queue, first come first served.
+//
+//   runnable, no CPU ─ sched_pick ─► runs on a CPU ─ blocks ─► SMP: keeps the CPU, which waits on task.wake
+//          ▲                                                   UP:  parks, off the CPU
+//          └──────── wakeTask / its time slice is over ────────────────┘
+//
+// When a task becomes runnable and no CPU idles, the CPU whose task has been blocked longest is asked to park it
+// (TW_PARK); the control plane is told that another CPU would be of use.
+
+import { TASK_STATE } from "../mem/map";
+import { clock_monotonic, event } from "../host";
+import { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, TW_PARK, TW_RESCHED, Task } from "./task";
+import { PARK_YIELD } from "../../abi/park";
+
+export const MAX_CPUS: i32 = 128;
+
+export const CPU_OFF: u32 = 0;
+export const CPU_IDLE: u32 = 1; // in sched_idle
+export const CPU_BUSY: u32 = 2; // runs a task
+export const CPU_WAITING: u32 = 3; // waits for its blocked task
+
+/** One CPU: 16 bytes. */
+@unmanaged
+export class Cpu {
+  wake: i32; // atomic: sched_idle sleeps on it
+  state: u32;
+  task: usize;
+  asked: u32; // its blocked task has been asked to park
+}
+const CPU_SIZE: usize = 16;
+
+/** The globals of task/. */
+@unmanaged
+class TaskState {
+  runHead: usize;
+  runTail: usize;
+  runCount: u32;
+  cpus: u32; // highest CPU number in use
+  idleCpus: u32;
+  wantCpus: u32; // tasks that found no CPU: the control plane may add some
+  taskZero: usize;
+  init: usize; // pid 1 of the initial namespace
+  tasks: u32; // live tasks
+  forks: u32; // since boot, for /proc/stat
+  switches: u64;
+  hostEvents: u32; // atomic: bumped by hostEvent(), the control plane waits on it
+  loads: usize; // LoadRequest list
+  loadNext: u32;
+  programs: usize; // table of content hashes
+  programCount: u32;
+  programRoom: u32;
+  exits: usize;
+  frozen: u32;
+  sliceNs: i64;
+  // Cpu table at TASK_STATE + 1024
+}
+
+const CPUS: usize = TASK_STATE + 1024;
+if (offsetof<TaskState>() > 1024) ERROR("TaskState ran into the CPU table");
+if (1024 + CPU_SIZE * MAX_CPUS > 4000) ERROR("the CPU table outgrew its page");
+
+export function taskState(): TaskState {
+  return changetype<TaskState>(TASK_STATE);
+}
+
+/** The word that hostEvent raises. */
+export function eventWordAt(): usize {
+  return TASK_STATE + offsetof<TaskState>("hostEvents");
+}
+
+/** The head of the list of load requests (task/exec.ts). */
+export function loadsAt(): usize {
+  return TASK_STATE + offsetof<TaskState>("loads");
+}
+
+/** Where in the globals the list of exit records begins. */
+export function exitsOffset(): usize {
+  return offsetof<TaskState>("exits");
+}
+
+export function cpuAt(id: i32): Cpu {
+  return changetype<Cpu>(CPUS + <usize>id * CPU_SIZE);
+}
+
+/** Tells the control plane that something it cares for has happened. */
+export function hostEvent(): void {
+  const at = TASK_STATE + offsetof<TaskState>("hostEvents");
+  if (ASC_FEATURE_THREADS) {
+    atomic.add<i32>(at, 1);
+    atomic.notify(at, -1);
+  } else store<i32>(at, load<i32>(at) + 1);
+  event();
+}
+
+export function workSet(task: Task, bits: u32): void {
+  const at = changetype<usize>(task) + offsetof<Task>("work");
+  if (ASC_FEATURE_THREADS) atomic.or<u32>(at, bits);
+  else store<u32>(at, load<u32>(at) | bits);
+}
+
+export function workClear(task: Task, bits: u32): void {
+  const at = changetype<usize>(task) + offsetof<Task>("work");
+  if (ASC_FEATURE_THREADS) atomic.and<u32>(at, ~bits);
+  else store<u32>(at, load<u32>(at) & ~bits);
+}
+
+function kick(task: Task): void {
+  if (ASC_FEATURE_THREADS) {
+    const at = changetype<usize>(task) + offsetof<Task>("wake");
+    atomic.add<i32>(at, 1);
+    atomic.notify(at, -1);
+  }
+}
+
+/** Makes the CPU of a task look at task.work: it leaves its wait, or meets it at the next safepoint. */
+export function kickTask(task: Task): void {
+  if (task.onCpu) kick(task);
+}
+
+/** Wakes a task that waits in a call. @returns false when it was not asleep */
+export function wakeTask(task: Task): bool {
+  if (task.state != TASK_INTERRUPTIBLE && task.state != TASK_UNINTERRUPTIBLE) return false;
+  makeRunnable(task);
+  return true;
+}
+
+/** Makes a task runnable whatever kept it (stopped, frozen, new). */
+export function makeRunnable(task: Task): void {
+  task.state = TASK_RUNNING;
+  if (task.onCpu) kick(task);
+  else enqueue(task);
+}
+
+/** Puts a runnable task without a CPU into the run queue and finds it a CPU. */
+export function enqueue(task: Task): void {
+  if (task.runQueued) return;
+  const s = taskState();
+  task.runQueued = 1;
+  task.runNext = 0;
+  if (s.runTail) changetype<Task>(s.runTail).runNext = changetype<usize>(task);
+  else s.runHead = changetype<usize>(task);
+  s.runTail = changetype<usize>(task);
+  s.runCount++;
+  findCpu();
+}
+
+function findCpu(): void {
+  const s = taskState();
+  if (!ASC_FEATURE_THREADS) {
+    event();
+    return;
+  }
+  let longest = changetype<Cpu>(0);
+  let since: i64 = i64.MAX_VALUE;
+  for (let id: u32 = 1; id <= s.cpus; id++) {
+    const cpu = cpuAt(id as i32);
+    if (cpu.state == CPU_IDLE) {
+      cpu.state = CPU_BUSY;
+      s.idleCpus--;
+      const at = changetype<usize>(cpu);
+      atomic.add<i32>(at, 1);
+      atomic.notify(at, 1);
+      return;
+    }
+    if (cpu.state == CPU_WAITING && !cpu.asked) {
+      const t = changetype<Task>(cpu.task);
+      if (t.blockedSince < since) {
+        since = t.blockedSince;
+        longest = cpu;
+      }
+    }
+  }
+  s.wantCpus++;
+  hostEvent();
+  if (changetype<usize>(longest)) {
+    longest.asked = 1;
+    const t = changetype<Task>(longest.task);
+    t.parkReason = PARK_YIELD;
+    workSet(t, TW_PARK);
+    kick(t);
+    return;
+  }
+  // Everyone computes: the queue is served as slices end.
+  for (let id: u32 = 1; id <= s.cpus; id++) {
+    const cpu = cpuAt(id as i32);
+    if (cpu.state == CPU_BUSY && cpu.task) workSet(changetype<Task>(cpu.task), TW_RESCHED);
+  }
+}
+
+/** Next task of the run queue, or null. */
+export function dequeue(): Task {
+  const s = taskState();
+  const at = s.runHead;
+  const task = changetype<Task>(at);
+  if (!at) return task;
+  s.runHead = task.runNext;
+  if (!s.runHead) s.runTail = 0;
+  s.runCount--;
+  task.runQueued = 0;
+  task.runNext = 0;
+  return task;
+}
+
+/** Takes a task out of the run queue (it was frozen, or killed before it ran). */
+export function unqueue(task: Task): void {
+  if (!task.runQueued) return;
+  const s = taskState();
+  let link = TASK_STATE + offsetof<TaskState>("runHead");
+  let before: usize = 0;
+  while (load<usize>(link) != changetype<usize>(task)) {
+    before = load<usize>(link);
+    link = before + offsetof<Task>("runNext");
+  }
+  store<usize>(link, task.runNext);
+  if (s.runTail == changetype<usize>(task)) s.runTail = before;
+  s.runCount--;
+  task.runQueued = 0;
+  task.runNext = 0;
+}
+
+/** Length of a time slice: a CPU-bound program gives way after this long when others are runnable. */
+export const SLICE_NS: i64 = 6_000_000;
+
+export function now(): i64 {
+  return clock_monotonic();
+}

@@ -9,12 +9,13 @@ export let fractionDigits: string = "";
 export function exactDecimal(x: f64): void {
   const bits = reinterpret<u64>(x);
   const biased = ((bits >> 52) & 0x7ff) as i32;
-  let m = bits & 0xfffffffffffff;
-  let e = -1074;
-  if (biased) {
-    m |= 0x10000000000000;
-    e = biased - 1075;
-  }
+  const m = bits & 0xfffffffffffff;
+  if (biased) exactDecimalOf(m | 0x10000000000000, biased - 1075);
+  else exactDecimalOf(m, -1074);
+}
+
+/** The same for the value m·2^e (a long double has 64 bits of m). */
+export function exactDecimalOf(m: u64, e: i32): void {
   if (m == 0) {
     integerDigits = "0";
     fractionDigits = "";
@@ -28,7 +29,7 @@ export function exactDecimal(x: f64): void {
     fractionDigits = "";
     return;
   }
-  const whole = -e < 64 ? m >> (-e as u64) : 0;
+  const whole: u64 = -e < 64 ? m >> (-e as u64) : 0;
   integerDigits = whole.toString();
   let rest = -e < 64 ? m & (((1 as u64) << (-e as u64)) - 1) : m;
   if (!rest) {
@@ -110,8 +111,12 @@ function round(digits: string, keep: i32): string {
  */
 export function ftoa(x: f64, style: i32, precision: i32, sharp: bool = false): string {
   if (style == 0x61) return hexFloat(x, precision, sharp);
-  if (precision < 0) precision = 6;
   exactDecimal(x);
+  return ftoaDigits(style, precision, sharp);
+}
+/** ftoa of what the last exactDecimal or exactDecimalOf split; not for style 'a'. */
+export function ftoaDigits(style: i32, precision: i32, sharp: bool): string {
+  if (precision < 0) precision = 6;
   if (style == 0x66) return fixed(precision, sharp);
   if (style == 0x65) return exponential(precision, sharp, false);
   // %g: P significant digits; the exponent of the %e form decides

@@ -88,7 +88,7 @@ export function formatInt(value: i64, conversion: i32, flags: i32, width: i32, p
   if (digits.length < precision) digits = "0".repeat(precision - digits.length) + digits;
   return padNumber(prefix, digits, precision >= 0 ? flags & ~ZERO : flags, width);
 }
-function padNumber(prefix: string, digits: string, flags: i32, width: i32): string {
+export function padNumber(prefix: string, digits: string, flags: i32, width: i32): string {
   const n = prefix.length + digits.length;
   if (n >= width) return prefix + digits;
   if (flags & MINUS) return prefix + digits + " ".repeat(width - n);

@@ -4,6 +4,8 @@
 import { kfree, kmalloc, slabInUse } from "./mem/slab";
 import { pagesUsed } from "./mem/page";
 import { lock, unlock } from "./sync/lock";
+import { waitRemoveAll } from "./sync/wait";
+import { current } from "./task/current";
 import { progReady, progRead, progRequest, progSize } from "./task/exec";
 import { hostExitStatus } from "./task/exit";
 import { eventWordAt, taskState } from "./task/sched";
@@ -27,6 +29,13 @@ export function freeBuffer(at: usize): void {
 /** host_event_word(): address of the i32 that grows with every event; Atomics.waitAsync on it. */
 export function eventWord(): usize {
   return eventWordAt();
+}
+
+/** host_unwait(): task 0 leaves every queue that its calls would have blocked on; it tries them all again. */
+export function hostUnwait(): void {
+  lock();
+  waitRemoveAll(current);
+  unlock();
 }
 
 /** timers_next(): when the next timer is due, monotonic nanoseconds; i64.MAX_VALUE: never. */

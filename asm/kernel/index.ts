@@ -56,6 +56,7 @@ export {
 export { progIntern as prog_intern, progHash as prog_hash } from "./task/program";
 export {
   eventWord as host_event_word,
+  hostUnwait as host_unwait,
   exitStatus as host_exit_status,
   freeBuffer as free_buffer,
   newBuffer as alloc_buffer,

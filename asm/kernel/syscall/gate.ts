@@ -3,7 +3,6 @@
 import { EAGAIN, ERESTARTSYS, ERESTART_RESTARTBLOCK, EINTR } from "../../abi/errno";
 import { SLOW_HIGH } from "../../abi/park";
 import { lock, unlock } from "../sync/lock";
-import { waitRemoveAll } from "../sync/wait";
 import { BLOCKED } from "../task/call";
 import { current, hostMode } from "../task/current";
 import { workClear, workSet } from "../task/sched";
@@ -39,9 +38,8 @@ export function leave(r: i64): i64 {
 export function leaveSlow(nr: i32, r: i64, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): i64 {
   const task = current;
   if (hostMode) {
-    // The control plane never waits.
+    // The control plane never waits. It stays on the queues until host_unwait(): whoever wakes them raises the host event.
     if (r == BLOCKED || (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK)) {
-      waitRemoveAll(task);
       timeoutClear(task);
       task.state = TASK_RUNNING;
       r = r == BLOCKED ? -EAGAIN : -EINTR;

@@ -26,7 +26,7 @@ import {
   TW_BLOCKED, TW_EMBRYO, TW_FREEZE, TW_LEAVE, TW_PARK, TW_RESCHED, TW_SIGNAL, TW_STOP, Task,
 } from "./task";
 
-const IGNORE_MASK: u64 = bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH);
+const IGNORE_MASK: u64 = ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
 /** Bytes of the unwind area that one handler's siginfo (128) and ucontext (128) take. */
 const FRAME_BYTES: u32 = 256;
 
@@ -141,7 +141,7 @@ function step(): i32 {
     restoreMask(task);
     if (w & TW_RESCHED) {
       workClear(task, TW_RESCHED);
-      if (taskState().runCount) {
+      if (taskState().runCount || !ASC_FEATURE_THREADS) {
         task.parkReason = PARK_YIELD;
         workSet(task, TW_PARK);
         return WORK_PARK;
@@ -231,7 +231,7 @@ function deliver(task: Task): i32 {
     if (action.handler > SIG_IGN) {
       const depth = task.frames ? changetype<SigFrame>(task.frames).depth + 1 : 0;
       // No room for another frame: it stays pending until a handler returns.
-      if ((depth + 1) * FRAME_BYTES > AREA_FRAMES_SIZE) return 0;
+      if ((depth + 1) * FRAME_BYTES > <u32>AREA_FRAMES_SIZE) return 0;
       dequeueSignal(task, sig, info);
       return pushFrame(task, sig, info, depth);
     }
@@ -399,7 +399,8 @@ export function nutSafepoint(): i32 {
       timersRun();
       unlock();
     }
-    if (s.runCount && now - task.ranSince > s.sliceNs) workSet(task, TW_RESCHED);
+    // In UP the event loop, from which keystrokes come, is one that waits for the CPU too.
+    if ((s.runCount || !ASC_FEATURE_THREADS) && now - task.ranSince > s.sliceNs) workSet(task, TW_RESCHED);
     w = work();
     if (!w) return 0;
   }

@@ -119,6 +119,11 @@ export function kickTask(task: Task): void {
 
 /** Wakes a task that waits in a call. @returns false when it was not asleep */
 export function wakeTask(task: Task): bool {
+  if (changetype<usize>(task) == taskState().taskZero) {
+    // The control plane looks again by itself; it takes nobody's turn on a queue that wakes one at a time.
+    hostEvent();
+    return false;
+  }
   if (task.state != TASK_INTERRUPTIBLE && task.state != TASK_UNINTERRUPTIBLE) return false;
   makeRunnable(task);
   return true;

@@ -32,6 +32,19 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
   return { name, args, limit, suite: name };
 }
 
+/** Kinds of scenarios that must all pass; npm run conformance runs the others too. */
+const KINDS = "uts,pid,proc,signal,err,reap";
+
+/** @returns {Step} */
+function conformance(/** @type {string} */ name, /** @type {string[]} */ args) {
+  return {
+    name,
+    args: ["test/conformance/run.mjs", "--tags", KINDS, "--quiet", ...args],
+    limit: 8 * MINUTE,
+    counts: true,
+  };
+}
+
 /** @type {Step[]} */
 const STEPS = [
   { name: "format", args: ["workers/build/style.mjs", "format", "--check"], limit: 2 * MINUTE },
@@ -42,7 +55,8 @@ const STEPS = [
   { name: "browser", args: ["test/chromium.mjs"], limit: 8 * MINUTE },
   suite("chromium", 8 * MINUTE),
   suite("e2e", 8 * MINUTE),
-  { name: "conformance", args: ["test/conformance/run.mjs", "--sample"], limit: 8 * MINUTE, counts: true },
+  conformance("conformance", []),
+  conformance("conformance-up", ["--cpus", "1"]),
 ];
 
 /**

@@ -2,6 +2,7 @@
 //   import { normalise } from './normalise.mjs';  const [out, err] = normalise(stdout, stderr);
 // As a program: node normalise.mjs < text > normalised text
 
+/** @type {[kind: string, pattern: RegExp, make: (n: number) => string][]} */
 const RULES = [
   ["ns", /\b(40265(?:3[1-9]|[4-9]\d)\d{3})\b/g, (n) => `ns#${n}`],
   ["pid", /\bpid=(\d+)\b/g, (n) => `pid=P${n}`],
@@ -14,15 +15,21 @@ const MOUNTINFO = /^(\d+) (\d+) (\d+:\d+) (\/\S*)/gm;
 const PREFIX = /^(?:\/scenario|sh|\/bin\/sh|-sh|\/tmp\/[\w.-]+): (?:line )?\d+: /gm;
 const NOTICE = /^(?:Terminated|Killed|Hangup|Quit|Aborted|Alarm clock|User defined signal [12]|Segmentation fault)\n/gm;
 
+/**
+ * @param {string} out
+ * @param {string} err
+ * @returns {[string, string]}
+ */
 export function normalise(out, err) {
+  /** @type {Map<string, Map<string, number>>} */
   const maps = new Map();
-  const number = (kind, value) => {
-    if (!maps.has(kind)) maps.set(kind, new Map());
-    const m = maps.get(kind);
+  const number = (/** @type {string} */ kind, /** @type {string} */ value) => {
+    const m = maps.get(kind) ?? new Map();
+    maps.set(kind, m);
     if (!m.has(value)) m.set(value, m.size + 1);
-    return m.get(value);
+    return Number(m.get(value));
   };
-  const one = (text) => {
+  const one = (/** @type {string} */ text) => {
     let t = text.replace(PREFIX, "sh: ");
     t = t.replace(
       MOUNTINFO,

@@ -27,9 +27,9 @@ function usage() {
 
 function parseArguments() {
   const options = {
-    cpus: undefined,
+    cpus: /** @type {number | undefined} */ (undefined),
     jobs: availableParallelism(),
-    tags: undefined,
+    tags: /** @type {string[] | undefined} */ (undefined),
     only: "",
     quiet: false,
     dirs: /** @type {string[]} */ ([]),

@@ -8,6 +8,7 @@ import { clock_monotonic } from "../host";
 import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
 import { waitRemoveAll } from "../sync/wait";
+import { SLOW } from "../syscall/gate";
 import { timeoutClear, timersRun } from "../time/timer";
 import { freezeParked } from "../cr/freeze";
 import { BLOCKED } from "./call";
@@ -354,7 +355,7 @@ export function waliSetjmp(buf: i32, saveMask: i32): i64 {
   task.parkReason = PARK_SETJMP;
   workSet(task, TW_PARK);
   unlock();
-  return 0;
+  return SLOW;
 }
 
 /** jmp_save(bytes, globals): room for the used part of the unwind area. @returns its kernel address, 0 = no memory */
@@ -407,7 +408,7 @@ export function waliLongjmp(buf: i32, value: i32): i64 {
     workSet(task, TW_LEAVE);
   }
   unlock();
-  return 0;
+  return SLOW;
 }
 
 /** longjmp_done(): the saved stack is in place; rewinding comes next. */

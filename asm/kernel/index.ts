@@ -53,6 +53,7 @@ export {
   waliLongjmp as wali_longjmp,
   waliSetjmp as wali_setjmp,
 } from "./task/run";
+export { mmReap as mm_reap } from "./task/mm";
 export { progIntern as prog_intern, progHash as prog_hash } from "./task/program";
 export {
   eventWord as host_event_word,

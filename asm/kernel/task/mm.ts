@@ -12,6 +12,7 @@ import { File } from "../fs/types";
 import { vmasCopy, vmasFree } from "../syscall/mmap";
 import { pageAlloc, pagePut } from "../mem/page";
 import { TASK_STATE } from "../mem/map";
+import { lock, unlock } from "../sync/lock";
 
 export const MM_FRESH: u32 = 1; // never started: instantiate and call _start
 export const MM_STORED: u32 = 2; // chunks and globals hold it
@@ -61,6 +62,8 @@ export class JmpBuf {
 
 /** The word of TASK_STATE that belongs to mm; the rest is task/sched.ts's. */
 const NEXT_ID: usize = TASK_STATE + 4000;
+/** Memories that are gone while a CPU still keeps their instance: list by Mm.chunks, emptied by mmReap. */
+const DEAD: usize = TASK_STATE + 4048;
 
 export function mmNew(program: u32): Mm {
   const mm = knew<Mm>(CACHE_MM);
@@ -182,5 +185,25 @@ export function mmPut(mm: Mm): void {
     kfree(j.globals);
     kdelete(CACHE_JMPBUF, j);
   }
+  if (mm.home) {
+    mm.chunks = load<usize>(DEAD);
+    store<usize>(DEAD, changetype<usize>(mm));
+    return;
+  }
   kdelete(CACHE_MM, mm);
+}
+
+/** Id of a memory that died while it was warm, so that its CPU can give the instance back; 0: none. */
+export function mmReap(): u32 {
+  if (!load<usize>(DEAD)) return 0;
+  lock();
+  const mm = changetype<Mm>(load<usize>(DEAD));
+  let id: u32 = 0;
+  if (changetype<usize>(mm)) {
+    id = mm.id;
+    store<usize>(DEAD, mm.chunks);
+    kdelete(CACHE_MM, mm);
+  }
+  unlock();
+  return id;
 }

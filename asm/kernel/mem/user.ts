@@ -5,7 +5,7 @@
 import { EFAULT, ENAMETOOLONG } from "../../abi/errno";
 import { SLOT_PEEK32, SLOT_PEEK64, SLOT_PEEK8, SLOT_POKE32, SLOT_POKE64, SLOT_POKE8 } from "../../abi/park";
 import { copy_in, copy_out } from "../host";
-import { hostMode, userBytes } from "../task/current";
+import { direct, userBytes } from "../task/current";
 
 /** Below lies nothing a C program would put there: a null pointer plus a small member offset faults. */
 const USER_MIN: u32 = 64;
@@ -14,7 +14,7 @@ const SMALL: u32 = 192;
 
 @inline
 function accessOk(addr: u32, n: u32): bool {
-  return hostMode || (addr >= USER_MIN && <u64>addr + n <= userBytes);
+  return direct || (addr >= USER_MIN && <u64>addr + n <= userBytes);
 }
 
 /** True when [addr, addr + n) is the program's. */
@@ -25,7 +25,7 @@ export function userOk(addr: u32, n: u32): bool {
 export function copyFromUser(dst: usize, src: u32, n: u32): i32 {
   if (n == 0) return 0;
   if (!accessOk(src, n)) return -EFAULT;
-  if (hostMode) {
+  if (direct) {
     memory.copy(dst, src, n);
     return 0;
   }
@@ -55,7 +55,7 @@ export function copyFromUser(dst: usize, src: u32, n: u32): i32 {
 export function copyToUser(dst: u32, src: usize, n: u32): i32 {
   if (n == 0) return 0;
   if (!accessOk(dst, n)) return -EFAULT;
-  if (hostMode) {
+  if (direct) {
     memory.copy(dst, src, n);
     return 0;
   }
@@ -86,7 +86,7 @@ export function copyToUser(dst: u32, src: usize, n: u32): i32 {
 export function clearUser(dst: u32, n: u32): i32 {
   if (!userOk(dst, n)) return -EFAULT;
   for (; n; n--, dst++) {
-    if (hostMode) store<u8>(dst, 0);
+    if (direct) store<u8>(dst, 0);
     else call_indirect<void>(SLOT_POKE8, dst, <u32>0);
   }
   return 0;
@@ -94,24 +94,24 @@ export function clearUser(dst: u32, n: u32): i32 {
 
 /** Reads a word; check userOk(addr, 4) first. */
 export function getUser32(addr: u32): u32 {
-  return hostMode ? load<u32>(addr) : call_indirect<u32>(SLOT_PEEK32, addr);
+  return direct ? load<u32>(addr) : call_indirect<u32>(SLOT_PEEK32, addr);
 }
 
 /** Reads a word; check userOk(addr, 8) first. */
 export function getUser64(addr: u32): u64 {
-  return hostMode ? load<u64>(addr) : call_indirect<u64>(SLOT_PEEK64, addr);
+  return direct ? load<u64>(addr) : call_indirect<u64>(SLOT_PEEK64, addr);
 }
 
 export function putUser32(addr: u32, value: u32): i32 {
   if (!accessOk(addr, 4)) return -EFAULT;
-  if (hostMode) store<u32>(addr, value);
+  if (direct) store<u32>(addr, value);
   else call_indirect<void>(SLOT_POKE32, addr, value);
   return 0;
 }
 
 export function putUser64(addr: u32, value: u64): i32 {
   if (!accessOk(addr, 8)) return -EFAULT;
-  if (hostMode) store<u64>(addr, value);
+  if (direct) store<u64>(addr, value);
   else call_indirect<void>(SLOT_POKE64, addr, value);
   return 0;
 }
@@ -124,7 +124,7 @@ export function strFromUser(dst: usize, src: u32, max: u32): i32 {
   for (let n: u32 = 0; n < max; n++) {
     const at = src + n;
     if (!accessOk(at, 1)) return -EFAULT;
-    const c = hostMode ? load<u8>(at) : <u8>call_indirect<u32>(SLOT_PEEK8, at);
+    const c = direct ? load<u8>(at) : <u8>call_indirect<u32>(SLOT_PEEK8, at);
     store<u8>(dst + n, c);
     if (!c) return n as i32;
   }

@@ -11,6 +11,12 @@ export let userBytes: u64 = 0;
 /** True on the control plane's instance: "user" addresses are kernel addresses. */
 export let hostMode: bool = false;
 
+/**
+ * True while "user" addresses are kernel addresses: always in host mode, and where the kernel reads and writes files
+ * for itself (exec, splice, gathered writes).
+ */
+export let direct: bool = false;
+
 export function setCurrent(task: Task): void {
   current = task;
 }
@@ -25,4 +31,12 @@ export function setUserBytes(bytes: u64): void {
 
 export function setHostMode(on: bool): void {
   hostMode = on;
+  direct = on;
+}
+
+/** @returns what it was before, to be set again */
+export function setDirect(on: bool): bool {
+  const was = direct;
+  direct = on;
+  return was;
 }

@@ -22,12 +22,22 @@ export interface CpuHooks {
   missing(program: number, module: string, name: string): void;
   /** A program trapped: a line for the log. */
   trapped(program: number, error: Error): void;
-  /** The kernel itself trapped, or an assertion of its own failed. */
-  panic(error: Error): void;
 }
 
 /** Where the unwind area's words end and the signal frames' room begins: both are copied whole. */
 const AREA_HEAD = park.AREA_STACK;
+
+/** What WALI calls otherwise than the kernel's export. */
+const WALI_NAMES: Readonly<Record<string, string>> = {
+  __cl_get_argc: "wali_argc",
+  __cl_get_argv_len: "wali_argv_len",
+  __cl_copy_argv: "wali_argv_copy",
+  __get_init_envfile: "wali_envfile",
+  sigsetjmp: "wali_setjmp",
+  longjmp: "wali_longjmp",
+};
+/** WALI's notices of start and end, which need nothing here. */
+const WALI_CONSTANTS: Readonly<Record<string, number>> = { __init: 0, __deinit: 0 };
 
 export class Cpu {
   private readonly kernel: Kernel;
@@ -51,6 +61,7 @@ export class Cpu {
 
   /** Picks a task and runs it until it is off this CPU. */
   step(): Step {
+    for (let id = this.kernel.exports.mm_reap(); id !== 0; id = this.kernel.exports.mm_reap()) this.warm.delete(id);
     if (this.kernel.exports.sched_pick() === 0) return "idle";
     return this.enter();
   }
@@ -102,8 +113,9 @@ export class Cpu {
     const { all } = this.kernel;
     if (module === "nut") return all[`nut_${name}`] as WebAssembly.ImportValue | undefined;
     if (module !== "wali") return undefined;
-    if (name.startsWith("SYS_")) return all[name] as WebAssembly.ImportValue | undefined;
-    return all[`wali_${name.replace(/^_+/, "")}`] as WebAssembly.ImportValue | undefined;
+    const constant = WALI_CONSTANTS[name];
+    if (constant !== undefined) return () => constant;
+    return all[WALI_NAMES[name] ?? name] as WebAssembly.ImportValue | undefined;
   }
 
   private install(process: Process): void {
@@ -342,11 +354,6 @@ export class Cpu {
     process.setAreaUsedEnd(start + size);
     k.longjmp_done();
     return process.rewind();
-  }
-
-  /** Instances kept for processes that have died meanwhile are given back. @param alive whether a memory still exists */
-  sweep(alive: (id: number) => boolean): void {
-    for (const id of this.warm.keys()) if (!alive(id)) this.warm.delete(id);
   }
 }
 

@@ -38,12 +38,42 @@ export interface KernelHooks {
   log(level: number, text: string): void;
   /** The control plane has something to look at. */
   event(): void;
-  panic(error: KernelPanic): void;
 }
 
 /** What the CPU loop and the control plane call of asm/kernel/index.ts. System calls are reached by name (`call`). */
 export interface KernelExports {
   boot(): void;
+  host_init(): void;
+  /** Flags: 1 = descriptor 0 becomes the controlling terminal, 2 = keep the wait status. @returns pid or −errno */
+  host_spawn(
+    path: number,
+    argv: number,
+    argc: number,
+    envp: number,
+    envc: number,
+    fd0: number,
+    fd1: number,
+    fd2: number,
+    flags: number,
+  ): number;
+  /** Wait status of a finished host_spawn, −1 while it runs. */
+  host_exit_status(pid: number): number;
+  host_unwait(): void;
+  alloc_buffer(bytes: number): number;
+  free_buffer(address: number): void;
+  timers_next(): bigint;
+  timers_run(): void;
+  want_cpus(): number;
+  run_count(): number;
+  live_tasks(): number;
+  pages_used(): number;
+  /** Number (1 …) of the content with the SHA-256 at that address; 0 = no memory. */
+  prog_intern(hash: number): number;
+  prog_hash(program: number): number;
+  prog_request(): number;
+  prog_size(request: number): number;
+  prog_read(request: number, buffer: number, count: number, position: bigint): number;
+  prog_ready(request: number, program: number, error: number): void;
   cpu_init(id: number): void;
   sched_pick(): number;
   sched_idle(milliseconds: number): void;
@@ -56,6 +86,8 @@ export interface KernelExports {
   mm_area(): number;
   mm_started(pages: number, area: number): void;
   mm_loaded(): void;
+  /** Id of a memory that died while it was warm, 0 = none. */
+  mm_reap(): number;
   mm_store_begin(pages: number, globals: number): number;
   mm_store_done(): void;
   fork_mm_begin(pages: number, globals: number): number;
@@ -135,6 +167,7 @@ export class Kernel {
         const from = src >>> 0;
         this.user().set(this.bytes(from + n).subarray(from, from + n), dst >>> 0);
       },
+      user_grow: (pages: number) => this.process?.exports.nut_grow_memory(pages) ?? -1,
       clock_realtime: () => hooks.clock.realtime(),
       clock_monotonic: () => hooks.clock.monotonic(),
       random: (at: number, n: number) => {
@@ -148,9 +181,7 @@ export class Kernel {
       log: (at: number, n: number, level: number) => hooks.log(level, this.text(at >>> 0, n)),
       event: () => hooks.event(),
       panic: (at: number, n: number) => {
-        const panic = new KernelPanic(this.text(at >>> 0, n));
-        hooks.panic(panic);
-        throw panic;
+        throw new KernelPanic(this.text(at >>> 0, n));
       },
     };
   }

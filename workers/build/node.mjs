@@ -1,8 +1,10 @@
 // dist/node/: the machine, its workers and the command line for Node, bundled from workers/ (Node runs no TypeScript).
 
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { hash, isUpToDate, remember, ROOT } from "./cache.mjs";
+
+const DIST_NODE = join(ROOT, "dist/node");
 
 /** Entry points: name in dist/node → source. */
 const ENTRIES = /** @type {Record<string, string>} */ ({
@@ -29,6 +31,9 @@ export async function bundleNode() {
     chunkFileNames: "[name]-[hash].js",
   });
   await bundle.close();
+  const kept = new Set(output.map((item) => item.fileName));
+  for (const name of readdirSync(DIST_NODE)) if (!kept.has(name)) rmSync(join(DIST_NODE, name));
+  chmodSync(join(DIST_NODE, "cli.js"), 0o755);
   const chunks = output.filter((item) => item.type === "chunk");
   const inputs = [...new Set(chunks.flatMap((chunk) => chunk.moduleIds))]
     .filter((id) => id.startsWith(ROOT))

@@ -1,6 +1,6 @@
 // The half of preparation that Binaryen does: Asyncify over the one import that unwinds, then optimisation of what it left.
 
-import { PrepareError } from "./rewrite.ts";
+import { PrepareError } from "./bytes.ts";
 
 export interface AsyncifyOptions {
   looseTypes: boolean;

@@ -84,6 +84,14 @@ export class FormatError extends Error {
   }
 }
 
+/** A valid module that cannot be a program here. */
+export class PrepareError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "PrepareError";
+  }
+}
+
 /** A growing byte buffer. */
 export class Writer {
   private bytes = new Uint8Array(256);

@@ -2,18 +2,20 @@
 // No DOM and no Node in here: it runs in the build, and in a worker of a browser at the first exec of a foreign program.
 
 import { asyncify } from "./asyncify.ts";
-import { Writer } from "./bytes.ts";
+import { PrepareError, Writer } from "./bytes.ts";
 import { isWasm, parseModule } from "./module.ts";
-import { PrepareError, rewrite } from "./rewrite.ts";
+import { rewrite } from "./rewrite.ts";
 import { isPrepared, SECTION_NAME } from "./section.ts";
 
-export { FormatError } from "./bytes.ts";
-export { isWasm } from "./module.ts";
-export { PrepareError } from "./rewrite.ts";
-export { infoOfModule, isPrepared, type ProgramInfo } from "./section.ts";
-
-/** Goes into every cache key: raise it when the output changes for the same input. */
-export const PREPARE_VERSION = 1;
+export {
+  FormatError,
+  infoOfModule,
+  isPrepared,
+  isWasm,
+  PREPARE_VERSION,
+  PrepareError,
+  type ProgramInfo,
+} from "./formats.ts";
 
 export interface PrepareOptions {
   /** Linked with page 0 left free for the unwind area, as ours are; else the CPU grows the memory for it. */

@@ -2,7 +2,7 @@
 // linear walk that knows every instruction by its encoding, takes milliseconds for megabytes, and leaves what it does
 // not understand in place.
 
-import { Reader, Writer } from "./bytes.ts";
+import { PrepareError, Reader, Writer } from "./bytes.ts";
 import * as glue from "./glue.ts";
 import {
   encodeModule,
@@ -25,13 +25,6 @@ import * as op from "./opcodes.ts";
 import { findSafepoints, type LoopKind, skipLocals } from "./safepoints.ts";
 import { encodeInfo, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
-
-export class PrepareError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "PrepareError";
-  }
-}
 
 export interface RewriteOptions {
   /** Calls go through pointers of other types (C programs): fpcast-emu will run after this. */

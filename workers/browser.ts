@@ -1,0 +1,165 @@
+// A machine for a page: starts the machine's worker and gives it back as a Machine, with plain functions and errors.
+
+import * as Comlink from "comlink";
+import {
+  type BootOptions,
+  type ExitStatus,
+  type Machine,
+  MachineError,
+  type RunOptions,
+  type Terminal,
+} from "./api.ts";
+import type { WireMachine, WireTerminal } from "./browser/wire.ts";
+
+export * from "./api.ts";
+
+/** Errors of the worker come with their errno behind a NUL (machine-worker.ts). */
+async function told<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const [message = "", errno] = error.message.split("\0");
+    throw errno === undefined ? error : new MachineError(message, Number(errno));
+  }
+}
+
+class PageTerminal implements Terminal {
+  readonly path: string;
+  readonly exited: Promise<ExitStatus>;
+  private readonly remote: Comlink.Remote<WireTerminal>;
+
+  constructor(remote: Comlink.Remote<WireTerminal>, path: string) {
+    this.remote = remote;
+    this.path = path;
+    this.exited = told(remote.exited());
+    this.exited.catch(() => undefined); // whoever waits for it hears of it
+  }
+
+  write(data: string | Uint8Array): Promise<void> {
+    return told(this.remote.write(data));
+  }
+
+  onData(callback: (data: Uint8Array) => void): Promise<void> {
+    return told(this.remote.onData(Comlink.proxy(callback)));
+  }
+
+  resize(rows: number, cols: number): Promise<void> {
+    return told(this.remote.resize(rows, cols));
+  }
+
+  close(): Promise<void> {
+    return told(this.remote.close());
+  }
+}
+
+class PageMachine implements Machine {
+  readonly mode: "smp" | "up";
+  private readonly worker: Worker;
+  private readonly remote: Comlink.Remote<WireMachine>;
+
+  constructor(worker: Worker, remote: Comlink.Remote<WireMachine>, mode: "smp" | "up") {
+    this.worker = worker;
+    this.remote = remote;
+    this.mode = mode;
+  }
+
+  run({ stdin, stdout, stderr, ...plain }: RunOptions): ReturnType<Machine["run"]> {
+    const more = typeof stdin === "function" ? Comlink.proxy(stdin) : undefined;
+    return told(
+      this.remote.run(
+        plain,
+        typeof stdin === "function" ? undefined : stdin,
+        more,
+        stdout && Comlink.proxy(stdout),
+        stderr && Comlink.proxy(stderr),
+      ),
+    );
+  }
+
+  async terminal(options: Parameters<Machine["terminal"]>[0] = {}): Promise<Terminal> {
+    const remote = await told(this.remote.terminal(options));
+    return this.page(remote as unknown as Comlink.Remote<WireTerminal>);
+  }
+
+  async terminals(): Promise<Terminal[]> {
+    const paths = await told(this.remote.terminals());
+    return Promise.all(
+      paths.map(async (path) => {
+        const remote = await told(this.remote.attach(path));
+        return this.page(remote as unknown as Comlink.Remote<WireTerminal>);
+      }),
+    );
+  }
+
+  private async page(remote: Comlink.Remote<WireTerminal>): Promise<Terminal> {
+    return new PageTerminal(remote, await told(remote.path()));
+  }
+
+  readFile(path: string): Promise<Uint8Array> {
+    return told(this.remote.readFile(path));
+  }
+
+  writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
+    return told(this.remote.writeFile(path, data, mode));
+  }
+
+  list(path: string): ReturnType<Machine["list"]> {
+    return told(this.remote.list(path));
+  }
+
+  processes(): ReturnType<Machine["processes"]> {
+    return told(this.remote.processes());
+  }
+
+  kill(pid: number, signal: number): Promise<void> {
+    return told(this.remote.kill(pid, signal));
+  }
+
+  stats(): ReturnType<Machine["stats"]> {
+    return told(this.remote.stats());
+  }
+
+  snapshot(): Promise<Uint8Array> {
+    return told(this.remote.snapshot());
+  }
+
+  /** Ends the worker even when the machine does not answer any more. */
+  async shutdown(): Promise<void> {
+    const answered = this.remote.shutdown().catch(() => undefined);
+    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 1000))]);
+    this.remote[Comlink.releaseProxy]();
+    this.worker.terminate();
+  }
+}
+
+/** Boots a machine in a worker of its own. */
+export async function boot(options: BootOptions = {}): Promise<Machine> {
+  const { onPanic, onLog, cache: _cache, ...plain } = options;
+  const worker = new Worker(new URL("./browser/machine-worker.ts", import.meta.url), {
+    type: "module",
+    name: "machine",
+  });
+  const failed = new Promise<never>((_, reject) => {
+    worker.onerror = (event) => reject(new MachineError(`the machine's worker did not load: ${event.message}`));
+  });
+  const remote = Comlink.wrap<WireMachine>(worker);
+  try {
+    const mode = await Promise.race([
+      told(
+        remote.boot(
+          plain,
+          Comlink.proxy((report) => onPanic?.(report)),
+          Comlink.proxy((line) => onLog?.(line)),
+        ),
+      ),
+      failed,
+    ]);
+    return new PageMachine(worker, remote, mode);
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+}
+
+export const createMachine = boot;

@@ -1,0 +1,77 @@
+// The worker in which a machine's control plane lives, so that the page's thread never waits for a kernel lock.
+
+import * as Comlink from "comlink";
+import { MachineError, type Terminal } from "../api.ts";
+import { LocalMachine } from "../machine.ts";
+import { browserPlatform } from "./platform.ts";
+import type { WireMachine, WireTerminal } from "./wire.ts";
+
+// Comlink rebuilds an error from its message, name and stack only; the errno has to go with it.
+const throwing = Comlink.transferHandlers.get("throw");
+if (throwing !== undefined) {
+  const serialize = throwing.serialize.bind(throwing);
+  Comlink.transferHandlers.set("throw", {
+    ...throwing,
+    serialize(thrown: unknown) {
+      const error = (thrown as { value?: unknown }).value;
+      if (error instanceof MachineError) error.message = `${error.message}\0${error.errno}`;
+      return serialize(thrown);
+    },
+  });
+}
+
+let machine: LocalMachine | undefined;
+
+function booted(): LocalMachine {
+  if (machine === undefined) throw new MachineError("the machine has not been booted");
+  return machine;
+}
+
+function moved(data: Uint8Array): Uint8Array {
+  return Comlink.transfer(data, [data.buffer]);
+}
+
+function wire(terminal: Terminal): WireTerminal {
+  return Comlink.proxy({
+    path: () => terminal.path,
+    write: (data: string | Uint8Array) => terminal.write(data),
+    onData: (callback: (data: Uint8Array) => void) => terminal.onData((data) => callback(moved(data))),
+    resize: (rows: number, cols: number) => terminal.resize(rows, cols),
+    close: () => terminal.close(),
+    exited: () => terminal.exited,
+  });
+}
+
+const service: WireMachine = {
+  async boot(options, onPanic, onLog) {
+    machine = await LocalMachine.boot(browserPlatform, { ...options, onPanic, onLog });
+    return machine.mode;
+  },
+  async run(options, stdin, more, stdout, stderr) {
+    const source = more ?? stdin;
+    const result = await booted().run({
+      ...options,
+      ...(source === undefined ? {} : { stdin: source }),
+      ...(stdout === undefined ? {} : { stdout: (data: Uint8Array) => stdout(moved(data)) }),
+      ...(stderr === undefined ? {} : { stderr: (data: Uint8Array) => stderr(moved(data)) }),
+    });
+    return result;
+  },
+  terminal: async (options) => wire(await booted().terminal(options)),
+  terminals: async () => (await booted().terminals()).map((terminal) => terminal.path),
+  attach: (path) => {
+    const found = booted().terminalAt(path);
+    if (found === undefined) throw new MachineError(`${path}: no such terminal`, 2);
+    return wire(found);
+  },
+  readFile: async (path) => moved(await booted().readFile(path)),
+  writeFile: (path, data, mode) => booted().writeFile(path, data, mode),
+  list: (path) => booted().list(path),
+  processes: () => booted().processes(),
+  kill: (pid, signal) => booted().kill(pid, signal),
+  stats: () => booted().stats(),
+  snapshot: async () => moved(await booted().snapshot()),
+  shutdown: () => booted().shutdown(),
+};
+
+Comlink.expose(service);

@@ -1,0 +1,102 @@
+// The machine's surroundings in a browser: Web Workers, assets of the page, IndexedDB for prepared programs.
+
+import kernelSmp from "../../dist/kernel-smp.wasm?url";
+import kernelUp from "../../dist/kernel-up.wasm?url";
+import initramfs from "../../dist/initramfs.cpio?url";
+import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
+
+const ASSETS: Readonly<Record<string, string>> = {
+  "kernel-smp.wasm": kernelSmp,
+  "kernel-up.wasm": kernelUp,
+  "initramfs.cpio": initramfs,
+};
+
+async function fetchBytes(source: string | URL): Promise<Uint8Array> {
+  const response = await fetch(source);
+  if (!response.ok) throw new Error(`${source}: ${response.status} ${response.statusText}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+class BrowserCpu implements CpuWorker {
+  private readonly worker: Worker;
+
+  constructor(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void) {
+    this.worker = new Worker(new URL("./cpu-worker.ts", import.meta.url), { type: "module", name: `cpu${init.id}` });
+    this.worker.onmessage = (event: MessageEvent<CpuMessage>) => onMessage(event.data);
+    this.worker.onerror = (event) => onError(new Error(event.message || "a CPU's worker did not load"));
+    this.worker.postMessage(init);
+  }
+
+  post(message: ProgramMessage): void {
+    this.worker.postMessage(message);
+  }
+
+  async terminate(): Promise<void> {
+    this.worker.terminate();
+  }
+}
+
+function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module", name: "prepare" });
+    worker.onmessage = (event: MessageEvent<{ bytes: Uint8Array } | { error: string }>) => {
+      if ("bytes" in event.data) resolve(event.data.bytes);
+      else reject(new Error(event.data.error));
+      worker.terminate();
+    };
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.postMessage(bytes);
+  });
+}
+
+const STORE = "programs";
+
+function database(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("nutshell-prepared", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+// setTimeout waits four milliseconds once it is nested; a message to oneself does not.
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+export const browserPlatform: Platform = {
+  // A shared memory can be made without isolation but not be sent to a worker.
+  shared: globalThis.crossOriginIsolated === true,
+  hardwareCpus: navigator.hardwareConcurrency || 2,
+  asset: (name) => {
+    const url = ASSETS[name];
+    if (url === undefined) throw new Error(`no asset ${name}`);
+    return fetchBytes(url);
+  },
+  read: fetchBytes,
+  startCpu: (init, onMessage, onError) => new BrowserCpu(init, onMessage, onError),
+  prepare: prepareAside,
+  async cacheGet(key) {
+    const db = await database();
+    const found: unknown = await settled(db.transaction(STORE).objectStore(STORE).get(key));
+    db.close();
+    return found instanceof Uint8Array ? found : undefined;
+  },
+  async cachePut(key, bytes) {
+    const db = await database();
+    await settled(db.transaction(STORE, "readwrite").objectStore(STORE).put(bytes, key));
+    db.close();
+  },
+  soon: (callback) => {
+    waiting.push(callback);
+    channel.port2.postMessage(null);
+  },
+};

@@ -1,0 +1,57 @@
+// What goes over Comlink between the page and the machine's worker. Functions cannot be cloned, so they travel apart from
+// the options, wrapped in Comlink.proxy; bytes are transferred.
+
+import type {
+  BootOptions,
+  DirectoryEntry,
+  ExitStatus,
+  LogLine,
+  MachineStats,
+  PanicReport,
+  ProcessInfo,
+  RunOptions,
+  RunResult,
+  TerminalOptions,
+} from "../api.ts";
+
+export type PlainBootOptions = Omit<BootOptions, "onPanic" | "onLog" | "cache">;
+export type PlainRunOptions = Omit<RunOptions, "stdin" | "stdout" | "stderr">;
+
+/** A terminal in the machine's worker. */
+export interface WireTerminal {
+  path(): string;
+  write(data: string | Uint8Array): Promise<void>;
+  onData(callback: (data: Uint8Array) => void): Promise<void>;
+  resize(rows: number, cols: number): Promise<void>;
+  close(): Promise<void>;
+  exited(): Promise<ExitStatus>;
+}
+
+/** The machine's worker. */
+export interface WireMachine {
+  boot(
+    options: PlainBootOptions,
+    onPanic: (report: PanicReport) => void,
+    onLog: (line: LogLine) => void,
+  ): Promise<"smp" | "up">;
+  /** The functions are arguments of their own, because Comlink looks for proxies nowhere else. */
+  run(
+    options: PlainRunOptions,
+    stdin: string | Uint8Array | undefined,
+    more: (() => Promise<Uint8Array | null>) | undefined,
+    stdout: ((data: Uint8Array) => void) | undefined,
+    stderr: ((data: Uint8Array) => void) | undefined,
+  ): Promise<RunResult>;
+  terminal(options: TerminalOptions): Promise<WireTerminal>;
+  terminals(): Promise<string[]>;
+  /** One of `terminals()`. */
+  attach(path: string): WireTerminal;
+  readFile(path: string): Promise<Uint8Array>;
+  writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
+  list(path: string): Promise<DirectoryEntry[]>;
+  processes(): Promise<ProcessInfo[]>;
+  kill(pid: number, signal: number): Promise<void>;
+  stats(): Promise<MachineStats>;
+  snapshot(): Promise<Uint8Array>;
+  shutdown(): Promise<void>;
+}

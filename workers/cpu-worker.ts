@@ -1,0 +1,66 @@
+// The body of a CPU's worker, the same in Node and the browser: an endless loop that leaves for the event loop only when a
+// program has to arrive by message. While it idles or its task is blocked, it sleeps inside wasm.
+
+import { Cpu } from "./cpu.ts";
+import { Kernel, performanceClock } from "./kernel.ts";
+import type { CpuInit, CpuMessage, ProgramMessage } from "./platform.ts";
+import { makeProgram, type Program } from "./program.ts";
+
+/** An idle CPU looks up after so long even when nobody wakes it. */
+const IDLE_MS = 60_000;
+
+export interface CpuPort {
+  post(message: CpuMessage): void;
+}
+
+/** Runs the CPU; programs that come later are given to the returned function. */
+export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) => void {
+  const programs = new Map<number, Program>();
+  const awaited = new Map<number, () => void>();
+  const add = (id: number, module: WebAssembly.Module): void => {
+    programs.set(id, makeProgram(id, module));
+    awaited.get(id)?.();
+    awaited.delete(id);
+  };
+  for (const [id, module] of init.programs) add(id, module);
+
+  const clock = performanceClock(init.bootedAt);
+  const log = (level: number, text: string): void => {
+    port.post({ kind: "log", line: { level, time: Number(clock.monotonic()) / 1e9, text } });
+  };
+  const kernel = new Kernel(init.kernel, init.memory, {
+    clock,
+    log,
+    event: () => {
+      if (Atomics.exchange(init.bell, 0, 1) === 0) port.post({ kind: "ring" });
+    },
+  });
+  const missing = new Set<string>();
+  const hooks = {
+    program: (id: number) => programs.get(id),
+    missing: (program: number, module: string, name: string) => {
+      if (missing.has(name)) return;
+      missing.add(name);
+      log(4, `program ${program} imports ${module}.${name}, which does not exist`);
+    },
+    trapped: (_program: number, error: Error) => log(6, `trap: ${error.message}`),
+  };
+  // Nothing stays warm in SMP: a process that gives up its CPU must be able to go on at any other.
+  const cpu = new Cpu(kernel, hooks, 0);
+
+  const loop = async (): Promise<void> => {
+    kernel.exports.cpu_init(init.id);
+    for (;;) {
+      let step = cpu.step();
+      while (typeof step === "object") {
+        const id = step.program;
+        if (!programs.has(id)) await new Promise<void>((arrived) => awaited.set(id, arrived));
+        step = cpu.resume();
+      }
+      if (step === "idle") kernel.exports.sched_idle(IDLE_MS);
+    }
+  };
+  // Whatever ends the loop is the kernel's end: its lock may be held, its state halfway.
+  loop().catch((error: Error) => port.post({ kind: "panic", message: error.message, stack: error.stack ?? "" }));
+  return ({ program, module }) => add(program, module);
+}

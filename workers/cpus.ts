@@ -1,0 +1,201 @@
+// The machine's CPUs from the control plane's side: a pool of workers that grows when runnable tasks find none (SMP), or one
+// CPU in this very thread that takes turns with the event loop (UP).
+
+import type { LogLine } from "./api.ts";
+import { Cpu } from "./cpu.ts";
+import { type Clock, Kernel } from "./kernel.ts";
+import type { CpuMessage, CpuWorker, Platform } from "./platform.ts";
+import { makeProgram, type Program } from "./program.ts";
+
+export interface CpuEvents {
+  /** Something happened that the control plane looks at. */
+  ring(): void;
+  log(line: LogLine): void;
+  panic(error: { message: string; stack?: string; cpu: number }): void;
+}
+
+export interface Cpus {
+  /** Workers that exist. */
+  readonly count: number;
+  /** A program that execve may now name. */
+  addProgram(id: number, module: WebAssembly.Module): void;
+  /** So many runnable tasks found no CPU. */
+  wanted(count: number): void;
+  /** Something may have become runnable. */
+  kick(): void;
+  stop(): Promise<void>;
+}
+
+/** SMP: workers over shared memory. */
+export class CpuPool implements Cpus {
+  private readonly platform: Platform;
+  private readonly kernel: WebAssembly.Module;
+  private readonly memory: WebAssembly.Memory;
+  private readonly bootedAt: number;
+  private readonly cap: number;
+  private readonly events: CpuEvents;
+  private readonly workers: CpuWorker[] = [];
+  private readonly programs = new Map<number, WebAssembly.Module>();
+  private readonly bell = new Int32Array(new SharedArrayBuffer(4));
+  private stopped = false;
+
+  constructor(
+    platform: Platform,
+    kernel: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    bootedAt: number,
+    sizes: { first: number; cap: number },
+    events: CpuEvents,
+  ) {
+    this.platform = platform;
+    this.kernel = kernel;
+    this.memory = memory;
+    this.bootedAt = bootedAt;
+    this.cap = sizes.cap;
+    this.events = events;
+    for (let i = 0; i < Math.min(sizes.first, sizes.cap); i++) this.start();
+  }
+
+  get count(): number {
+    return this.workers.length;
+  }
+
+  private start(): void {
+    const id = this.workers.length + 1;
+    const worker = this.platform.startCpu(
+      {
+        kernel: this.kernel,
+        memory: this.memory,
+        id,
+        bootedAt: this.bootedAt,
+        programs: [...this.programs],
+        bell: this.bell,
+      },
+      (message) => this.receive(id, message),
+      (error) => this.events.panic({ message: error.message, stack: error.stack ?? "", cpu: id }),
+    );
+    this.workers.push(worker);
+  }
+
+  private receive(cpu: number, message: CpuMessage): void {
+    if (this.stopped) return;
+    if (message.kind === "ring") {
+      Atomics.store(this.bell, 0, 0);
+      this.events.ring();
+    } else if (message.kind === "log") {
+      this.events.log(message.line);
+    } else {
+      this.events.panic({ message: message.message, stack: message.stack, cpu });
+    }
+  }
+
+  addProgram(id: number, module: WebAssembly.Module): void {
+    this.programs.set(id, module);
+    for (const worker of this.workers) worker.post({ program: id, module });
+  }
+
+  wanted(count: number): void {
+    // A worker takes tens of milliseconds to start, and most shortages are over by then: one at a time.
+    if (count > 0 && !this.stopped && this.workers.length < this.cap) this.start();
+  }
+
+  kick(): void {
+    // the kernel wakes sleeping CPUs itself
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
+  }
+}
+
+/** Milliseconds of running before the event loop gets a turn. */
+const TURN_MS = 8;
+/** Parked processes whose instance is kept; more are stored in kernel memory, because engines run out of address space. */
+const WARM_LIMIT = 64;
+
+/** UP: the one CPU, in this thread. */
+export class OwnCpu implements Cpus {
+  readonly count = 1;
+  private readonly cpu: Cpu;
+  private readonly platform: Platform;
+  private readonly events: CpuEvents;
+  private readonly programs = new Map<number, Program>();
+  private scheduled = false;
+  private stopped = false;
+
+  constructor(
+    platform: Platform,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    clock: Clock,
+    events: CpuEvents,
+  ) {
+    this.platform = platform;
+    this.events = events;
+    const log = (level: number, text: string): void => {
+      events.log({ level, time: Number(clock.monotonic()) / 1e9, text });
+    };
+    const kernel = new Kernel(module, memory, {
+      clock,
+      log,
+      event: () => {
+        events.ring();
+        this.kick();
+      },
+    });
+    const missing = new Set<string>();
+    this.cpu = new Cpu(
+      kernel,
+      {
+        program: (id) => this.programs.get(id),
+        missing: (program, from, name) => {
+          if (missing.has(name)) return;
+          missing.add(name);
+          log(4, `program ${program} imports ${from}.${name}, which does not exist`);
+        },
+        trapped: (_program, error) => log(6, `trap: ${error.message}`),
+      },
+      WARM_LIMIT,
+    );
+    kernel.exports.cpu_init(1);
+  }
+
+  addProgram(id: number, module: WebAssembly.Module): void {
+    this.programs.set(id, makeProgram(id, module));
+  }
+
+  wanted(): void {
+    this.kick();
+  }
+
+  kick(): void {
+    if (this.scheduled || this.stopped) return;
+    this.scheduled = true;
+    this.platform.soon(() => this.turn());
+  }
+
+  private turn(): void {
+    this.scheduled = false;
+    if (this.stopped) return;
+    const until = performance.now() + TURN_MS;
+    try {
+      for (;;) {
+        const step = this.cpu.step();
+        if (step === "idle") return;
+        if (typeof step === "object") throw new Error(`program ${step.program} runs before it was handed out`);
+        if (performance.now() >= until) break;
+      }
+    } catch (error) {
+      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+      this.stopped = true;
+      this.events.panic({ message, stack, cpu: 1 });
+      return;
+    }
+    this.kick();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+  }
+}

@@ -1,0 +1,463 @@
+// The control plane of a machine: boots it, serves what the kernel asks for, and does what api.ts promises. It never carries a
+// system call of a program. Everything it does to the tree and the terminals it does as task 0, by ordinary calls.
+
+import {
+  type BootOptions,
+  type DirectoryEntry,
+  type ExitStatus,
+  type LogLine,
+  type Machine,
+  MachineError,
+  type MachineStats,
+  type PanicReport,
+  type ProcessInfo,
+  type RunOptions,
+  type RunResult,
+  type Source,
+  type Terminal,
+  type TerminalOptions,
+} from "./api.ts";
+import { mountTree } from "./boot.ts";
+import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
+import { unpackInitramfs } from "./initramfs.ts";
+import { type Clock, Kernel, performanceClock } from "./kernel.ts";
+import type { Platform } from "./platform.ts";
+import { compileOnce, Programs } from "./programs.ts";
+import { listProcesses } from "./proc.ts";
+import { Drain, Feeder, type Pump } from "./streams.ts";
+import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
+import { openPty, PtyTerminal } from "./terminal.ts";
+
+const SCRATCH = 1 << 20;
+const KERNEL_INITIAL_PAGES = 64;
+const KERNEL_MAXIMUM_PAGES = 65536;
+const LOG_LINES = 1000;
+const SPAWN_CONTROLLING_TTY = 1;
+const SPAWN_KEEP_STATUS = 2;
+const SIGKILL = 9;
+const NEVER = 0x7fffffffffffffffn;
+
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  HOME: "/root",
+  USER: "root",
+  LOGNAME: "root",
+  SHELL: "/bin/sh",
+  LANG: "C.UTF-8",
+};
+
+const ENCODER = new TextEncoder();
+
+async function sourceBytes(platform: Platform, source: Exclude<Source, WebAssembly.Module>): Promise<Uint8Array> {
+  return source instanceof Uint8Array ? source : platform.read(source);
+}
+
+async function sourceModule(platform: Platform, source: Source): Promise<WebAssembly.Module> {
+  return source instanceof WebAssembly.Module ? source : compileOnce(await sourceBytes(platform, source));
+}
+
+export class LocalMachine implements Machine {
+  readonly mode: "smp" | "up";
+  private readonly options: BootOptions;
+  private readonly kernel: Kernel;
+  private readonly task: Task0;
+  private readonly programs: Programs;
+  private readonly cpus: Cpus;
+  private readonly platform: Platform;
+  private readonly clock: Clock;
+  private readonly environment: Record<string, string>;
+  private readonly pumps = new Set<Pump>();
+  private readonly openTerminals = new Map<string, PtyTerminal>();
+  private readonly exits = new Map<number, (status: ExitStatus) => void>();
+  private readonly failures = new Set<(error: MachineError) => void>();
+  private readonly log: LogLine[] = [];
+  private serving = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private ended: MachineError | undefined;
+
+  private constructor(
+    platform: Platform,
+    options: BootOptions,
+    mode: "smp" | "up",
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+  ) {
+    this.platform = platform;
+    this.options = options;
+    this.mode = mode;
+    this.environment = { ...ENVIRONMENT, ...options.env };
+    const bootedAt = performance.timeOrigin + performance.now();
+    const clock = performanceClock(bootedAt);
+    this.clock = clock;
+    const log = (level: number, text: string): void =>
+      this.addLog({ level, time: Number(clock.monotonic()) / 1e9, text });
+    this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() });
+    this.kernel.exports.boot();
+    this.kernel.exports.host_init();
+    this.task = new Task0(this.kernel, this.kernel.exports.alloc_buffer(SCRATCH) >>> 0, SCRATCH);
+    this.programs = new Programs(
+      this.kernel,
+      platform,
+      options.cache,
+      { address: this.kernel.exports.alloc_buffer(SCRATCH) >>> 0, size: SCRATCH },
+      log,
+    );
+    const events = {
+      ring: () => this.ring(),
+      log: (line: LogLine) => this.addLog(line),
+      panic: (error: { message: string; stack?: string; cpu: number }) => this.panic(error),
+    };
+    const cap = options.cpus ?? Math.max(4, platform.hardwareCpus * 4);
+    this.cpus =
+      mode === "up"
+        ? new OwnCpu(platform, module, memory, clock, events)
+        : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, 2), cap }, events);
+    this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
+  }
+
+  /** Boots a machine: when this settles, init runs. */
+  static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
+    const mode = options.cpus === 1 || !platform.shared ? "up" : "smp";
+    const [module, archive] = await Promise.all([
+      sourceModule(platform, options.kernel ?? (await platform.asset(`kernel-${mode}.wasm`))),
+      options.initramfs === undefined
+        ? platform.asset("initramfs.cpio")
+        : sourceBytes(platform, asBytesSource(options.initramfs)),
+    ]);
+    const memory = new WebAssembly.Memory({
+      initial: KERNEL_INITIAL_PAGES,
+      maximum: KERNEL_MAXIMUM_PAGES,
+      shared: mode === "smp",
+    });
+    const machine = new LocalMachine(platform, options, mode, module, memory);
+    try {
+      machine.populate(archive);
+      machine.startInit();
+    } catch (error) {
+      await machine.shutdown();
+      throw error;
+    }
+    return machine;
+  }
+
+  private populate(archive: Uint8Array): void {
+    unpackInitramfs(this.task, archive);
+    mountTree(this.task);
+    const hostname = this.options.hostname ?? "nutshell";
+    const [name = 0] = this.task.strings(hostname);
+    this.task.call("hostname", "sethostname", name, ENCODER.encode(hostname).length);
+    for (const [path, content] of Object.entries(this.options.files ?? {})) {
+      this.task.writeFile(path, typeof content === "string" ? ENCODER.encode(content) : content, 0o644);
+    }
+  }
+
+  private startInit(): void {
+    const console = this.task.open("/dev/null", O_RDWR);
+    this.spawn("/sbin/init", ["init"], this.environment, [console, console, console], 0);
+    this.task.close(console);
+    this.ring();
+  }
+
+  // What the kernel asks for.
+
+  /** Looks after everything, as soon as the event loop allows. */
+  private ring(): void {
+    if (this.serving || this.ended !== undefined) return;
+    this.serving = true;
+    this.platform.soon(() => this.serve());
+  }
+
+  private serve(): void {
+    this.serving = false;
+    if (this.ended !== undefined) return;
+    try {
+      const k = this.kernel.exports;
+      k.timers_run();
+      this.programs.serve();
+      this.cpus.wanted(k.want_cpus());
+      // Every queue is left and joined again by trying, so that nothing that happens meanwhile is missed.
+      k.host_unwait();
+      for (const pump of this.pumps) if (!pump.pump()) this.pumps.delete(pump);
+      this.collectExits();
+      this.armTimer();
+      this.cpus.kick();
+    } catch (error) {
+      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+      this.panic({ message, stack, cpu: 0 });
+    }
+  }
+
+  private armTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const next = this.kernel.exports.timers_next();
+    if (next === NEVER) return;
+    const ms = Number(next - this.clock.monotonic()) / 1e6;
+    this.timer = setTimeout(() => this.ring(), Math.min(Math.max(0, ms), 0x7fffffff));
+  }
+
+  private collectExits(): void {
+    for (const [pid, settle] of this.exits) {
+      const status = this.kernel.exports.host_exit_status(pid);
+      if (status === -1) continue;
+      this.exits.delete(pid);
+      const signal = status & 0x7f;
+      // what it wrote before it ended has to be with its readers by then
+      for (const pump of this.pumps) if (!pump.pump()) this.pumps.delete(pump);
+      settle(signal === 0 ? { code: (status >> 8) & 0xff } : { code: 128 + signal, signal });
+    }
+  }
+
+  private addLog(line: LogLine): void {
+    this.log.push(line);
+    if (this.log.length > LOG_LINES) this.log.shift();
+    this.options.onLog?.(line);
+  }
+
+  private panic({ message, stack, cpu }: { message: string; stack?: string; cpu: number }): void {
+    if (this.ended !== undefined) return;
+    const report: PanicReport = { message, log: this.log.slice(-50), cpu, ...(stack === undefined ? {} : { stack }) };
+    void this.end(new MachineError(`kernel panic: ${message}`));
+    this.options.onPanic?.(report);
+  }
+
+  private async end(reason: MachineError): Promise<void> {
+    if (this.ended !== undefined) return;
+    this.ended = reason;
+    clearTimeout(this.timer);
+    for (const fail of this.failures) fail(reason);
+    this.failures.clear();
+    this.exits.clear();
+    this.pumps.clear();
+    await this.cpus.stop();
+  }
+
+  private check(): void {
+    if (this.ended !== undefined) throw this.ended;
+  }
+
+  // Processes.
+
+  /** host_spawn. @returns pid */
+  private spawn(
+    path: string,
+    argv: string[],
+    env: Record<string, string>,
+    fds: [number, number, number],
+    flags: number,
+  ): number {
+    const strings = [path, ...argv, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+    const blocks = strings.map((text) => ENCODER.encode(`${text}\0`));
+    const size = blocks.reduce((sum, block) => sum + block.length, 0);
+    const at = this.kernel.exports.alloc_buffer(size) >>> 0;
+    if (at === 0) throw new MachineError("no kernel memory for the arguments", 12);
+    try {
+      let end = at;
+      const addresses = blocks.map((block) => {
+        const start = end;
+        this.kernel.bytes(at + size).set(block, start);
+        end += block.length;
+        return start;
+      });
+      const argvAt = addresses[1] ?? end;
+      const envAt = addresses[1 + argv.length] ?? end;
+      const pid = this.kernel.exports.host_spawn(
+        at,
+        argvAt,
+        argv.length,
+        envAt,
+        strings.length - 1 - argv.length,
+        ...fds,
+        flags,
+      );
+      if (pid < 0) throw this.task.error(path, -pid);
+      return pid;
+    } finally {
+      this.kernel.exports.free_buffer(at);
+    }
+  }
+
+  private exitOf(pid: number): Promise<ExitStatus> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: MachineError): void => reject(error);
+      this.failures.add(fail);
+      this.exits.set(pid, (status) => {
+        this.failures.delete(fail);
+        resolve(status);
+      });
+    });
+  }
+
+  private mergedEnvironment(changes: Record<string, string | undefined> | undefined): Record<string, string> {
+    const merged: Record<string, string> = { ...this.environment };
+    for (const [name, value] of Object.entries(changes ?? {})) {
+      if (value === undefined) delete merged[name];
+      else merged[name] = value;
+    }
+    return merged;
+  }
+
+  /** execvp's search. */
+  private lookUp(name: string, env: Record<string, string>): string {
+    if (name.includes("/")) return name;
+    for (const folder of (env["PATH"] ?? "").split(":")) {
+      const path = `${folder === "" ? "." : folder}/${name}`;
+      if (this.task.raw("access", this.task.strings(path)[0] as number, 1) === 0) return path;
+    }
+    throw new MachineError(`${name}: not found`, 2);
+  }
+
+  /** Runs `action` with task 0 in that directory: what it spawns begins there. */
+  private within<T>(cwd: string, action: () => T): T {
+    this.task.call(cwd, "chdir", this.task.strings(cwd)[0] as number);
+    try {
+      return action();
+    } finally {
+      this.task.call("/", "chdir", this.task.strings("/")[0] as number);
+    }
+  }
+
+  async run(options: RunOptions): Promise<RunResult> {
+    this.check();
+    const { task } = this;
+    const wake = (): void => this.ring();
+    const env = this.mergedEnvironment(options.env);
+    const [name = ""] = options.argv;
+    const argv = privileges(options, options.argv);
+    const path = this.lookUp(argv[0] ?? name, env);
+    const [outRead, outWrite] = task.pipe();
+    const [errRead, errWrite] = task.pipe();
+    const stdout = new Drain(task, outRead, options.stdout);
+    const stderr = new Drain(task, errRead, options.stderr);
+    let stdin: number;
+    let feeder: Feeder | undefined;
+    if (options.stdin === undefined) {
+      stdin = task.open("/dev/null", O_RDONLY);
+    } else {
+      const [inRead, inWrite] = task.pipe();
+      stdin = inRead;
+      feeder = new Feeder(task, inWrite, options.stdin, wake);
+    }
+    let pid: number;
+    try {
+      pid = this.within(options.cwd ?? "/root", () =>
+        this.spawn(path, argv, env, [stdin, outWrite, errWrite], SPAWN_KEEP_STATUS),
+      );
+    } catch (error) {
+      stdout.close();
+      stderr.close();
+      feeder?.close();
+      throw error;
+    } finally {
+      for (const fd of [stdin, outWrite, errWrite]) task.close(fd);
+    }
+    this.pumps.add(stdout);
+    this.pumps.add(stderr);
+    if (feeder !== undefined) this.pumps.add(feeder);
+    const exit = this.exitOf(pid);
+    const limit =
+      options.timeout === undefined ? undefined : setTimeout(() => task.raw("kill", -pid, SIGKILL), options.timeout);
+    this.ring();
+    try {
+      const status = await exit;
+      return { ...status, stdout: stdout.bytes(), stderr: stderr.bytes() };
+    } finally {
+      clearTimeout(limit);
+      feeder?.close();
+    }
+  }
+
+  async terminal(options: TerminalOptions = {}): Promise<Terminal> {
+    this.check();
+    const { task } = this;
+    const env = this.mergedEnvironment({ TERM: "xterm-256color", ...options.env });
+    const argv = options.argv ?? ["-sh"];
+    const path = options.argv === undefined ? "/bin/sh" : this.lookUp(argv[0] ?? "", env);
+    const { master, path: slavePath } = openPty(task, options.rows ?? 24, options.cols ?? 80);
+    const slave = task.open(slavePath, O_RDWR | O_NOCTTY);
+    let pid: number;
+    try {
+      pid = this.within(options.cwd ?? "/root", () =>
+        this.spawn(path, argv, env, [slave, slave, slave], SPAWN_CONTROLLING_TTY | SPAWN_KEEP_STATUS),
+      );
+    } finally {
+      task.close(slave);
+    }
+    const terminal = new PtyTerminal(task, master, slavePath, this.exitOf(pid), () => this.ring());
+    terminal.exited.catch(() => undefined); // the machine's end is told by onPanic and by every other call
+    this.openTerminals.set(slavePath, terminal);
+    this.pumps.add(terminal);
+    this.ring();
+    return terminal;
+  }
+
+  async terminals(): Promise<Terminal[]> {
+    return [...this.openTerminals.values()];
+  }
+
+  /** The terminal whose slave has that path. */
+  terminalAt(path: string): Terminal | undefined {
+    return this.openTerminals.get(path);
+  }
+
+  // Files and processes, as task 0 sees them.
+
+  async readFile(path: string): Promise<Uint8Array> {
+    this.check();
+    return this.task.readFile(path);
+  }
+
+  async writeFile(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
+    this.check();
+    this.task.writeFile(path, typeof data === "string" ? ENCODER.encode(data) : data, mode);
+  }
+
+  async list(path: string): Promise<DirectoryEntry[]> {
+    this.check();
+    return this.task.list(path);
+  }
+
+  async processes(): Promise<ProcessInfo[]> {
+    this.check();
+    return listProcesses(this.task);
+  }
+
+  async kill(pid: number, signal: number): Promise<void> {
+    this.check();
+    this.task.call(`kill ${pid}`, "kill", pid, signal);
+    this.ring();
+  }
+
+  async stats(): Promise<MachineStats> {
+    this.check();
+    const k = this.kernel.exports;
+    return {
+      mode: this.mode,
+      cpus: this.cpus.count,
+      busy: k.run_count(),
+      kernelMemory: this.kernel.memory.buffer.byteLength,
+      programMemory: 0,
+      programs: this.programs.modules.size,
+    };
+  }
+
+  async snapshot(): Promise<Uint8Array> {
+    throw new MachineError("snapshots are not there yet", 38);
+  }
+
+  async shutdown(): Promise<void> {
+    await this.end(new MachineError("the machine was shut down"));
+  }
+}
+
+function asBytesSource(source: Source): Exclude<Source, WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) throw new MachineError("an initramfs is not a module");
+  return source;
+}
+
+/** argv that gives up root for another user, as setpriv(1) does. */
+function privileges(options: RunOptions, argv: string[]): string[] {
+  if (options.uid === undefined && options.gid === undefined) return argv;
+  const uid = options.uid ?? 0;
+  return ["setpriv", "--reuid", `${uid}`, "--regid", `${options.gid ?? uid}`, "--clear-groups", ...argv];
+}

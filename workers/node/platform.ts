@@ -1,0 +1,79 @@
+// The machine's surroundings in Node: worker_threads, files beside the bundle, a cache folder in the user's home.
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { availableParallelism, homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
+
+/** Where the build left kernels and initramfs: dist/, one above the bundle. */
+const ASSETS = fileURLToPath(new URL("..", import.meta.url));
+const CACHE =
+  process.env["NUTSHELL_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "nutshell");
+
+const assets = new Map<string, Uint8Array>();
+
+class NodeCpu implements CpuWorker {
+  private readonly worker: Worker;
+
+  constructor(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void) {
+    this.worker = new Worker(new URL("./cpu.js", import.meta.url), { workerData: init });
+    this.worker.on("message", onMessage);
+    this.worker.on("error", onError);
+    // A machine that nobody waits for does not keep the process alive; what waits for it (run, a terminal) does.
+    this.worker.unref();
+  }
+
+  post(message: ProgramMessage): void {
+    this.worker.postMessage(message);
+  }
+
+  async terminate(): Promise<void> {
+    this.worker.removeAllListeners();
+    await this.worker.terminate();
+  }
+}
+
+/** Prepares in a worker of its own that ends afterwards: Binaryen's memory goes with it. */
+function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./prepare.js", import.meta.url), { workerData: bytes });
+    worker.once("message", (message: { bytes: Uint8Array } | { error: string }) => {
+      if ("bytes" in message) resolve(message.bytes);
+      else reject(new Error(message.error));
+      void worker.terminate();
+    });
+    worker.once("error", reject);
+  });
+}
+
+export const nodePlatform: Platform = {
+  shared: true,
+  hardwareCpus: availableParallelism(),
+  async asset(name) {
+    let bytes = assets.get(name);
+    if (bytes === undefined) {
+      bytes = new Uint8Array(readFileSync(join(ASSETS, name)));
+      assets.set(name, bytes);
+    }
+    return bytes;
+  },
+  read: async (source) => new Uint8Array(await readFile(source)),
+  startCpu: (init, onMessage, onError) => new NodeCpu(init, onMessage, onError),
+  prepare: prepareAside,
+  async cacheGet(key) {
+    const path = join(CACHE, key);
+    return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
+  },
+  async cachePut(key, bytes) {
+    mkdirSync(CACHE, { recursive: true });
+    const temporary = join(CACHE, `${key}.${process.pid}`);
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, join(CACHE, key));
+  },
+  soon: (callback) => {
+    setImmediate(callback);
+  },
+};

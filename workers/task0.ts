@@ -1,0 +1,233 @@
+// Task 0, the control plane's own task: ordinary system calls on a kernel instance of its own, whose "user memory" is kernel
+// memory (asm/README.md, "Task 0"). Nothing here waits: what would block answers EAGAIN.
+
+import { type DirectoryEntry, MachineError } from "./api.ts";
+import type { Kernel } from "./kernel.ts";
+
+export const EAGAIN = 11;
+export const ENOENT = 2;
+export const EEXIST = 17;
+export const EIO = 5;
+export const EPIPE = 32;
+
+export const O_RDONLY = 0;
+export const O_WRONLY = 1;
+export const O_RDWR = 2;
+export const O_CREAT = 0o100;
+export const O_NOCTTY = 0o400;
+export const O_TRUNC = 0o1000;
+export const O_NONBLOCK = 0o4000;
+export const O_DIRECTORY = 0o200000;
+export const O_CLOEXEC = 0o2000000;
+const AT_FDCWD = -100;
+
+const TYPES: Readonly<Record<number, DirectoryEntry["type"]>> = {
+  1: "fifo",
+  2: "char",
+  4: "directory",
+  6: "block",
+  8: "file",
+  10: "symlink",
+  12: "socket",
+};
+
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
+const MESSAGES: Readonly<Record<number, string>> = {
+  1: "Operation not permitted",
+  [ENOENT]: "No such file or directory",
+  3: "No such process",
+  [EIO]: "Input/output error",
+  12: "Cannot allocate memory",
+  13: "Permission denied",
+  [EEXIST]: "File exists",
+  20: "Not a directory",
+  21: "Is a directory",
+  22: "Invalid argument",
+  28: "No space left on device",
+  [EPIPE]: "Broken pipe",
+};
+
+export class Task0 {
+  private readonly kernel: Kernel;
+  /** Kernel memory for arguments: paths in the first page, data behind it. */
+  private readonly paths: number;
+  private readonly data: number;
+  private readonly dataSize: number;
+
+  constructor(kernel: Kernel, buffer: number, size: number) {
+    this.kernel = kernel;
+    this.paths = buffer;
+    this.data = buffer + 16384;
+    this.dataSize = size - 16384;
+  }
+
+  /** A system call by name. @returns its result, −errno included */
+  raw(name: string, ...args: (number | bigint)[]): number {
+    const call = this.kernel.all[`SYS_${name}`];
+    if (typeof call !== "function") throw new MachineError(`the kernel has no ${name}`, 38);
+    return Number(call(...args));
+  }
+
+  /** As raw, but −errno is thrown. @param what for the message */
+  call(what: string, name: string, ...args: (number | bigint)[]): number {
+    const result = this.raw(name, ...args);
+    if (result < 0) throw this.error(what, -result);
+    return result;
+  }
+
+  error(what: string, errno: number): MachineError {
+    return new MachineError(`${what}: ${MESSAGES[errno] ?? `error ${errno}`}`, errno);
+  }
+
+  /** Writes C strings into the argument page; good until the next call of it. @returns their addresses */
+  strings(...texts: string[]): number[] {
+    let at = this.paths;
+    return texts.map((text) => {
+      const start = at;
+      const bytes = ENCODER.encode(text);
+      if (at + bytes.length + 1 > this.data) throw new MachineError("the path is too long", 36);
+      const memory = this.kernel.bytes(this.data);
+      memory.set(bytes, at);
+      memory[at + bytes.length] = 0;
+      at += bytes.length + 1;
+      return start;
+    });
+  }
+
+  private path(text: string): number {
+    return this.strings(text)[0] as number;
+  }
+
+  open(path: string, flags: number, mode = 0): number {
+    return this.call(path, "openat", AT_FDCWD, this.path(path), flags | O_CLOEXEC, mode);
+  }
+
+  close(fd: number): void {
+    this.raw("close", fd);
+  }
+
+  /** What is there now. @returns null when it would block; an empty array at the end */
+  read(fd: number, limit = this.dataSize): Uint8Array | null {
+    const n = this.raw("read", fd, this.data, Math.min(limit, this.dataSize));
+    if (n === -EAGAIN) return null;
+    if (n < 0) throw this.error("read", -n);
+    return this.kernel.bytes(this.data + n).slice(this.data, this.data + n);
+  }
+
+  /** Writes as much as goes without blocking. @returns how many bytes that was */
+  write(fd: number, bytes: Uint8Array): number {
+    let done = 0;
+    while (done < bytes.length) {
+      const part = bytes.subarray(done, done + this.dataSize);
+      this.kernel.bytes(this.data + part.length).set(part, this.data);
+      const n = this.raw("write", fd, this.data, part.length);
+      if (n === -EAGAIN) break;
+      if (n < 0) throw this.error("write", -n);
+      done += n;
+      if (n < part.length) break;
+    }
+    return done;
+  }
+
+  /** pipe2(2), neither end blocking for us. @returns [read end, write end] */
+  pipe(flags = O_CLOEXEC): [number, number] {
+    this.call("pipe", "pipe2", this.data, flags);
+    const view = this.kernel.dataView(this.data + 8);
+    return [view.getInt32(this.data, true), view.getInt32(this.data + 4, true)];
+  }
+
+  /** ioctl(2) with `size` bytes of argument that `bytes` fills. @returns the argument after it */
+  ioctl(fd: number, request: number, bytes: Uint8Array): Uint8Array {
+    this.kernel.bytes(this.data + bytes.length).set(bytes, this.data);
+    this.call("ioctl", "ioctl", fd, request, this.data);
+    return this.kernel.bytes(this.data + bytes.length).slice(this.data, this.data + bytes.length);
+  }
+
+  readFile(path: string): Uint8Array {
+    const fd = this.open(path, O_RDONLY);
+    try {
+      const parts: Uint8Array[] = [];
+      let size = 0;
+      for (;;) {
+        const part = this.read(fd);
+        if (part === null) throw this.error(path, EAGAIN);
+        if (part.length === 0) break;
+        parts.push(part);
+        size += part.length;
+      }
+      const whole = new Uint8Array(size);
+      let at = 0;
+      for (const part of parts) {
+        whole.set(part, at);
+        at += part.length;
+      }
+      return whole;
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  readText(path: string): string {
+    return DECODER.decode(this.readFile(path));
+  }
+
+  /** Creates or replaces a file, and the directories above it. */
+  writeFile(path: string, bytes: Uint8Array, mode: number): void {
+    this.makeParents(path);
+    const fd = this.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+    try {
+      const done = this.write(fd, bytes);
+      if (done < bytes.length) throw this.error(path, 28);
+      this.call(path, "fchmod", fd, mode);
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  makeParents(path: string): void {
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) {
+      this.makeDirectory(path.slice(0, at), 0o755);
+    }
+  }
+
+  /** mkdir(2); one that exists is as good. */
+  makeDirectory(path: string, mode: number): void {
+    const result = this.raw("mkdir", this.path(path), mode);
+    if (result < 0 && result !== -EEXIST) throw this.error(path, -result);
+  }
+
+  symlink(target: string, path: string): void {
+    const [from = 0, to = 0] = this.strings(target, path);
+    this.call(path, "symlink", from, to);
+  }
+
+  chmod(path: string, mode: number): void {
+    this.call(path, "chmod", this.path(path), mode);
+  }
+
+  chown(path: string, uid: number, gid: number): void {
+    this.call(path, "lchown", this.path(path), uid, gid);
+  }
+
+  list(path: string): DirectoryEntry[] {
+    const fd = this.open(path, O_RDONLY | O_DIRECTORY);
+    const entries: DirectoryEntry[] = [];
+    try {
+      for (;;) {
+        const n = this.call(path, "getdents64", fd, this.data, this.dataSize);
+        if (n === 0) break;
+        const view = this.kernel.dataView(this.data + n);
+        for (let at = this.data; at < this.data + n; at += view.getUint16(at + 16, true)) {
+          const bytes = this.kernel.bytes(this.data + n).slice(at + 19, at + view.getUint16(at + 16, true));
+          const name = DECODER.decode(bytes.subarray(0, bytes.indexOf(0)));
+          if (name !== "." && name !== "..") entries.push({ name, type: TYPES[view.getUint8(at + 18)] ?? "file" });
+        }
+      }
+    } finally {
+      this.close(fd);
+    }
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}

@@ -1,0 +1,124 @@
+// A terminal of the machine: the master side of a pty, which task 0 holds (pts(4)), and a session on its slave.
+
+import type { ExitStatus, Terminal } from "./api.ts";
+import { EAGAIN, EIO, O_NOCTTY, O_RDWR, type Task0 } from "./task0.ts";
+
+const TIOCSPTLCK = 0x40045431;
+const TIOCGPTN = 0x80045430;
+const TIOCSWINSZ = 0x5414;
+/** Output that nobody listens to yet is kept up to so many bytes; then the pty fills up and its writers wait. */
+const HELD_LIMIT = 1 << 20;
+
+const ENCODER = new TextEncoder();
+
+/** Opens a pty. @returns the master's descriptor and the slave's path */
+export function openPty(task: Task0, rows: number, cols: number): { master: number; path: string } {
+  const master = task.open("/dev/ptmx", O_RDWR | O_NOCTTY);
+  task.ioctl(master, TIOCSPTLCK, new Uint8Array(4));
+  const number = new DataView(task.ioctl(master, TIOCGPTN, new Uint8Array(4)).buffer).getInt32(0, true);
+  setSize(task, master, rows, cols);
+  return { master, path: `/dev/pts/${number}` };
+}
+
+function setSize(task: Task0, master: number, rows: number, cols: number): void {
+  const size = new Uint8Array(8);
+  const view = new DataView(size.buffer);
+  view.setUint16(0, rows, true);
+  view.setUint16(2, cols, true);
+  task.ioctl(master, TIOCSWINSZ, size);
+}
+
+export class PtyTerminal implements Terminal {
+  readonly path: string;
+  readonly exited: Promise<ExitStatus>;
+  private readonly task: Task0;
+  private readonly master: number;
+  private readonly wake: () => void;
+  private open = true;
+  private typed: Uint8Array[] = [];
+  private held: Uint8Array[] = [];
+  private heldBytes = 0;
+  private listener: ((data: Uint8Array) => void) | undefined;
+
+  /** @param wake asks the machine to pump soon */
+  constructor(task: Task0, master: number, path: string, exited: Promise<ExitStatus>, wake: () => void) {
+    this.task = task;
+    this.master = master;
+    this.path = path;
+    this.exited = exited;
+    this.wake = wake;
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    if (!this.open) return;
+    this.typed.push(typeof data === "string" ? ENCODER.encode(data) : data.slice());
+    this.pumpInput();
+    this.wake();
+  }
+
+  async onData(callback: (data: Uint8Array) => void): Promise<void> {
+    this.listener = callback;
+    for (const data of this.held) callback(data);
+    this.held = [];
+    this.heldBytes = 0;
+    this.wake();
+  }
+
+  async resize(rows: number, cols: number): Promise<void> {
+    if (!this.open) return;
+    setSize(this.task, this.master, rows, cols);
+    this.wake();
+  }
+
+  async close(): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    this.task.close(this.master);
+    this.wake();
+  }
+
+  /** Moves what can be moved without waiting. @returns false when the terminal is finished with */
+  pump(): boolean {
+    if (!this.open) return false;
+    this.pumpInput();
+    while (this.open && this.heldBytes < HELD_LIMIT) {
+      let data: Uint8Array | null;
+      try {
+        data = this.task.read(this.master);
+      } catch (error) {
+        // EIO: every slave is closed. The terminal stays: another program may open it again.
+        if (errnoOf(error) === EIO) break;
+        throw error;
+      }
+      if (data === null || data.length === 0) break;
+      if (this.listener !== undefined) {
+        this.listener(data);
+      } else {
+        this.held.push(data);
+        this.heldBytes += data.length;
+      }
+    }
+    return this.open;
+  }
+
+  private pumpInput(): void {
+    for (let data = this.typed[0]; data !== undefined; data = this.typed[0]) {
+      let done: number;
+      try {
+        done = this.task.write(this.master, data);
+      } catch (error) {
+        if (errnoOf(error) !== EIO && errnoOf(error) !== EAGAIN) throw error;
+        done = data.length; // nobody is on the other side
+      }
+      if (done < data.length) {
+        this.typed[0] = data.subarray(done);
+        return;
+      }
+      this.typed.shift();
+    }
+  }
+}
+
+function errnoOf(error: unknown): number {
+  return error instanceof Error && "errno" in error ? Number(error.errno) : 0;
+}

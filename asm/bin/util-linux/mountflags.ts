@@ -1,0 +1,30 @@
+// Flags of mount(2) and umount2(2).
+export const MS_RDONLY: i64 = 1;
+export const MS_NOSUID: i64 = 2;
+export const MS_NODEV: i64 = 4;
+export const MS_NOEXEC: i64 = 8;
+export const MS_SYNCHRONOUS: i64 = 16;
+export const MS_REMOUNT: i64 = 32;
+export const MS_MANDLOCK: i64 = 64;
+export const MS_DIRSYNC: i64 = 128;
+export const MS_NOSYMFOLLOW: i64 = 256;
+export const MS_NOATIME: i64 = 1024;
+export const MS_NODIRATIME: i64 = 2048;
+export const MS_BIND: i64 = 4096;
+export const MS_MOVE: i64 = 8192;
+export const MS_REC: i64 = 16384;
+export const MS_SILENT: i64 = 32768;
+export const MS_UNBINDABLE: i64 = 1 << 17;
+export const MS_PRIVATE: i64 = 1 << 18;
+export const MS_SLAVE: i64 = 1 << 19;
+export const MS_SHARED: i64 = 1 << 20;
+export const MS_RELATIME: i64 = 1 << 21;
+export const MS_I_VERSION: i64 = 1 << 23;
+export const MS_STRICTATIME: i64 = 1 << 24;
+export const MS_LAZYTIME: i64 = 1 << 25;
+export const MS_PROPAGATION: i64 = MS_SHARED | MS_SLAVE | MS_UNBINDABLE | MS_PRIVATE;
+
+export const MNT_FORCE = 1;
+export const MNT_DETACH = 2;
+export const MNT_EXPIRE = 4;
+export const UMOUNT_NOFOLLOW = 8;

@@ -17,24 +17,25 @@ export function unsupported(missing: string[]): Trouble {
   };
 }
 
-/** A boot that did not come to its end. */
+/** A boot that did not come to its end. Errors of the machine's worker arrive as copies: their names tell what they were. */
 export function bootFailed(error: unknown): Trouble {
   const detail = describe(error);
-  if (error instanceof TypeError && /fetch|network|load/i.test(error.message)) {
+  const { name, message } = error instanceof Error ? error : { name: "", message: "" };
+  if (/did not load|: [45]\d\d\b/.test(message) || (name === "TypeError" && /fetch|network|load/i.test(message))) {
     return {
       title: "A part of Nutshell could not be downloaded",
       text: "The kernel or its files did not arrive. Is the connection up, and is the server still running? Then try again.",
       detail,
     };
   }
-  if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
+  if (name === "CompileError" || name === "LinkError") {
     return {
       title: "The kernel did not fit this browser",
       text: "What was downloaded is not a WebAssembly module that this browser takes. A newer browser or a fresh build should help.",
       detail,
     };
   }
-  if (error instanceof RangeError) {
+  if (name === "RangeError") {
     return {
       title: "There is not enough memory",
       text: "The browser refused the memory for the machine. Closing other tabs helps; then try again.",

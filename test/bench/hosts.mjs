@@ -43,9 +43,9 @@ export function nativeHost() {
 export async function nodeHost(/** @type {number | undefined} */ cpus) {
   const bundle = join(ROOT, "dist/node/machine.js");
   if (!existsSync(bundle)) throw new Error("dist/node/machine.js is missing: npm run build");
-  const { boot } = await import(pathToFileURL(bundle).href);
+  const { createMachine } = await import(pathToFileURL(bundle).href);
   /** @type {import("../../workers/api.ts").Machine} */
-  const machine = await boot(cpus === undefined ? {} : { cpus });
+  const machine = await createMachine(cpus === undefined ? {} : { cpus });
   const text = new TextDecoder();
   return {
     name: cpus === 1 ? "Node, UP" : "Node, SMP",

@@ -111,6 +111,9 @@ test("one click on the theme button always changes the theme", () => {
 describe("what went wrong", () => {
   test("each kind of failed start has its own advice", () => {
     expect(bootFailed(new TypeError("Failed to fetch")).title).toMatch(/downloaded/);
+    expect(bootFailed(new Error("/assets/kernel.wasm: 404 Not Found")).title).toMatch(/downloaded/);
+    const copy = Object.assign(new Error("Failed to fetch"), { name: "TypeError" });
+    expect(bootFailed(copy).title).toMatch(/downloaded/);
     expect(bootFailed(new WebAssembly.CompileError("bad magic")).title).toMatch(/did not fit/);
     expect(bootFailed(new RangeError("out of memory")).title).toMatch(/memory/);
     expect(bootFailed("?").title).toMatch(/did not start/);

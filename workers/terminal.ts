@@ -8,6 +8,8 @@ const TIOCGPTN = 0x80045430;
 const TIOCSWINSZ = 0x5414;
 /** Output that nobody listens to yet is kept up to so many bytes; then the pty fills up and its writers wait. */
 const HELD_LIMIT = 1 << 20;
+/** Output on its way to a listener that answers with a promise: more is read only as it settles, so nobody is flooded. */
+const UNTAKEN_LIMIT = 128 << 10;
 
 const ENCODER = new TextEncoder();
 
@@ -38,7 +40,8 @@ export class PtyTerminal implements Terminal {
   private typed: Uint8Array[] = [];
   private held: Uint8Array[] = [];
   private heldBytes = 0;
-  private listener: ((data: Uint8Array) => void) | undefined;
+  private untaken = 0;
+  private listener: ((data: Uint8Array) => unknown) | undefined;
 
   /** @param wake asks the machine to pump soon */
   constructor(task: Task0, master: number, path: string, exited: Promise<ExitStatus>, wake: () => void) {
@@ -56,9 +59,9 @@ export class PtyTerminal implements Terminal {
     this.wake();
   }
 
-  async onData(callback: (data: Uint8Array) => void): Promise<void> {
+  async onData(callback: (data: Uint8Array) => unknown): Promise<void> {
     this.listener = callback;
-    for (const data of this.held) callback(data);
+    for (const data of this.held) this.deliver(callback, data);
     this.held = [];
     this.heldBytes = 0;
     this.wake();
@@ -81,7 +84,7 @@ export class PtyTerminal implements Terminal {
   pump(): boolean {
     if (!this.open) return false;
     this.pumpInput();
-    while (this.open && this.heldBytes < HELD_LIMIT) {
+    while (this.open && this.heldBytes < HELD_LIMIT && this.untaken < UNTAKEN_LIMIT) {
       let data: Uint8Array | null;
       try {
         data = this.task.read(this.master);
@@ -92,13 +95,28 @@ export class PtyTerminal implements Terminal {
       }
       if (data === null || data.length === 0) break;
       if (this.listener !== undefined) {
-        this.listener(data);
+        this.deliver(this.listener, data);
       } else {
         this.held.push(data);
         this.heldBytes += data.length;
       }
     }
     return this.open;
+  }
+
+  private deliver(listener: (data: Uint8Array) => unknown, data: Uint8Array): void {
+    const size = data.length; // the listener may take the buffer away
+    const answer = listener(data);
+    if (!(answer instanceof Promise)) return;
+    this.untaken += size;
+    const taken = () => {
+      this.untaken -= size;
+      this.wake();
+    };
+    answer.then(taken, (error: unknown) => {
+      console.error("A terminal's listener failed.", error);
+      taken();
+    });
   }
 
   private pumpInput(): void {

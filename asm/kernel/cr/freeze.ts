@@ -3,8 +3,9 @@
 
 import { CR_STATE } from "../mem/map";
 import { wakeAll } from "../sync/wait";
-import { kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
-import { TASK_FROZEN, TASK_RUNNING, TW_FREEZE, Task } from "../task/task";
+import { MM_STORED, Mm } from "../task/mm";
+import { enqueue, kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
+import { TASK_FROZEN, TASK_RUNNING, TASK_ZOMBIE, TW_FREEZE, Task } from "../task/task";
 
 @unmanaged
 class CrState {
@@ -23,10 +24,23 @@ export function freezeParked(task: Task): void {
   wakeAll(frozenQueue());
 }
 
-/** Asks a task to come to rest. */
+/** Asks a task to come to rest: at once when it is stored already, else when its CPU has parked it. */
 export function freeze(task: Task): void {
   workSet(task, TW_FREEZE);
-  kickTask(task);
+  if (task.onCpu) {
+    kickTask(task);
+    return;
+  }
+  if (task.mm && changetype<Mm>(task.mm).state & MM_STORED) {
+    unqueue(task);
+    freezeParked(task);
+    return;
+  }
+  // Warm, or never run: a CPU must take it up to store it. What it waited for it will wait for again.
+  if (!task.runQueued && task.state != TASK_ZOMBIE) {
+    task.state = TASK_RUNNING;
+    enqueue(task);
+  }
 }
 
 /** Lets a frozen task go on where it was. */

@@ -55,6 +55,9 @@ export const CACHE_EXIT: i32 = 49;
 export const CACHE_EXEC: i32 = 50;
 export const CACHE_LOAD: i32 = 51;
 export const CACHE_VMA: i32 = 52;
+export const CACHE_FDCHUNK: i32 = 60;
+export const CACHE_FIFO_OPEN: i32 = 61;
+export const CACHE_WATCH: i32 = 62;
 export const CACHE_COUNT: i32 = 128;
 
 /** One cache: CACHE_SIZE bytes at SLAB_STATE + id * CACHE_SIZE. */

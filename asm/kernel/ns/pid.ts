@@ -61,8 +61,13 @@ export function pidNsBoot(owner: UserNs): PidNs {
 
 /** copy_pid_ns: a child of `parent` for the caller's future children. @returns its address or -errno */
 export function pidNsCopy(parent: PidNs, c: Cred): i32 {
-  const owner = changetype<UserNs>(c.userNs);
   if (parent != taskPidNs(current)) return -EINVAL;
+  return pidNsMake(parent, c);
+}
+
+/** A new namespace below `parent`, owned by `c`'s user namespace. @returns its address or -errno */
+export function pidNsMake(parent: PidNs, c: Cred): i32 {
+  const owner = changetype<UserNs>(c.userNs);
   if (parent.level >= MAX_PID_LEVEL) return -ENOSPC;
   const charge = nsCharge(owner, c.euid, NS_PID);
   if (!charge) return -ENOSPC;

@@ -3,6 +3,15 @@
 import { ENOSYS } from "../../abi/errno";
 import { CallRecord } from "../task/task";
 import { enter, leave, leaveSlow, plain } from "./gate";
+import { sysCheckpoint } from "../cr/dump";
+import { sysEpollCreate, sysEpollCreate1, sysEpollCtl, sysEpollPwait, sysEpollPwait2, sysEpollWait } from "../fs/epoll";
+import { sysEventfd, sysEventfd2 } from "../fs/eventfd";
+import { sysChdir, sysChroot, sysFchdir, sysGetcwd, sysUmask } from "../fs/fsstruct";
+import { sysCreat, sysOpen, sysOpenat, sysOpenat2 } from "../fs/open";
+import { sysPipe, sysPipe2 } from "../fs/pipe";
+import { sysPoll, sysPpoll, sysPselect6, sysSelect } from "../fs/poll";
+import { sysLseek, sysPread64, sysPreadv, sysPreadv2, sysPwrite64, sysPwritev, sysPwritev2, sysRead, sysReadv, sysWrite, sysWritev } from "../fs/rw";
+import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat, sysNewfstatat, sysReadlink, sysReadlinkat, sysStat, sysStatfs, sysStatx, sysUstat } from "../fs/stat";
 import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
 import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
 import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
@@ -15,6 +24,54 @@ import { sysExit, sysExitGroup } from "../task/exit";
 import { sysWait4, sysWaitid } from "../task/wait";
 import { sysClockGetres, sysClockGettime, sysClockNanosleep, sysClockSettime, sysGettimeofday, sysNanosleep, sysSettimeofday, sysTime } from "../time/clock";
 import { sysAlarm, sysGetitimer, sysSetitimer, sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sysTimerSettime } from "../time/itimer";
+
+export function SYS_read(a0: i32, a1: i32, a2: i32): i64 {
+  enter(0, a0, a1, a2, 0, 0, 0);
+  const r = sysRead(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(0, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_write(a0: i32, a1: i32, a2: i32): i64 {
+  enter(1, a0, a1, a2, 0, 0, 0);
+  const r = sysWrite(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(1, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_open(a0: i32, a1: i32, a2: i32): i64 {
+  enter(2, a0, a1, a2, 0, 0, 0);
+  const r = sysOpen(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(2, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_stat(a0: i32, a1: i32): i64 {
+  enter(4, a0, a1, 0, 0, 0, 0);
+  const r = sysStat(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(4, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fstat(a0: i32, a1: i32): i64 {
+  enter(5, a0, a1, 0, 0, 0, 0);
+  const r = sysFstat(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(5, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_lstat(a0: i32, a1: i32): i64 {
+  enter(6, a0, a1, 0, 0, 0, 0);
+  const r = sysLstat(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(6, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_poll(a0: i32, a1: i64, a2: i32): i64 {
+  enter(7, a0, a1, a2, 0, 0, 0);
+  const r = sysPoll(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(7, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_lseek(a0: i32, a1: i64, a2: i32): i64 {
+  enter(8, a0, a1, a2, 0, 0, 0);
+  const r = sysLseek(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(8, r, a0, a1, a2, 0, 0, 0);
+}
 
 export function SYS_mmap(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i64): i64 {
   enter(9, a0, a1, a2, a3, a4, a5);
@@ -56,6 +113,48 @@ export function SYS_rt_sigreturn(a0: i64): i64 {
   enter(15, a0, 0, 0, 0, 0, 0);
   const r = sysRtSigreturn(a0);
   return plain(r) ? leave(r) : leaveSlow(15, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_pread64(a0: i32, a1: i32, a2: i32, a3: i64): i64 {
+  enter(17, a0, a1, a2, a3, 0, 0);
+  const r = sysPread64(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(17, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_pwrite64(a0: i32, a1: i32, a2: i32, a3: i64): i64 {
+  enter(18, a0, a1, a2, a3, 0, 0);
+  const r = sysPwrite64(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(18, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_readv(a0: i32, a1: i32, a2: i32): i64 {
+  enter(19, a0, a1, a2, 0, 0, 0);
+  const r = sysReadv(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(19, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_writev(a0: i32, a1: i32, a2: i32): i64 {
+  enter(20, a0, a1, a2, 0, 0, 0);
+  const r = sysWritev(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(20, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_access(a0: i32, a1: i32): i64 {
+  enter(21, a0, a1, 0, 0, 0, 0);
+  const r = sysAccess(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(21, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_pipe(a0: i32): i64 {
+  enter(22, a0, 0, 0, 0, 0, 0);
+  const r = sysPipe(a0);
+  return plain(r) ? leave(r) : leaveSlow(22, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_select(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(23, a0, a1, a2, a3, a4, 0);
+  const r = sysSelect(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(23, r, a0, a1, a2, a3, a4, 0);
 }
 
 export function SYS_sched_yield(): i64 {
@@ -162,6 +261,42 @@ export function SYS_uname(a0: i32): i64 {
   enter(63, a0, 0, 0, 0, 0, 0);
   const r = sysUname(a0);
   return plain(r) ? leave(r) : leaveSlow(63, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_getcwd(a0: i32, a1: i32): i64 {
+  enter(79, a0, a1, 0, 0, 0, 0);
+  const r = sysGetcwd(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(79, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_chdir(a0: i32): i64 {
+  enter(80, a0, 0, 0, 0, 0, 0);
+  const r = sysChdir(a0);
+  return plain(r) ? leave(r) : leaveSlow(80, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_fchdir(a0: i32): i64 {
+  enter(81, a0, 0, 0, 0, 0, 0);
+  const r = sysFchdir(a0);
+  return plain(r) ? leave(r) : leaveSlow(81, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_creat(a0: i32, a1: i32): i64 {
+  enter(85, a0, a1, 0, 0, 0, 0);
+  const r = sysCreat(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(85, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_readlink(a0: i32, a1: i32, a2: i32): i64 {
+  enter(89, a0, a1, a2, 0, 0, 0);
+  const r = sysReadlink(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(89, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_umask(a0: i32): i64 {
+  enter(95, a0, 0, 0, 0, 0, 0);
+  const r = sysUmask(a0);
+  return plain(r) ? leave(r) : leaveSlow(95, r, a0, 0, 0, 0, 0, 0);
 }
 
 export function SYS_gettimeofday(a0: i32, a1: i32): i64 {
@@ -364,6 +499,24 @@ export function SYS_personality(a0: i64): i64 {
   return plain(r) ? leave(r) : leaveSlow(135, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_ustat(a0: i32, a1: i32): i64 {
+  enter(136, a0, a1, 0, 0, 0, 0);
+  const r = sysUstat(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(136, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_statfs(a0: i32, a1: i32): i64 {
+  enter(137, a0, a1, 0, 0, 0, 0);
+  const r = sysStatfs(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(137, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fstatfs(a0: i32, a1: i32): i64 {
+  enter(138, a0, a1, 0, 0, 0, 0);
+  const r = sysFstatfs(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(138, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_getpriority(a0: i32, a1: i32): i64 {
   enter(140, a0, a1, 0, 0, 0, 0);
   const r = sysGetpriority(a0, a1);
@@ -442,6 +595,12 @@ export function SYS_setrlimit(a0: i32, a1: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(160, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_chroot(a0: i32): i64 {
+  enter(161, a0, 0, 0, 0, 0, 0);
+  const r = sysChroot(a0);
+  return plain(r) ? leave(r) : leaveSlow(161, r, a0, 0, 0, 0, 0, 0);
+}
+
 export function SYS_settimeofday(a0: i32, a1: i32): i64 {
   enter(164, a0, a1, 0, 0, 0, 0);
   const r = sysSettimeofday(a0, a1);
@@ -492,6 +651,12 @@ export function SYS_sched_getaffinity(a0: i32, a1: i32, a2: i32): i64 {
   enter(204, a0, a1, a2, 0, 0, 0);
   const r = sysSchedGetaffinity(a0, a1, a2);
   return plain(r) ? leave(r) : leaveSlow(204, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_epoll_create(a0: i32): i64 {
+  enter(213, a0, 0, 0, 0, 0, 0);
+  const r = sysEpollCreate(a0);
+  return plain(r) ? leave(r) : leaveSlow(213, r, a0, 0, 0, 0, 0, 0);
 }
 
 export function SYS_set_tid_address(a0: i32): i64 {
@@ -560,6 +725,18 @@ export function SYS_exit_group(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(231, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_epoll_wait(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(232, a0, a1, a2, a3, 0, 0);
+  const r = sysEpollWait(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(232, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_epoll_ctl(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(233, a0, a1, a2, a3, 0, 0);
+  const r = sysEpollCtl(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(233, r, a0, a1, a2, a3, 0, 0);
+}
+
 export function SYS_tgkill(a0: i32, a1: i32, a2: i32): i64 {
   enter(234, a0, a1, a2, 0, 0, 0);
   const r = sysTgkill(a0, a1, a2);
@@ -572,6 +749,42 @@ export function SYS_waitid(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(247, r, a0, a1, a2, a3, a4, 0);
 }
 
+export function SYS_openat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(257, a0, a1, a2, a3, 0, 0);
+  const r = sysOpenat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(257, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_newfstatat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(262, a0, a1, a2, a3, 0, 0);
+  const r = sysNewfstatat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(262, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_readlinkat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(267, a0, a1, a2, a3, 0, 0);
+  const r = sysReadlinkat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(267, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_faccessat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(269, a0, a1, a2, a3, 0, 0);
+  const r = sysFaccessat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(269, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_pselect6(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(270, a0, a1, a2, a3, a4, a5);
+  const r = sysPselect6(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(270, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_ppoll(a0: i32, a1: i64, a2: i32, a3: i32, a4: i32): i64 {
+  enter(271, a0, a1, a2, a3, a4, 0);
+  const r = sysPpoll(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(271, r, a0, a1, a2, a3, a4, 0);
+}
+
 export function SYS_unshare(a0: i32): i64 {
   enter(272, a0, 0, 0, 0, 0, 0);
   const r = sysUnshare(a0);
@@ -582,6 +795,48 @@ export function SYS_set_robust_list(a0: i32, a1: i32): i64 {
   enter(273, a0, a1, 0, 0, 0, 0);
   const r = sysSetRobustList(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(273, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_epoll_pwait(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(281, a0, a1, a2, a3, a4, a5);
+  const r = sysEpollPwait(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(281, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_eventfd(a0: i32): i64 {
+  enter(284, a0, 0, 0, 0, 0, 0);
+  const r = sysEventfd(a0);
+  return plain(r) ? leave(r) : leaveSlow(284, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_eventfd2(a0: i32, a1: i32): i64 {
+  enter(290, a0, a1, 0, 0, 0, 0);
+  const r = sysEventfd2(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(290, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_epoll_create1(a0: i32): i64 {
+  enter(291, a0, 0, 0, 0, 0, 0);
+  const r = sysEpollCreate1(a0);
+  return plain(r) ? leave(r) : leaveSlow(291, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_pipe2(a0: i32, a1: i32): i64 {
+  enter(293, a0, a1, 0, 0, 0, 0);
+  const r = sysPipe2(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(293, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_preadv(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64): i64 {
+  enter(295, a0, a1, a2, a3, a4, 0);
+  const r = sysPreadv(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(295, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_pwritev(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64): i64 {
+  enter(296, a0, a1, a2, a3, a4, 0);
+  const r = sysPwritev(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(296, r, a0, a1, a2, a3, a4, 0);
 }
 
 export function SYS_rt_tgsigqueueinfo(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
@@ -620,15 +875,73 @@ export function SYS_execveat(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(322, r, a0, a1, a2, a3, a4, 0);
 }
 
+export function SYS_preadv2(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64, a5: i32): i64 {
+  enter(327, a0, a1, a2, a3, a4, a5);
+  const r = sysPreadv2(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(327, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_pwritev2(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64, a5: i32): i64 {
+  enter(328, a0, a1, a2, a3, a4, a5);
+  const r = sysPwritev2(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(328, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_statx(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(332, a0, a1, a2, a3, a4, 0);
+  const r = sysStatx(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(332, r, a0, a1, a2, a3, a4, 0);
+}
+
 export function SYS_clone3(a0: i32, a1: i32): i64 {
   enter(435, a0, a1, 0, 0, 0, 0);
   const r = sysClone3(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(435, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_openat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(437, a0, a1, a2, a3, 0, 0);
+  const r = sysOpenat2(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(437, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_faccessat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(439, a0, a1, a2, a3, 0, 0);
+  const r = sysFaccessat2(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(439, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_epoll_pwait2(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(441, a0, a1, a2, a3, a4, a5);
+  const r = sysEpollPwait2(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(441, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_checkpoint(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(600, a0, a1, a2, a3, 0, 0);
+  const r = sysCheckpoint(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(600, r, a0, a1, a2, a3, 0, 0);
+}
+
 /** Makes the call of a record again: the task has been woken. */
 export function callAgain(c: CallRecord): i64 {
   switch (c.nr) {
+    case 0:
+      return sysRead(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 1:
+      return sysWrite(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 2:
+      return sysOpen(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 4:
+      return sysStat(<i32>c.a0, <i32>c.a1);
+    case 5:
+      return sysFstat(<i32>c.a0, <i32>c.a1);
+    case 6:
+      return sysLstat(<i32>c.a0, <i32>c.a1);
+    case 7:
+      return sysPoll(<i32>c.a0, c.a1, <i32>c.a2);
+    case 8:
+      return sysLseek(<i32>c.a0, c.a1, <i32>c.a2);
     case 9:
       return sysMmap(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, c.a5);
     case 10:
@@ -643,6 +956,20 @@ export function callAgain(c: CallRecord): i64 {
       return sysRtSigprocmask(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 15:
       return sysRtSigreturn(c.a0);
+    case 17:
+      return sysPread64(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3);
+    case 18:
+      return sysPwrite64(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3);
+    case 19:
+      return sysReadv(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 20:
+      return sysWritev(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 21:
+      return sysAccess(<i32>c.a0, <i32>c.a1);
+    case 22:
+      return sysPipe(<i32>c.a0);
+    case 23:
+      return sysSelect(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 24:
       return sysSchedYield();
     case 25:
@@ -677,6 +1004,18 @@ export function callAgain(c: CallRecord): i64 {
       return sysKill(<i32>c.a0, <i32>c.a1);
     case 63:
       return sysUname(<i32>c.a0);
+    case 79:
+      return sysGetcwd(<i32>c.a0, <i32>c.a1);
+    case 80:
+      return sysChdir(<i32>c.a0);
+    case 81:
+      return sysFchdir(<i32>c.a0);
+    case 85:
+      return sysCreat(<i32>c.a0, <i32>c.a1);
+    case 89:
+      return sysReadlink(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 95:
+      return sysUmask(<i32>c.a0);
     case 96:
       return sysGettimeofday(<i32>c.a0, <i32>c.a1);
     case 97:
@@ -737,6 +1076,12 @@ export function callAgain(c: CallRecord): i64 {
       return sysSigaltstack(<i32>c.a0, <i32>c.a1);
     case 135:
       return sysPersonality(c.a0);
+    case 136:
+      return sysUstat(<i32>c.a0, <i32>c.a1);
+    case 137:
+      return sysStatfs(<i32>c.a0, <i32>c.a1);
+    case 138:
+      return sysFstatfs(<i32>c.a0, <i32>c.a1);
     case 140:
       return sysGetpriority(<i32>c.a0, <i32>c.a1);
     case 141:
@@ -763,6 +1108,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysPrctl(<i32>c.a0, c.a1, c.a2, c.a3, c.a4);
     case 160:
       return sysSetrlimit(<i32>c.a0, <i32>c.a1);
+    case 161:
+      return sysChroot(<i32>c.a0);
     case 164:
       return sysSettimeofday(<i32>c.a0, <i32>c.a1);
     case 169:
@@ -779,6 +1126,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysSchedSetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 204:
       return sysSchedGetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 213:
+      return sysEpollCreate(<i32>c.a0);
     case 218:
       return sysSetTidAddress(<i32>c.a0);
     case 222:
@@ -801,14 +1150,44 @@ export function callAgain(c: CallRecord): i64 {
       return sysClockNanosleep(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 231:
       return sysExitGroup(<i32>c.a0);
+    case 232:
+      return sysEpollWait(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 233:
+      return sysEpollCtl(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 234:
       return sysTgkill(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 247:
       return sysWaitid(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 257:
+      return sysOpenat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 262:
+      return sysNewfstatat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 267:
+      return sysReadlinkat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 269:
+      return sysFaccessat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 270:
+      return sysPselect6(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 271:
+      return sysPpoll(<i32>c.a0, c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 272:
       return sysUnshare(<i32>c.a0);
     case 273:
       return sysSetRobustList(<i32>c.a0, <i32>c.a1);
+    case 281:
+      return sysEpollPwait(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 284:
+      return sysEventfd(<i32>c.a0);
+    case 290:
+      return sysEventfd2(<i32>c.a0, <i32>c.a1);
+    case 291:
+      return sysEpollCreate1(<i32>c.a0);
+    case 293:
+      return sysPipe2(<i32>c.a0, <i32>c.a1);
+    case 295:
+      return sysPreadv(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4);
+    case 296:
+      return sysPwritev(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4);
     case 297:
       return sysRtTgsigqueueinfo(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 302:
@@ -821,8 +1200,22 @@ export function callAgain(c: CallRecord): i64 {
       return sysGetrandom(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 322:
       return sysExecveat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 327:
+      return sysPreadv2(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4, <i32>c.a5);
+    case 328:
+      return sysPwritev2(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4, <i32>c.a5);
+    case 332:
+      return sysStatx(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 435:
       return sysClone3(<i32>c.a0, <i32>c.a1);
+    case 437:
+      return sysOpenat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 439:
+      return sysFaccessat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 441:
+      return sysEpollPwait2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 600:
+      return sysCheckpoint(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
   }
   return -ENOSYS;
 }

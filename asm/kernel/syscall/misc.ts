@@ -192,7 +192,7 @@ function setLimit(task: Task, resource: i32, soft: u64, hard: u64): i32 {
 
 /** prlimit64(2). */
 export function sysPrlimit64(pid: i32, resource: i32, next: i32, old: i32): i64 {
-  if (<u32>resource >= RLIM_NLIMITS) return -EINVAL;
+  if (<u32>resource >= <u32>RLIM_NLIMITS) return -EINVAL;
   if (next && copyFromUser(BUF, <u32>next, 16)) return -EFAULT;
   const soft = load<u64>(BUF);
   const hard = load<u64>(BUF, 8);

@@ -9,7 +9,7 @@ import { fdGet, filesUnshare } from "../fs/fdtable";
 import { fsCopy, fsPut } from "../fs/fsstruct";
 import { mntNsInstall } from "../fs/mntns";
 import { nsFromFile } from "../fs/nsfs";
-import { FILE_NSFS, FILE_PIDFD, FsStruct } from "../fs/types";
+import { FILE_NSFS, FILE_PIDFD, FsStruct, MntNs } from "../fs/types";
 import { NS_STATE } from "../mem/map";
 import { CgroupNs, cgroupNsPut } from "../ns/cgroup";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, NsCommon, nsFlag } from "../ns/common";
@@ -197,7 +197,7 @@ export function sysSetns(fd: i32, nstype: i32): i64 {
   const proxy = nsProxyClone(changetype<NsProxy>(current.nsproxy));
   set.proxy = changetype<usize>(proxy);
   let err = isNs ? install(set, nsFromFile(file)) : setnsPidfd(set, changetype<Pid>(file.data), f);
-  if (!err && set.mnt) err = mntNsInstall(set.mnt, proxy);
+  if (!err && set.mnt) err = mntNsInstall(changetype<MntNs>(set.mnt), proxy, changetype<Cred>(set.cred ? set.cred : current.cred));
   if (err) {
     nsProxyPut(changetype<NsProxy>(set.proxy));
     if (set.cred) credPut(changetype<Cred>(set.cred));

@@ -15,7 +15,7 @@ import {
 import { addSaturated, getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
 
-const UNBLOCKABLE: u64 = bit(SIGKILL) | bit(SIGSTOP);
+const UNBLOCKABLE: u64 = ((<u64>1) << (SIGKILL - 1)) | ((<u64>1) << (SIGSTOP - 1));
 /** Scratch of this file while the lock is held. */
 const INFO_AT: usize = TASK_STATE + 3200;
 const BUF: usize = TASK_STATE + 3400;

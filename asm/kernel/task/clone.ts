@@ -21,7 +21,7 @@ import { traceFork } from "../trace";
 import { monotonicNow } from "../time/timer";
 import { blockUninterruptible, call } from "./call";
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCopy, credGet, credPut } from "./cred";
-import { current } from "./current";
+import { current, setCurrent } from "./current";
 import { Mm, mmFork, mmPut } from "./mm";
 import { PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_SID, PIDTYPE_TGID, Pid, attachPid, pidAlloc, pidNrNs, pidVnr, taskPid, taskPidNs } from "./pid";
 import { LIMITS_SIZE, rlimit } from "./rlimit";
@@ -46,6 +46,7 @@ class CloneArgs {
   tls: u32;
   setTidCount: u32;
   cgroup: i32;
+  proxy: usize; // restart: the NsProxy that the child gets, its reference handed over on success
   // MAX_SET_TID numbers follow
 }
 const ARGS_AT: usize = NS_STATE + 2048;
@@ -186,6 +187,10 @@ function copyProcess(a: CloneArgs): i32 {
   child.setTid = f & CLONE_CHILD_SETTID ? a.childTid : 0;
   child.exitSignal = f & CLONE_PARENT && parent.pid ? parent.exitSignal : a.exitSignal;
   child.nvcsw = 0;
+  child.rchar = 0;
+  child.wchar = 0;
+  child.syscr = 0;
+  child.syscw = 0;
   child.nivcsw = 0;
   child.files = filesCopy(parent.files, (f & CLONE_FILES) != 0);
   child.fs = fsCopy(parent.fs, (f & CLONE_FS) != 0);
@@ -208,7 +213,7 @@ function copyProcess(a: CloneArgs): i32 {
   g.oomScoreAdj = pg.oomScoreAdj;
   g.hasChildSubreaper = pg.hasChildSubreaper | pg.childSubreaper;
 
-  const proxy = nsProxyFork(f & ~CLONE_NEWUSER, changetype<NsProxy>(parent.nsproxy), c, child.fs);
+  const proxy = a.proxy ? <i32>a.proxy : nsProxyFork(f & ~CLONE_NEWUSER, changetype<NsProxy>(parent.nsproxy), c, child.fs);
   if (proxy < 0 && proxy > -4096) {
     unwindChild(child);
     return proxy;
@@ -256,6 +261,26 @@ export function spawnProcess(flags: u32): i32 {
   a.flags = flags;
   a.exitSignal = SIGCHLD;
   return copyProcess(a);
+}
+
+/**
+ * A process for restart(2): a child of `parent` with namespaces `proxy` (its reference is handed over on success) and the
+ * first `count` of `numbers` as its PIDs, the deepest namespace's first.
+ * @returns address of its Task, which does not run yet, or -errno
+ */
+export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, count: u32): i32 {
+  const a = args();
+  a.exitSignal = SIGCHLD;
+  a.proxy = changetype<usize>(proxy);
+  a.setTidCount = count;
+  memory.copy(ARGS_AT + offsetof<CloneArgs>(), numbers, count << 2);
+  proxy.refs++;
+  const before = current;
+  setCurrent(parent);
+  const made = copyProcess(a);
+  setCurrent(before);
+  proxy.refs--;
+  return made;
 }
 
 /** RLIMIT_NPROC counts the real user's processes; root of the machine is not bound. */

@@ -130,7 +130,7 @@ export function commitCred(c: Cred): void {
 /** user_namespaces(7): does `c` hold `cap` in `ns`? */
 export function credHasCap(c: Cred, ns: UserNs, cap: i32): bool {
   let at = ns;
-  for (;;) {
+  while (true) {
     if (changetype<usize>(at) == c.userNs) return (c.effective & ((<u64>1) << cap)) != 0;
     if (at.level <= changetype<UserNs>(c.userNs).level) return false;
     // The owner of a namespace, in its parent, has every capability in it.

@@ -110,9 +110,10 @@ function copyStrings(image: ExecImage, env: bool, array: u32, scratch: usize): i
   let limit = rlimit(current, RLIMIT_STACK) >> 2;
   if (limit > 2_000_000) limit = 2_000_000;
   if (limit < MAX_ARG_STRLEN) limit = MAX_ARG_STRLEN;
-  for (let i: u32 = 0; ; i++) {
-    if (!userOk(array + (i << 2), 4)) return -EFAULT;
-    const ptr = getUser32(array + (i << 2));
+  while (true) {
+    if (!userOk(array, 4)) return -EFAULT;
+    const ptr = getUser32(array);
+    array += 4;
     if (!ptr) return 0;
     const n = strFromUser(scratch, ptr, MAX_ARG_STRLEN);
     if (n == -ENAMETOOLONG) return -E2BIG;
@@ -326,6 +327,17 @@ function resolve(image: ExecImage, header: usize): i64 {
     else filePut(file);
     return r;
   }
+}
+
+/** The program that executing `path` would run. @returns its id, BLOCKED while it is being loaded, or -errno */
+export function programOfPath(path: usize): i64 {
+  const image = imageFromKernel(path, 0, 0, 0, 0);
+  const header = kmalloc(HEADER + 16);
+  if (!changetype<usize>(image) || !header) return -ENOMEM;
+  const r = resolve(image, header);
+  kfree(header);
+  imageFree(image);
+  return r;
 }
 
 /** The next attempt begins with the path again. */

@@ -17,7 +17,7 @@ import { traceExit } from "../trace";
 import { ttyDisassociate } from "../tty/jobctrl";
 import { addChild, groupFree, removeChild, sighandPut, vforkRelease } from "./clone";
 import { Cred, credPut, taskCred } from "./cred";
-import { current } from "./current";
+import { current, setCurrent } from "./current";
 import { dropFrames } from "./deliver";
 import { execImageDrop } from "./exec";
 import { futexWakeAddr } from "./futex";
@@ -28,6 +28,8 @@ import { SIG_IGN, SigInfo, flushGroup, flushTask, groupOf, hangupOrphans, hasSto
 import { Group, PF_EXITING, PF_SIGNALED, Sighand, TASK_DEAD, TASK_RUNNING, TASK_UNINTERRUPTIBLE, TASK_ZOMBIE, TW_LEAVE, TW_SIGNAL, Task } from "./task";
 
 /** The task was reaped while its CPU was still leaving it: leaveDone frees it. */
+/** The task was made by a fork or restart that failed: nobody waits for it. */
+const PF_STILLBORN: u32 = 0x20000000;
 export const PF_REAPED: u32 = 0x10000000;
 
 /** The running task's process ends with wait status `code` (signal number, or exit code << 8). */
@@ -187,7 +189,7 @@ function notifyParent(task: Task): bool {
   if (!changetype<usize>(parent)) return true;
   const pg = groupOf(parent);
   const sig = task.exitSignal;
-  let vanish = false;
+  let vanish = (task.flags & PF_STILLBORN) != 0;
   let send = sig > 0;
   if (sig == SIGCHLD) {
     const a = sigAction(parent, SIGCHLD);
@@ -320,6 +322,17 @@ function freeTask(task: Task): void {
 export function exitLeft(task: Task): void {
   task.onCpu = 0;
   if (task.flags & PF_REAPED) freeTask(task);
+}
+
+/** A task that never ran (a failed fork or restart) goes without a trace. */
+export function abortTask(task: Task): void {
+  const before = current;
+  setCurrent(task);
+  task.exitSignal = 0;
+  task.flags |= PF_STILLBORN;
+  exitGroup(SIGKILL);
+  exitStep(task);
+  setCurrent(before);
 }
 
 /** exit(2): this thread. */

@@ -106,7 +106,7 @@ export function findTask(nr: i32): Task {
 /** First process (group leader) with a number >= from in `ns`: how /proc is read. Null at the end. */
 export function nextTgid(ns: PidNs, from: u32): Task {
   let nr: i64 = from;
-  for (;;) {
+  while (true) {
     nr = idrNext(ns.idr, <u32>nr);
     if (nr < 0) return changetype<Task>(0);
     const task = pidTask(changetype<Pid>(idrGet(ns.idr, <u32>nr)), PIDTYPE_TGID);

@@ -16,7 +16,7 @@ import { forkChild, forkDone } from "./clone";
 import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
 import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
-import { exitGroup, exitLeft, exitStep } from "./exit";
+import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
 import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmFindJmp, mmReserve, mmDropStored } from "./mm";
 import { CPU_BUSY, CPU_IDLE, CPU_OFF, cpuAt, dequeue, enqueue, taskState, workClear, workSet } from "./sched";
 import { fatalPending, forceSignal } from "./signal";
@@ -237,12 +237,8 @@ export function forkDoneExport(how: i32): void {
     // The child never lived: it exits with nobody told.
     parent.callResult = -ENOMEM;
     parent.callState = 0;
-    task.exitSignal = 0;
     parent.callNr = -1;
-    setCurrent(task);
-    exitGroup(SIGKILL);
-    exitStep(task);
-    setCurrent(parent);
+    abortTask(task);
     unlock();
     return;
   }

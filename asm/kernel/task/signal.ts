@@ -21,10 +21,10 @@ import { Group, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, TASK_DEAD, 
 export const SIG_DFL: u32 = 0;
 export const SIG_IGN: u32 = 1;
 
-export const STOP_MASK: u64 = bit(SIGSTOP) | bit(SIGTSTP) | bit(SIGTTIN) | bit(SIGTTOU);
-const IGNORED_BY_DEFAULT: u64 = bit(SIGCHLD) | bit(SIGCONT) | bit(SIGURG) | bit(SIGWINCH);
+export const STOP_MASK: u64 = ((<u64>1) << (SIGSTOP - 1)) | ((<u64>1) << (SIGTSTP - 1)) | ((<u64>1) << (SIGTTIN - 1)) | ((<u64>1) << (SIGTTOU - 1));
+const IGNORED_BY_DEFAULT: u64 = ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
 /** What a program brings upon itself by an instruction: served before the rest. */
-const SYNCHRONOUS: u64 = bit(SIGILL) | bit(SIGTRAP) | bit(7) | bit(8) | bit(11) | bit(SIGSYS);
+const SYNCHRONOUS: u64 = ((<u64>1) << (SIGILL - 1)) | ((<u64>1) << (SIGTRAP - 1)) | ((<u64>1) << (7 - 1)) | ((<u64>1) << (8 - 1)) | ((<u64>1) << (11 - 1)) | ((<u64>1) << (SIGSYS - 1));
 
 @inline
 export function bit(sig: i32): u64 {

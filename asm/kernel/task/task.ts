@@ -147,7 +147,13 @@ export class Task {
   // Room for what later issues hang on a task: checkpoint, net, ipc.
   cr: usize;
   tracer: usize; // TraceSession that follows it (trace/session.ts), 0 = none
-  spare1: usize;
+  futex: usize; // FutexWaiter
+  opening: usize; // File of a FIFO whose open waits for its other side
+  // /proc/PID/io
+  rchar: u64;
+  wchar: u64;
+  syscr: u64;
+  syscw: u64;
 
   @inline get call(): CallRecord {
     return changetype<CallRecord>(changetype<usize>(this) + offsetof<Task>("callNr"));

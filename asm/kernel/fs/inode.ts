@@ -5,7 +5,7 @@ import { MAY_EXEC, MAY_READ, MAY_WRITE, O_NOATIME, S_IFDIR, S_IFLNK, S_IFMT, S_I
 import { CACHE_INODE, kdelete, knew } from "../mem/slab";
 import { fromKgid, fromKuid, INVALID_ID } from "../ns/user";
 import { UserNs } from "../ns/user";
-import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, cred, inGroup, nsCapable } from "../task/cred";
+import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, capable, cred, inGroup, nsCapable } from "../task/cred";
 import { inodeEvict, inodePermissionOwn } from "./inodeops";
 import { locksFreeInode } from "./locks";
 import { fsState, timeNow } from "./state";
@@ -168,11 +168,7 @@ export function inodeChanged(inode: Inode): void {
 export function removePrivs(inode: Inode): void {
   if ((inode.mode & S_IFMT) != S_IFREG) return;
   const kill = privBits(inode);
-  if (kill && !capableWrtInodeFsetid(inode)) inode.mode &= ~kill;
-}
-
-function capableWrtInodeFsetid(inode: Inode): bool {
-  return nsCapable(changetype<UserNs>(inode.sb.userNs), CAP_FSETID) || capableWrtInode(inode, CAP_FSETID);
+  if (kill && !capable(CAP_FSETID)) inode.mode &= ~kill;
 }
 
 /** The bits that a change of owner or content takes away: S_ISUID, and S_ISGID when the group may execute. */

@@ -205,7 +205,7 @@ export function lockTree(top: Mount): void {
     if (m.flags & MNT_NODEV) m.flags |= MNT_LOCK_NODEV;
     if (m.flags & MNT_NOSUID) m.flags |= MNT_LOCK_NOSUID;
     if (m.flags & MNT_NOEXEC) m.flags |= MNT_LOCK_NOEXEC;
-    m.flags |= MNT_LOCKED;
+    if (m != top) m.flags |= MNT_LOCKED;
     m = nextMount(m, top);
   }
 }

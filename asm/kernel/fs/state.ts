@@ -51,6 +51,7 @@ export class FsState {
   force: u32; // reads and writes must not wait: splice, sendfile, preadv2 with RWF_NOWAIT
   locksPending: usize; // blocked lock requests
   cookie: u32; // inotify
+  created: u32; // the open in hand made the file
   propagated: Mount; // copies that attachTree is about to attach
   // Nameidata records follow at ND_AT
 }

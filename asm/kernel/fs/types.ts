@@ -176,7 +176,7 @@ export class Inode {
 }
 export const INODE_IMMUTABLE: u32 = 1;
 export const INODE_APPEND: u32 = 2;
-export const INODE_SWAPFILE: u32 = 4; // memfd: nothing
+export const INODE_LINKABLE: u32 = 4; // O_TMPFILE without O_EXCL: linkat may give it a name
 
 // Mount flags, as in Linux's mnt_flags.
 export const MNT_NOSUID: u32 = 1;

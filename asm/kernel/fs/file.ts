@@ -1,0 +1,70 @@
+// Open file descriptions: what open(2) makes and descriptors point to.
+
+import { ENFILE, ENOMEM } from "../../abi/errno";
+import { O_ACCMODE, O_CREAT, O_EXCL, O_TRUNC, O_CLOEXEC } from "../../abi/fs";
+import { CACHE_FILE, kdelete, knew } from "../mem/slab";
+import { cred, Cred, credGet, credPut } from "../task/cred";
+import { Pid, pidPut } from "../task/pid";
+import { dget, dput } from "./dcache";
+import { epollRelease } from "./epoll";
+import { fileRelease } from "./fileops";
+import { putWriteAccess } from "./inode";
+import { locksRelease } from "./locks";
+import { mntget, mntput } from "./mount";
+import { fsState } from "./state";
+import { Dentry, File, FMODE_OPENED, FMODE_READ, FMODE_WRITE, FMODE_WRITER, isNull, Mount, Super } from "./types";
+
+/** /proc/sys/fs/file-max. */
+const FILE_MAX: u32 = i32.MAX_VALUE;
+
+/**
+ * An open file at (mount, dentry), which it counts. Not opened yet: kind is FILE_NONE.
+ * @param flags as open(2) was given them
+ */
+export function fileNew(mount: Mount, dentry: Dentry, flags: u32): File {
+  const file = knew<File>(CACHE_FILE);
+  if (isNull(file)) return file;
+  file.refs = 1;
+  // O_NOCTTY stays until the device is open (fileOpen).
+  file.flags = flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC);
+  file.mode = ((flags & O_ACCMODE) + 1) & (FMODE_READ | FMODE_WRITE);
+  file.mount = mntget(mount);
+  file.dentry = dget(dentry);
+  file.inode = dentry.inode;
+  file.cred = changetype<usize>(credGet(cred()));
+  fsState().files++;
+  return file;
+}
+
+/** The open file of something without a name: eventfd, epoll … @returns its address or -errno */
+export function fileAnon(sb: Super, kind: u32, data: usize, flags: u32): i32 {
+  if (fsState().files >= FILE_MAX) return -ENFILE;
+  const file = fileNew(sb.mounts, sb.root, flags);
+  if (isNull(file)) return -ENOMEM;
+  file.kind = kind;
+  file.data = data;
+  file.mode |= FMODE_OPENED;
+  return <i32>changetype<usize>(file);
+}
+
+@inline
+export function fileGet(file: File): File {
+  file.refs++;
+  return file;
+}
+
+export function filePut(file: File): void {
+  if (--file.refs) return;
+  if (file.epolls) epollRelease(file);
+  if (file.inode.locks) locksRelease(file);
+  if (file.mode & FMODE_OPENED) fileRelease(file);
+  if (file.mode & FMODE_WRITER) putWriteAccess(file.inode);
+  if (file.ownerPid) pidPut(changetype<Pid>(file.ownerPid));
+  credPut(changetype<Cred>(file.cred));
+  const d = file.dentry;
+  const m = file.mount;
+  kdelete(CACHE_FILE, file);
+  fsState().files--;
+  dput(d);
+  mntput(m);
+}

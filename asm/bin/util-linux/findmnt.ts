@@ -1,5 +1,6 @@
 // findmnt(8): search and print the table of mounts.
 import { errx } from "../../lib/err";
+import { padLeft, padRight } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { ALL_EXIST, realpath } from "../../lib/path";
 import { isBlock, major, minor, Stat } from "../../lib/stat";
@@ -112,6 +113,7 @@ const NUMBERS: string[] = ["ID", "PARENT", "TID"];
 let bytes = false;
 let noRoot = false;
 let vfsAll = false;
+let plainDevice = false;
 
 /** "1.5G" as util-linux' size_to_human_string() writes it. */
 function human(n: u64): string {
@@ -122,7 +124,7 @@ function human(n: u64): string {
     unit *= 1024;
     power++;
   }
-  if (!power) return n.toString() + "B";
+  if (!power) return n ? n.toString() + "B" : "0";
   let whole = n / unit;
   // one digit after the point, rounded
   let tenth = ((n % unit) / (unit / 1024) * 10 + 512) / 1024;
@@ -158,7 +160,7 @@ function cell(e: MountEntry, name: string): string | null {
   if (name == "OPT-FIELDS") return e.fields;
   if (name == "PROPAGATION") return e.propagation;
   if (name == "FSROOT") return e.root;
-  if (name == "MAJ:MIN") return e.device;
+  if (name == "MAJ:MIN") return plainDevice ? e.device : aligned(e.device);
   if (name == "ID") return e.id ? e.id.toString() : null;
   if (name == "PARENT") return e.id ? e.parent.toString() : null;
   if (name == "SIZE" || name == "AVAIL" || name == "USED" || name == "USE%") return sizeColumn(e, name);
@@ -166,6 +168,11 @@ function cell(e: MountEntry, name: string): string | null {
   if (name == "FREQ") return e.id ? null : e.freq.toString();
   if (name == "PASSNO") return e.id ? null : e.passno.toString();
   return null;
+}
+/** "%3u:%-3u", so that the colons of a column stand under each other. */
+function aligned(device: string): string {
+  const colon = device.indexOf(":");
+  return padLeft(device.substring(0, colon), 3) + ":" + padRight(device.substring(colon + 1), 3);
 }
 /** --vfs-all: also the defaults. */
 function allVfsOptions(list: string): string {
@@ -240,10 +247,10 @@ function addLine(out: Table, names: string[], e: MountEntry, parent: Line | null
   }
   return line;
 }
-/** The subtree of mounts on `e`. Two mounts on one place are parent and child of each other in the table, too. */
-function addTree(out: Table, names: string[], table: MountEntry[], e: MountEntry, parent: Line | null): void {
-  const line = addLine(out, names, e, parent);
-  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id) addTree(out, names, table, table[i], line);
+/** The subtree of mounts on `e`; below one that is not among `found` a new tree begins. */
+function addTree(out: Table, names: string[], table: MountEntry[], found: MountEntry[] | null, e: MountEntry, parent: Line | null): void {
+  const line: Line | null = found === null || found.includes(e) ? addLine(out, names, e, parent) : null;
+  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id) addTree(out, names, table, found, table[i], line);
 }
 
 export function findmnt(args: string[]): i32 {
@@ -435,8 +442,10 @@ export function findmnt(args: string[]): i32 {
   if (rest.length > 2) return tryHelp();
 
   let names: string[] = [];
-  if (everyColumn) names = NAMES.slice(0);
-  else if (df) names = ["SOURCE", "FSTYPE", "SIZE", "USED", "AVAIL", "USE%", "TARGET"];
+  if (everyColumn) {
+    // the others only mean something while --poll watches
+    for (let i = 0; i < NAMES.length; i++) if (NAMES[i] != "ACTION" && !NAMES[i].startsWith("OLD-")) names.push(NAMES[i]);
+  } else if (df) names = ["SOURCE", "FSTYPE", "SIZE", "USED", "AVAIL", "USE%", "TARGET"];
   else names = ["TARGET", "SOURCE", "FSTYPE", "OPTIONS"];
   const list = columns;
   if (list !== null) {
@@ -471,8 +480,8 @@ export function findmnt(args: string[]): i32 {
     source = rest[0];
     target = rest[1];
   }
-  let wide = true; // nothing is searched for
-  if (rest.length == 1 || target !== null || source !== null || types !== null || optionPattern !== null || invert || pseudoOnly || realOnly || shadowedOnly) wide = false;
+  // a search by name or place gives a list
+  const wide = rest.length == 0 && target === null && source === null && ((types === null && optionPattern === null) || invert);
   const isTree = (tree && wide && !first) || (tree && submounts) || treeForced;
 
   const found: MountEntry[] = [];
@@ -526,9 +535,11 @@ export function findmnt(args: string[]): i32 {
     const json = NUMBERS.includes(names[i]) || (bytes && (names[i] == "SIZE" || names[i] == "USED" || names[i] == "AVAIL")) ? JSON_NUMBER : JSON_STRING;
     out.column(names[i], hint, flags, json);
   }
-  if (isTree && (wide || submounts)) {
-    // roots: what no other found mount is the parent of
-    for (let i = 0; i < found.length; i++) if (submounts || !hasParent(found, found[i])) addTree(out, names, table, found[i], null);
+  plainDevice = out.raw || out.pairs || out.json;
+  if (isTree && submounts) {
+    for (let i = 0; i < found.length; i++) addTree(out, names, table, null, found[i], null);
+  } else if (isTree) {
+    for (let i = 0; i < table.length; i++) if (!hasParent(table, table[i])) addTree(out, names, table, found, table[i], null);
   } else if (submounts) {
     for (let i = 0; i < found.length; i++) addFlat(out, names, table, found[i]);
   } else for (let i = 0; i < found.length; i++) addLine(out, names, found[i], null);

@@ -4,7 +4,7 @@ import { EAGAIN, EBADF, EINTR, EIO, EMFILE, ENFILE, ENOLCK, ENOMEM, EISDIR, EROF
 import { fmt2 } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { getenv } from "../../lib/env";
-import { print, stderr } from "../../lib/io";
+import { print, stderr, stdout } from "../../lib/io";
 import { numEnd, strtod } from "../../lib/number";
 import { exec, waitpid, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
 import { handlerOf, SIGALRM, SIGCHLD, SIG_DFL, sigaction } from "../../lib/signal";
@@ -204,6 +204,7 @@ export function flock(args: string[]): i32 {
   }
   if (pid == 0) {
     if (closeFirst) close(fd);
+    stdout.discard(); // the parent writes it
     const r = exec(command);
     warn(r, "failed to execute " + command[0]);
     _exit(r == -ENOMEM ? EX_OSERR : EX_UNAVAILABLE);

@@ -1,10 +1,10 @@
 // hostname(1), domainname(1), dnsdomainname(1) of Debian's hostname package: show or set the names of the UTS namespace.
 // Names and addresses come from /etc/hosts; there is no resolver.
-import { err, errx } from "../../lib/err";
-import { EINVAL, EPERM } from "../../lib/errno";
+import { errx } from "../../lib/err";
+import { EINVAL, EPERM, strerror } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { lastError, print, readFile, stderr } from "../../lib/io";
-import { progShort } from "../../lib/start";
+import { exit, progShort } from "../../lib/start";
 import { close, ioctl } from "../../lib/sys/file";
 import { sethostname, setdomainname, socket, unameDomainname, unameNodename } from "../../lib/sys/misc";
 
@@ -178,7 +178,8 @@ function nameFromFile(path: string, boot: bool): string {
   const text = readFile(path);
   if (text === null) {
     if (boot) return "localhost";
-    err(1, lastError, path);
+    stderr.put(progShort() + ": " + strerror(lastError) + "\n");
+    exit(1);
     return "";
   }
   const lines = text.split("\n");
@@ -194,7 +195,11 @@ function show(kind: i32): i32 {
   switch (kind) {
     case NIS: {
       const domain = unameDomainname();
-      if ((!domain.length || domain == "(none)") && progShort() != "domainname") errx(1, "Local domain name not set");
+      if ((!domain.length || domain == "(none)") && progShort() != "domainname") {
+        // its only message on stdout
+        print(progShort() + ": Local domain name not set\n");
+        return 1;
+      }
       print(domain + "\n");
       return 0;
     }
@@ -246,6 +251,10 @@ function show(kind: i32): i32 {
   return 0;
 }
 
+/** Whether there is a name already: --boot leaves it alone. */
+function isSet(): bool {
+  return unameNodename().length > 0 && unameNodename() != "(none)";
+}
 function usage(): i32 {
   stderr.put(HELP);
   return 255;
@@ -305,11 +314,11 @@ export function hostname(args: string[]): i32 {
         file = g.arg;
         break;
       case 0x56:
-        stderr.put("hostname 3.23\n");
+        print("hostname 3.23\n");
         return 0;
       case 0x68:
         print(HELP);
-        return 0;
+        return 255;
       default:
         return usage();
     }
@@ -318,15 +327,10 @@ export function hostname(args: string[]): i32 {
   const path = file;
   if (path !== null || rest.length == 1) {
     if ((kind != HOST && kind != NIS) || rest.length > 1 || (path !== null && rest.length)) return usage();
-    let name = path !== null ? nameFromFile(path, boot) : rest[0];
-    if (path !== null && !name.length) return 0;
-    return setName(kind, name);
+    if (path !== null && boot && isSet()) return 0;
+    return setName(kind, path !== null ? nameFromFile(path, boot) : rest[0]);
   }
   if (rest.length > 1) return usage();
-  if (boot) {
-    // a name is set only when there is none
-    if (!unameNodename().length || unameNodename() == "(none)") return setName(HOST, "localhost");
-    return 0;
-  }
+  if (boot && !isSet()) return setName(HOST, "localhost");
   return show(kind);
 }

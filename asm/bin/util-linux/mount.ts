@@ -111,10 +111,10 @@ function canonicalSource(source: string): string {
   return st.stat(source) == 0 ? canonical(source) : source;
 }
 
-/** "target: message." and, when mount(2) itself failed, where to look further. */
-function complain(target: string, message: string, called: i32): void {
+/** "target: message." and, because mount(2) itself failed, where to look further. */
+function complain(target: string, message: string): void {
   warnx(target + ": " + message + ".");
-  if (called && called != -EPERM) stderr.put("       dmesg(1) may have more information after failed mount system call.\n");
+  stderr.put("       dmesg(1) may have more information after failed mount system call.\n");
 }
 
 /** Words for −errno of mount(2). */
@@ -212,7 +212,7 @@ function perform(q: Request, quietIfMounted: bool): i32 {
   const target = givenTarget === null ? "" : givenTarget;
   const bad = o.badMkdir;
   if (bad !== null) {
-    warnx(target + ": failed to parse mkdir mode '" + bad + "'.");
+    warnx(target + ": failed to parse mount options 'rw,X-mount.mkdir=\"" + bad + "\"'.");
     return EX_FAIL;
   }
   const st = new Stat();
@@ -262,7 +262,7 @@ function perform(q: Request, quietIfMounted: bool): i32 {
     if (r < 0) {
       if (o.nofail && (r == -ENOENT || r == -ENXIO || r == -ENOTBLK || r == -ENOMEDIUM)) return 0;
       if (quietIfMounted && r == -EBUSY) return 0;
-      complain(at, reason(r, source, at, type, o, false), r);
+      complain(at, reason(r, source, at, type, o, false));
       return EX_FAIL;
     }
     // the kernel ignores flags at a bind: they are set by a second call
@@ -270,7 +270,7 @@ function perform(q: Request, quietIfMounted: bool): i32 {
     if (o.flags & MS_BIND && !(o.flags & MS_REMOUNT) && extra) {
       r = sysMount("none", at, null, extra | MS_REMOUNT | MS_BIND, null);
       if (r < 0) {
-        complain(at, reason(r, source, at, type, o, true), r);
+        complain(at, reason(r, source, at, type, o, true));
         return EX_FAIL;
       }
     }
@@ -279,7 +279,7 @@ function perform(q: Request, quietIfMounted: bool): i32 {
     for (let i = 0; i < o.propagation.length; i++) {
       r = sysMount("none", at, null, o.propagation[i], null);
       if (r < 0) {
-        complain(at, reason(r, source, at, type, o, true), r);
+        complain(at, reason(r, source, at, type, o, true));
         return EX_FAIL;
       }
     }
@@ -612,8 +612,8 @@ export function mount(args: string[]): i32 {
 }
 function complainMissing(target: string): void {
   const st = new Stat();
-  if (st.stat(target) < 0) complain(canonical(target), "mount point does not exist", -ENOENT);
-  else complain(canonical(target), "mount point not mounted or bad option", -EINVAL);
+  if (st.stat(target) < 0) complain(canonical(target), "mount point does not exist");
+  else complain(canonical(target), "mount point not mounted or bad option");
 }
 
 /** -N: a PID or a namespace file. */

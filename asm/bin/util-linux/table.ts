@@ -159,7 +159,7 @@ export class Table {
     const terminal = isatty(1) && getWinsize(1) >= 0 && windowColumns() > 0;
     for (let i = 0; i < this.columns.length; i++) {
       const c = this.columns[i];
-      c.width = this.headings ? cells(c.name) : 0;
+      c.width = cells(c.name); // counts even when headings are not shown
       if (c.hint >= 1 && c.width < (c.hint as i32)) c.width = c.hint as i32;
     }
     for (let i = 0; i < this.lines.length; i++) {
@@ -192,7 +192,7 @@ export class Table {
     let out = "";
     for (let i = 0; i < c.name.length; i++) {
       const ch = c.name.charCodeAt(i);
-      if (ch == 0x25) out += "PCT";
+      if (ch == 0x25) out += (out.length && !out.endsWith("_") ? "_" : "") + "PCT";
       else out += (ch >= 48 && ch <= 57) || (ch >= 65 && ch <= 90) || (ch >= 97 && ch <= 122) ? c.name.charAt(i) : "_";
     }
     return out;

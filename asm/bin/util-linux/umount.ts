@@ -89,7 +89,7 @@ function detach(target: string, source: string, shown: string): i32 {
     warnx(shown + ": " + reason(r) + ".");
     return EX_FAIL;
   }
-  if (verbose) print("umount: " + target + (source.length ? " (" + source + ")" : "") + " unmounted\n");
+  if (verbose) warnx(target + (source.length ? " (" + source + ")" : "") + " unmounted");
   return 0;
 }
 
@@ -106,12 +106,11 @@ function real(path: string): string {
 function umountOne(spec: string): i32 {
   const target = real(spec);
   const st = new Stat();
-  if (verbose || st.lstat(spec) < 0 || st.stat(target) < 0) {
+  if (st.lstat(spec) < 0 || st.stat(target) < 0) {
     const table = readMountinfo("/proc/self/mountinfo");
     const e = findTarget(table, target);
     if (e !== null) return detach(target, e.source, target);
     for (let i = table.length - 1; i >= 0; i--) if (table[i].source == spec) return detach(table[i].target, spec, table[i].target);
-    if (verbose && st.lstat(spec) == 0) return detach(target, "", target);
   }
   return detach(target, "", spec.startsWith("/") ? target : spec);
 }

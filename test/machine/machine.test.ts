@@ -1,0 +1,167 @@
+// What workers/api.ts promises, in both modes and on both hosts.
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Machine } from "../../workers/api.ts";
+import { createMachine, MODES, said, sh, text } from "./boot.ts";
+
+describe.each(MODES)("a machine, %s", (mode, options) => {
+  let machine: Machine;
+
+  beforeAll(async () => {
+    machine = await createMachine(options);
+  });
+
+  afterAll(async () => {
+    await machine?.shutdown();
+  });
+
+  test("is of the mode that was asked for", async () => {
+    expect(machine.mode).toBe(mode.toLowerCase());
+    expect((await machine.stats()).mode).toBe(mode.toLowerCase());
+  });
+
+  test("runs a program and gives its output and status", async () => {
+    expect(await sh(machine, "echo out; echo err >&2; exit 3")).toEqual({ code: 3, out: "out\n", err: "err\n" });
+  });
+
+  test("says which signal ended a program", async () => {
+    const result = await machine.run({ argv: ["sh", "-c", "kill -9 $$"] });
+    expect(result).toMatchObject({ code: 137, signal: 9 });
+  });
+
+  test("hands stdin over, as bytes and piece by piece", async () => {
+    expect(said(await machine.run({ argv: ["cat"], stdin: "all at once" })).out).toBe("all at once");
+    const pieces = ["one ", "two ", "three"];
+    const next = async () => {
+      const piece = pieces.shift();
+      return piece === undefined ? null : new TextEncoder().encode(piece);
+    };
+    expect(said(await machine.run({ argv: ["cat"], stdin: next })).out).toBe("one two three");
+  });
+
+  test("calls back with output as it comes", async () => {
+    let heard = "";
+    const { stdout } = await machine.run({
+      argv: ["sh", "-c", "echo a; echo b"],
+      stdout: (data) => {
+        heard += text(data);
+      },
+    });
+    expect(heard).toBe("a\nb\n");
+    expect(stdout.length).toBe(0);
+  });
+
+  test("gives environment, folder and user", async () => {
+    const result = await machine.run({
+      argv: ["sh", "-c", 'echo "$GREETING $(pwd) $(id -u)"'],
+      env: { GREETING: "hi" },
+      cwd: "/tmp",
+      uid: 1000,
+      gid: 1000,
+    });
+    expect(said(result).out).toBe("hi /tmp 1000\n");
+  });
+
+  test("ends what takes too long", async () => {
+    const result = await machine.run({ argv: ["sleep", "100"], timeout: 200 });
+    expect(result.signal).toBe(9);
+  });
+
+  test("ends a loop that makes no system call", async () => {
+    const result = await machine.run({ argv: ["sh", "-c", "while :; do :; done"], timeout: 300 });
+    expect(result.signal).toBe(9);
+  });
+
+  test("refuses what cannot be run as Linux does", async () => {
+    await expect(machine.run({ argv: ["/nonesuch"] })).rejects.toMatchObject({ errno: 2 });
+    await machine.writeFile("/tmp/garbage", new Uint8Array([1, 2, 3]), 0o755);
+    await expect(machine.run({ argv: ["/tmp/garbage"] })).rejects.toMatchObject({ errno: 8 });
+  });
+
+  test("files go in and come out", async () => {
+    await machine.writeFile("/tmp/blob", new Uint8Array([0, 255, 10]), 0o600);
+    expect(await machine.readFile("/tmp/blob")).toEqual(new Uint8Array([0, 255, 10]));
+    expect((await sh(machine, "stat -c '%a %s' /tmp/blob")).out).toBe("600 3\n");
+    expect(await machine.list("/tmp")).toContainEqual({ name: "blob", type: "file" });
+    await expect(machine.readFile("/tmp/none")).rejects.toMatchObject({ errno: 2 });
+  });
+
+  test("lists processes and signals them", async () => {
+    const { out } = await sh(machine, "sleep 1000 >/dev/null 2>&1 & echo $!");
+    const pid = Number(out);
+    await vi.waitFor(async () =>
+      expect(await machine.processes()).toContainEqual(expect.objectContaining({ pid, comm: "sleep" })),
+    );
+    await machine.kill(pid, 15);
+    await vi.waitFor(async () => expect((await machine.processes()).map((process) => process.pid)).not.toContain(pid));
+  });
+
+  test("a terminal is a shell with a size, and ends with it", async () => {
+    const terminal = await machine.terminal({ rows: 30, cols: 90 });
+    let screen = "";
+    await terminal.onData((data) => {
+      screen += text(data);
+    });
+    await vi.waitFor(() => expect(screen).toMatch(/[#$] $/), { timeout: 10_000 });
+    await terminal.write("stty size; tty\r");
+    await vi.waitFor(() => expect(screen).toContain(`30 90\r\n${terminal.path}\r\n`), { timeout: 10_000 });
+    await terminal.resize(40, 100);
+    await terminal.write("stty size\r");
+    await vi.waitFor(() => expect(screen).toContain("40 100\r\n"), { timeout: 10_000 });
+    await terminal.write("exit 7\r");
+    expect(await terminal.exited).toEqual({ code: 7 });
+  });
+
+  test("a slow listener holds the writer back, and loses nothing", async () => {
+    const terminal = await machine.terminal({ argv: ["seq", "20000"] });
+    let screen = "";
+    await terminal.onData(async (data) => {
+      screen += text(data);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    });
+    await terminal.exited;
+    await vi.waitFor(() => expect(screen.endsWith("20000\r\n")).toBe(true), { timeout: 10_000 });
+    expect(screen.split("\r\n")).toHaveLength(20_001);
+  });
+
+  test("two hundred processes live at once", async () => {
+    const { out } = await sh(
+      machine,
+      "i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done; ls /proc | grep -c '^[0-9]'; kill $(jobs -p); wait; echo done",
+      50_000,
+    );
+    const [alive, end] = out.trim().split("\n");
+    expect(Number(alive)).toBeGreaterThanOrEqual(200);
+    expect(end).toBe("done");
+  });
+});
+
+describe.each(MODES)("a snapshot, %s", (_mode, options) => {
+  test("goes on where the machine was, with its terminals", async () => {
+    const first = await createMachine(options);
+    const terminal = await first.terminal();
+    let screen = "";
+    await terminal.onData((data) => {
+      screen += text(data);
+    });
+    await terminal.write("x=kept; echo file > /tmp/file; echo ready\r");
+    await vi.waitFor(() => expect(screen).toContain("\nready\r\n"), { timeout: 10_000 });
+    const snapshot = await first.snapshot();
+    await first.shutdown();
+
+    const second = await createMachine({ ...options, snapshot });
+    const [again] = await second.terminals();
+    expect(again?.path).toBe(terminal.path);
+    screen = "";
+    await again?.onData((data) => {
+      screen += text(data);
+    });
+    await again?.write("echo $x $(cat /tmp/file)\r");
+    await vi.waitFor(() => expect(screen).toContain("\nkept file\r\n"), { timeout: 10_000 });
+    await second.shutdown();
+  });
+
+  test("a damaged one is refused", async () => {
+    await expect(createMachine({ ...options, snapshot: new Uint8Array(100) })).rejects.toThrow();
+  });
+});

@@ -1,0 +1,291 @@
+// Running the tree. Every function returns the exit status; Sh.raised and Sh.skip tell callers to return at once.
+import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
+import {
+  BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR, N_PIPE,
+  N_REDIR, N_SEMI, N_SUBSHELL, N_WHILE, Node, PipeNode, RedirNode,
+} from "./ast";
+import { evalCommand } from "./command";
+import { exitShell } from "./exit";
+import { expandPattern, expandText, expandWord, Out, X_FULL, X_TILDE } from "./expand";
+import { Input, pushString, unwindSources } from "./input";
+import { FORK_BG, FORK_FG, forkShell, forkReset, makeJob, waitForJob } from "./jobs";
+import { defineFunction } from "./lookup";
+import { Parse, parseCommand } from "./parser";
+import { matchUnits } from "./pattern";
+import { expandRedirs, frameDepth, popFrame, redirect, redirectSafely } from "./redir";
+import { fail, O_ERREXIT, O_NOEXEC, opt, R_END, raise, Sh, SKIP_BREAK, SKIP_CONT, SKIP_FUNC } from "./state";
+import { haveTraps, runPending, Signals } from "./trap";
+import { setVariable } from "./vars";
+
+/** Nothing follows: the process may end with this. */
+export const E_EXIT = 1;
+/** The status is looked at (if, while, &&, !): set -e does not apply. */
+export const E_TESTED = 2;
+
+export function evalTree(n: Node | null, flags: i32): i32 {
+  let status = 0;
+  let checked = false; // set -e looks at this kind
+  if (n !== null && !opt(O_NOEXEC)) {
+    if (Signals.pending | (Signals.interrupt as i32)) {
+      runPending();
+      if (Sh.raised) return Sh.status;
+    }
+    switch (n.type) {
+      case N_CMD:
+        status = evalCommand(changetype<CmdNode>(n), flags);
+        checked = true;
+        Sh.status = status;
+        break;
+      case N_SEMI:
+      case N_AND:
+      case N_OR: {
+        const b = changetype<BinaryNode>(n);
+        const tested = n.type == N_SEMI ? flags & E_TESTED : E_TESTED;
+        status = evalTree(b.left, tested);
+        if (Sh.raised) return status;
+        if ((n.type == N_AND && status) || (n.type == N_OR && !status) || Sh.skip) break;
+        status = evalTree(b.right, flags);
+        if (Sh.raised) return status;
+        Sh.status = status;
+        break;
+      }
+      case N_NOT:
+        status = evalTree(changetype<BinaryNode>(n).left, E_TESTED) ? 0 : 1;
+        if (Sh.raised) return Sh.status;
+        Sh.status = status;
+        break;
+      case N_REDIR: {
+        const r = changetype<RedirNode>(n);
+        Sh.errLine = r.line;
+        expandRedirs(r.redirs);
+        if (Sh.raised) return Sh.status;
+        const depth = frameDepth();
+        status = redirectSafely(r.redirs, true);
+        if (!Sh.raised && !status) status = evalTree(r.body, flags & E_TESTED);
+        if (frameDepth() > depth) popFrame(false);
+        if (Sh.raised) return status;
+        Sh.status = status;
+        break;
+      }
+      case N_IF: {
+        const f = changetype<IfNode>(n);
+        status = evalTree(f.test, E_TESTED);
+        if (Sh.raised) return status;
+        if (Sh.skip) break;
+        if (!status) status = evalTree(f.then, flags);
+        else if (f.otherwise !== null) status = evalTree(f.otherwise, flags);
+        else status = 0;
+        if (Sh.raised) return status;
+        Sh.status = status;
+        break;
+      }
+      case N_FOR:
+        status = evalFor(changetype<ForNode>(n), flags);
+        Sh.status = status;
+        break;
+      case N_CASE:
+        status = evalCase(changetype<CaseNode>(n), flags);
+        if (!Sh.raised) Sh.status = status;
+        break;
+      case N_DEFUN:
+        defineFunction(changetype<FuncNode>(n));
+        Sh.status = 0;
+        break;
+      case N_PIPE:
+        status = evalPipe(changetype<PipeNode>(n), flags);
+        checked = true;
+        Sh.status = status;
+        break;
+      case N_SUBSHELL:
+      case N_BACKGROUND:
+        status = evalSubshell(changetype<RedirNode>(n), flags);
+        checked = true;
+        Sh.status = status;
+        break;
+      default:
+        status = evalLoop(changetype<BinaryNode>(n), flags);
+        Sh.status = status;
+    }
+    if (Sh.raised) return Sh.status;
+  }
+  if (checked && status && !(flags & E_TESTED) && opt(O_ERREXIT)) {
+    raise(R_END);
+    return status;
+  }
+  if (Signals.pending | (Signals.interrupt as i32)) {
+    runPending();
+    if (Sh.raised) return Sh.status;
+  }
+  if (flags & E_EXIT) raise(R_END);
+  return Sh.status;
+}
+
+/** What a loop does about break and continue: the SKIP_* that is left for it. */
+function skipLoop(): i32 {
+  let skip = Sh.skip;
+  if (skip == SKIP_BREAK || skip == SKIP_CONT) {
+    if (--Sh.skipCount <= 0) Sh.skip = 0;
+    else skip = SKIP_BREAK;
+  }
+  return skip;
+}
+
+function evalLoop(n: BinaryNode, flags: i32): i32 {
+  Sh.loopNest++;
+  let status = 0;
+  flags &= E_TESTED;
+  const whileLoop = n.type == N_WHILE;
+  while (true) {
+    const test = evalTree(n.left, E_TESTED);
+    if (Sh.raised) {
+      status = test;
+      break;
+    }
+    let skip = 0;
+    if (Sh.skip) {
+      skip = skipLoop();
+      if (skip == SKIP_FUNC) status = test;
+      if (skip & ~SKIP_CONT) break;
+      continue;
+    }
+    if ((test == 0) != whileLoop) break;
+    status = evalTree(n.right, flags);
+    if (Sh.raised) break;
+    if (Sh.skip) {
+      skip = skipLoop();
+      if (skip & ~SKIP_CONT) break;
+    }
+  }
+  Sh.loopNest--;
+  return status;
+}
+
+function evalFor(n: ForNode, flags: i32): i32 {
+  Sh.errLine = n.line;
+  const list: string[] = [];
+  for (let i = 0; i < n.args.length; i++) {
+    expandWord(n.args[i], list, X_FULL | X_TILDE);
+    if (Sh.raised) return Sh.status;
+  }
+  let status = 0;
+  Sh.loopNest++;
+  flags &= E_TESTED;
+  for (let i = 0; i < list.length; i++) {
+    if (!setVariable(n.variable, list[i])) break;
+    status = evalTree(n.body, flags);
+    if (Sh.raised) break;
+    if (Sh.skip && skipLoop() & ~SKIP_CONT) break;
+  }
+  Sh.loopNest--;
+  return status;
+}
+
+function evalCase(n: CaseNode, flags: i32): i32 {
+  Sh.errLine = n.line;
+  const word = expandText(n.word, X_TILDE);
+  if (Sh.raised) return Sh.status;
+  for (let i = 0; i < n.clauses.length; i++) {
+    const clause = n.clauses[i];
+    for (let k = 0; k < clause.patterns.length; k++) {
+      const p = clause.patterns[k];
+      const plain = p.plain;
+      let matched: bool;
+      if (plain !== null) matched = plain == word;
+      else {
+        const base = expandPattern(p.parts);
+        if (Sh.raised) return Sh.status;
+        matched = matchUnits(Out.units, base, Out.length, changetype<usize>(word), 0, word.length);
+        Out.length = base;
+      }
+      if (matched) {
+        // an empty clause leaves 0
+        return clause.body !== null ? evalTree(clause.body, flags) : 0;
+      }
+    }
+  }
+  return 0;
+}
+
+/** The tail of a forked child: runs `n` and ends the process. */
+export function evalInChild(n: Node | null): void {
+  evalTree(n, E_EXIT);
+  exitShell();
+}
+
+function evalSubshell(n: RedirNode, flags: i32): i32 {
+  const background = n.type == N_BACKGROUND;
+  Sh.errLine = n.line;
+  expandRedirs(n.redirs);
+  if (Sh.raised) return Sh.status;
+  if (!background && flags & E_EXIT && !haveTraps()) {
+    forkReset();
+    redirect(n.redirs, false);
+    if (!Sh.raised) evalTree(n.body, flags);
+    exitShell();
+  }
+  const job = makeJob(n, 1);
+  const pid = forkShell(job, n.body, background ? FORK_BG : FORK_FG);
+  if (Sh.raised) return Sh.status;
+  if (pid == 0) {
+    redirect(n.redirs, false);
+    if (!Sh.raised) evalTree(n.body, E_EXIT | (background ? 0 : flags & E_TESTED));
+    exitShell();
+  }
+  return background ? 0 : waitForJob(job);
+}
+
+function evalPipe(n: PipeNode, flags: i32): i32 {
+  const count = n.commands.length;
+  const job = makeJob(n, count);
+  let from = -1;
+  for (let i = 0; i < count; i++) {
+    let next = -1;
+    let to = -1;
+    if (i + 1 < count) {
+      if (pipe() < 0) {
+        if (from >= 0) close(from);
+        fail("Pipe call failed");
+        return Sh.status;
+      }
+      next = pipeRead();
+      to = pipeWrite();
+    }
+    const pid = forkShell(job, n.commands[i], n.background ? FORK_BG : FORK_FG);
+    if (Sh.raised) return Sh.status;
+    if (pid == 0) {
+      if (next >= 0) close(next);
+      if (from > 0) {
+        dup2(from, 0);
+        close(from);
+      }
+      if (to > 1) {
+        dup2(to, 1);
+        close(to);
+      }
+      evalTree(n.commands[i], E_EXIT | (flags & E_TESTED));
+      exitShell();
+    }
+    if (from >= 0) close(from);
+    from = next;
+    if (to >= 0) close(to);
+  }
+  return n.background ? 0 : waitForJob(job);
+}
+
+/** Parses and runs a text in this shell (eval, traps, -c). @returns its status */
+export function evalString(text: string, flags: i32): i32 {
+  const outer = Input.source;
+  const prompting = Input.prompting;
+  pushString(text);
+  let status = 0;
+  while (true) {
+    const n = parseCommand(false);
+    if (Parse.failed || Parse.atEnd) break;
+    const r = evalTree(n, flags & ~(Parse.sawEof ? 0 : E_EXIT));
+    if (n !== null) status = r;
+    if (Sh.raised || Sh.skip) break;
+  }
+  unwindSources(outer);
+  Input.prompting = prompting;
+  return Sh.raised ? Sh.status : status;
+}

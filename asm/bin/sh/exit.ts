@@ -1,0 +1,34 @@
+// The end of a shell: the EXIT trap, what is buffered, the terminal's group, _exit.
+import { stdout } from "../../lib/io";
+import { _exit } from "../../lib/sys/proc";
+import { saveHistory } from "./edit/history";
+import { evalString } from "./eval";
+import { setJobControl } from "./jobs";
+import { unwindFrames } from "./redir";
+import { O_INTERACTIVE, opt, R_EXIT, R_NONE, Sh } from "./state";
+import { setTrap, Signals, traps } from "./trap";
+
+/** Never returns. The status is Sh.status, unless the EXIT trap says `exit N`. */
+export function exitShell(): void {
+  let status = Sh.status;
+  const t = traps[0];
+  if (t !== null) {
+    setTrap(0, null);
+    if (t.length) {
+      Sh.raised = R_NONE;
+      Sh.skip = 0;
+      Sh.status = status;
+      Signals.savedStatus = status;
+      evalString(t, 0);
+      if (Sh.raised == R_EXIT) status = Sh.status;
+    }
+  }
+  Sh.raised = R_NONE;
+  unwindFrames(0);
+  if (Sh.level == 0) {
+    if (opt(O_INTERACTIVE)) saveHistory();
+    setJobControl(false);
+  }
+  stdout.flush();
+  _exit(status & 0xff);
+}

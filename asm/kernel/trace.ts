@@ -1,104 +1,188 @@
-// The trace: a ring of events at TRACE_BASE that the page's map and timeline and strace read. Off, it costs one load a
-// system call.
+// The trace: what the machine does, as it happens. One ring of records in kernel memory for the whole machine, and sessions
+// by which a program (strace) follows one tree of processes.
 //
-//   TRACE_STATE  { flags u32, head u32: next slot, written u64: events so far }
-//   event        64 bytes: { time i64, pid u32, kind u16, nr u16, seven i64 words less one: a0 … a5 }
+// Both are off until someone asks. Then the only cost is one load of a word, TRACE_STATE, at each system call:
+//
+//   bit 0  the ring records events (fork, exec, exit, unshare, setns, mount, signal, freeze, checkpoint, restore)
+//   bit 1  the ring records system calls too
+//   bit 2  some session is open: Task.tracer says for which tasks (trace/session.ts)
+//
+// The ring is for who draws the machine: the page's map and timeline, through the control plane, which owns this memory.
+// It is overwritten when it is full; `seq` of a record tells a reader what it has missed. It holds numbers only.
+//
+//   record, 64 bytes: { seq u32, kind u16, nr u16, pid u32, tgid u32, time i64, a0 … a4 i64 }
+//
+// A session is for programs, and obeys the rules of ptrace(2). There is no ptrace here, on purpose: to stop a process at each
+// call and read its memory from another one would park it twice a call, and its memory lies in another worker. Instead the
+// kernel writes down, at the time of the call and in the task's own context, what a tracer would have read then:
+//
+//   fd = open("/proc/PID/trace", O_RDWR)   allowed to who may inspect PID (task/access.ts), once: a process has one tracer.
+//                                          PID's TracerPid is the opener from here on
+//   write(fd, "follow\n")                  children are followed too (strace -f)
+//   write(fd, "strings N\n")               at most N bytes of each string and buffer (32)
+//   write(fd, "calls 0,1,59\n")            only these system calls (all)
+//   read(fd)                               whole records; waits until there is one; 0 when all that was followed has ended
+//   close(fd)                              lets go
+//
+//   record: { size u32, kind u16, nr u16, tid u32, tgid u32, time i64, value i64, args i64 × 6, data … }
+//   data:   for each argument that points somewhere: { arg u8, flags u8, size u16, bytes }, padded to 4
+//
+// `kind` is EV_ENTER (args, and what the call will read: paths, buffers, structures), EV_EXIT (value = result, and what the
+// call has written), EV_SIGNAL (value = number), EV_FORK (value = child), EV_EXEC, EV_EXITED (value = wait status),
+// EV_LOST (value = records dropped because nobody read). Which arguments point where is trace/args.ts.
 
 import { clock_monotonic } from "./host";
 import { TRACE_BASE, TRACE_SIZE, TRACE_STATE } from "./mem/map";
-import { current } from "./task/current";
-import { pidNr, taskPid } from "./task/pid";
+import { cpuId, current, hostMode } from "./task/current";
+import { Pid, pidNr, taskPid, taskTgid } from "./task/pid";
 import { Task } from "./task/task";
+import { sessionEnter, sessionEvent, sessionExit, sessionFork, sessionOwner, sessionTaskGone } from "./trace/session";
 
-export const EVENT_SIZE: usize = 64;
-export const TRACE_CALLS: u32 = 1; // system calls
-export const TRACE_EVENTS: u32 = 2; // everything else
+export const TRACE_EVENTS: u32 = 1;
+export const TRACE_CALLS: u32 = 2;
+export const TRACE_SESSIONS: u32 = 4;
 
 export const EV_ENTER: u32 = 1;
 export const EV_EXIT: u32 = 2;
 export const EV_FORK: u32 = 3;
 export const EV_EXEC: u32 = 4;
-export const EV_DEATH: u32 = 5;
+export const EV_EXITED: u32 = 5;
 export const EV_UNSHARE: u32 = 6;
 export const EV_SETNS: u32 = 7;
-export const EV_SIGNAL: u32 = 8;
-export const EV_MOUNT: u32 = 9;
-export const EV_FREEZE: u32 = 10;
-export const EV_CHECKPOINT: u32 = 11;
-export const EV_RESTORE: u32 = 12;
+export const EV_MOUNT: u32 = 8;
+export const EV_UMOUNT: u32 = 9;
+export const EV_SIGNAL: u32 = 10;
+export const EV_FREEZE: u32 = 11;
+export const EV_THAW: u32 = 12;
+export const EV_CHECKPOINT: u32 = 13;
+export const EV_RESTORE: u32 = 14;
+export const EV_LOST: u32 = 15;
 
 @unmanaged
 class TraceState {
-  flags: u32;
-  pad: u32;
-  written: u64;
+  flags: u32; // TRACE_*, atomic enough: read without the lock
+  next: u32; // seq of the next record of the ring
+  sessions: u32; // open ones
 }
 
-@inline
+/** One record of the ring. */
+@unmanaged
+class TraceRecord {
+  seq: u32;
+  kind: u16;
+  nr: u16;
+  pid: u32;
+  tgid: u32;
+  time: i64;
+  a0: i64;
+  a1: i64;
+  a2: i64;
+  a3: i64;
+  a4: i64;
+}
+export const TRACE_RECORD: usize = 64;
+if (offsetof<TraceRecord>() != TRACE_RECORD) ERROR("a trace record is 64 bytes");
+const RECORDS: u32 = (TRACE_SIZE / TRACE_RECORD) as u32;
+
 function state(): TraceState {
   return changetype<TraceState>(TRACE_STATE);
 }
 
-/** Are system calls traced? */
+/** Is anything traced? The only thing that an untraced system call asks. */
 @inline
 export function tracing(): bool {
-  return (state().flags & TRACE_CALLS) != 0;
+  return (load<u32>(TRACE_STATE) & (TRACE_CALLS | TRACE_SESSIONS)) != 0;
 }
 
-export function traceFlags(flags: u32): void {
-  state().flags = flags;
+/** trace_set(flags): what the ring records (TRACE_EVENTS | TRACE_CALLS). */
+export function traceSet(flags: u32): void {
+  state().flags = (state().flags & TRACE_SESSIONS) | (flags & (TRACE_EVENTS | TRACE_CALLS));
 }
 
-/** Events written since boot: the last TRACE_SIZE / 64 of them are in the ring. */
-export function traceWritten(): u64 {
-  return state().written;
-}
-
-function slot(task: Task, kind: u32, nr: u32): usize {
+/** A session was opened (+1) or closed (−1). */
+export function traceSessions(change: i32): void {
   const s = state();
-  const at = TRACE_BASE + <usize>(s.written % (TRACE_SIZE / EVENT_SIZE)) * EVENT_SIZE;
-  s.written++;
-  store<i64>(at, clock_monotonic());
-  store<u32>(at, task.pid ? <u32>pidNr(taskPid(task)) : 0, 8);
-  store<u16>(at, <u16>kind, 12);
-  store<u16>(at, <u16>nr, 14);
-  return at + 16;
+  s.sessions += change;
+  if (s.sessions) s.flags |= TRACE_SESSIONS;
+  else s.flags &= ~TRACE_SESSIONS;
 }
 
+/** trace_next(): seq of the record that will come next; record n lies at TRACE_BASE + n % RECORDS * 64. */
+export function traceNext(): u32 {
+  return state().next;
+}
+
+function record(task: Task, kind: u32, nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64): void {
+  const s = state();
+  const r = changetype<TraceRecord>(TRACE_BASE + <usize>(s.next % RECORDS) * TRACE_RECORD);
+  r.seq = 0; // a reader without the lock sees that it is being written
+  r.kind = <u16>kind;
+  r.nr = <u16>nr;
+  r.pid = task.pid ? <u32>pidNr(taskPid(task)) : 0;
+  r.tgid = task.pid ? <u32>pidNr(taskTgid(task)) : 0;
+  r.time = clock_monotonic();
+  r.a0 = a0;
+  r.a1 = a1;
+  r.a2 = a2;
+  r.a3 = a3;
+  r.a4 = a4;
+  r.seq = ++s.next;
+}
+
+/** A system call begins. */
 export function traceEnter(nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): void {
-  const at = slot(current, EV_ENTER, <u32>nr);
-  store<i64>(at, a0);
-  store<i64>(at, a1, 8);
-  store<i64>(at, a2, 16);
-  store<i64>(at, a3, 24);
-  store<i64>(at, a4, 32);
-  store<i64>(at, a5, 40);
+  const task = current;
+  if (hostMode) return;
+  if (state().flags & TRACE_CALLS) record(task, EV_ENTER, nr, a0, a1, a2, a3, a4);
+  if (task.tracer) sessionEnter(task, nr, a0, a1, a2, a3, a4, a5);
 }
 
+/** A system call ends with `result`, as the program or the signal machinery will see it. */
 export function traceExitCall(nr: i32, result: i64): void {
-  store<i64>(slot(current, EV_EXIT, <u32>nr), result);
+  const task = current;
+  if (hostMode) return;
+  if (state().flags & TRACE_CALLS) record(task, EV_EXIT, nr, result, cpuId, 0, 0, 0);
+  if (task.tracer) sessionExit(task, nr, result);
 }
 
-/** Any other event: what it is about in two words. */
+/** Anything else that is worth a line in the timeline. */
 export function traceEvent(task: Task, kind: u32, a: i64, b: i64): void {
-  if (!(state().flags & TRACE_EVENTS)) return;
-  const at = slot(task, kind, 0);
-  store<i64>(at, a);
-  store<i64>(at, b, 8);
+  const flags = state().flags;
+  if (!flags) return;
+  if (flags & TRACE_EVENTS) record(task, kind, 0, a, b, 0, 0, 0);
+  if (task.tracer) sessionEvent(task, kind, a, b);
 }
 
+/** A child was made by the running task. */
 export function traceFork(child: Task): void {
-  traceEvent(current, EV_FORK, pidNr(taskPid(child)), 0);
+  child.tracer = 0;
+  if (!state().flags) return;
+  const nr = child.pid ? pidNr(taskPid(child)) : 0;
+  if (state().flags & TRACE_EVENTS) record(current, EV_FORK, 0, nr, 0, 0, 0, 0);
+  if (current.tracer) sessionFork(current, child);
 }
 
 export function traceExec(task: Task): void {
-  traceEvent(task, EV_EXEC, <i64>task.comm0, <i64>task.comm1);
+  traceEvent(task, EV_EXEC, 0, 0);
 }
 
+/** A task is gone as far as its program is concerned. */
 export function traceExit(task: Task): void {
-  traceEvent(task, EV_DEATH, task.exitCode, 0);
+  traceEvent(task, EV_EXITED, task.exitCode, 0);
+  if (task.tracer) sessionTaskGone(task);
 }
 
-export function traceNs(flags: u32, set: bool): void {
-  traceEvent(current, set ? EV_SETNS : EV_UNSHARE, flags, 0);
+/** unshare (joined = false) or setns of the CLONE_NEW* in `flags`. */
+export function traceNs(flags: u32, joined: bool): void {
+  traceEvent(current, joined ? EV_SETNS : EV_UNSHARE, flags, 0);
+}
+
+/** A signal is delivered to a task. */
+export function traceSignal(task: Task, sig: i32, code: i32): void {
+  traceEvent(task, EV_SIGNAL, sig, code);
+}
+
+/** Who follows `task` (TracerPid), null when nobody does. */
+export function tracerPid(task: Task): Pid {
+  return task.tracer ? sessionOwner(task) : changetype<Pid>(0);
 }

@@ -1,0 +1,179 @@
+// sysfs, sysfs(5): the directories that programs expect, and the CPUs. Devices of the network come with it.
+//
+// In the inode: kind = entry.
+
+import { EIO, EFAULT, EINVAL, ENOENT, ENOMEM } from "../../../abi/errno";
+import { DT_DIR, DT_REG, S_IFDIR, S_IFREG } from "../../../abi/fs";
+import { isStr, putStr } from "../../mem/str";
+import { copyToUser } from "../../mem/user";
+import { dentryAdd, dentryNew, dentryRoot } from "../dcache";
+import { inodeNew } from "../inode";
+import { out, outChar, outU64, seqBegin, seqBuf, seqEnd, seqLen } from "../proc/seq";
+import { SCRATCH_NAME } from "../proc/state";
+import { cpuCount } from "../proc/task";
+import { dirEmit, dirEmitDots } from "../readdir";
+import { Dentry, File, Inode, Super, isNull } from "../types";
+
+const ROOT: u32 = 1;
+const BLOCK: u32 = 2;
+const BUS: u32 = 3;
+const CLASS: u32 = 4;
+const DEV: u32 = 5;
+const DEVICES: u32 = 6;
+const FIRMWARE: u32 = 7;
+const FS: u32 = 8;
+const KERNEL: u32 = 9;
+const MODULE: u32 = 10;
+const POWER: u32 = 11;
+const FS_CGROUP: u32 = 12;
+const CLASS_NET: u32 = 13;
+const SYSTEM: u32 = 14;
+const CPU: u32 = 15;
+const KERNEL_MAX: u32 = 16;
+const ONLINE: u32 = 17;
+const POSSIBLE: u32 = 18;
+const PRESENT: u32 = 19;
+const LAST: u32 = 19;
+
+function nameOf(id: u32): string {
+  switch (id) {
+    case BLOCK:
+      return "block";
+    case BUS:
+      return "bus";
+    case CLASS:
+      return "class";
+    case DEV:
+      return "dev";
+    case DEVICES:
+      return "devices";
+    case FIRMWARE:
+      return "firmware";
+    case FS:
+      return "fs";
+    case KERNEL:
+      return "kernel";
+    case MODULE:
+      return "module";
+    case POWER:
+      return "power";
+    case FS_CGROUP:
+      return "cgroup";
+    case CLASS_NET:
+      return "net";
+    case SYSTEM:
+      return "system";
+    case CPU:
+      return "cpu";
+    case KERNEL_MAX:
+      return "kernel_max";
+    case ONLINE:
+      return "online";
+    case POSSIBLE:
+      return "possible";
+    case PRESENT:
+      return "present";
+  }
+  return "";
+}
+
+function parentOf(id: u32): u32 {
+  switch (id) {
+    case FS_CGROUP:
+      return FS;
+    case CLASS_NET:
+      return CLASS;
+    case SYSTEM:
+      return DEVICES;
+    case CPU:
+      return SYSTEM;
+    case KERNEL_MAX:
+    case ONLINE:
+    case POSSIBLE:
+    case PRESENT:
+      return CPU;
+  }
+  return id > ROOT ? ROOT : 0;
+}
+
+@inline
+function isFile(id: u32): bool {
+  return id >= KERNEL_MAX;
+}
+
+function sysfsInode(sb: Super, id: u32): Inode {
+  const inode = inodeNew(sb, isFile(id) ? S_IFREG | 0o444 : S_IFDIR | 0o755);
+  if (isNull(inode)) return inode;
+  inode.kind = id;
+  inode.ino = id;
+  if (isFile(id)) inode.size = 4096;
+  else inode.nlink = 2;
+  return inode;
+}
+
+export function sysfsFill(sb: Super, _data: usize): i32 {
+  const root = sysfsInode(sb, ROOT);
+  if (isNull(root)) return -ENOMEM;
+  sb.root = dentryRoot(sb, root);
+  return isNull(sb.root) ? -ENOMEM : 0;
+}
+
+export function sysfsLookup(dir: Dentry, name: usize, len: i32): i32 {
+  for (let id = BLOCK; id <= LAST; id++) {
+    if (parentOf(id) != dir.inode.kind || !isStr(name, len, nameOf(id))) continue;
+    const inode = sysfsInode(dir.sb, id);
+    if (isNull(inode)) return -ENOMEM;
+    const d = dentryNew(dir, name, len, inode);
+    if (isNull(d)) return -ENOMEM;
+    dentryAdd(d);
+    return <i32>changetype<usize>(d);
+  }
+  return -ENOENT;
+}
+
+export function sysfsReaddir(file: File): i32 {
+  if (!dirEmitDots(file)) return 0;
+  for (let id = BLOCK; id <= LAST; id++) {
+    if (parentOf(id) != file.inode.kind || file.pos > <i64>id) continue;
+    const name = nameOf(id);
+    putStr(SCRATCH_NAME, name);
+    if (!dirEmit(file, SCRATCH_NAME, name.length, id, isFile(id) ? DT_REG : DT_DIR, <i64>id + 1)) return 0;
+  }
+  return 0;
+}
+
+export function sysfsReadlink(_inode: Inode, _buf: usize, _n: i32): i32 {
+  return -EINVAL;
+}
+
+/** Nothing hangs on an inode. */
+export function sysfsEvict(_inode: Inode): void {}
+
+export function sysfsFileOpen(_file: File): i64 {
+  return 0;
+}
+
+export function sysfsFileRelease(_file: File): void {}
+
+export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
+  seqBegin();
+  const cpus = cpuCount();
+  if (file.inode.kind == KERNEL_MAX) outU64(127);
+  else {
+    outU64(0);
+    if (cpus > 1) {
+      outChar(45);
+      outU64(cpus - 1);
+    }
+  }
+  out("\n");
+  const left = <i64>seqLen() - pos;
+  const count = left < 0 ? 0 : left < <i64>n ? left : <i64>n;
+  const fault = count > 0 && copyToUser(buf, seqBuf() + <usize>pos, <u32>count);
+  seqEnd();
+  return fault ? -EFAULT : count;
+}
+
+export function sysfsFileWrite(_file: File, _buf: u32, _n: u32, _pos: i64): i64 {
+  return -EIO;
+}

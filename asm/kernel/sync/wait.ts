@@ -7,7 +7,7 @@
 
 import { CACHE_WAIT, kdelete, knew } from "../mem/slab";
 import { wakeTask } from "../task/sched";
-import { Task } from "../task/task";
+import { PF_EXITING, Task } from "../task/task";
 import { epollNotify } from "../fs/epoll";
 
 export const WAIT_TASK: u32 = 0;
@@ -33,6 +33,8 @@ export class WaitEntry {
   kind: u32;
   /** Woken one at a time (pipes, accept …). */
   exclusive: u32;
+  /** An exclusive wake-up was spent on it. */
+  woken: u32;
 }
 
 function entryAdd(queue: usize, waiter: usize, kind: u32, exclusive: bool): WaitEntry {
@@ -71,22 +73,27 @@ export function waitAdd(queue: usize, task: Task, exclusive: bool): bool {
 }
 
 /** Registers an epoll item; the caller keeps the entry and removes it with waitDelete. */
-export function waitAddEpoll(queue: usize, item: usize): usize {
-  return changetype<usize>(entryAdd(queue, item, WAIT_EPOLL, false));
+export function waitAddEpoll(queue: usize, item: usize, exclusive: bool): usize {
+  return changetype<usize>(entryAdd(queue, item, WAIT_EPOLL, exclusive));
 }
 
 export function waitDelete(entry: usize): void {
   entryRemove(changetype<WaitEntry>(entry));
 }
 
-/** Takes a task off every queue: it runs, or it is gone. */
+/**
+ * Takes a task off every queue: it runs, or it is gone. One that dies with a wake-up meant for it alone hands it on, or
+ * what it was woken for would be left lying while others sleep.
+ */
 export function waitRemoveAll(task: Task): void {
   let at = task.waits;
   task.waits = 0;
   while (at) {
     const e = changetype<WaitEntry>(at);
     at = e.taskNext;
+    const pass = e.woken && task.flags & PF_EXITING ? e.queue : 0;
     entryRemove(e);
+    if (pass) wake(pass);
   }
 }
 
@@ -105,9 +112,15 @@ function wakeQueue(queue: usize, exclusive: i32): void {
   while (at) {
     const e = changetype<WaitEntry>(at);
     at = e.next;
-    if (e.kind == WAIT_EPOLL) epollNotify(e.waiter);
-    else if (!e.exclusive) wakeTask(changetype<Task>(e.waiter));
-    else if (exclusive > 0 && wakeTask(changetype<Task>(e.waiter))) exclusive--;
+    if (e.kind == WAIT_EPOLL) {
+      // EPOLLEXCLUSIVE: the wake-up is spent when somebody sleeps in epoll_wait of that set.
+      if (!e.exclusive) epollNotify(e.waiter);
+      else if (exclusive > 0 && epollNotify(e.waiter)) exclusive--;
+    } else if (!e.exclusive) wakeTask(changetype<Task>(e.waiter));
+    else if (exclusive > 0 && wakeTask(changetype<Task>(e.waiter))) {
+      e.woken = 1;
+      exclusive--;
+    }
   }
 }
 

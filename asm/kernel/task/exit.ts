@@ -20,7 +20,7 @@ import { Cred, credPut, taskCred } from "./cred";
 import { current, setCurrent } from "./current";
 import { dropFrames } from "./deliver";
 import { execImageDrop } from "./exec";
-import { futexWakeAddr } from "./futex";
+import { futexExit, futexWakeAddr } from "./futex";
 import { Mm, mmPut } from "./mm";
 import { PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_SID, PIDTYPE_TGID, Pid, detachPid, pidNrNs, taskPid, taskPidNs } from "./pid";
 import { exitsOffset, hostEvent, taskState, workClear, workSet } from "./sched";
@@ -118,6 +118,7 @@ function finish(task: Task, g: Group, last: bool): void {
   vforkRelease(task);
   traceExit(task);
   posixLocksExit(task);
+  futexExit(task);
   if (task.files) {
     filesPut(task.files);
     task.files = 0;

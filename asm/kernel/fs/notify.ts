@@ -1,7 +1,7 @@
 // Where the file system tells inotify(7) what happens: one function a kind of event, so that the callers need not know of
 // watches. A name's events go to its directory and to itself.
 
-import { inotifyEvent } from "./inotify";
+import { inotifyEvent, watchesFree } from "./inotify";
 import { Dentry, File, FILE_PATH, FMODE_WRITE, Inode, isDir } from "./types";
 
 const IN_ACCESS: u32 = 1;
@@ -14,7 +14,6 @@ const IN_MOVED_FROM: u32 = 64;
 const IN_MOVED_TO: u32 = 128;
 const IN_CREATE: u32 = 256;
 const IN_DELETE: u32 = 512;
-const IN_DELETE_SELF: u32 = 1024;
 const IN_MOVE_SELF: u32 = 2048;
 const IN_ISDIR: u32 = 0x40000000;
 
@@ -41,8 +40,9 @@ export function notifyDelete(d: Dentry): void {
   const dir = d.parent.inode;
   const inode = d.inode;
   if (inode.watches) {
-    if (!isDir(inode) && inode.nlink) inotifyEvent(inode, IN_ATTRIB, 0, 0, 0);
-    else if (!inode.nlink) inotifyEvent(inode, IN_DELETE_SELF | kindOf(inode), 0, 0, 0);
+    if (!isDir(inode)) inotifyEvent(inode, IN_ATTRIB, 0, 0, 0);
+    // Held by nobody but the caller it goes at once, and says so before its directory does; else with its last user.
+    if (!inode.nlink && d.refs == 1 && inode.refs == 1) watchesFree(inode);
   }
   if (dir.watches) inotifyEvent(dir, IN_DELETE | kindOf(inode), 0, d.name, d.nameLen);
 }

@@ -11,14 +11,18 @@ export const POLL_NONE: usize = 0;
 export const POLL_TASK: usize = 1;
 // Any other value is the address of an epoll item.
 
-/** Registers on a wait queue (an address of {head, tail}). */
-export function pollWait(queue: usize, table: usize): void {
+/**
+ * Registers on a wait queue (an address of {head, tail}).
+ * @param events POLL* that the queue can announce: an epoll item that wants none of them is not registered, so that an
+ *   edge-triggered one is not told of what it did not ask for
+ */
+export function pollWait(queue: usize, table: usize, events: u32 = u32.MAX_VALUE): void {
   if (table == POLL_NONE) return;
   if (table == POLL_TASK) {
     // Out of memory: it is woken by another of its queues or by its timeout.
     waitAdd(queue, current, false);
     return;
   }
-  epollWatch(queue, table);
+  epollWatch(queue, table, events);
 }
 

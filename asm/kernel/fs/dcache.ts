@@ -214,7 +214,7 @@ export function dput(d: Dentry): void {
 
 /** True when `d` is `above` or lies below it. */
 export function isSubdir(d: Dentry, above: Dentry): bool {
-  for (;;) {
+  while (true) {
     if (d == above) return true;
     if (d.parent == d) return false;
     d = d.parent;

@@ -235,6 +235,11 @@ export function fdInstall(file: File, cloexec: bool): i32 {
   return fd;
 }
 
+/** Puts `file` (counted once more) at a free place of a table that no task uses yet. */
+export function fdInstallAt(files: usize, fd: u32, file: File): void {
+  putAt(changetype<FdTable>(files), fd, fileGet(file), false);
+}
+
 /** Could one more descriptor be given out now? 0 or -errno: for calls that must not fail later. */
 export function fdReserve(count: u32): i32 {
   const t = table();

@@ -6,13 +6,14 @@ import { CACHE_FILE, kdelete, knew } from "../mem/slab";
 import { cred, Cred, credGet, credPut } from "../task/cred";
 import { Pid, pidPut } from "../task/pid";
 import { dget, dput } from "./dcache";
-import { epollRelease } from "./epoll";
+import { epollForget } from "./epoll";
 import { fileRelease } from "./fileops";
-import { putWriteAccess } from "./inode";
+import { allowWriteAccess, putWriteAccess } from "./inode";
 import { locksRelease } from "./locks";
 import { mntget, mntput } from "./mount";
+import { notifyClose } from "./notify";
 import { fsState } from "./state";
-import { Dentry, File, FMODE_OPENED, FMODE_READ, FMODE_WRITE, FMODE_WRITER, isNull, Mount, Super } from "./types";
+import { Dentry, File, FMODE_EXEC, FMODE_OPENED, FMODE_READ, FMODE_WRITE, FMODE_WRITER, isNull, Mount, Super } from "./types";
 
 /** /proc/sys/fs/file-max. */
 const FILE_MAX: u32 = i32.MAX_VALUE;
@@ -55,10 +56,15 @@ export function fileGet(file: File): File {
 
 export function filePut(file: File): void {
   if (--file.refs) return;
-  if (file.epolls) epollRelease(file);
+  if (file.mode & FMODE_OPENED) notifyClose(file);
+  if (file.epolls) epollForget(file);
   if (file.inode.locks) locksRelease(file);
   if (file.mode & FMODE_OPENED) fileRelease(file);
-  if (file.mode & FMODE_WRITER) putWriteAccess(file.inode);
+  if (file.mode & FMODE_WRITER) {
+    putWriteAccess(file.inode);
+    file.mount.writers--;
+  }
+  if (file.mode & FMODE_EXEC) allowWriteAccess(file.inode);
   if (file.ownerPid) pidPut(changetype<Pid>(file.ownerPid));
   credPut(changetype<Cred>(file.cred));
   const d = file.dentry;

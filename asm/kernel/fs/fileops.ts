@@ -7,7 +7,7 @@
 //   xRelease(file)             the last reference is gone
 
 import { EINVAL, EISDIR, ENOTTY, ENXIO } from "../../abi/errno";
-import { O_NONBLOCK, POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
+import { O_NOCTTY, O_NONBLOCK, POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
 import { fileTty, fileHungUp, ttyRelease } from "../tty/pty";
 import { ttyPoll, ttyRead, ttyWrite } from "../tty/io";
 import { ttyFileIoctl } from "../tty/ioctl";
@@ -17,7 +17,8 @@ import { eventfdPoll, eventfdRead, eventfdRelease, eventfdWrite } from "./eventf
 import { inotifyIoctl, inotifyPoll, inotifyRead, inotifyRelease } from "./inotify";
 import { nsfsIoctl } from "./nsfs";
 import { pidfdIoctl, pidfdPoll } from "./pidfd";
-import { fifoOpen, pipeIoctl, pipePoll, pipeRead, pipeRelease, pipeWrite } from "./pipe";
+import { fifoOpen } from "./fifo";
+import { pipeIoctl, pipePoll, pipeRead, pipeRelease, pipeWrite } from "./pipe";
 import { pollWait } from "./polltable";
 import { procFileOpen, procFilePoll, procFileRead, procFileRelease, procFileWrite } from "./proc/index";
 import { signalfdPoll, signalfdRead, signalfdRelease } from "./signalfd";
@@ -40,6 +41,8 @@ export function mayWait(file: File): bool {
 /** Gives an opened file its kind and opens it. @returns 0, BLOCKED (a FIFO waits for its other side) or -errno */
 export function fileOpen(file: File): i64 {
   const inode = file.inode;
+  // Only the open of a terminal looks at it (chardev.ts); F_GETFL never shows it.
+  if ((inode.mode & S_IFMT) != S_IFCHR) file.flags &= ~O_NOCTTY;
   switch (inode.mode & S_IFMT) {
     case S_IFREG:
       file.mode |= FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE;

@@ -56,7 +56,7 @@ export class Nameidata {
 const STACK: usize = offsetof<Nameidata>();
 const ND_SIZE: usize = STACK + 8 * 41;
 const PATHS_AT: usize = ND_AT + 3 * ND_SIZE;
-if (3 * ND_SIZE + 64 > 3072) ERROR("the nameidata records outgrew their page");
+if (3 * ND_SIZE + 64 > 3072 as usize) ERROR("the nameidata records outgrew their page");
 
 /** One of three: a call that names two paths has two walks in hand. */
 export function nameidata(i: usize): Nameidata {
@@ -229,7 +229,7 @@ function pushLink(nd: Nameidata, m: Mount, d: Dentry): i32 {
   const text = kmalloc(<usize>n + 1);
   if (!text) return -ENOMEM;
   memory.copy(text, fsState().text, <usize>n);
-  const entry = changetype<usize>(nd) + STACK + (<usize>nd.depth++ << 3);
+  const entry = changetype<usize>(nd) + STACK + (<usize>(nd.depth++) << 3);
   const rest = load<u8>(nd.at) ? nd.at : 0;
   store<usize>(entry, rest);
   store<usize>(entry, text, 4);
@@ -255,7 +255,7 @@ function walkComponent(nd: Nameidata, name: usize, len: i32, type: u32, follow: 
 function walkParent(nd: Nameidata): i32 {
   let p = nd.at;
   nd.lastType = LAST_ROOT;
-  for (;;) {
+  while (true) {
     while (load<u8>(p) == 47) p++;
     if (!load<u8>(p)) {
       nd.at = p;
@@ -299,7 +299,7 @@ function walkParent(nd: Nameidata): i32 {
 
 /** The last component, and the links it leads through. */
 function walkLast(nd: Nameidata, flags: u32): i32 {
-  for (;;) {
+  while (true) {
     const follow = (flags & LOOKUP_FOLLOW) != 0 || nd.trailing != 0;
     let r = 0;
     if (nd.lastType != LAST_ROOT) r = walkComponent(nd, nd.last, nd.lastLen, nd.lastType, follow);

@@ -104,6 +104,7 @@ function openDentry(mount: Mount, d: Dentry, flags: u32): i64 {
     let err = getWriteAccess(d.inode);
     if (!err) {
       file.mode |= FMODE_WRITER;
+      mount.writers++;
       err = mntWantWrite(mount);
     }
     if (err) {

@@ -117,7 +117,7 @@ export function peerLeave(m: Mount): void {
 /** The next mount, after `m`, that gets what happens on `origin`; null at the end. */
 export function propagationNext(m: Mount, origin: Mount): Mount {
   if (!isNull(m.ns) && !isNull(m.slaveHead)) return m.slaveHead;
-  for (;;) {
+  while (true) {
     if (m.master == origin.master) {
       const next = m.peerNext;
       return next == origin ? nil<Mount>() : next;
@@ -271,11 +271,8 @@ export function treeEnter(top: Mount, ns: MntNs): void {
 
 /** The topmost of what is stacked on the root of `m`. */
 function topmost(m: Mount): Mount {
-  for (;;) {
-    const over = lookupMount(m, m.root);
-    if (isNull(over)) return m;
-    m = over;
-  }
+  for (let over = lookupMount(m, m.root); !isNull(over); over = lookupMount(m, m.root)) m = over;
+  return m;
 }
 
 /** Moves an attached mount to another place, keeping its namespace. */

@@ -4,7 +4,7 @@
 import { EAGAIN, EBADF, EFAULT, EINVAL, EISDIR, EOPNOTSUPP, EOVERFLOW, ESPIPE } from "../../abi/errno";
 import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../abi/fs";
 import { copyFromUser, userOk } from "../mem/user";
-import { BLOCKED } from "../task/call";
+import { BLOCKED, call } from "../task/call";
 import { countRead, countWrite } from "../task/ioacct";
 import { setDirect } from "../task/current";
 import { fdGet } from "./fdtable";
@@ -112,7 +112,7 @@ function importIov(iov: u32, count: i32): i64 {
     const len = load<u32>(seg, 4);
     if (<i32>len < 0) return -EINVAL;
     if (len && !userOk(load<u32>(seg), 1)) return -EFAULT;
-    if (total + len > MAX_RW) store<u32>(seg, <u32>(<i64>MAX_RW - total), 4);
+    if (total + len > <i64>MAX_RW) store<u32>(seg, <u32>(<i64>MAX_RW - total), 4);
     total += load<u32>(seg, 4);
   }
   return total;
@@ -133,7 +133,7 @@ function readSegments(file: File, count: i32, total: u32, pos: i64): i64 {
       return done ? done : r;
     }
     done += r;
-    if (r < len) break;
+    if (r < <i64>len) break;
     if (file.kind != FILE_TMPFS) s.force = 1;
   }
   s.force = 0;
@@ -168,7 +168,7 @@ function writeSegments(file: File, count: i32, total: u32, pos: i64): i64 {
     const r = writeAt(file, load<u32>(at + (<usize>i << 3)), len, pos == OWN_POS ? pos : pos + done);
     if (r < 0) return done ? done : r;
     done += r;
-    if (r < len) break;
+    if (r < <i64>len) break;
   }
   return done;
 }
@@ -298,26 +298,34 @@ export function sysLseek(fd: i32, offset: i64, whence: i32): i64 {
   return seekTo(file, offset);
 }
 
-/** kernel_read, kernel_write: as pread and pwrite, kernel addresses, never waiting. */
+/**
+ * kernel_read: as pread into kernel memory (pos −1: at the file's own position), never waiting.
+ * @returns bytes, -EAGAIN or another -errno
+ */
 export function kernelReadAt(file: File, buf: usize, n: u32, pos: i64): i64 {
-  const s = fsState();
-  const was = setDirect(true);
-  const forced = s.force;
-  s.force = 1;
-  const r = readAt(file, <u32>buf, n, pos);
-  s.force = forced;
-  setDirect(was);
-  return r == BLOCKED ? -EAGAIN : r;
+  return kernelIo(file, buf, n, pos, false);
 }
 
+/** kernel_write, likewise. */
 export function kernelWriteAt(file: File, buf: usize, n: u32, pos: i64): i64 {
+  return kernelIo(file, buf, n, pos, true);
+}
+
+function kernelIo(file: File, buf: usize, n: u32, pos: i64, writing: bool): i64 {
   const s = fsState();
+  // The record of the call in progress belongs to its own handler; this is a call within.
+  const c = call();
+  const done = c.done;
+  const state = c.state;
+  c.done = 0;
+  c.state = 0;
   const was = setDirect(true);
   const forced = s.force;
   s.force = 1;
-  const r = writeAt(file, <u32>buf, n, pos);
+  const r = writing ? writeAt(file, <u32>buf, n, pos) : readAt(file, <u32>buf, n, pos);
   s.force = forced;
   setDirect(was);
+  c.done = done;
+  c.state = state;
   return r == BLOCKED ? -EAGAIN : r;
 }
-

@@ -3,7 +3,7 @@
 
 import { clock_realtime } from "../host";
 import { FS_STATE } from "../mem/map";
-import { pageAlloc } from "../mem/page";
+import { pageAlloc, pageAllocZero } from "../mem/page";
 import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { FsStruct, MntNs, Mount, Super } from "./types";
 
@@ -37,7 +37,7 @@ export class FsState {
   pipeSuper: Super;
   anonSuper: Super;
   memfdSuper: Super;
-  devSuper: Super;
+  devSuper: Super; // devtmpfs is one instance, however often it is mounted
   rootSuper: Super;
   initNs: MntNs;
   initFs: FsStruct;
@@ -46,6 +46,7 @@ export class FsState {
   name1: usize;
   text: usize; // made text (readlink, d_path …): two pages
   io: usize; // data on its way between two files: 64 KiB
+  zero: usize; // a page of zeros, never written
   mark: u32; // generation of Mount.mark
   depth: u32; // nesting of epoll walks
   force: u32; // reads and writes must not wait: splice, sendfile, preadv2 with RWF_NOWAIT
@@ -70,6 +71,7 @@ export function fsStateInit(): void {
   s.name1 = pageAlloc(0);
   s.text = pageAlloc(1);
   s.io = pageAlloc(4);
+  s.zero = pageAllocZero(0);
   s.mntIdHint = 1;
   s.groupHint = 1;
   s.devHint = 1;

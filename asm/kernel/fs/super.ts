@@ -1,5 +1,6 @@
 // Superblocks: one file system instance each; and the table of types that mount(2) knows.
 
+import { CGROUP2_SUPER_MAGIC, DEVPTS_SUPER_MAGIC, MQUEUE_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../abi/fs";
 import { CACHE_SUPER, kdelete, knew } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { nsState } from "../ns/common";
@@ -87,4 +88,22 @@ export function fsTypeName(fstype: u32): string {
 /** FS_USERNS_MOUNT: may root of a user namespace mount it? */
 export function fsUserMount(fstype: u32): bool {
   return fstype == FS_TMPFS || fstype == FS_DEVPTS || fstype == FS_PROC || fstype == FS_SYSFS || fstype == FS_MQUEUE || fstype == FS_CGROUP2;
+}
+
+/** f_type of statfs(2). */
+export function superMagic(fstype: u32): u32 {
+  switch (fstype) {
+    case FS_PROC:
+      return PROC_SUPER_MAGIC;
+    case FS_SYSFS:
+      return SYSFS_MAGIC;
+    case FS_DEVPTS:
+      return DEVPTS_SUPER_MAGIC;
+    case FS_MQUEUE:
+      return MQUEUE_MAGIC;
+    case FS_CGROUP2:
+      return CGROUP2_SUPER_MAGIC;
+    default:
+      return TMPFS_MAGIC;
+  }
 }

@@ -7,11 +7,12 @@ import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, F_SEAL_FUTURE_WRITE, F_SEAL_
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
 import { pageAlloc, pagePut, pageRefs } from "../mem/page";
 import { idrGet, idrNext, idrSet } from "../mem/idr";
-import { clearUser, copyFromUser, copyToUser, userOk } from "../mem/user";
+import { copyFromUser, copyToUser, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { rlimit } from "../task/rlimit";
 import { signalGroup } from "../task/signal";
 import { fileAccessed, inodeModified, removePrivs } from "./inode";
+import { fsState } from "./state";
 import { blockCharge, pagesFree, pagesOf } from "./tmpfs";
 import { File, Inode } from "./types";
 
@@ -58,14 +59,14 @@ export function tmpfileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
   if (pos < 0) return -EINVAL;
   if (n > MAX_RW) n = MAX_RW;
   let left: i64 = pos < inode.size ? inode.size - pos : 0;
-  if (left > n) left = n;
+  if (left > <i64>n) left = n;
   let done: i64 = 0;
   while (left) {
     const offset = <u32>pos & 4095;
     let m: u32 = <u32>PAGE_SIZE - offset;
-    if (m > left) m = <u32>left;
+    if (<i64>m > left) m = <u32>left;
     const page = pageOf(inode, pos);
-    const err = page ? copyToUser(buf, page + offset, m) : clearUser(buf, m);
+    const err = copyToUser(buf, page ? page + offset : fsState().zero, m);
     if (err) {
       // What fits before the end of the program's memory still counts.
       if (!done) return err;
@@ -117,12 +118,12 @@ export function tmpfileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
   while (left) {
     const offset = <u32>pos & 4095;
     let m: u32 = <u32>PAGE_SIZE - offset;
-    if (m > left) m = <u32>left;
+    if (<i64>m > left) m = <u32>left;
     if (!userOk(buf, m)) {
       err = -EFAULT;
       break;
     }
-    const page = pageForWrite(inode, pos, m == PAGE_SIZE);
+    const page = pageForWrite(inode, pos, m == <u32>PAGE_SIZE);
     if (failed(page)) {
       err = page;
       break;
@@ -226,7 +227,7 @@ export function tmpfileSeekHole(inode: Inode, offset: i64, whence: i32): i64 {
   const root = pagesOf(inode);
   const index = offset >> PAGE_SHIFT;
   if (whence == SEEK_DATA) {
-    if (index > u32.MAX_VALUE) return -ENXIO;
+    if (index > <i64>u32.MAX_VALUE) return -ENXIO;
     const n = idrNext(root, <u32>index);
     if (n < 0) return -ENXIO;
     const at = n << PAGE_SHIFT;
@@ -234,7 +235,7 @@ export function tmpfileSeekHole(inode: Inode, offset: i64, whence: i32): i64 {
     return at > offset ? at : offset;
   }
   let i = index;
-  while (i <= u32.MAX_VALUE && idrGet(root, <u32>i)) i++;
+  while (i <= <i64>u32.MAX_VALUE && idrGet(root, <u32>i)) i++;
   const at = i << PAGE_SHIFT;
   if (at >= inode.size) return inode.size;
   return at > offset ? at : offset;

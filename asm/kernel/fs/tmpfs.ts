@@ -48,7 +48,7 @@ export function pagesFree(inode: Inode, first: u32, end: u32): void {
   const root = pagesOf(inode);
   for (;;) {
     const n = idrNext(root, first);
-    if (n < 0 || n >= end) return;
+    if (n < 0 || n >= <i64>end) return;
     const page = idrGet(root, <u32>n);
     idrClear(root, <u32>n);
     pagePut(page);
@@ -282,7 +282,7 @@ function parseOption(sb: Super, at: usize, n: i32): i32 {
     sb.optFlags |= OPT_MODE;
   } else if (isStr(at, eq, "uid") || isStr(at, eq, "gid")) {
     const id = parseSize(value, length, false);
-    if (id < 0 || id >= u32.MAX_VALUE) return -EINVAL;
+    if (id < 0 || id >= <i64>u32.MAX_VALUE) return -EINVAL;
     const ns = changetype<UserNs>(cred().userNs);
     const owner = changetype<UserNs>(sb.userNs);
     if (load<u8>(at) == 117) {
@@ -302,7 +302,7 @@ function parseOption(sb: Super, at: usize, n: i32): i32 {
 function parse(sb: Super, data: usize): i32 {
   if (!data) return 0;
   let at = data;
-  for (;;) {
+  while (true) {
     let n = 0;
     while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
     if (n) {

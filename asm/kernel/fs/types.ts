@@ -232,6 +232,7 @@ export class Mount {
   slaveNext: Mount;
   slavePrev: Mount;
   expiry: u32; // MNT_EXPIRE was asked once
+  writers: u32; // files open for writing through it
   device: usize; // kmalloc'd source as given to mount(2), NUL-terminated; 0 = "none"
   /** Scratch of one operation: propagation, umount, copy. Zero outside it. */
   work: Mount;

@@ -1,0 +1,293 @@
+// Extended attributes: xattr(7). tmpfs keeps them in a list on the inode; the other file systems have none.
+
+import { E2BIG, EBADF, EEXIST, EINVAL, ENODATA, ENOMEM, EOPNOTSUPP, EPERM, ERANGE, ENAMETOOLONG } from "../../abi/errno";
+import { AT_FDCWD, MAY_READ, MAY_WRITE, S_ISVTX } from "../../abi/fs";
+import { kfree, kmalloc } from "../mem/slab";
+import { bytesEqual, isStr } from "../mem/str";
+import { copyFromUser, copyToUser, strFromUser } from "../mem/user";
+import { UserNs } from "../ns/user";
+import { CAP_SETFCAP, CAP_SYS_ADMIN, capable, nsCapable } from "../task/cred";
+import { fdGet } from "./fdtable";
+import { inodeChanged, inodePermission, ownerOrCapable } from "./inode";
+import { isMemoryFs } from "./inodeops";
+import { mntWantWrite, pathPut } from "./mount";
+import { LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
+import { notifyAttrib } from "./notify";
+import { fsState } from "./state";
+import { Dentry, Inode, INODE_APPEND, INODE_IMMUTABLE, isDir, isNull, isReg, Mount, nil } from "./types";
+
+const XATTR_CREATE: u32 = 1;
+const XATTR_REPLACE: u32 = 2;
+const NAME_ROOM: u32 = 256;
+const SIZE_MAX: u32 = 65536;
+
+/** {next, name length, value length} and the bytes of both. */
+@unmanaged
+class Xattr {
+  next: Xattr;
+  nameLen: u32;
+  size: u32;
+
+  @inline get name(): usize {
+    return changetype<usize>(this) + offsetof<Xattr>();
+  }
+  @inline get value(): usize {
+    return this.name + this.nameLen;
+  }
+}
+
+export function xattrsFree(inode: Inode): void {
+  let x = changetype<Xattr>(inode.xattrs);
+  inode.xattrs = 0;
+  while (!isNull(x)) {
+    const next = x.next;
+    kfree(changetype<usize>(x));
+    x = next;
+  }
+}
+
+/** The address of the link to the attribute; what it holds is null when there is none of that name. */
+function linkTo(inode: Inode, name: usize, n: i32): usize {
+  let link = changetype<usize>(inode) + offsetof<Inode>("xattrs");
+  while (true) {
+    const x = load<Xattr>(link);
+    if (isNull(x) || (x.nameLen == <u32>n && bytesEqual(x.name, name, n))) return link;
+    link = changetype<usize>(x) + offsetof<Xattr>("next");
+  }
+}
+
+const CLASS_USER = 1;
+const CLASS_TRUSTED = 2;
+const CLASS_SECURITY = 3;
+
+/** The namespace of a name, 0 = none that exists here. */
+function classOf(name: usize, n: i32): i32 {
+  if (n > 5 && isStr(name, 5, "user.")) return CLASS_USER;
+  if (n > 8 && isStr(name, 8, "trusted.")) return CLASS_TRUSTED;
+  if (n > 9 && isStr(name, 9, "security.")) return CLASS_SECURITY;
+  return 0;
+}
+
+/** xattr_permission. */
+function permission(inode: Inode, name: usize, n: i32, mask: u32): i32 {
+  if (mask & MAY_WRITE && inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
+  const cls = classOf(name, n);
+  if (cls == CLASS_SECURITY) return 0;
+  if (cls == CLASS_TRUSTED) return capable(CAP_SYS_ADMIN) ? 0 : mask & MAY_WRITE ? -EPERM : -ENODATA;
+  if (cls == CLASS_USER) {
+    if (!isReg(inode) && !isDir(inode)) return mask & MAY_WRITE ? -EPERM : -ENODATA;
+    if (isDir(inode) && inode.mode & S_ISVTX && mask & MAY_WRITE && !ownerOrCapable(inode)) return -EPERM;
+  }
+  return inodePermission(inode, mask);
+}
+
+/** Setting security.* asks for more than the file's owner has. */
+function maySetSecurity(inode: Inode, name: usize, n: i32): i32 {
+  const ns = changetype<UserNs>(inode.sb.userNs);
+  const cap = isStr(name, n, "security.capability") ? CAP_SETFCAP : CAP_SYS_ADMIN;
+  return nsCapable(ns, cap) ? 0 : -EPERM;
+}
+
+/** Copies the name in. @returns its length or -errno */
+function getXattrName(ptr: u32): i32 {
+  const n = strFromUser(fsState().name1, ptr, NAME_ROOM);
+  if (n == 0 || n == -ENAMETOOLONG) return -ERANGE;
+  return n;
+}
+
+function setOn(mount: Mount, d: Dentry, n: i32, value: u32, size: u32, flags: u32): i32 {
+  const inode = d.inode;
+  const name = fsState().name1;
+  let err = mntWantWrite(mount);
+  if (!err) err = permission(inode, name, n, MAY_WRITE);
+  if (err) return err;
+  const cls = classOf(name, n);
+  if (!cls || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  if (cls == CLASS_SECURITY) {
+    err = maySetSecurity(inode, name, n);
+    if (err) return err;
+  }
+  const link = linkTo(inode, name, n);
+  const old = load<Xattr>(link);
+  if (flags & XATTR_CREATE && !isNull(old)) return -EEXIST;
+  if (flags & XATTR_REPLACE && isNull(old)) return -ENODATA;
+  const x = changetype<Xattr>(kmalloc(offsetof<Xattr>() + <usize>n + size));
+  if (isNull(x)) return -ENOMEM;
+  x.nameLen = <u32>n;
+  x.size = size;
+  memory.copy(x.name, name, <usize>n);
+  err = copyFromUser(x.value, value, size);
+  if (err) {
+    kfree(changetype<usize>(x));
+    return err;
+  }
+  x.next = isNull(old) ? nil<Xattr>() : old.next;
+  store<Xattr>(link, x);
+  if (!isNull(old)) kfree(changetype<usize>(old));
+  inodeChanged(inode);
+  notifyAttrib(d);
+  return 0;
+}
+
+function checkSet(size: i32, flags: i32): i32 {
+  if (<u32>flags & ~(XATTR_CREATE | XATTR_REPLACE)) return -EINVAL;
+  return <u32>size > SIZE_MAX ? -E2BIG : 0;
+}
+
+function setAt(path: i32, lookup: u32, namePtr: i32, value: i32, size: i32, flags: i32): i64 {
+  let err = checkSet(size, flags);
+  if (err) return err;
+  const p = scratchPath(0);
+  const n = getXattrName(namePtr);
+  if (n < 0) return n;
+  err = userPath(AT_FDCWD, path, lookup, p);
+  if (err) return err;
+  const r = setOn(p.mount, p.dentry, n, value, size, flags);
+  pathPut(p);
+  return r;
+}
+
+export function sysSetxattr(path: i32, name: i32, value: i32, size: i32, flags: i32): i64 {
+  return setAt(path, LOOKUP_FOLLOW, name, value, size, flags);
+}
+
+export function sysLsetxattr(path: i32, name: i32, value: i32, size: i32, flags: i32): i64 {
+  return setAt(path, 0, name, value, size, flags);
+}
+
+export function sysFsetxattr(fd: i32, name: i32, value: i32, size: i32, flags: i32): i64 {
+  const file = fdGet(fd);
+  if (isNull(file)) return -EBADF;
+  const err = checkSet(size, flags);
+  if (err) return err;
+  const n = getXattrName(name);
+  return n < 0 ? n : setOn(file.mount, file.dentry, n, value, size, flags);
+}
+
+function getOf(inode: Inode, n: i32, value: u32, size: u32): i64 {
+  const name = fsState().name1;
+  const err = permission(inode, name, n, MAY_READ);
+  if (err) return err;
+  if (!classOf(name, n) || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  const x = load<Xattr>(linkTo(inode, name, n));
+  if (isNull(x)) return -ENODATA;
+  if (!size) return x.size;
+  if (x.size > size) return -ERANGE;
+  const bad = copyToUser(value, x.value, x.size);
+  return bad ? bad : x.size;
+}
+
+function getAt(path: i32, lookup: u32, namePtr: i32, value: i32, size: i32): i64 {
+  const p = scratchPath(0);
+  const n = getXattrName(namePtr);
+  if (n < 0) return n;
+  const err = userPath(AT_FDCWD, path, lookup, p);
+  if (err) return err;
+  const r = getOf(p.dentry.inode, n, value, size);
+  pathPut(p);
+  return r;
+}
+
+export function sysGetxattr(path: i32, name: i32, value: i32, size: i32): i64 {
+  return getAt(path, LOOKUP_FOLLOW, name, value, size);
+}
+
+export function sysLgetxattr(path: i32, name: i32, value: i32, size: i32): i64 {
+  return getAt(path, 0, name, value, size);
+}
+
+export function sysFgetxattr(fd: i32, name: i32, value: i32, size: i32): i64 {
+  const file = fdGet(fd);
+  if (isNull(file)) return -EBADF;
+  const n = getXattrName(name);
+  return n < 0 ? n : getOf(file.inode, n, value, size);
+}
+
+/** Names with their NULs, one after the other; trusted ones only for who may read them. */
+function listOf(inode: Inode, list: u32, size: u32): i64 {
+  if (!isMemoryFs(inode.sb.fstype)) return 0;
+  const trusted = capable(CAP_SYS_ADMIN);
+  const zero = fsState().zero;
+  let done: u32 = 0;
+  for (let x = changetype<Xattr>(inode.xattrs); !isNull(x); x = x.next) {
+    if (classOf(x.name, <i32>x.nameLen) == CLASS_TRUSTED && !trusted) continue;
+    if (size) {
+      if (done + x.nameLen + 1 > size) return -ERANGE;
+      let err = copyToUser(list + done, x.name, x.nameLen);
+      if (!err) err = copyToUser(list + done + x.nameLen, zero, 1);
+      if (err) return err;
+    }
+    done += x.nameLen + 1;
+  }
+  return done;
+}
+
+function listAt(path: i32, lookup: u32, list: i32, size: i32): i64 {
+  const p = scratchPath(0);
+  const err = userPath(AT_FDCWD, path, lookup, p);
+  if (err) return err;
+  const r = listOf(p.dentry.inode, list, size);
+  pathPut(p);
+  return r;
+}
+
+export function sysListxattr(path: i32, list: i32, size: i32): i64 {
+  return listAt(path, LOOKUP_FOLLOW, list, size);
+}
+
+export function sysLlistxattr(path: i32, list: i32, size: i32): i64 {
+  return listAt(path, 0, list, size);
+}
+
+export function sysFlistxattr(fd: i32, list: i32, size: i32): i64 {
+  const file = fdGet(fd);
+  return isNull(file) ? -EBADF : listOf(file.inode, list, size);
+}
+
+function removeFrom(mount: Mount, d: Dentry, n: i32): i32 {
+  const inode = d.inode;
+  const name = fsState().name1;
+  let err = mntWantWrite(mount);
+  if (!err) err = permission(inode, name, n, MAY_WRITE);
+  if (err) return err;
+  const cls = classOf(name, n);
+  if (!cls || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  if (cls == CLASS_SECURITY) {
+    err = maySetSecurity(inode, name, n);
+    if (err) return err;
+  }
+  const link = linkTo(inode, name, n);
+  const x = load<Xattr>(link);
+  if (isNull(x)) return -ENODATA;
+  store<Xattr>(link, x.next);
+  kfree(changetype<usize>(x));
+  inodeChanged(inode);
+  notifyAttrib(d);
+  return 0;
+}
+
+function removeAt(path: i32, lookup: u32, namePtr: i32): i64 {
+  const p = scratchPath(0);
+  const n = getXattrName(namePtr);
+  if (n < 0) return n;
+  const err = userPath(AT_FDCWD, path, lookup, p);
+  if (err) return err;
+  const r = removeFrom(p.mount, p.dentry, n);
+  pathPut(p);
+  return r;
+}
+
+export function sysRemovexattr(path: i32, name: i32): i64 {
+  return removeAt(path, LOOKUP_FOLLOW, name);
+}
+
+export function sysLremovexattr(path: i32, name: i32): i64 {
+  return removeAt(path, 0, name);
+}
+
+export function sysFremovexattr(fd: i32, name: i32): i64 {
+  const file = fdGet(fd);
+  if (isNull(file)) return -EBADF;
+  const n = getXattrName(name);
+  return n < 0 ? n : removeFrom(file.mount, file.dentry, n);
+}

@@ -159,7 +159,7 @@ export function cat(args: string[]): i32 {
       error(0, 0, quotef(name) + ": input file is output file");
       status = 1;
     } else {
-      for (;;) {
+      while (true) {
         const n = read(fd, buffer, SIZE);
         if (n < 0) {
           error(0, n, quotef(name));

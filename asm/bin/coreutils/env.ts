@@ -140,9 +140,13 @@ function expandSplit(args: string[]): string[] {
       }
     } else if (a == "--unset" || a == "--chdir") i++;
     if (text === null) continue;
-    const out = args.slice(0, a == args[i] ? i : i);
+    const out = args.slice(0, i);
     if (before.length) out.push("-" + before);
     const words = splitString(text);
+    if (before.includes("v")) {
+      eprint("split -S:  " + quote(text) + "\n into:    " + (words.length ? quote(words[0]) : "") + "\n");
+      for (let k = 1; k < words.length; k++) eprint("     &    " + quote(words[k]) + "\n");
+    }
     for (let k = 0; k < words.length; k++) out.push(words[k]);
     for (let k = next; k < args.length; k++) out.push(args[k]);
     return out;

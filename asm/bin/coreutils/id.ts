@@ -121,7 +121,8 @@ export function id(args: string[]): i32 {
     }
   }
   const users = o.rest();
-  if ((justUser ? 1 : 0) + (justGroup ? 1 : 0) + (justGroups ? 1 : 0) + (context ? 1 : 0) > 1) error(1, 0, 'cannot print "only" of more than one choice');
+  const choices: i32 = i32(justUser) + i32(justGroup) + i32(justGroups) + i32(context);
+  if (choices > 1) error(1, 0, 'cannot print "only" of more than one choice');
   const plain = !(justUser || justGroup || justGroups);
   if (plain && (real || name)) error(1, 0, "cannot print only names or real IDs in default format");
   if (plain && zero) error(1, 0, "option --zero not permitted in default format");

@@ -2,13 +2,13 @@
 import * as C from "../../lib/chars";
 import { listDir } from "../../lib/dirs";
 import { error, missingOperand } from "../../lib/error";
-import { EACCES, EBUSY, EEXIST, ENOTDIR, ENOTEMPTY, EPERM, EROFS } from "../../lib/errno";
+import { EACCES, EBUSY, EEXIST, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
 import { quote, quoteaf } from "../../lib/quote";
 import { stripTrailingSlashes } from "../../lib/path";
 import { prog } from "../../lib/start";
-import { isDir, parseMode, Stat } from "../../lib/stat";
+import { isDir, modeMentioned, parseMode, Stat } from "../../lib/stat";
 import { umask } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
 import { LONG_ONLY, other, standard } from "./common";
@@ -21,16 +21,26 @@ Create the DIRECTORY(ies), if they do not already exist.
   -v, --verbose     print a message for each created directory
 `;
 
+/** Gives a new directory those bits of `mode` that -m spoke of and the umask took. */
+function settleMode(name: string, mode: i32, mentioned: u32): void {
+  const st = new Stat();
+  if (st.stat(name) == 0 && (st.mode ^ (mode as u32)) & mentioned) fs.chmod(name, mode | ((st.mode & 0o7777 & ~mentioned) as i32));
+}
+
 /**
  * Makes `path` and its missing ancestors, as mkdir -p.
  * @param mode permission bits of the last one, −1 for 0777 & ~umask
  * @param announce a line for every directory made, with this before the name
  * @returns 0, or 1 after a message
  */
-export function makeParents(path: string, mode: i32, announce: string | null, all: bool = true): i32 {
+export function makeParents(path: string, mode: i32, announce: string | null, all: bool = true, mentioned: u32 = 0o7777): i32 {
   const mask = umask(0);
   umask(mask);
   const n = path.length;
+  if (!n) {
+    error(0, ENOENT, "cannot create directory ''");
+    return 1;
+  }
   const st = new Stat();
   let i = 0;
   while (i < n && path.charCodeAt(i) == C.SLASH) i++;
@@ -44,11 +54,11 @@ export function makeParents(path: string, mode: i32, announce: string | null, al
     const name = path.substring(0, last ? n : j);
     // an ancestor must let its owner in, whatever the umask says
     if (!last) umask(mask & ~0o300);
-    const r = fs.mkdir(name, last && mode >= 0 ? mode & 0o777 : 0o777);
+    const r = fs.mkdir(name, last && mode >= 0 ? mode & 0o1777 : 0o777);
     umask(mask);
     if (r == 0) {
       if (announce !== null) println(announce + quoteaf(name));
-      if (last && mode >= 0) fs.chmod(name, mode);
+      if (last && mode >= 0) settleMode(name, mode, mentioned);
     } else {
       const exists = st.stat(name) == 0;
       if (!exists || !isDir(st.mode)) {
@@ -83,26 +93,28 @@ export function mkdir(args: string[]): i32 {
     return 1;
   }
   let mode = -1;
+  let mentioned: u32 = 0;
   if (modeText !== null) {
     const mask = umask(0);
     umask(mask);
     mode = parseMode(modeText, 0o777, true, mask);
     if (mode < 0) error(1, 0, "invalid mode " + quote(modeText));
+    mentioned = modeMentioned;
   }
   let status = 0;
   const announce = verbose ? prog + ": created directory " : null;
   for (let i = 0; i < names.length; i++) {
     if (parents) {
-      if (makeParents(names[i], mode, announce)) status = 1;
+      if (makeParents(names[i], mode, announce, true, mentioned)) status = 1;
       continue;
     }
-    const r = fs.mkdir(names[i], mode < 0 ? 0o777 : mode & 0o777);
+    const r = fs.mkdir(names[i], mode < 0 ? 0o777 : mode & 0o1777);
     if (r < 0) {
       error(0, r, "cannot create directory " + quoteaf(names[i]));
       status = 1;
       continue;
     }
-    if (mode >= 0) fs.chmod(names[i], mode);
+    if (mode >= 0) settleMode(names[i], mode, mentioned);
     if (announce !== null) println(announce + quoteaf(names[i]));
   }
   return status;
@@ -136,7 +148,7 @@ function isEmpty(name: string): bool {
 
 function removeParents(path: string): bool {
   let name = stripTrailingSlashes(path);
-  for (;;) {
+  while (true) {
     const slash = name.lastIndexOf("/");
     if (slash < 0) return true;
     let end = slash;

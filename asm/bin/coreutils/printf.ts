@@ -285,7 +285,7 @@ export function printf(args: string[]): i32 {
   }
   const format = args[i++];
   list = args.slice(i);
-  for (;;) {
+  while (true) {
     const before = at;
     once(format);
     if (at >= list.length) break;

@@ -33,7 +33,7 @@ function advance(must: bool): void {
 
 function isBinary(s: string): bool {
   return (
-    s == "=" || s == "!=" || s == "==" || s == "<" || s == ">" ||
+    s == "=" || s == "!=" || s == "==" ||
     s == "-nt" || s == "-ot" || s == "-ef" || s == "-eq" || s == "-ne" || s == "-lt" || s == "-le" || s == "-gt" || s == "-ge"
   );
 }
@@ -89,8 +89,7 @@ function binary(leftIsLength: bool): bool {
   const r = argv[op + 1];
   pos += 3;
   if (name == "=" || name == "==") return l == r;
-  if (name == "!=") return l != r;
-  return name == "<" ? l < r : l > r;
+  return l != r;
 }
 
 function unary(): bool {
@@ -171,7 +170,7 @@ function term(): bool {
 }
 function and(): bool {
   let value = true;
-  for (;;) {
+  while (true) {
     value = term() && value;
     if (!(pos < end && argv[pos] == "-a")) return value;
     advance(false);
@@ -179,7 +178,7 @@ function and(): bool {
 }
 function or(): bool {
   let value = false;
-  for (;;) {
+  while (true) {
     value = and() || value;
     if (!(pos < end && argv[pos] == "-o")) return value;
     advance(false);
@@ -243,7 +242,7 @@ export function test(args: string[], bracket: bool): i32 {
   end = args.length;
   if (bracket) {
     if (args.length == 2) {
-      if (args[1] == "--help") return help(USAGE);
+      if (args[1] == "--help") return help(USAGE, "test");
       if (args[1] == "--version") return version("test");
     }
     if (args.length < 2 || args[end - 1] != "]") fail("missing " + quote("]"));

@@ -96,7 +96,7 @@ export function hostid(args: string[]): i32 {
   } else {
     const hosts = readFile("/etc/hosts");
     const name = unameNodename();
-    const lines = hosts === null ? [] : hosts.split("\n");
+    const lines: string[] = hosts === null ? [] : hosts.split("\n");
     for (let i = 0; i < lines.length; i++) {
       const words = lines[i].replaceAll("\t", " ").split(" ");
       if (!words.includes(name)) continue;

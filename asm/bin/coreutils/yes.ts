@@ -19,7 +19,7 @@ export function yes(args: string[]): i32 {
   const repeats = max(1, SIZE / line.length);
   const buffer = heap.alloc(repeats * line.length);
   for (let i = 0; i < repeats; i++) putBytes(buffer + i * line.length, line);
-  for (;;) {
+  while (true) {
     const r = writeAll(1, buffer, repeats * line.length);
     if (r < 0) {
       error(0, r, "standard output");

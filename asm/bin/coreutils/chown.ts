@@ -1,0 +1,261 @@
+// chown(1) and chgrp(1).
+import * as C from "../../lib/chars";
+import { error, tryHelp } from "../../lib/error";
+import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
+import { println } from "../../lib/io";
+import { joinPath } from "../../lib/path";
+import { quote, quoteaf } from "../../lib/quote";
+import { isDir, isLink, Stat } from "../../lib/stat";
+import { groupByGid, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
+import * as fs from "../../lib/sys/fs";
+import { LONG_ONLY, other, standard } from "./common";
+import { COMMAND_LINE, entriesOf, isProtectedRoot, LOGICAL, PHYSICAL } from "./tree";
+
+const CHOWN_USAGE = `[OPTION]... [OWNER][:[GROUP]] FILE...
+  or:  chown [OPTION]... --reference=RFILE FILE...
+Change the owner and/or group of each FILE to OWNER and/or GROUP.
+With --reference, change the owner and group of each FILE to those of RFILE.
+`;
+const CHGRP_USAGE = `[OPTION]... GROUP FILE...
+  or:  chgrp [OPTION]... --reference=RFILE FILE...
+Change the group of each FILE to GROUP.
+With --reference, change the group of each FILE to that of RFILE.
+`;
+const COMMON = `
+  -c, --changes          like verbose but report only when a change is made
+  -f, --silent, --quiet  suppress most error messages
+  -v, --verbose          output a diagnostic for every file processed
+      --dereference      affect the referent of each symbolic link (this is
+                         the default), rather than the symbolic link itself
+  -h, --no-dereference   affect symbolic links instead of any referenced file
+      --from=CURRENT_OWNER:CURRENT_GROUP  (chown) change only if they match
+      --no-preserve-root  do not treat '/' specially (the default)
+      --preserve-root    fail to operate recursively on '/'
+      --reference=RFILE  use RFILE's owner and group
+  -R, --recursive        operate on files and directories recursively
+  -H, -L, -P             with -R: follow links on the command line, all, none
+`;
+
+let uid: i64 = -1;
+let gid: i64 = -1;
+let userText: string | null = null;
+let groupText: string | null = null;
+let fromUid: i64 = -1;
+let fromGid: i64 = -1;
+let recursive = false;
+let changes = false;
+let verbose = false;
+let silent = false;
+let dereference = true;
+let traverse = PHYSICAL;
+let preserveRoot = false;
+
+class Spec {
+  uid: i64 = -1;
+  gid: i64 = -1;
+  user: string | null = null;
+  group: string | null = null;
+}
+let specError = "";
+/** "user", "user:group", ":group", "user:" (its login group); "." for ":" when that names nobody. */
+function parseSpec(text: string, separator: string): Spec | null {
+  const s = new Spec();
+  const at = text.indexOf(separator);
+  const user = at < 0 ? text : text.substring(0, at);
+  if (user.length) {
+    s.uid = resolveUser(user);
+    if (s.uid < 0) {
+      specError = at >= 0 && at + 1 == text.length ? "invalid spec" : "invalid user";
+      return null;
+    }
+    s.user = user;
+    if (at >= 0 && at + 1 == text.length) {
+      const p = passwdByUid(s.uid as i32);
+      if (p === null) {
+        specError = "invalid spec";
+        return null;
+      }
+      s.gid = p.gid as u32 as i64;
+      const g = groupByGid(p.gid);
+      s.group = g === null ? p.gid.toString() : g.name;
+    }
+  }
+  if (at >= 0 && at + 1 < text.length) {
+    const group = text.substring(at + 1);
+    s.gid = resolveGroup(group);
+    if (s.gid < 0) {
+      specError = "invalid group";
+      return null;
+    }
+    s.group = group;
+  }
+  return s;
+}
+function specOf(text: string): Spec {
+  let s = parseSpec(text, ":");
+  if (s === null && text.includes(".") && !text.includes(":")) {
+    const why = specError;
+    s = parseSpec(text, ".");
+    if (s !== null) error(0, 0, "warning: '.' should be ':': " + quote(text));
+    else specError = why;
+  }
+  if (s === null) {
+    error(1, 0, specError + ": " + quote(text));
+    return new Spec();
+  }
+  return s;
+}
+
+function ownerName(id: u32): string {
+  const p = passwdByUid(id as i32);
+  return p === null ? id.toString() : p.name;
+}
+function groupName(id: u32): string {
+  const g = groupByGid(id as i32);
+  return g === null ? id.toString() : g.name;
+}
+/** "user:group", "user" or ":group", after what is being changed. */
+function pair(user: string | null, group: string | null): string {
+  if (user !== null) return group !== null ? user + ":" + group : user;
+  return group !== null ? group : "";
+}
+
+function describe(name: string, st: Stat, state: i32): void {
+  const both = userText !== null && groupText !== null;
+  const onlyGroup = userText === null;
+  const spec = pair(userText, groupText);
+  const old = both ? ownerName(st.uid) + ":" + groupName(st.gid) : onlyGroup ? groupName(st.gid) : ownerName(st.uid);
+  const what = userText !== null ? "ownership" : groupText !== null ? "group" : "ownership";
+  if (state == FAILED) {
+    println(spec.length ? "failed to change " + what + " of " + quoteaf(name) + " from " + old + " to " + spec : "failed to change " + what + " of " + quoteaf(name));
+  } else if (state == CHANGED) {
+    println(spec.length ? "changed " + what + " of " + quoteaf(name) + " from " + old + " to " + spec : "no change to ownership of " + quoteaf(name));
+  } else println(what + " of " + quoteaf(name) + " retained" + (spec.length || groupText !== null ? " as " + old : ""));
+}
+const CHANGED = 0;
+const FAILED = 1;
+const SAME = 2;
+
+function change(name: string, commandLine: bool): bool {
+  const st = new Stat();
+  let e = st.lstat(name);
+  if (e < 0) {
+    if (!silent) error(0, e, "cannot access " + quoteaf(name));
+    return false;
+  }
+  const wasLink = isLink(st.mode);
+  const followed = wasLink && (recursive ? traverse == LOGICAL || (traverse == COMMAND_LINE && commandLine) : dereference);
+  const target = new Stat();
+  let hasTarget = false;
+  if (wasLink && (followed || dereference)) {
+    e = target.stat(name);
+    hasTarget = e == 0;
+    if (!hasTarget) {
+      if (!silent) error(0, e, "cannot dereference " + quoteaf(name));
+      return false;
+    }
+  }
+  const at: Stat = hasTarget ? target : st;
+  if (recursive && isDir(at.mode) && commandLine && preserveRoot && isProtectedRoot(name, at)) return false;
+  let ok = true;
+  const wanted = (fromUid < 0 || at.uid == (fromUid as u32)) && (fromGid < 0 || at.gid == (fromGid as u32));
+  if (wanted) {
+    const flags = dereference ? 0 : AT_SYMLINK_NOFOLLOW;
+    e = fs.fchownat(AT_FDCWD, name, uid as i32, gid as i32, flags);
+    if (e < 0 && !silent) error(0, e, (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(name));
+    ok = e == 0;
+  }
+  if (verbose || changes) {
+    const differs = wanted && ok && ((uid >= 0 && (uid as u32) != at.uid) || (gid >= 0 && (gid as u32) != at.gid));
+    if (verbose || differs) describe(name, at, !ok ? FAILED : differs ? CHANGED : SAME);
+  }
+  if (recursive && isDir(at.mode) && (!wasLink || followed)) {
+    const names = entriesOf(name, "cannot read directory");
+    if (names === null) return false;
+    for (let i = 0; i < names.length; i++) if (!change(joinPath(name, names[i]), false)) ok = false;
+  }
+  return ok;
+}
+
+function main(args: string[], isGroup: bool): i32 {
+  let reference: string | null = null;
+  let explicit = -1;
+  const longs = [
+    long("recursive", NO_ARG, C.R), long("changes", NO_ARG, C.c), long("dereference", NO_ARG, LONG_ONLY), long("no-dereference", NO_ARG, C.h),
+    long("no-preserve-root", NO_ARG, LONG_ONLY + 2), long("preserve-root", NO_ARG, LONG_ONLY + 3),
+    long("quiet", NO_ARG, C.f), long("silent", NO_ARG, C.f), long("reference", REQ_ARG, LONG_ONLY + 4), long("verbose", NO_ARG, C.v),
+  ];
+  if (!isGroup) longs.push(long("from", REQ_ARG, LONG_ONLY + 1));
+  const o = new Getopt(args, "HLPRcfhv", standard(longs));
+  for (let c = o.next(); c != OPT_END; c = o.next()) {
+    switch (c) {
+      case C.H: traverse = COMMAND_LINE; break;
+      case C.L: traverse = LOGICAL; break;
+      case C.P: traverse = PHYSICAL; break;
+      case C.R: recursive = true; break;
+      case C.c: changes = true; break;
+      case C.f: silent = true; break;
+      case C.v: verbose = true; break;
+      case C.h: explicit = 0; break;
+      case LONG_ONLY: explicit = 1; break;
+      case LONG_ONLY + 1: {
+        const s = specOf(o.arg!);
+        fromUid = s.uid;
+        fromGid = s.gid;
+        break;
+      }
+      case LONG_ONLY + 2: preserveRoot = false; break;
+      case LONG_ONLY + 3: preserveRoot = true; break;
+      case LONG_ONLY + 4: reference = o.arg; break;
+      default: return other(c, (isGroup ? CHGRP_USAGE : CHOWN_USAGE) + COMMON);
+    }
+  }
+  if (recursive && traverse == PHYSICAL) {
+    if (explicit == 1) error(1, 0, "-R --dereference requires either -H or -L");
+    dereference = false;
+  } else dereference = explicit != 0;
+  const rest = o.rest();
+  const need = reference !== null ? 1 : 2;
+  if (rest.length < need) {
+    if (!rest.length) error(0, 0, "missing operand");
+    else error(0, 0, "missing operand after " + quote(rest[rest.length - 1]));
+    tryHelp();
+    return 1;
+  }
+  if (reference !== null) {
+    const st = new Stat();
+    const e = st.stat(reference);
+    if (e < 0) error(1, e, "failed to get attributes of " + quoteaf(reference));
+    if (!isGroup) {
+      uid = st.uid;
+      userText = ownerName(st.uid);
+    }
+    gid = st.gid;
+    groupText = groupName(st.gid);
+  } else {
+    const text = rest.shift();
+    if (isGroup) {
+      if (text.length) {
+        gid = resolveGroup(text);
+        if (gid < 0) error(1, 0, "invalid group: " + quote(text));
+        groupText = text;
+      }
+    } else {
+      const s = specOf(text);
+      uid = s.uid;
+      gid = s.gid;
+      userText = s.user;
+      groupText = s.group;
+    }
+  }
+  let ok = true;
+  for (let i = 0; i < rest.length; i++) if (!change(rest[i], true)) ok = false;
+  return ok ? 0 : 1;
+}
+export function chown(args: string[]): i32 {
+  return main(args, false);
+}
+export function chgrp(args: string[]): i32 {
+  return main(args, true);
+}

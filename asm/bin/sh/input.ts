@@ -165,6 +165,7 @@ export function pushFile(fd: i32): void {
   const s = new Source(Input.source);
   s.fd = fd;
   Input.source = s;
+  Input.atEof = false;
 }
 /** Reads from a text from now on, until popSource. */
 export function pushString(text: string): void {
@@ -172,6 +173,7 @@ export function pushString(text: string): void {
   s.text = text;
   s.end = text.length;
   Input.source = s;
+  Input.atEof = false;
 }
 /** Puts a text in front of what is being read. */
 export function pushBack(text: string, alias: Alias | null): void {

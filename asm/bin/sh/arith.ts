@@ -1,6 +1,6 @@
 // $((…)): 64-bit integer arithmetic with C's operators, as dash has it (no ++ and --, no comma). Parsed and computed in one pass
 // over the text; `skip` counts the branches that are parsed only (the right side of && and ||, the other arm of ?:).
-import { fail, O_NOUNSET, opt, Sh } from "./state";
+import { fail, Sh } from "./state";
 import { setVariable, Var, varAt } from "./vars";
 
 let text: string = "";
@@ -353,13 +353,7 @@ function digit(c: i32): i32 {
 /** A variable's value: a number in any of the three bases, with blanks and a sign; empty or unset is 0. */
 function valueOf(v: Var): i64 {
   const s = v.value;
-  if (s === null) {
-    if (opt(O_NOUNSET)) {
-      fail(v.name + ": parameter not set");
-      failed = true;
-    }
-    return 0;
-  }
+  if (s === null) return 0; // even with set -u
   const n = s.length;
   if (!n) return 0;
   const saved = at;

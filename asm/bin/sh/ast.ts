@@ -136,7 +136,14 @@ export class Node {
     super(type);
   }
 }
-/** N_AND, N_OR, N_SEMI, N_WHILE, N_UNTIL; N_NOT has only `left`. */
+/** Commands one after another: a flat list, so that a long body does not mean a deep stack. */
+@final export class ListNode extends Node {
+  commands: Node[] = [];
+  constructor() {
+    super(N_SEMI);
+  }
+}
+/** N_AND, N_OR, N_WHILE, N_UNTIL; N_NOT has only `left`. */
 @final export class BinaryNode extends Node {
   constructor(
     type: i32,

@@ -234,10 +234,8 @@ function callBuiltin(builtin: i32, args: string[], flags: i32, special: i32): i3
   let status = runBuiltin(builtin, args, flags);
   if (Sh.raised) {
     stdout.discard();
-    if (Sh.raised == R_ERROR && special <= 0) {
-      Sh.raised = R_NONE;
-      status = Sh.status;
-    }
+    status = Sh.status;
+    if (Sh.raised == R_ERROR && special <= 0) Sh.raised = R_NONE;
   } else {
     if (stdout.flush() < 0) {
       stdout.error = 0;

@@ -1,7 +1,7 @@
 // Running the tree. Every function returns the exit status; Sh.raised and Sh.skip tell callers to return at once.
 import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
 import {
-  BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR, N_PIPE,
+  BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR, N_PIPE,
   N_REDIR, N_SEMI, N_SUBSHELL, N_WHILE, Node, PipeNode, RedirNode,
 } from "./ast";
 import { evalCommand } from "./command";
@@ -34,25 +34,28 @@ export function evalTree(n: Node | null, flags: i32): i32 {
       case N_CMD:
         status = evalCommand(changetype<CmdNode>(n), flags);
         checked = true;
-        Sh.status = status;
         break;
-      case N_SEMI:
+      case N_SEMI: {
+        const all = changetype<ListNode>(n).commands;
+        const last = all.length - 1;
+        for (let i = 0; i <= last; i++) {
+          status = evalTree(all[i], i < last ? flags & E_TESTED : flags);
+          if (Sh.raised) return status;
+          if (Sh.skip) break;
+        }
+        break;
+      }
       case N_AND:
       case N_OR: {
         const b = changetype<BinaryNode>(n);
-        const tested = n.type == N_SEMI ? flags & E_TESTED : E_TESTED;
-        status = evalTree(b.left, tested);
+        status = evalTree(b.left, E_TESTED);
         if (Sh.raised) return status;
         if ((n.type == N_AND && status) || (n.type == N_OR && !status) || Sh.skip) break;
         status = evalTree(b.right, flags);
-        if (Sh.raised) return status;
-        Sh.status = status;
         break;
       }
       case N_NOT:
         status = evalTree(changetype<BinaryNode>(n).left, E_TESTED) ? 0 : 1;
-        if (Sh.raised) return Sh.status;
-        Sh.status = status;
         break;
       case N_REDIR: {
         const r = changetype<RedirNode>(n);
@@ -63,8 +66,6 @@ export function evalTree(n: Node | null, flags: i32): i32 {
         status = redirectSafely(r.redirs, true);
         if (!Sh.raised && !status) status = evalTree(r.body, flags & E_TESTED);
         if (frameDepth() > depth) popFrame(false);
-        if (Sh.raised) return status;
-        Sh.status = status;
         break;
       }
       case N_IF: {
@@ -75,38 +76,31 @@ export function evalTree(n: Node | null, flags: i32): i32 {
         if (!status) status = evalTree(f.then, flags);
         else if (f.otherwise !== null) status = evalTree(f.otherwise, flags);
         else status = 0;
-        if (Sh.raised) return status;
-        Sh.status = status;
         break;
       }
       case N_FOR:
         status = evalFor(changetype<ForNode>(n), flags);
-        Sh.status = status;
         break;
       case N_CASE:
         status = evalCase(changetype<CaseNode>(n), flags);
-        if (!Sh.raised) Sh.status = status;
         break;
       case N_DEFUN:
         defineFunction(changetype<FuncNode>(n));
-        Sh.status = 0;
         break;
       case N_PIPE:
         status = evalPipe(changetype<PipeNode>(n), flags);
         checked = true;
-        Sh.status = status;
         break;
       case N_SUBSHELL:
       case N_BACKGROUND:
         status = evalSubshell(changetype<RedirNode>(n), flags);
         checked = true;
-        Sh.status = status;
         break;
       default:
         status = evalLoop(changetype<BinaryNode>(n), flags);
-        Sh.status = status;
     }
     if (Sh.raised) return Sh.status;
+    Sh.status = status;
   }
   if (checked && status && !(flags & E_TESTED) && opt(O_ERREXIT)) {
     raise(R_END);

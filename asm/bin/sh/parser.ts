@@ -1,7 +1,7 @@
 // The grammar: tokens into nodes (ast.ts), with dash's messages. One call of parseCommand reads one complete command.
 import {
-  Assign, BinaryNode, CaseClause, CaseNode, CmdNode, ForNode, FuncNode, IfNode, N_AND, N_BACKGROUND, N_NOT, N_OR, N_PIPE, N_REDIR,
-  N_SEMI, N_SUBSHELL, N_UNTIL, N_WHILE, NO_ASSIGNS, NO_REDIRS, NO_WORDS, Node, P_LIT, P_PARAM, Part, PipeNode, QMARK, Redir, RedirNode,
+  Assign, BinaryNode, CaseClause, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_NOT, N_OR, N_PIPE, N_REDIR,
+  N_SUBSHELL, N_UNTIL, N_WHILE, NO_ASSIGNS, NO_REDIRS, NO_WORDS, Node, P_LIT, P_PARAM, Part, PipeNode, QMARK, Redir, RedirNode,
   T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_HERE, T_TO, T_TOFD, T_XHERE, Word,
 } from "./ast";
 import { findAlias } from "./alias";
@@ -425,11 +425,27 @@ function readDocuments(): void {
   }
 }
 
+/** Joins literals that lie side by side. */
+function joined(list: Part[]): Part[] {
+  let same = true;
+  for (let i = 1; i < list.length && same; i++) same = list[i].kind != P_LIT || list[i - 1].kind != P_LIT;
+  if (same) return list;
+  const out: Part[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const p = list[i];
+    if (p.kind == P_LIT && out.length && out[out.length - 1].kind == P_LIT) {
+      const whole = new Part(P_LIT);
+      whole.text = out.pop().text + p.text;
+      out.push(whole);
+    } else out.push(p);
+  }
+  return out;
+}
 /** A word node, with its constant result worked out when it has one. */
 function makeWord(list: Part[]): Word {
+  list = joined(list);
   const w = new Word(list);
-  if (list.length == 0) w.plain = null;
-  else if (list.length == 1 && list[0].kind == P_LIT) {
+  if (list.length == 1 && list[0].kind == P_LIT) {
     const text = list[0].text;
     let constant = true;
     for (let i = 0; i < text.length && constant; i++) {
@@ -447,7 +463,7 @@ function makeWord(list: Part[]): Word {
 function list(mode: i32): Node | null {
   const newlines = mode & 1 ? 0 : K_NEWLINES;
   let n: Node | null = null;
-  let any = false;
+  let all: ListNode | null = null;
   while (!Parse.failed) {
     check = newlines | K_WORDS | K_ALIASES;
     let t = readToken();
@@ -477,8 +493,15 @@ function list(mode: i32): Node | null {
         next = b;
       }
     }
-    n = any ? new BinaryNode(N_SEMI, n, next) : next;
-    any = true;
+    if (n === null) n = next;
+    else {
+      if (all === null) {
+        all = new ListNode();
+        all.commands.push(n);
+        n = all;
+      }
+      all.commands.push(next);
+    }
     if (t == TEOF) {
       readDocuments();
       pushedBack = true;

@@ -2,7 +2,7 @@
 // it may not allocate.
 import { putBytes, strdup } from "../../lib/bytes";
 import { ENOENT, ENOEXEC, ENOTDIR } from "../../lib/errno";
-import { SYS_execve, SYS_write } from "../../lib/sys/raw";
+import { SYS_close, SYS_execve, SYS_open, SYS_read, SYS_write } from "../../lib/sys/raw";
 import { currentPath, execError, execStatus, pathElements, pathOf } from "./lookup";
 import { R_END, raise, Sh } from "./state";
 import { environment } from "./vars";
@@ -74,13 +74,28 @@ export function releaseProgram(): void {
   heap.free(envBlock);
 }
 
+const head = memory.data(128);
+/** Whether a file without #! may be a script: no control bytes (but white space, SO, SI, ESC) in its first line, as far as 128 bytes go. */
+function isText(file: usize): bool {
+  const fd = SYS_open(file as i32, 0, 0) as i32;
+  if (fd < 0) return true;
+  const n = SYS_read(fd, head as i32, 128) as i32;
+  SYS_close(fd);
+  for (let i = 0; i < n; i++) {
+    const c: i32 = load<u8>(head + i);
+    if (c == 10) break;
+    if ((c < 32 && !(c >= 9 && c <= 15) && c != 27) || c == 127) return false;
+  }
+  return true;
+}
+
 /** Tries the candidates. Returns only when all fail. @returns errno. Allocates nothing. */
 export function tryPrograms(): i32 {
   let e = ENOENT;
   for (let i = 0; i < candidateCount; i++) {
     const file = load<u32>(candidates + i * 4);
     let r = -(SYS_execve(file, argv as i32, envp as i32) as i32);
-    if (r == ENOEXEC) {
+    if (r == ENOEXEC && isText(file)) {
       // a script without #!
       store<u32>(argv - 4, shell as u32);
       const first = load<u32>(argv);

@@ -1,6 +1,6 @@
 // A command as text, for `jobs`: dash's rendering, which leaves out what it cannot show shortly.
 import {
-  Assign, BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR,
+  Assign, BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR,
   N_PIPE, N_REDIR, N_SEMI, N_SUBSHELL, N_UNTIL, N_WHILE, Node, P_ARITH, P_COMMAND, P_LIT, Part, PipeNode, Q, QMARK, Redir, RedirNode, S_ASSIGN,
   S_LEFT, S_LENGTH, S_MINUS, S_NORMAL, S_PLUS, S_QUESTION, S_RIGHT, T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_HERE, T_TO, T_TOFD,
   T_XHERE, Word,
@@ -37,7 +37,12 @@ function node(n: Node | null): string {
       const r = changetype<RedirNode>(n);
       return "(" + node(r.body) + ")" + redirs(r.redirs);
     }
-    case N_SEMI: return both(n, "; ");
+    case N_SEMI: {
+      const all = changetype<ListNode>(n).commands;
+      let out = "";
+      for (let i = 0; i < all.length; i++) out += (i ? "; " : "") + node(all[i]);
+      return out;
+    }
     case N_AND: return both(n, " && ");
     case N_OR: return both(n, " || ");
     case N_NOT: return "! " + node(changetype<BinaryNode>(n).left);

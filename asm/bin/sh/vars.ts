@@ -2,6 +2,7 @@
 import { environ } from "../../lib/env";
 import { compareBytes } from "../../lib/bytes";
 import { fail, O_ALLEXPORT, OPTIONS, opt, optionBytes, Sh } from "./state";
+import { parseCount } from "./builtins/number";
 import { optionsChanged } from "./options";
 import { pathChanged } from "./lookup";
 
@@ -79,10 +80,11 @@ function changed(v: Var): void {
     case H_PATH: pathChanged(); break;
     case H_IFS: ifsChanged(); break;
     case H_OPTIND: {
+      // getopts begins anew; what is no number is an error, and unset counts as empty
       const s = v.value;
-      let n = 0;
-      if (s !== null) for (let i = 0; i < s.length && s.charCodeAt(i) >= 48 && s.charCodeAt(i) <= 57; i++) n = n * 10 + s.charCodeAt(i) - 48;
-      Sh.optIndex = n;
+      const n = parseCount(s === null ? "" : s);
+      if (n < 0) return;
+      Sh.optIndex = n ? n : 1;
       Sh.optOffset = -1;
     }
   }

@@ -144,11 +144,16 @@ function readParts(context: i32, inBrace: bool): Part[] {
       case 0x22:
         if (context == C_WORD || context == C_BRACE) {
           Lex.quoted = true;
-          put(QMARK);
           flush(parts, base);
           const inside = readParts(C_DOUBLE, inBrace || context == C_BRACE);
+          // "$@" without parameters is no field at all; anything else in quotes is one
+          const all = inside.length == 1 && inside[0].kind == P_PARAM && inside[0].special == 0x40 && inside[0].op == S_NORMAL;
+          if (!all) {
+            put(QMARK);
+            if (inside.length) flush(parts, base);
+          }
           for (let i = 0; i < inside.length; i++) parts.push(inside[i]);
-          put(QMARK);
+          if (!all) put(QMARK);
         } else if (context == C_DOUBLE) {
           flush(parts, base);
           return parts;

@@ -1,6 +1,6 @@
 // Numbers given to builtins.
 import { numEnd, numOverflow, strtol } from "../../../lib/number";
-import { fail } from "../state";
+import { fail, Sh } from "../state";
 
 /** A decimal number with a sign and blanks around it; raises "Illegal number". */
 export function parseNumber(s: string): i64 {
@@ -28,6 +28,7 @@ export function parseNumber(s: string): i64 {
 /** A number from 0 to 2³¹ − 1; −1 (and an error is raised) for anything else. */
 export function parseCount(s: string): i32 {
   const v = parseNumber(s);
+  if (Sh.raised) return -1;
   if (v < 0 || v > 0x7fffffff) {
     fail("Illegal number: " + s);
     return -1;

@@ -167,10 +167,9 @@ function unary(op: i32, s: string): bool {
   }
   return false;
 }
-/** Whether a's modification is later than b's; a missing file is older than any. */
+/** Whether both files exist and the first one's modification is later. */
 function newer(left: string, right: string): bool {
-  if (a.stat(left) != 0) return false;
-  if (b.stat(right) != 0) return true;
+  if (a.stat(left) != 0 || b.stat(right) != 0) return false;
   return a.mtime > b.mtime || (a.mtime == b.mtime && a.mtimeNsec > b.mtimeNsec);
 }
 function binary(left: string, op: string, right: string): bool {

@@ -4,8 +4,8 @@
 // these calls carries a system call of a program. Callbacks passed over Comlink must be wrapped in Comlink.proxy; the
 // browser adapter (browser.ts) does that, so its users pass plain functions.
 
-/** How a kernel and its programs reach a machine. URLs in the browser, paths or bytes in Node. */
-export type Source = string | URL | Uint8Array | WebAssembly.Module;
+/** How a kernel or an archive reaches a machine: a URL (a path in Node), or its bytes. */
+export type Source = string | URL | Uint8Array;
 
 export interface BootOptions {
   /**

@@ -48,12 +48,9 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 const ENCODER = new TextEncoder();
 
-async function sourceBytes(platform: Platform, source: Exclude<Source, WebAssembly.Module>): Promise<Uint8Array> {
+async function sourceBytes(platform: Platform, source: Source | undefined, asset: string): Promise<Uint8Array> {
+  if (source === undefined) return platform.asset(asset);
   return source instanceof Uint8Array ? source : platform.read(source);
-}
-
-async function sourceModule(platform: Platform, source: Source): Promise<WebAssembly.Module> {
-  return source instanceof WebAssembly.Module ? source : compileOnce(await sourceBytes(platform, source));
 }
 
 export class LocalMachine implements Machine {
@@ -119,10 +116,8 @@ export class LocalMachine implements Machine {
   static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
     const mode = options.cpus === 1 || !platform.shared ? "up" : "smp";
     const [module, archive] = await Promise.all([
-      sourceModule(platform, options.kernel ?? (await platform.asset(`kernel-${mode}.wasm`))),
-      options.initramfs === undefined
-        ? platform.asset("initramfs.cpio")
-        : sourceBytes(platform, asBytesSource(options.initramfs)),
+      sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`).then((bytes) => compileOnce(bytes)),
+      sourceBytes(platform, options.initramfs, "initramfs.cpio"),
     ]);
     const memory = new WebAssembly.Memory({
       initial: KERNEL_INITIAL_PAGES,
@@ -448,11 +443,6 @@ export class LocalMachine implements Machine {
   async shutdown(): Promise<void> {
     await this.end(new MachineError("the machine was shut down"));
   }
-}
-
-function asBytesSource(source: Source): Exclude<Source, WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) throw new MachineError("an initramfs is not a module");
-  return source;
 }
 
 /** argv that gives up root for another user, as setpriv(1) does. */

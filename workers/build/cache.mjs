@@ -2,7 +2,7 @@
 // Everything lies below node_modules/.cache/nutshell and may be deleted at any time.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -72,4 +72,46 @@ export function fetchResult(/** @type {string} */ key) {
 
 export function storeResult(/** @type {string} */ key, /** @type {Uint8Array} */ data) {
   writeAtomically(join(CACHE, "results", key), data);
+}
+
+/** Whether a process of that number exists. */
+function alive(/** @type {number} */ pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+/**
+ * Runs `action` while no other build in this checkout runs one: the second finds everything done. The lock is a file that
+ * holds its owner's pid, so one left by a build that was killed is taken over.
+ * @template T
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function exclusively(action) {
+  const path = join(CACHE, "lock");
+  mkdirSync(CACHE, { recursive: true });
+  for (let told = false; ; ) {
+    try {
+      writeFileSync(path, `${process.pid}`, { flag: "wx" });
+      break;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    }
+    const owner = existsSync(path) ? Number(readFileSync(path, "utf8")) : 0;
+    if (owner > 0 && !alive(owner)) rmSync(path, { force: true });
+    else if (!told) {
+      told = true;
+      console.error(`waiting for another build (pid ${owner}) …`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  try {
+    return await action();
+  } finally {
+    rmSync(path, { force: true });
+  }
 }

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { ROOT } from "./cache.mjs";
+import { exclusively, ROOT } from "./cache.mjs";
 import { buildInitramfs } from "./initramfs.mjs";
 import { kernelJobs } from "./kernel.mjs";
 import { bundleNode } from "./node.mjs";
@@ -60,7 +60,11 @@ async function generate() {
  * @param {string[]} targets any of kernel, programs, initramfs, node; none = all
  * @returns {Promise<string[]>} what failed
  */
-export async function build(targets = []) {
+export function build(targets = []) {
+  return exclusively(() => buildNow(targets));
+}
+
+async function buildNow(/** @type {string[]} */ targets) {
   const wanted = (/** @type {string} */ name) => targets.length === 0 || targets.includes(name);
   await generate();
   const jobs = [];

@@ -25,6 +25,8 @@ const COMMON = [
   "65536",
   "-O3",
   "--noAssert",
+  "--disableWarning",
+  "201",
   "--debug",
   "--enable",
   "bulk-memory",

@@ -49,7 +49,7 @@ export async function programJobs() {
     const record = `program-${name}`;
     const output = `dist/programs/${name}.wasm`;
     const key = hash(prepareHash, hashFile(join(ROOT, "node_modules/assemblyscript/package.json")));
-    const flags = ["--config", config];
+    const flags = ["--config", config, "--disableWarning", "201"];
     return {
       name: record,
       fresh: () => isUpToDate(record, key),

@@ -31,6 +31,8 @@ export function flipPut(to: Tty, at: usize, n: u32): u32 {
   if (n > first) memory.copy(to.flip, at + first, n - first);
   to.flipHead = (to.flipHead + n) % FLIP_SIZE;
   to.flipUsed += n;
+  // Echo waits until the block of input that causes it is done: a ^C further on in the block still takes it back.
+  if (to.link && to.other.inReceive) return n;
   flipPush(to);
   // What had to stay behind is searched for ^S and ^Q at once, or flow control would wait behind the data it stops.
   if (to.flipUsed > to.lookahead && !to.inReceive) {
@@ -44,10 +46,15 @@ export function flipPut(to: Tty, at: usize, n: u32): u32 {
   return n;
 }
 
-/** Offers what waits in flip to the discipline; wakes writers when it took something. */
+/** Offers what waits in flip to the discipline, and what that sends back to the other side's; wakes writers. */
 export function flipPush(to: Tty): void {
-  // An echo can make the other side's discipline push back here; the loop below is already at it.
-  if (to.inReceive) return;
+  if (to.inReceive || !push(to) || !to.link) return;
+  wakeAll(to.other.writeWait);
+  if (to.other.flipUsed && push(to.other)) wakeAll(to.writeWait);
+}
+
+/** @returns true when the discipline took something */
+function push(to: Tty): bool {
   to.inReceive = 1;
   let moved = false;
   while (to.flipUsed) {
@@ -63,7 +70,7 @@ export function flipPush(to: Tty): void {
     if (taken < run) break;
   }
   to.inReceive = 0;
-  if (moved && to.link) wakeAll(to.other.writeWait);
+  return moved;
 }
 
 /** Throws away what is on its way to `to`. */

@@ -128,6 +128,8 @@ function setWindow(t: Tty, real: Tty, arg: u32): i32 {
 
 /** Sends a flow control character past everything that waits. */
 function sendFlow(t: Tty, c: u32): void {
+  // Not past TCOOFF, only past ^S.
+  if (t.tcoStopped) return;
   const was = t.stopped;
   t.stopped = 0;
   store<u8>(SCRATCH, <u8>c);

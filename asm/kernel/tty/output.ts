@@ -30,7 +30,7 @@ export function isAlnum(c: u32): bool {
 }
 
 function toUpper(c: u32): u32 {
-  if ((c >= 97 && c <= 122) || (c >= 224 && c != 247 && c != 255)) return c - 32;
+  if ((c >= 97 && c <= 122) || (c >= 223 && c != 247)) return c - 32;
   return c;
 }
 

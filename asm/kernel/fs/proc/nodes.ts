@@ -600,7 +600,7 @@ export function dirFirst(id: u32): u32 {
 export function dirLast(id: u32): u32 {
   switch (id) {
     case P_ROOT:
-      return P_FILESYSTEMS;
+      return P_THREAD_SELF;
     case P_TTY:
       return P_TTY_LDISCS;
     case P_SYS:

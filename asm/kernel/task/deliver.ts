@@ -21,6 +21,7 @@ import { Mm } from "./mm";
 import { CPU_BUSY, CPU_WAITING, cpuAt, taskState, workClear, workSet } from "./sched";
 import { SIG_DFL, SIG_IGN, STOP_MASK, SigInfo, bit, dequeueSignal, fatalPending, groupOf, isOrphanedPgrp, nextSignal, recalcPending, sigAction, signalPending, stopGroup } from "./signal";
 import { Pid } from "./pid";
+import { traceExitCall, traceSignal, tracing } from "../trace";
 import {
   CallRecord, PF_EXITING, TASK_FROZEN, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_STOPPED, TASK_UNINTERRUPTIBLE,
   TW_BLOCKED, TW_EMBRYO, TW_FREEZE, TW_LEAVE, TW_PARK, TW_RESCHED, TW_SIGNAL, TW_STOP, Task,
@@ -123,13 +124,16 @@ function step(): i32 {
       timeoutClear(task);
       const r = callAgain(task.call);
       if (r == BLOCKED) workSet(task, TW_BLOCKED);
-      else task.callResult = r;
+      else {
+        task.callResult = r;
+        if (tracing()) traceExitCall(task.callNr, r);
+      }
       continue;
     }
     if (w & TW_SIGNAL) {
       const answer = deliver(task);
       if (answer) return answer;
-      if (work() & ~(TW_RESCHED | TW_PARK)) continue;
+      if (task.flags & PF_EXITING || work() & ~(TW_RESCHED | TW_PARK)) continue;
     }
     if (isRestart(task.callResult) && task.callNr >= 0) {
       // Nobody handled a signal: the call goes on as if nothing had been.
@@ -228,6 +232,7 @@ function deliver(task: Task): i32 {
     const sig = nextSignal(task, task.blocked);
     if (!sig) return 0;
     const action = sigAction(task, sig);
+    traceSignal(task, sig, 0);
     if (action.handler > SIG_IGN) {
       const depth = task.frames ? changetype<SigFrame>(task.frames).depth + 1 : 0;
       // No room for another frame: it stays pending until a handler returns.

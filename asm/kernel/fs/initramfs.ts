@@ -70,6 +70,7 @@ export function initramfsUnpack(ptr: usize, len: u32): i32 {
   // Inodes with several names, while the archive is read: {number in the archive, Dentry}.
   const known = kmalloc(LINKS_MAX * 8);
   const r = known ? unpack(ptr, ptr + len, known) : -ENOMEM;
+  if (r > 0) dirTimes(ptr, ptr + len);
   kfree(known);
   unlock();
   return r;
@@ -130,6 +131,31 @@ function unpack(at: usize, end: usize, first: usize): i32 {
     at = next;
   }
   return entries;
+}
+
+/** Making entries has changed the times of their directories: they are set when all is there. */
+function dirTimes(at: usize, end: usize): void {
+  while (at + HEAD <= end) {
+    if (!load<u32>(at)) {
+      at += 4;
+      continue;
+    }
+    const nameSize = field(at, 11);
+    if ((field(at, 1) & S_IFMT) == S_IFDIR) {
+      const nd = nameidata(0);
+      if (!lookupParent(nd, AT_FDCWD, at + HEAD, 0) && nd.lastType == LAST_NORM) {
+        const found = lookupChild(nd.dentry, nd.last, nd.lastLen);
+        if (!isErr(found)) {
+          const d = changetype<Dentry>(found);
+          d.inode.mtime = <i64>field(at, 5) * BILLION;
+          d.inode.atime = d.inode.mtime;
+          dput(d);
+        }
+      }
+      walkEnd(nd);
+    }
+    at += align4(HEAD + nameSize) + align4(field(at, 6));
+  }
 }
 
 function fill(name: usize, inode: Inode, mode: u32, uid: u32, gid: u32, mtime: u32, data: usize, size: u32): i32 {

@@ -333,7 +333,7 @@ export function sysMount(source: i32, target: i32, fstype: i32, flags64: i64, da
       if (flags & MS_REMOUNT && !(flags & (MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME))) {
         mnt = (mnt & ~ATIME_FLAGS) | (p.mount.flags & ATIME_FLAGS);
       }
-      const device = deviceLen < 0 ? 0 : text + 4096;
+      const device: usize = deviceLen < 0 ? 0 : text + 4096;
       if ((flags & (MS_REMOUNT | MS_BIND)) == (MS_REMOUNT | MS_BIND)) err = reconfigureMount(p, mnt);
       else if (flags & MS_REMOUNT) err = remount(p, flags & SB_FLAGS, mnt, options);
       else if (flags & MS_BIND) err = bind(source, p, (flags & MS_REC) != 0);

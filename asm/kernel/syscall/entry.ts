@@ -4,14 +4,30 @@ import { ENOSYS } from "../../abi/errno";
 import { CallRecord } from "../task/task";
 import { enter, leave, leaveSlow, plain } from "./gate";
 import { sysCheckpoint } from "../cr/dump";
+import { sysRestart } from "../cr/restore";
+import { sysChmod, sysChown, sysFadvise, sysFallocate, sysFchmod, sysFchmodat, sysFchmodat2, sysFchown, sysFchownat, sysFdatasync, sysFsync, sysFtruncate, sysFutimesat, sysLchown, sysReadahead, sysSync, sysSyncFileRange, sysSyncfs, sysTruncate, sysUtime, sysUtimensat, sysUtimes } from "../fs/attr";
+import { sysLink, sysLinkat, sysMkdir, sysMkdirat, sysMknod, sysMknodat, sysRmdir, sysSymlink, sysSymlinkat, sysUnlink, sysUnlinkat } from "../fs/dirs";
 import { sysEpollCreate, sysEpollCreate1, sysEpollCtl, sysEpollPwait, sysEpollPwait2, sysEpollWait } from "../fs/epoll";
 import { sysEventfd, sysEventfd2 } from "../fs/eventfd";
+import { sysClose, sysCloseRange, sysDup, sysDup2, sysDup3, sysFcntl, sysIoctl } from "../fs/fcntl";
 import { sysChdir, sysChroot, sysFchdir, sysGetcwd, sysUmask } from "../fs/fsstruct";
+import { sysInotifyAddWatch, sysInotifyInit, sysInotifyInit1, sysInotifyRmWatch } from "../fs/inotify";
+import { sysFlock } from "../fs/locks";
+import { sysMemfdCreate } from "../fs/memfd";
+import { sysMount, sysUmount2 } from "../fs/mountcall";
 import { sysCreat, sysOpen, sysOpenat, sysOpenat2 } from "../fs/open";
+import { sysPidfdGetfd, sysPidfdOpen, sysPidfdSendSignal } from "../fs/pidfd";
 import { sysPipe, sysPipe2 } from "../fs/pipe";
+import { sysPivotRoot } from "../fs/pivot";
 import { sysPoll, sysPpoll, sysPselect6, sysSelect } from "../fs/poll";
+import { sysGetdents, sysGetdents64 } from "../fs/readdir";
+import { sysRename, sysRenameat, sysRenameat2 } from "../fs/rename";
 import { sysLseek, sysPread64, sysPreadv, sysPreadv2, sysPwrite64, sysPwritev, sysPwritev2, sysRead, sysReadv, sysWrite, sysWritev } from "../fs/rw";
+import { sysSignalfd, sysSignalfd4 } from "../fs/signalfd";
+import { sysCopyFileRange, sysSendfile, sysSplice, sysTee, sysVmsplice } from "../fs/splice";
 import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat, sysNewfstatat, sysReadlink, sysReadlinkat, sysStat, sysStatfs, sysStatx, sysUstat } from "../fs/stat";
+import { sysTimerfdCreate, sysTimerfdGettime, sysTimerfdSettime } from "../fs/timerfd";
+import { sysFgetxattr, sysFlistxattr, sysFremovexattr, sysFsetxattr, sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../fs/xattr";
 import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
 import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
 import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
@@ -21,9 +37,11 @@ import { sysKill, sysPause, sysRtSigaction, sysRtSigpending, sysRtSigprocmask, s
 import { sysClone, sysClone3, sysFork, sysVfork } from "../task/clone";
 import { sysExecve, sysExecveat } from "../task/exec";
 import { sysExit, sysExitGroup } from "../task/exit";
+import { sysFutex } from "../task/futex";
 import { sysWait4, sysWaitid } from "../task/wait";
 import { sysClockGetres, sysClockGettime, sysClockNanosleep, sysClockSettime, sysGettimeofday, sysNanosleep, sysSettimeofday, sysTime } from "../time/clock";
 import { sysAlarm, sysGetitimer, sysSetitimer, sysTimerCreate, sysTimerDelete, sysTimerGetoverrun, sysTimerGettime, sysTimerSettime } from "../time/itimer";
+import { sysVhangup } from "../tty/io";
 
 export function SYS_read(a0: i32, a1: i32, a2: i32): i64 {
   enter(0, a0, a1, a2, 0, 0, 0);
@@ -41,6 +59,12 @@ export function SYS_open(a0: i32, a1: i32, a2: i32): i64 {
   enter(2, a0, a1, a2, 0, 0, 0);
   const r = sysOpen(a0, a1, a2);
   return plain(r) ? leave(r) : leaveSlow(2, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_close(a0: i32): i64 {
+  enter(3, a0, 0, 0, 0, 0, 0);
+  const r = sysClose(a0);
+  return plain(r) ? leave(r) : leaveSlow(3, r, a0, 0, 0, 0, 0, 0);
 }
 
 export function SYS_stat(a0: i32, a1: i32): i64 {
@@ -115,6 +139,12 @@ export function SYS_rt_sigreturn(a0: i64): i64 {
   return plain(r) ? leave(r) : leaveSlow(15, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_ioctl(a0: i32, a1: i32, a2: i32): i64 {
+  enter(16, a0, a1, a2, 0, 0, 0);
+  const r = sysIoctl(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(16, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_pread64(a0: i32, a1: i32, a2: i32, a3: i64): i64 {
   enter(17, a0, a1, a2, a3, 0, 0);
   const r = sysPread64(a0, a1, a2, a3);
@@ -181,6 +211,18 @@ export function SYS_madvise(a0: i32, a1: i32, a2: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(28, r, a0, a1, a2, 0, 0, 0);
 }
 
+export function SYS_dup(a0: i32): i64 {
+  enter(32, a0, 0, 0, 0, 0, 0);
+  const r = sysDup(a0);
+  return plain(r) ? leave(r) : leaveSlow(32, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_dup2(a0: i32, a1: i32): i64 {
+  enter(33, a0, a1, 0, 0, 0, 0);
+  const r = sysDup2(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(33, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_pause(): i64 {
   enter(34, 0, 0, 0, 0, 0, 0);
   const r = sysPause();
@@ -213,6 +255,12 @@ export function SYS_setitimer(a0: i32, a1: i32, a2: i32): i64 {
 
 export function SYS_getpid(): i64 {
   return sysGetpid();
+}
+
+export function SYS_sendfile(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(40, a0, a1, a2, a3, 0, 0);
+  const r = sysSendfile(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(40, r, a0, a1, a2, a3, 0, 0);
 }
 
 export function SYS_clone(a0: i64, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
@@ -263,6 +311,48 @@ export function SYS_uname(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(63, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_fcntl(a0: i32, a1: i32, a2: i64): i64 {
+  enter(72, a0, a1, a2, 0, 0, 0);
+  const r = sysFcntl(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(72, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_flock(a0: i32, a1: i32): i64 {
+  enter(73, a0, a1, 0, 0, 0, 0);
+  const r = sysFlock(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(73, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fsync(a0: i32): i64 {
+  enter(74, a0, 0, 0, 0, 0, 0);
+  const r = sysFsync(a0);
+  return plain(r) ? leave(r) : leaveSlow(74, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_fdatasync(a0: i32): i64 {
+  enter(75, a0, 0, 0, 0, 0, 0);
+  const r = sysFdatasync(a0);
+  return plain(r) ? leave(r) : leaveSlow(75, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_truncate(a0: i32, a1: i64): i64 {
+  enter(76, a0, a1, 0, 0, 0, 0);
+  const r = sysTruncate(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(76, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_ftruncate(a0: i32, a1: i64): i64 {
+  enter(77, a0, a1, 0, 0, 0, 0);
+  const r = sysFtruncate(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(77, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getdents(a0: i32, a1: i32, a2: i32): i64 {
+  enter(78, a0, a1, a2, 0, 0, 0);
+  const r = sysGetdents(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(78, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_getcwd(a0: i32, a1: i32): i64 {
   enter(79, a0, a1, 0, 0, 0, 0);
   const r = sysGetcwd(a0, a1);
@@ -281,16 +371,82 @@ export function SYS_fchdir(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(81, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_rename(a0: i32, a1: i32): i64 {
+  enter(82, a0, a1, 0, 0, 0, 0);
+  const r = sysRename(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(82, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_mkdir(a0: i32, a1: i32): i64 {
+  enter(83, a0, a1, 0, 0, 0, 0);
+  const r = sysMkdir(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(83, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_rmdir(a0: i32): i64 {
+  enter(84, a0, 0, 0, 0, 0, 0);
+  const r = sysRmdir(a0);
+  return plain(r) ? leave(r) : leaveSlow(84, r, a0, 0, 0, 0, 0, 0);
+}
+
 export function SYS_creat(a0: i32, a1: i32): i64 {
   enter(85, a0, a1, 0, 0, 0, 0);
   const r = sysCreat(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(85, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_link(a0: i32, a1: i32): i64 {
+  enter(86, a0, a1, 0, 0, 0, 0);
+  const r = sysLink(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(86, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_unlink(a0: i32): i64 {
+  enter(87, a0, 0, 0, 0, 0, 0);
+  const r = sysUnlink(a0);
+  return plain(r) ? leave(r) : leaveSlow(87, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_symlink(a0: i32, a1: i32): i64 {
+  enter(88, a0, a1, 0, 0, 0, 0);
+  const r = sysSymlink(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(88, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_readlink(a0: i32, a1: i32, a2: i32): i64 {
   enter(89, a0, a1, a2, 0, 0, 0);
   const r = sysReadlink(a0, a1, a2);
   return plain(r) ? leave(r) : leaveSlow(89, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_chmod(a0: i32, a1: i32): i64 {
+  enter(90, a0, a1, 0, 0, 0, 0);
+  const r = sysChmod(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(90, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fchmod(a0: i32, a1: i32): i64 {
+  enter(91, a0, a1, 0, 0, 0, 0);
+  const r = sysFchmod(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(91, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_chown(a0: i32, a1: i32, a2: i32): i64 {
+  enter(92, a0, a1, a2, 0, 0, 0);
+  const r = sysChown(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(92, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_fchown(a0: i32, a1: i32, a2: i32): i64 {
+  enter(93, a0, a1, a2, 0, 0, 0);
+  const r = sysFchown(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(93, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_lchown(a0: i32, a1: i32, a2: i32): i64 {
+  enter(94, a0, a1, a2, 0, 0, 0);
+  const r = sysLchown(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(94, r, a0, a1, a2, 0, 0, 0);
 }
 
 export function SYS_umask(a0: i32): i64 {
@@ -493,6 +649,18 @@ export function SYS_sigaltstack(a0: i32, a1: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(131, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_utime(a0: i32, a1: i32): i64 {
+  enter(132, a0, a1, 0, 0, 0, 0);
+  const r = sysUtime(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(132, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_mknod(a0: i32, a1: i32, a2: i32): i64 {
+  enter(133, a0, a1, a2, 0, 0, 0);
+  const r = sysMknod(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(133, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_personality(a0: i64): i64 {
   enter(135, a0, 0, 0, 0, 0, 0);
   const r = sysPersonality(a0);
@@ -583,6 +751,18 @@ export function SYS_munlockall(): i64 {
   return plain(r) ? leave(r) : leaveSlow(152, r, 0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_vhangup(): i64 {
+  enter(153, 0, 0, 0, 0, 0, 0);
+  const r = sysVhangup();
+  return plain(r) ? leave(r) : leaveSlow(153, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_pivot_root(a0: i32, a1: i32): i64 {
+  enter(155, a0, a1, 0, 0, 0, 0);
+  const r = sysPivotRoot(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(155, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_prctl(a0: i32, a1: i64, a2: i64, a3: i64, a4: i64): i64 {
   enter(157, a0, a1, a2, a3, a4, 0);
   const r = sysPrctl(a0, a1, a2, a3, a4);
@@ -601,10 +781,28 @@ export function SYS_chroot(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(161, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_sync(): i64 {
+  enter(162, 0, 0, 0, 0, 0, 0);
+  const r = sysSync();
+  return plain(r) ? leave(r) : leaveSlow(162, r, 0, 0, 0, 0, 0, 0);
+}
+
 export function SYS_settimeofday(a0: i32, a1: i32): i64 {
   enter(164, a0, a1, 0, 0, 0, 0);
   const r = sysSettimeofday(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(164, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_mount(a0: i32, a1: i32, a2: i32, a3: i64, a4: i32): i64 {
+  enter(165, a0, a1, a2, a3, a4, 0);
+  const r = sysMount(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(165, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_umount2(a0: i32, a1: i32): i64 {
+  enter(166, a0, a1, 0, 0, 0, 0);
+  const r = sysUmount2(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(166, r, a0, a1, 0, 0, 0, 0);
 }
 
 export function SYS_reboot(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
@@ -629,6 +827,84 @@ export function SYS_gettid(): i64 {
   return sysGettid();
 }
 
+export function SYS_readahead(a0: i32, a1: i64, a2: i32): i64 {
+  enter(187, a0, a1, a2, 0, 0, 0);
+  const r = sysReadahead(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(187, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_setxattr(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(188, a0, a1, a2, a3, a4, 0);
+  const r = sysSetxattr(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(188, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_lsetxattr(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(189, a0, a1, a2, a3, a4, 0);
+  const r = sysLsetxattr(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(189, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_fsetxattr(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(190, a0, a1, a2, a3, a4, 0);
+  const r = sysFsetxattr(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(190, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_getxattr(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(191, a0, a1, a2, a3, 0, 0);
+  const r = sysGetxattr(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(191, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_lgetxattr(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(192, a0, a1, a2, a3, 0, 0);
+  const r = sysLgetxattr(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(192, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_fgetxattr(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(193, a0, a1, a2, a3, 0, 0);
+  const r = sysFgetxattr(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(193, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_listxattr(a0: i32, a1: i32, a2: i32): i64 {
+  enter(194, a0, a1, a2, 0, 0, 0);
+  const r = sysListxattr(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(194, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_llistxattr(a0: i32, a1: i32, a2: i32): i64 {
+  enter(195, a0, a1, a2, 0, 0, 0);
+  const r = sysLlistxattr(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(195, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_flistxattr(a0: i32, a1: i32, a2: i32): i64 {
+  enter(196, a0, a1, a2, 0, 0, 0);
+  const r = sysFlistxattr(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(196, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_removexattr(a0: i32, a1: i32): i64 {
+  enter(197, a0, a1, 0, 0, 0, 0);
+  const r = sysRemovexattr(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(197, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_lremovexattr(a0: i32, a1: i32): i64 {
+  enter(198, a0, a1, 0, 0, 0, 0);
+  const r = sysLremovexattr(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(198, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fremovexattr(a0: i32, a1: i32): i64 {
+  enter(199, a0, a1, 0, 0, 0, 0);
+  const r = sysFremovexattr(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(199, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_tkill(a0: i32, a1: i32): i64 {
   enter(200, a0, a1, 0, 0, 0, 0);
   const r = sysTkill(a0, a1);
@@ -639,6 +915,12 @@ export function SYS_time(a0: i32): i64 {
   enter(201, a0, 0, 0, 0, 0, 0);
   const r = sysTime(a0);
   return plain(r) ? leave(r) : leaveSlow(201, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_futex(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(202, a0, a1, a2, a3, a4, a5);
+  const r = sysFutex(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(202, r, a0, a1, a2, a3, a4, a5);
 }
 
 export function SYS_sched_setaffinity(a0: i32, a1: i32, a2: i32): i64 {
@@ -659,10 +941,22 @@ export function SYS_epoll_create(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(213, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_getdents64(a0: i32, a1: i32, a2: i32): i64 {
+  enter(217, a0, a1, a2, 0, 0, 0);
+  const r = sysGetdents64(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(217, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_set_tid_address(a0: i32): i64 {
   enter(218, a0, 0, 0, 0, 0, 0);
   const r = sysSetTidAddress(a0);
   return plain(r) ? leave(r) : leaveSlow(218, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_fadvise(a0: i32, a1: i64, a2: i64, a3: i32): i64 {
+  enter(221, a0, a1, a2, a3, 0, 0);
+  const r = sysFadvise(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(221, r, a0, a1, a2, a3, 0, 0);
 }
 
 export function SYS_timer_create(a0: i32, a1: i32, a2: i32): i64 {
@@ -743,10 +1037,34 @@ export function SYS_tgkill(a0: i32, a1: i32, a2: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(234, r, a0, a1, a2, 0, 0, 0);
 }
 
+export function SYS_utimes(a0: i32, a1: i32): i64 {
+  enter(235, a0, a1, 0, 0, 0, 0);
+  const r = sysUtimes(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(235, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_waitid(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   enter(247, a0, a1, a2, a3, a4, 0);
   const r = sysWaitid(a0, a1, a2, a3, a4);
   return plain(r) ? leave(r) : leaveSlow(247, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_inotify_init(): i64 {
+  enter(253, 0, 0, 0, 0, 0, 0);
+  const r = sysInotifyInit();
+  return plain(r) ? leave(r) : leaveSlow(253, r, 0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_inotify_add_watch(a0: i32, a1: i32, a2: i32): i64 {
+  enter(254, a0, a1, a2, 0, 0, 0);
+  const r = sysInotifyAddWatch(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(254, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_inotify_rm_watch(a0: i32, a1: i32): i64 {
+  enter(255, a0, a1, 0, 0, 0, 0);
+  const r = sysInotifyRmWatch(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(255, r, a0, a1, 0, 0, 0, 0);
 }
 
 export function SYS_openat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
@@ -755,16 +1073,70 @@ export function SYS_openat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(257, r, a0, a1, a2, a3, 0, 0);
 }
 
+export function SYS_mkdirat(a0: i32, a1: i32, a2: i32): i64 {
+  enter(258, a0, a1, a2, 0, 0, 0);
+  const r = sysMkdirat(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(258, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_mknodat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(259, a0, a1, a2, a3, 0, 0);
+  const r = sysMknodat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(259, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_fchownat(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(260, a0, a1, a2, a3, a4, 0);
+  const r = sysFchownat(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(260, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_futimesat(a0: i32, a1: i32, a2: i32): i64 {
+  enter(261, a0, a1, a2, 0, 0, 0);
+  const r = sysFutimesat(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(261, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_newfstatat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(262, a0, a1, a2, a3, 0, 0);
   const r = sysNewfstatat(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(262, r, a0, a1, a2, a3, 0, 0);
 }
 
+export function SYS_unlinkat(a0: i32, a1: i32, a2: i32): i64 {
+  enter(263, a0, a1, a2, 0, 0, 0);
+  const r = sysUnlinkat(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(263, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_renameat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(264, a0, a1, a2, a3, 0, 0);
+  const r = sysRenameat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(264, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_linkat(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(265, a0, a1, a2, a3, a4, 0);
+  const r = sysLinkat(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(265, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_symlinkat(a0: i32, a1: i32, a2: i32): i64 {
+  enter(266, a0, a1, a2, 0, 0, 0);
+  const r = sysSymlinkat(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(266, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_readlinkat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(267, a0, a1, a2, a3, 0, 0);
   const r = sysReadlinkat(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(267, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_fchmodat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(268, a0, a1, a2, a3, 0, 0);
+  const r = sysFchmodat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(268, r, a0, a1, a2, a3, 0, 0);
 }
 
 export function SYS_faccessat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
@@ -797,16 +1169,82 @@ export function SYS_set_robust_list(a0: i32, a1: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(273, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_splice(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(275, a0, a1, a2, a3, a4, a5);
+  const r = sysSplice(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(275, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_tee(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(276, a0, a1, a2, a3, 0, 0);
+  const r = sysTee(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(276, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_sync_file_range(a0: i32, a1: i64, a2: i64, a3: i32): i64 {
+  enter(277, a0, a1, a2, a3, 0, 0);
+  const r = sysSyncFileRange(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(277, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_vmsplice(a0: i32, a1: i32, a2: i64, a3: i32): i64 {
+  enter(278, a0, a1, a2, a3, 0, 0);
+  const r = sysVmsplice(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(278, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_utimensat(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(280, a0, a1, a2, a3, 0, 0);
+  const r = sysUtimensat(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(280, r, a0, a1, a2, a3, 0, 0);
+}
+
 export function SYS_epoll_pwait(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
   enter(281, a0, a1, a2, a3, a4, a5);
   const r = sysEpollPwait(a0, a1, a2, a3, a4, a5);
   return plain(r) ? leave(r) : leaveSlow(281, r, a0, a1, a2, a3, a4, a5);
 }
 
+export function SYS_signalfd(a0: i32, a1: i32, a2: i32): i64 {
+  enter(282, a0, a1, a2, 0, 0, 0);
+  const r = sysSignalfd(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(282, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_timerfd_create(a0: i32, a1: i32): i64 {
+  enter(283, a0, a1, 0, 0, 0, 0);
+  const r = sysTimerfdCreate(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(283, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_eventfd(a0: i32): i64 {
   enter(284, a0, 0, 0, 0, 0, 0);
   const r = sysEventfd(a0);
   return plain(r) ? leave(r) : leaveSlow(284, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_fallocate(a0: i32, a1: i32, a2: i64, a3: i64): i64 {
+  enter(285, a0, a1, a2, a3, 0, 0);
+  const r = sysFallocate(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(285, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_timerfd_settime(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(286, a0, a1, a2, a3, 0, 0);
+  const r = sysTimerfdSettime(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(286, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_timerfd_gettime(a0: i32, a1: i32): i64 {
+  enter(287, a0, a1, 0, 0, 0, 0);
+  const r = sysTimerfdGettime(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(287, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_signalfd4(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(289, a0, a1, a2, a3, 0, 0);
+  const r = sysSignalfd4(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(289, r, a0, a1, a2, a3, 0, 0);
 }
 
 export function SYS_eventfd2(a0: i32, a1: i32): i64 {
@@ -821,10 +1259,22 @@ export function SYS_epoll_create1(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(291, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_dup3(a0: i32, a1: i32, a2: i32): i64 {
+  enter(292, a0, a1, a2, 0, 0, 0);
+  const r = sysDup3(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(292, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_pipe2(a0: i32, a1: i32): i64 {
   enter(293, a0, a1, 0, 0, 0, 0);
   const r = sysPipe2(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(293, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_inotify_init1(a0: i32): i64 {
+  enter(294, a0, 0, 0, 0, 0, 0);
+  const r = sysInotifyInit1(a0);
+  return plain(r) ? leave(r) : leaveSlow(294, r, a0, 0, 0, 0, 0, 0);
 }
 
 export function SYS_preadv(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64): i64 {
@@ -851,6 +1301,12 @@ export function SYS_prlimit64(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(302, r, a0, a1, a2, a3, 0, 0);
 }
 
+export function SYS_syncfs(a0: i32): i64 {
+  enter(306, a0, 0, 0, 0, 0, 0);
+  const r = sysSyncfs(a0);
+  return plain(r) ? leave(r) : leaveSlow(306, r, a0, 0, 0, 0, 0, 0);
+}
+
 export function SYS_setns(a0: i32, a1: i32): i64 {
   enter(308, a0, a1, 0, 0, 0, 0);
   const r = sysSetns(a0, a1);
@@ -863,16 +1319,34 @@ export function SYS_getcpu(a0: i32, a1: i32, a2: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(309, r, a0, a1, a2, 0, 0, 0);
 }
 
+export function SYS_renameat2(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(316, a0, a1, a2, a3, a4, 0);
+  const r = sysRenameat2(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(316, r, a0, a1, a2, a3, a4, 0);
+}
+
 export function SYS_getrandom(a0: i32, a1: i32, a2: i32): i64 {
   enter(318, a0, a1, a2, 0, 0, 0);
   const r = sysGetrandom(a0, a1, a2);
   return plain(r) ? leave(r) : leaveSlow(318, r, a0, a1, a2, 0, 0, 0);
 }
 
+export function SYS_memfd_create(a0: i32, a1: i32): i64 {
+  enter(319, a0, a1, 0, 0, 0, 0);
+  const r = sysMemfdCreate(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(319, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_execveat(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   enter(322, a0, a1, a2, a3, a4, 0);
   const r = sysExecveat(a0, a1, a2, a3, a4);
   return plain(r) ? leave(r) : leaveSlow(322, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_copy_file_range(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(326, a0, a1, a2, a3, a4, a5);
+  const r = sysCopyFileRange(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(326, r, a0, a1, a2, a3, a4, a5);
 }
 
 export function SYS_preadv2(a0: i32, a1: i32, a2: i64, a3: i64, a4: i64, a5: i32): i64 {
@@ -893,16 +1367,40 @@ export function SYS_statx(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(332, r, a0, a1, a2, a3, a4, 0);
 }
 
+export function SYS_pidfd_send_signal(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(424, a0, a1, a2, a3, 0, 0);
+  const r = sysPidfdSendSignal(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(424, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_pidfd_open(a0: i32, a1: i32): i64 {
+  enter(434, a0, a1, 0, 0, 0, 0);
+  const r = sysPidfdOpen(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(434, r, a0, a1, 0, 0, 0, 0);
+}
+
 export function SYS_clone3(a0: i32, a1: i32): i64 {
   enter(435, a0, a1, 0, 0, 0, 0);
   const r = sysClone3(a0, a1);
   return plain(r) ? leave(r) : leaveSlow(435, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_close_range(a0: i32, a1: i32, a2: i32): i64 {
+  enter(436, a0, a1, a2, 0, 0, 0);
+  const r = sysCloseRange(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(436, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_openat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(437, a0, a1, a2, a3, 0, 0);
   const r = sysOpenat2(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(437, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_pidfd_getfd(a0: i32, a1: i32, a2: i32): i64 {
+  enter(438, a0, a1, a2, 0, 0, 0);
+  const r = sysPidfdGetfd(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(438, r, a0, a1, a2, 0, 0, 0);
 }
 
 export function SYS_faccessat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
@@ -917,10 +1415,22 @@ export function SYS_epoll_pwait2(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5
   return plain(r) ? leave(r) : leaveSlow(441, r, a0, a1, a2, a3, a4, a5);
 }
 
+export function SYS_fchmodat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(452, a0, a1, a2, a3, 0, 0);
+  const r = sysFchmodat2(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(452, r, a0, a1, a2, a3, 0, 0);
+}
+
 export function SYS_checkpoint(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(600, a0, a1, a2, a3, 0, 0);
   const r = sysCheckpoint(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(600, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_restart(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(601, a0, a1, a2, a3, 0, 0);
+  const r = sysRestart(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(601, r, a0, a1, a2, a3, 0, 0);
 }
 
 /** Makes the call of a record again: the task has been woken. */
@@ -932,6 +1442,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysWrite(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 2:
       return sysOpen(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 3:
+      return sysClose(<i32>c.a0);
     case 4:
       return sysStat(<i32>c.a0, <i32>c.a1);
     case 5:
@@ -956,6 +1468,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysRtSigprocmask(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 15:
       return sysRtSigreturn(c.a0);
+    case 16:
+      return sysIoctl(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 17:
       return sysPread64(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3);
     case 18:
@@ -978,6 +1492,10 @@ export function callAgain(c: CallRecord): i64 {
       return sysMsync(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 28:
       return sysMadvise(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 32:
+      return sysDup(<i32>c.a0);
+    case 33:
+      return sysDup2(<i32>c.a0, <i32>c.a1);
     case 34:
       return sysPause();
     case 35:
@@ -988,6 +1506,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysAlarm(<i32>c.a0);
     case 38:
       return sysSetitimer(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 40:
+      return sysSendfile(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 56:
       return sysClone(c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 57:
@@ -1004,16 +1524,52 @@ export function callAgain(c: CallRecord): i64 {
       return sysKill(<i32>c.a0, <i32>c.a1);
     case 63:
       return sysUname(<i32>c.a0);
+    case 72:
+      return sysFcntl(<i32>c.a0, <i32>c.a1, c.a2);
+    case 73:
+      return sysFlock(<i32>c.a0, <i32>c.a1);
+    case 74:
+      return sysFsync(<i32>c.a0);
+    case 75:
+      return sysFdatasync(<i32>c.a0);
+    case 76:
+      return sysTruncate(<i32>c.a0, c.a1);
+    case 77:
+      return sysFtruncate(<i32>c.a0, c.a1);
+    case 78:
+      return sysGetdents(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 79:
       return sysGetcwd(<i32>c.a0, <i32>c.a1);
     case 80:
       return sysChdir(<i32>c.a0);
     case 81:
       return sysFchdir(<i32>c.a0);
+    case 82:
+      return sysRename(<i32>c.a0, <i32>c.a1);
+    case 83:
+      return sysMkdir(<i32>c.a0, <i32>c.a1);
+    case 84:
+      return sysRmdir(<i32>c.a0);
     case 85:
       return sysCreat(<i32>c.a0, <i32>c.a1);
+    case 86:
+      return sysLink(<i32>c.a0, <i32>c.a1);
+    case 87:
+      return sysUnlink(<i32>c.a0);
+    case 88:
+      return sysSymlink(<i32>c.a0, <i32>c.a1);
     case 89:
       return sysReadlink(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 90:
+      return sysChmod(<i32>c.a0, <i32>c.a1);
+    case 91:
+      return sysFchmod(<i32>c.a0, <i32>c.a1);
+    case 92:
+      return sysChown(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 93:
+      return sysFchown(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 94:
+      return sysLchown(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 95:
       return sysUmask(<i32>c.a0);
     case 96:
@@ -1074,6 +1630,10 @@ export function callAgain(c: CallRecord): i64 {
       return sysRtSigsuspend(<i32>c.a0, <i32>c.a1);
     case 131:
       return sysSigaltstack(<i32>c.a0, <i32>c.a1);
+    case 132:
+      return sysUtime(<i32>c.a0, <i32>c.a1);
+    case 133:
+      return sysMknod(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 135:
       return sysPersonality(c.a0);
     case 136:
@@ -1104,32 +1664,74 @@ export function callAgain(c: CallRecord): i64 {
       return sysMlockall(<i32>c.a0);
     case 152:
       return sysMunlockall();
+    case 153:
+      return sysVhangup();
+    case 155:
+      return sysPivotRoot(<i32>c.a0, <i32>c.a1);
     case 157:
       return sysPrctl(<i32>c.a0, c.a1, c.a2, c.a3, c.a4);
     case 160:
       return sysSetrlimit(<i32>c.a0, <i32>c.a1);
     case 161:
       return sysChroot(<i32>c.a0);
+    case 162:
+      return sysSync();
     case 164:
       return sysSettimeofday(<i32>c.a0, <i32>c.a1);
+    case 165:
+      return sysMount(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3, <i32>c.a4);
+    case 166:
+      return sysUmount2(<i32>c.a0, <i32>c.a1);
     case 169:
       return sysReboot(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 170:
       return sysSethostname(<i32>c.a0, <i32>c.a1);
     case 171:
       return sysSetdomainname(<i32>c.a0, <i32>c.a1);
+    case 187:
+      return sysReadahead(<i32>c.a0, c.a1, <i32>c.a2);
+    case 188:
+      return sysSetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 189:
+      return sysLsetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 190:
+      return sysFsetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 191:
+      return sysGetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 192:
+      return sysLgetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 193:
+      return sysFgetxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 194:
+      return sysListxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 195:
+      return sysLlistxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 196:
+      return sysFlistxattr(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 197:
+      return sysRemovexattr(<i32>c.a0, <i32>c.a1);
+    case 198:
+      return sysLremovexattr(<i32>c.a0, <i32>c.a1);
+    case 199:
+      return sysFremovexattr(<i32>c.a0, <i32>c.a1);
     case 200:
       return sysTkill(<i32>c.a0, <i32>c.a1);
     case 201:
       return sysTime(<i32>c.a0);
+    case 202:
+      return sysFutex(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
     case 203:
       return sysSchedSetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 204:
       return sysSchedGetaffinity(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 213:
       return sysEpollCreate(<i32>c.a0);
+    case 217:
+      return sysGetdents64(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 218:
       return sysSetTidAddress(<i32>c.a0);
+    case 221:
+      return sysFadvise(<i32>c.a0, c.a1, c.a2, <i32>c.a3);
     case 222:
       return sysTimerCreate(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 223:
@@ -1156,14 +1758,40 @@ export function callAgain(c: CallRecord): i64 {
       return sysEpollCtl(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 234:
       return sysTgkill(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 235:
+      return sysUtimes(<i32>c.a0, <i32>c.a1);
     case 247:
       return sysWaitid(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 253:
+      return sysInotifyInit();
+    case 254:
+      return sysInotifyAddWatch(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 255:
+      return sysInotifyRmWatch(<i32>c.a0, <i32>c.a1);
     case 257:
       return sysOpenat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 258:
+      return sysMkdirat(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 259:
+      return sysMknodat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 260:
+      return sysFchownat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 261:
+      return sysFutimesat(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 262:
       return sysNewfstatat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 263:
+      return sysUnlinkat(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 264:
+      return sysRenameat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 265:
+      return sysLinkat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 266:
+      return sysSymlinkat(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 267:
       return sysReadlinkat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 268:
+      return sysFchmodat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 269:
       return sysFaccessat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 270:
@@ -1174,16 +1802,42 @@ export function callAgain(c: CallRecord): i64 {
       return sysUnshare(<i32>c.a0);
     case 273:
       return sysSetRobustList(<i32>c.a0, <i32>c.a1);
+    case 275:
+      return sysSplice(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 276:
+      return sysTee(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 277:
+      return sysSyncFileRange(<i32>c.a0, c.a1, c.a2, <i32>c.a3);
+    case 278:
+      return sysVmsplice(<i32>c.a0, <i32>c.a1, c.a2, <i32>c.a3);
+    case 280:
+      return sysUtimensat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 281:
       return sysEpollPwait(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 282:
+      return sysSignalfd(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 283:
+      return sysTimerfdCreate(<i32>c.a0, <i32>c.a1);
     case 284:
       return sysEventfd(<i32>c.a0);
+    case 285:
+      return sysFallocate(<i32>c.a0, <i32>c.a1, c.a2, c.a3);
+    case 286:
+      return sysTimerfdSettime(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 287:
+      return sysTimerfdGettime(<i32>c.a0, <i32>c.a1);
+    case 289:
+      return sysSignalfd4(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 290:
       return sysEventfd2(<i32>c.a0, <i32>c.a1);
     case 291:
       return sysEpollCreate1(<i32>c.a0);
+    case 292:
+      return sysDup3(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 293:
       return sysPipe2(<i32>c.a0, <i32>c.a1);
+    case 294:
+      return sysInotifyInit1(<i32>c.a0);
     case 295:
       return sysPreadv(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4);
     case 296:
@@ -1192,30 +1846,50 @@ export function callAgain(c: CallRecord): i64 {
       return sysRtTgsigqueueinfo(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 302:
       return sysPrlimit64(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 306:
+      return sysSyncfs(<i32>c.a0);
     case 308:
       return sysSetns(<i32>c.a0, <i32>c.a1);
     case 309:
       return sysGetcpu(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 316:
+      return sysRenameat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 318:
       return sysGetrandom(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 319:
+      return sysMemfdCreate(<i32>c.a0, <i32>c.a1);
     case 322:
       return sysExecveat(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 326:
+      return sysCopyFileRange(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
     case 327:
       return sysPreadv2(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4, <i32>c.a5);
     case 328:
       return sysPwritev2(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4, <i32>c.a5);
     case 332:
       return sysStatx(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 424:
+      return sysPidfdSendSignal(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 434:
+      return sysPidfdOpen(<i32>c.a0, <i32>c.a1);
     case 435:
       return sysClone3(<i32>c.a0, <i32>c.a1);
+    case 436:
+      return sysCloseRange(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 437:
       return sysOpenat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 438:
+      return sysPidfdGetfd(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 439:
       return sysFaccessat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 441:
       return sysEpollPwait2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 452:
+      return sysFchmodat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 600:
       return sysCheckpoint(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 601:
+      return sysRestart(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
   }
   return -ENOSYS;
 }

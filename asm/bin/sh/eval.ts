@@ -275,7 +275,7 @@ export function evalString(text: string, flags: i32): i32 {
   while (true) {
     const n = parseCommand(false);
     if (Parse.failed || Parse.atEnd) break;
-    const r = evalTree(n, flags & ~(Parse.sawEof ? 0 : E_EXIT));
+    const r = evalTree(n, flags);
     if (n !== null) status = r;
     if (Sh.raised || Sh.skip) break;
   }

@@ -8,7 +8,7 @@ import { initDirectory } from "./builtins/cd";
 import { forgetWarning, openScript, runFile, warnStopped } from "./builtins/control";
 import { editing } from "./edit/edit";
 import { loadHistory } from "./edit/history";
-import { E_EXIT, evalString, evalTree } from "./eval";
+import { evalString, evalTree } from "./eval";
 import { exitShell } from "./exit";
 import { Out } from "./expand";
 import { flushInput, Input, pushFile, Source, unwindSources } from "./input";
@@ -141,7 +141,8 @@ export function main(args: string[]): i32 {
     if (editing()) loadHistory();
   }
   Input.source = outer;
-  if (!Sh.raised && text !== null) evalString(text, opt(O_STDIN) ? 0 : E_EXIT);
+  // the last command of -c is not exec'ed in place: dash forks for it, and pids show it
+  if (!Sh.raised && text !== null) evalString(text, 0);
   if (!Sh.raised && (opt(O_STDIN) || text === null)) commandLoop();
   exitShell();
   return 0;

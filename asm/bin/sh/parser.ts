@@ -87,8 +87,6 @@ export class Parse {
   static failed: bool = false;
   /** Set when the last parseCommand met the end of the input with nothing before it. */
   static atEnd: bool = false;
-  /** The last command was ended by the end of the input: nothing follows it. */
-  static sawEof: bool = false;
 }
 let last = 0;
 let pushedBack = false;
@@ -122,7 +120,6 @@ export function parseCommand(interactive: bool): Node | null {
   documents = [];
   Parse.failed = false;
   Parse.atEnd = false;
-  Parse.sawEof = false;
   Input.prompting = interactive;
   if (interactive) wantPrompt(1);
   Input.needPrompt = false;
@@ -131,7 +128,6 @@ export function parseCommand(interactive: bool): Node | null {
     resetLexer();
     return null;
   }
-  Parse.sawEof = pushedBack && last == TEOF;
   return n;
 }
 /** The command of a $(…), up to its ")". */

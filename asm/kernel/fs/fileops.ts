@@ -8,8 +8,8 @@
 
 import { EINVAL, EISDIR, ENOTTY, ENXIO } from "../../abi/errno";
 import { O_NOCTTY, O_NONBLOCK, POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
-import { fileTty, fileHungUp, ttyRelease } from "../tty/pty";
-import { ttyPoll, ttyRead, ttyWrite } from "../tty/io";
+import { fileHungUp, fileTty, ttyFileRead, ttyFileWrite, ttyRelease } from "../tty/pty";
+import { ttyPoll } from "../tty/io";
 import { ttyFileIoctl } from "../tty/ioctl";
 import { chrdevIoctl, chrdevOpen, chrdevRead, chrdevWrite } from "./chardev";
 import { epollFileRelease, epollPoll } from "./epoll";
@@ -83,7 +83,7 @@ export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
       return pipeRead(file, buf, n);
     case FILE_TTY:
     case FILE_PTMX:
-      return ttyRead(fileTty(file), fileHungUp(file), !mayWait(file), buf, n);
+      return ttyFileRead(file, buf, n, !mayWait(file));
     case FILE_PROC:
       return procFileRead(file, buf, n, pos);
     case FILE_SYSFS:
@@ -117,7 +117,7 @@ export function fileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
       return pipeWrite(file, buf, n);
     case FILE_TTY:
     case FILE_PTMX:
-      return ttyWrite(fileTty(file), fileHungUp(file), !mayWait(file), buf, n);
+      return ttyFileWrite(file, buf, n, !mayWait(file));
     case FILE_PROC:
       return procFileWrite(file, buf, n, pos);
     case FILE_SYSFS:

@@ -9,6 +9,7 @@ import { fdInstall } from "../fs/fdtable";
 import { fileNew, filePut } from "../fs/file";
 import { lookupMount } from "../fs/mount";
 import { Dentry, devMajor, devMinor, FILE_PTMX, FILE_TTY, File, FMODE_OPENED, FMODE_READ, FS_DEVPTS, isNull, makeDev, Mount, nil, Super } from "../fs/types";
+import { clock_realtime } from "../host";
 import { TTY_STATE } from "../mem/map";
 import { putStr } from "../mem/str";
 import { wakeAll } from "../sync/wait";
@@ -16,7 +17,7 @@ import { CAP_SYS_ADMIN, capable } from "../task/cred";
 import { consoleTty } from "./console";
 import { devptsAdd, devptsKill, devptsNewIndex, devptsPut, devptsTty } from "./devpts";
 import { inputSetTermios } from "./input";
-import { ttyHangup } from "./io";
+import { ttyHangup, ttyRead, ttyWrite } from "./io";
 import { currentTty, openSetTty, sessionClearTty } from "./jobctrl";
 import { TTY_MASTER, TTY_SLAVE, Tty, ttyGet, ttyNew, ttyPut } from "./tty";
 
@@ -219,4 +220,24 @@ function endPair(t: Tty): void {
   ttyPut(t);
   ttyPut(other);
   devptsPut(sb, index);
+}
+
+/** As Linux does: to eight seconds, so that a terminal does not tell when each key was struck. */
+function stamp(old: i64): i64 {
+  const now = clock_realtime() / 1_000_000_000;
+  return (now ^ (old / 1_000_000_000)) & ~7 ? now * 1_000_000_000 : old;
+}
+
+/** read(2) of a terminal's file. */
+export function ttyFileRead(file: File, buf: u32, n: u32, nonblock: bool): i64 {
+  const r = ttyRead(fileTty(file), fileHungUp(file), nonblock, buf, n);
+  if (r > 0) file.inode.atime = stamp(file.inode.atime);
+  return r;
+}
+
+/** write(2) to a terminal's file. */
+export function ttyFileWrite(file: File, buf: u32, n: u32, nonblock: bool): i64 {
+  const r = ttyWrite(fileTty(file), fileHungUp(file), nonblock, buf, n);
+  if (r > 0) file.inode.mtime = stamp(file.inode.mtime);
+  return r;
 }

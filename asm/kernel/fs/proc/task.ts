@@ -3,11 +3,11 @@
 // namespace of who opened the file (`view`).
 
 import { RLIMIT_RSS, RLIMIT_SIGPENDING, SIGRTMAX } from "../../../abi/flags";
-import { pagesTotal } from "../../mem/page";
 import { PidNs } from "../../ns/pid";
 import { TimeNs } from "../../ns/time";
 import { NsProxy } from "../../ns/nsproxy";
 import { UserNs, fromKgidMunged, fromKuidMunged } from "../../ns/user";
+import { MEMORY_PAGES } from "../../syscall/misc";
 import { mayInspect } from "../../task/access";
 import { Cred, taskCred } from "../../task/cred";
 import { current } from "../../task/current";
@@ -443,7 +443,7 @@ function smapsLine(name: string, kb: u64): void {
 export function oomScore(task: Task): i64 {
   const adj = groupOf(task).oomScoreAdj;
   if (!task.mm || adj == -1000) return 0;
-  const total = <i64>pagesTotal();
+  const total = <i64>MEMORY_PAGES;
   const points = <i64>pages(task) + (<i64>adj * total) / 1000;
   const score = ((1000 + (points * 1000) / total) * 2) / 3;
   return score > 0 ? score : 0;

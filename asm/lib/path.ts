@@ -135,6 +135,14 @@ export function realpath(path: string, mode: i32 = ALL_EXIST, follow: bool = tru
       rest = target + after;
       continue;
     }
+    // "link/.." without following: what the link leads to must be a directory all the same
+    if (after.length && isLink(st.mode) && mode != ANY_MAY_MISS) {
+      const s = st.stat(full);
+      if (s < 0 || !isDir(st.mode)) {
+        lastError = s < 0 ? s : -ENOTDIR;
+        return null;
+      }
+    }
     if (after.length && !isDir(st.mode) && !isLink(st.mode) && mode != ANY_MAY_MISS) {
       lastError = -ENOTDIR;
       return null;

@@ -58,6 +58,7 @@ function change(name: string, commandLine: bool): bool {
     if (commandLine && l.lstat(name) == 0 && isLink(l.mode)) {
       if (!silent) error(0, 0, "cannot operate on dangling symlink " + quoteaf(name));
     } else if (!silent) error(0, e, "cannot access " + quoteaf(name));
+    if (verbose) println(quoteaf(name) + " could not be accessed");
     return false;
   }
   if (isLink(st.mode)) {

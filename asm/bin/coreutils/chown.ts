@@ -159,21 +159,22 @@ function change(name: string, commandLine: bool): bool {
   const at: Stat = hasTarget ? target : st;
   if (recursive && isDir(at.mode) && commandLine && preserveRoot && isProtectedRoot(name, at)) return false;
   let ok = true;
+  // what is inside goes first: the directory's new owner may not let us in
+  if (recursive && isDir(at.mode) && (!wasLink || followed)) {
+    const names = entriesOf(name, "cannot read directory");
+    if (names === null) ok = false;
+    else for (let i = 0; i < names.length; i++) if (!change(joinPath(name, names[i]), false)) ok = false;
+  }
   const wanted = (fromUid < 0 || at.uid == (fromUid as u32)) && (fromGid < 0 || at.gid == (fromGid as u32));
   if (wanted) {
     const flags = dereference ? 0 : AT_SYMLINK_NOFOLLOW;
     e = fs.fchownat(AT_FDCWD, name, uid as i32, gid as i32, flags);
     if (e < 0 && !silent) error(0, e, (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(name));
-    ok = e == 0;
+    if (e < 0) ok = false;
   }
   if (verbose || changes) {
-    const differs = wanted && ok && ((uid >= 0 && (uid as u32) != at.uid) || (gid >= 0 && (gid as u32) != at.gid));
-    if (verbose || differs) describe(name, at, !ok ? FAILED : differs ? CHANGED : SAME);
-  }
-  if (recursive && isDir(at.mode) && (!wasLink || followed)) {
-    const names = entriesOf(name, "cannot read directory");
-    if (names === null) return false;
-    for (let i = 0; i < names.length; i++) if (!change(joinPath(name, names[i]), false)) ok = false;
+    const differs = wanted && e == 0 && ((uid >= 0 && (uid as u32) != at.uid) || (gid >= 0 && (gid as u32) != at.gid));
+    if (verbose || differs) describe(name, at, wanted && e < 0 ? FAILED : differs ? CHANGED : SAME);
   }
   return ok;
 }

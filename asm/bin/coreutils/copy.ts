@@ -158,7 +158,8 @@ export class Copier {
     }
     let backedUp: string | null = null;
     if (!isNew) {
-      if (!this.sameFileOk(src, s, dst, d)) {
+      this.nothingToDo = false;
+      if (this.interactive != ALWAYS_NO && !this.sameFileOk(src, s, dst, d)) {
         error(0, 0, quoteaf(src) + " and " + quoteaf(dst) + " are the same file");
         return false;
       }

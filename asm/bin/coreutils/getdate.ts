@@ -362,9 +362,9 @@ function item(): bool {
     if (isSigned(1) && isSigned(2) && tokens[at + 1].sign < 0 && tokens[at + 2].sign < 0) {
       setDate(t, -tokens[at + 1].value, -tokens[at + 2].value);
       at += 3;
-      if (wordAt(0) == "t" && isUnsigned(1) && isChar(2, C.COLON)) {
+      if (wordAt(0) == "t" && isUnsigned(1)) {
         at++;
-        return timeOfDay();
+        return isChar(1, C.COLON) && timeOfDay();
       }
       return true;
     }

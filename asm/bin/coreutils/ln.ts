@@ -208,7 +208,7 @@ export function ln(args: string[]): i32 {
   const st = new Stat();
   if (target !== null) {
     const e = st.stat(target);
-    if (e < 0 || !isDir(st.mode)) error(1, e < 0 ? e : ENOTDIR, "target directory " + quoteaf(target));
+    if (e < 0 || !isDir(st.mode)) error(1, e < 0 ? e : ENOTDIR, (e < 0 ? "failed to access " : "target directory ") + quoteaf(target));
   } else if (files.length == 1) target = ".";
   else {
     const last = files[files.length - 1];

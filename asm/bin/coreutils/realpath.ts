@@ -4,9 +4,9 @@ import { error, missingOperand } from "../../lib/error";
 import { getenv } from "../../lib/env";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
-import { ALL_EXIST, ANY_MAY_MISS, LAST_MAY_MISS, lastError, normalize, realpath as canonical } from "../../lib/path";
+import { ALL_EXIST, ANY_MAY_MISS, LAST_MAY_MISS, lastError, realpath as canonical } from "../../lib/path";
 import { quotef } from "../../lib/quote";
-import { getcwd, lastError as fsError, readlink as readLink } from "../../lib/sys/fs";
+import { lastError as fsError, readlink as readLink } from "../../lib/sys/fs";
 import { isDir, Stat } from "../../lib/stat";
 import { ENOTDIR } from "../../lib/errno";
 import { LONG_ONLY, other, standard } from "./common";
@@ -49,25 +49,9 @@ let followLinks = true;
 /** The canonical form, or null with `failure`. */
 let failure: i32 = 0;
 function resolve(path: string): string | null {
-  let name = path;
-  if (logical && path.length) {
-    // ".." by text alone, then the links
-    const cwd = path.startsWith("/") ? "" : getcwd();
-    if (cwd === null) {
-      failure = fsError;
-      return null;
-    }
-    name = normalize(path.startsWith("/") ? path : cwd + "/" + path);
-    if (!followLinks) {
-      const st = new Stat();
-      const e = st.stat(path);
-      if (e < 0 && mode == ALL_EXIST) {
-        failure = e;
-        return null;
-      }
-    }
-  }
-  const r = canonical(name, mode, followLinks);
+  let r = canonical(path, mode, !logical);
+  // -L: ".." by text alone first, then the links
+  if (r !== null && logical && followLinks) r = canonical(r, mode);
   if (r === null) failure = lastError;
   return r;
 }

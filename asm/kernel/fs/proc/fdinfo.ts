@@ -6,6 +6,7 @@ import { Pid, pidNrNs } from "../../task/pid";
 import { Task } from "../../task/task";
 import { fdCloexec, fdGetOf } from "../fdtable";
 import { FILE_PIDFD, File, isNull } from "../types";
+import { kindLines, lockLines } from "./fdkinds";
 import { out, outChar, outLine, outNum, outOct, outU64 } from "./seq";
 
 /** @returns false when the descriptor is not open any more */
@@ -19,7 +20,9 @@ export function showFdinfo(task: Task, fd: u32, ns: PidNs): bool {
   out("ino:\t");
   outU64(file.inode.ino);
   outChar(10);
+  if (file.inode.locks) lockLines(file, task.files, ns);
   if (file.kind == FILE_PIDFD) pidfdLines(file, ns);
+  else kindLines(file);
   return true;
 }
 

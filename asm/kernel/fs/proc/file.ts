@@ -22,10 +22,11 @@ import { mntNsGet, mntNsPut } from "../mntns";
 import { mntget, mntput } from "../mount";
 import { pollWait } from "../polltable";
 import { showFdinfo } from "./fdinfo";
+import { showLocks } from "./fdkinds";
 import { MAP_GID, MAP_PROJID, MAP_UID, mayOpenSetgroups, showIdMap, showSetgroups, writeIdMap, writeSetgroups } from "./idmap";
 import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
 import {
-  P_CGROUPS, P_CMDLINE, P_CONSOLES, P_CPUINFO, P_DEVICES, P_FILESYSTEMS, P_LOADAVG, P_MEMINFO, P_MISC, P_SLABINFO, P_STAT, P_SWAPS, P_TTY_DRIVERS,
+  P_CGROUPS, P_CMDLINE, P_CONSOLES, P_CPUINFO, P_DEVICES, P_FILESYSTEMS, P_LOADAVG, P_LOCKS, P_MEMINFO, P_MISC, P_SLABINFO, P_STAT, P_SWAPS, P_TTY_DRIVERS,
   P_TTY_LDISCS, P_UPTIME, P_VERSION, T_AUXV, T_CGROUP, T_CHILDREN, T_CMDLINE, T_COMM, T_ENVIRON, T_FDINFO_FILE, T_GID_MAP, T_IO, T_LIMITS, T_LOGINUID,
   T_MAPS, T_MOUNTINFO, T_MOUNTS, T_MOUNTSTATS, T_OOM_ADJ, T_OOM_SCORE, T_OOM_SCORE_ADJ, T_PERSONALITY, T_PROJID_MAP, T_SCHEDSTAT, T_SESSIONID,
   T_SETGROUPS, T_SMAPS, T_STAT, T_STATM, T_STATUS, T_SYSCALL, T_TIMENS_OFFSETS, T_TIMERSLACK_NS, T_TRACE, T_UID_MAP, T_WCHAN, isSysctl, isTaskNode,
@@ -128,6 +129,9 @@ function makeSystem(file: File, id: u32): void {
       break;
     case P_UPTIME:
       showUptime();
+      break;
+    case P_LOCKS:
+      showLocks(superPidNs(file.inode.sb));
       break;
     case P_LOADAVG:
       showLoadavg(superPidNs(file.inode.sb));

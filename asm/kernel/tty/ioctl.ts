@@ -9,7 +9,7 @@ import { copyFromUser, copyToUser, getUser32, putUser32, userOk } from "../mem/u
 import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, capable } from "../task/cred";
 import { Pid } from "../task/pid";
 import { signalPending, signalPgrp } from "../task/signal";
-import { flipClear, flipSend } from "./flip";
+import { flipClear, flipPush, flipSend } from "./flip";
 import { inputByte, inputFlush, inputSetTermios, outputFlush, packetStatus, ttyStart, ttyStop } from "./input";
 import { inputCount, ttyHangup } from "./io";
 import { checkChange, currentTty, tiocgpgrp, tiocgsid, tiocnotty, tiocsctty, tiocspgrp } from "./jobctrl";
@@ -98,6 +98,7 @@ function setTermios(real: Tty, arg: u32, size: u32, flush: bool): i32 {
   store<u32>(SCRATCH, out, 40);
   if (flush) inputFlush(real);
   applyTermios(real);
+  if (flush && real.flipUsed) flipPush(real);
   return 0;
 }
 
@@ -131,10 +132,10 @@ function sendFlow(t: Tty, c: u32): void {
   // Not past TCOOFF, only past ^S.
   if (t.tcoStopped) return;
   const was = t.stopped;
-  t.stopped = 0;
+  if (was) ttyStart(t);
   store<u8>(SCRATCH, <u8>c);
   flipSend(t, SCRATCH, 1);
-  t.stopped = was;
+  if (was) ttyStop(t);
 }
 
 /** tcflow(3). */

@@ -76,7 +76,7 @@ describe("canonical mode", () => {
     t.type("\x15");
     t.screen();
     // The line begins in column 3 now.
-    expect(shows("\t\x7f")).toBe("\t\b\b\b\b");
+    expect(shows("\t\x7f")).toBe("\t\b\b\b\b\b");
   });
 
   it("a control character is erased by two columns", () => {

@@ -57,7 +57,23 @@ test("answers without waiting are Linux's", () => {
     results.push(self.i32(a + 8));
   });
   world.run();
-  expect(results).toEqual([-EFAULT, 0, 0, -EINVAL, -ENOSYS, -ENOSYS, -EINVAL, -EINVAL, -EAGAIN, 0, -EFAULT, -EFAULT, -ENOSYS, 0, 5]);
+  expect(results).toEqual([
+    -EFAULT,
+    0,
+    0,
+    -EINVAL,
+    -ENOSYS,
+    -ENOSYS,
+    -EINVAL,
+    -EINVAL,
+    -EAGAIN,
+    0,
+    -EFAULT,
+    -EFAULT,
+    -ENOSYS,
+    0,
+    5,
+  ]);
 });
 
 test("timeouts: relative for WAIT, absolute for WAIT_BITSET", () => {
@@ -72,7 +88,9 @@ test("timeouts: relative for WAIT, absolute for WAIT_BITSET", () => {
     log.push(world.now - start);
     log.push(yield ["futex", a, WAIT_BITSET, 0, self.longs(0, 1), 0, 1]);
     const wall = 1_700_000_000_000_000_000n + world.now + 2_000_000n;
-    log.push(yield ["futex", a, WAIT_BITSET | REALTIME, 0, self.longs(wall / 1_000_000_000n, wall % 1_000_000_000n), 0, 1]);
+    log.push(
+      yield ["futex", a, WAIT_BITSET | REALTIME, 0, self.longs(wall / 1_000_000_000n, wall % 1_000_000_000n), 0, 1],
+    );
     log.push(world.now - start);
   });
   world.run();

@@ -22,7 +22,7 @@ const accessors = (() => {
     (func (export "poke64") (param i32 i64) (i64.store (local.get 0) (local.get 1))))`);
   const bytes = module.emitBinary();
   module.dispose();
-  return new WebAssembly.Module(bytes);
+  return new WebAssembly.Module(new Uint8Array(bytes));
 })();
 
 const ACCESSORS: [slot: number, name: string][] = [

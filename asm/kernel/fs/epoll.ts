@@ -9,8 +9,20 @@
 
 import { EBADF, EEXIST, EFAULT, EINTR, EINVAL, ELOOP, ENOENT, ENOMEM, EPERM } from "../../abi/errno";
 import {
-  EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP, EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD, O_CLOEXEC, O_RDWR, POLLERR, POLLHUP, POLLIN,
-  POLLOUT, POLLRDNORM,
+  EPOLLET,
+  EPOLLEXCLUSIVE,
+  EPOLLONESHOT,
+  EPOLLWAKEUP,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  O_CLOEXEC,
+  O_RDWR,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDNORM,
 } from "../../abi/fs";
 import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { CACHE_EPITEM, CACHE_EPOLL, kdelete, knew } from "../mem/slab";
@@ -344,7 +356,14 @@ export function sysEpollWait(epfd: i32, events: i32, maxevents: i32, timeout: i3
 }
 
 /** epoll_pwait(2). */
-export function sysEpollPwait(epfd: i32, events: i32, maxevents: i32, timeout: i32, sigmask: i32, sigsetsize: i32): i64 {
+export function sysEpollPwait(
+  epfd: i32,
+  events: i32,
+  maxevents: i32,
+  timeout: i32,
+  sigmask: i32,
+  sigsetsize: i32,
+): i64 {
   const err = sigmaskEnter(<u32>sigmask, sigsetsize);
   if (err) return err;
   const r = sysEpollWait(epfd, events, maxevents, timeout);
@@ -353,7 +372,14 @@ export function sysEpollPwait(epfd: i32, events: i32, maxevents: i32, timeout: i
 }
 
 /** epoll_pwait2(2). */
-export function sysEpollPwait2(epfd: i32, events: i32, maxevents: i32, timeout: i32, sigmask: i32, sigsetsize: i32): i64 {
+export function sysEpollPwait2(
+  epfd: i32,
+  events: i32,
+  maxevents: i32,
+  timeout: i32,
+  sigmask: i32,
+  sigsetsize: i32,
+): i64 {
   const limit = limitFromTimespec(<u32>timeout);
   if (limit < FOREVER) return limit;
   const err = sigmaskEnter(<u32>sigmask, sigsetsize);

@@ -37,7 +37,18 @@ const IN_MASK_ADD: u32 = 0x20000000;
 const IN_ISDIR: u32 = 0x40000000;
 const IN_ONESHOT: u32 = 0x80000000;
 /** Bits that add_watch knows. */
-const KNOWN: u32 = IN_ALL_EVENTS | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK | IN_MASK_CREATE | IN_MASK_ADD | IN_ISDIR | IN_ONESHOT;
+const KNOWN: u32 =
+  IN_ALL_EVENTS |
+  IN_UNMOUNT |
+  IN_Q_OVERFLOW |
+  IN_IGNORED |
+  IN_ONLYDIR |
+  IN_DONT_FOLLOW |
+  IN_EXCL_UNLINK |
+  IN_MASK_CREATE |
+  IN_MASK_ADD |
+  IN_ISDIR |
+  IN_ONESHOT;
 
 /** struct inotify_event without its name. */
 const HEAD: u32 = 16;
@@ -281,7 +292,8 @@ export function inotifyIoctl(file: File, cmd: u32, arg: u32): i64 {
 
 export function inotifyRelease(file: File): void {
   const n = inotifyOf(file);
-  for (let wd = idrNext(n.watches, 1); wd >= 0; wd = idrNext(n.watches, <u32>wd + 1)) dropWatch(changetype<Watch>(idrGet(n.watches, <u32>wd)));
+  for (let wd = idrNext(n.watches, 1); wd >= 0; wd = idrNext(n.watches, <u32>wd + 1))
+    dropWatch(changetype<Watch>(idrGet(n.watches, <u32>wd)));
   while (!isNull(n.head)) {
     const e = n.head;
     n.head = e.next;

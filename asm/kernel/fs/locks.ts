@@ -8,7 +8,20 @@
 
 import { EAGAIN, EBADF, EDEADLK, EFAULT, EINVAL, ENOLCK, EOVERFLOW, ERESTARTSYS } from "../../abi/errno";
 import {
-  F_GETLK, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_RDLCK, F_SETLKW, F_UNLCK, F_WRLCK, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, SEEK_CUR, SEEK_END, SEEK_SET,
+  F_GETLK,
+  F_OFD_GETLK,
+  F_OFD_SETLKW,
+  F_RDLCK,
+  F_SETLKW,
+  F_UNLCK,
+  F_WRLCK,
+  LOCK_EX,
+  LOCK_NB,
+  LOCK_SH,
+  LOCK_UN,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
 } from "../../abi/fs";
 import { CACHE_FLOCK, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { copyFromUser, copyToUser } from "../mem/user";
@@ -181,7 +194,8 @@ export function sysFlock(fd: i32, operation: i32): i64 {
 /** A record lock of another owner that stands in the way, or null. */
 function recordConflict(ctx: LockContext, owner: usize, type: i32, start: i64, end: i64): FileLock {
   let l = ctx.records;
-  while (!isNull(l) && (l.owner == owner || l.end < start || l.start > end || (l.type != F_WRLCK && type != F_WRLCK))) l = l.next;
+  while (!isNull(l) && (l.owner == owner || l.end < start || l.start > end || (l.type != F_WRLCK && type != F_WRLCK)))
+    l = l.next;
   return l;
 }
 
@@ -277,7 +291,8 @@ function apply(ctx: LockContext, inode: Inode, kind: u32, type: i32, owner: usiz
     // Each owner's locks lie together, by where they begin: /proc/locks and F_GETLK answer with the first.
     let at = changetype<usize>(ctx) + offsetof<LockContext>("records");
     while (load<usize>(at) && load<FileLock>(at).owner != owner) at = load<usize>(at) + offsetof<FileLock>("next");
-    while (load<usize>(at) && load<FileLock>(at).owner == owner && load<FileLock>(at).start < start) at = load<usize>(at) + offsetof<FileLock>("next");
+    while (load<usize>(at) && load<FileLock>(at).owner == owner && load<FileLock>(at).start < start)
+      at = load<usize>(at) + offsetof<FileLock>("next");
     made.next = load<FileLock>(at);
     store<FileLock>(at, made);
     enlist(made, pid);

@@ -9,9 +9,35 @@
 // A reader or writer that waits is woken alone (exclusive); when it leaves something, it wakes the next. Readers of poll
 // and epoll hear of every write, so that an edge-triggered set sees an event for each.
 
-import { EAGAIN, EBADF, EBUSY, EFAULT, EINVAL, ENOMEM, ENOPKG, ENOTTY, EPERM, EPIPE, ERESTARTSYS } from "../../abi/errno";
 import {
-  FIONREAD, O_CLOEXEC, O_DIRECT, O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDNORM, POLLWRNORM, S_IFIFO, S_IRUSR,
+  EAGAIN,
+  EBADF,
+  EBUSY,
+  EFAULT,
+  EINVAL,
+  ENOMEM,
+  ENOPKG,
+  ENOTTY,
+  EPERM,
+  EPIPE,
+  ERESTARTSYS,
+} from "../../abi/errno";
+import {
+  FIONREAD,
+  O_CLOEXEC,
+  O_DIRECT,
+  O_EXCL,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDNORM,
+  POLLWRNORM,
+  S_IFIFO,
+  S_IRUSR,
   S_IWUSR,
 } from "../../abi/fs";
 import { SIGPIPE, SI_USER } from "../../abi/flags";
@@ -354,7 +380,7 @@ export function pipeRelease(file: File): void {
 
 /** F_GETPIPE_SZ. */
 export function pipeGetSize(file: File): i64 {
-  return file.kind == FILE_PIPE ? <i64>pipeOf(file).slots << PAGE_SHIFT : -EBADF;
+  return file.kind == FILE_PIPE ? (<i64>pipeOf(file).slots) << PAGE_SHIFT : -EBADF;
 }
 
 /** F_SETPIPE_SZ: rounded up to a power of two of pages. @returns the new size */
@@ -363,14 +389,16 @@ export function pipeSetSize(file: File, bytes: u32): i64 {
   const p = pipeOf(file);
   if (bytes > 0x80000000) return -EINVAL;
   let slots: u32 = 1;
-  while (<u64>slots << PAGE_SHIFT < <u64>bytes) slots <<= 1;
-  if (slots > p.slots && (<u64>slots << PAGE_SHIFT) > <u64>fsState().pipeMaxSize && !capable(CAP_SYS_RESOURCE)) return -EPERM;
+  while ((<u64>slots) << PAGE_SHIFT < <u64>bytes) slots <<= 1;
+  if (slots > p.slots && (<u64>slots) << PAGE_SHIFT > <u64>fsState().pipeMaxSize && !capable(CAP_SYS_RESOURCE))
+    return -EPERM;
   const used = p.head - p.tail;
   if (slots < used) return -EBUSY;
-  if (slots == p.slots) return <i64>slots << PAGE_SHIFT;
+  if (slots == p.slots) return (<i64>slots) << PAGE_SHIFT;
   const ring = <u64>slots * BUF_SIZE > 0x200000 ? 0 : kmalloc(<usize>slots * BUF_SIZE);
   if (!ring) return -ENOMEM;
-  for (let i: u32 = 0; i < used; i++) memory.copy(ring + <usize>i * BUF_SIZE, changetype<usize>(bufAt(p, p.tail + i)), BUF_SIZE);
+  for (let i: u32 = 0; i < used; i++)
+    memory.copy(ring + <usize>i * BUF_SIZE, changetype<usize>(bufAt(p, p.tail + i)), BUF_SIZE);
   const wasFull = isFull(p);
   kfree(p.ring);
   p.ring = ring;
@@ -378,7 +406,7 @@ export function pipeSetSize(file: File, bytes: u32): i64 {
   p.tail = 0;
   p.head = used;
   if (wasFull && !isFull(p)) wakeAll(p.writeWait);
-  return <i64>slots << PAGE_SHIFT;
+  return (<i64>slots) << PAGE_SHIFT;
 }
 
 /**
@@ -478,7 +506,7 @@ export function pipeMake(out: usize): i32 {
 export function pipeFill(file: File, at: usize, n: u32): i32 {
   const p = pipeOf(file);
   const slots = (n + <u32>PAGE_SIZE - 1) >> <u32>PAGE_SHIFT;
-  if (slots > p.slots && pipeSetSize(file, slots << <u32>PAGE_SHIFT) < 0) return -ENOMEM;
+  if (slots > p.slots && pipeSetSize(file, slots << (<u32>PAGE_SHIFT)) < 0) return -ENOMEM;
   for (let done: u32 = 0; done < n; ) {
     const page = pageAlloc(0);
     if (!page) return -ENOMEM;

@@ -28,8 +28,8 @@ function queueOf(task: Task): usize {
   return SIGNALFD_QUEUES + (((task.group >> 6) & SIGNALFD_MASK) << 3);
 }
 
-/** sendSignal has queued `sig` for the task or its process. */
-export function signalfdNotify(task: Task, sig: i32): void {
+/** sendSignal has queued a signal for the task or its process. */
+export function signalfdNotify(task: Task, _sig: i32): void {
   const queue = queueOf(task);
   if (waitActive(queue)) wakeAll(queue);
 }
@@ -37,7 +37,7 @@ export function signalfdNotify(task: Task, sig: i32): void {
 /** Signals that the descriptor takes, as a mask of those to leave alone: its bits lie in data (low) and data2. */
 @inline
 export function signalfdMask(file: File): u64 {
-  return (<u64>file.data2 << 32) | <u64>file.data;
+  return ((<u64>file.data2) << 32) | <u64>file.data;
 }
 
 function setMask(file: File, mask: u64): void {
@@ -134,4 +134,4 @@ export function signalfdPoll(file: File, table: usize): u32 {
 }
 
 /** Nothing is allocated for it. */
-export function signalfdRelease(file: File): void {}
+export function signalfdRelease(_file: File): void {}

@@ -12,9 +12,25 @@ import { blockOnExclusive } from "../task/call";
 import { CAP_WAKE_ALARM, capable } from "../task/cred";
 import { signalPending } from "../task/signal";
 import {
-  addSaturated, CLOCK_BOOTTIME, CLOCK_BOOTTIME_ALARM, CLOCK_MONOTONIC, CLOCK_REALTIME, CLOCK_REALTIME_ALARM, clockToMonotonic, getTimespec,
+  addSaturated,
+  CLOCK_BOOTTIME,
+  CLOCK_BOOTTIME_ALARM,
+  CLOCK_MONOTONIC,
+  CLOCK_REALTIME,
+  CLOCK_REALTIME_ALARM,
+  clockToMonotonic,
+  getTimespec,
 } from "../time/clock";
-import { monotonicNow, Timer, timerArm, timerCancel, timerDelete, TIMER_TIMERFD, timerLeft, timerNew } from "../time/timer";
+import {
+  monotonicNow,
+  Timer,
+  timerArm,
+  timerCancel,
+  timerDelete,
+  TIMER_TIMERFD,
+  timerLeft,
+  timerNew,
+} from "../time/timer";
 import { fdGet, fdInstall } from "./fdtable";
 import { fileAnon } from "./file";
 import { mayWait } from "./fileops";
@@ -72,7 +88,9 @@ export function sysTimerfdCreate(clockid: i32, flags: i32): i64 {
   if (isNull(t)) return -ENOMEM;
   t.clock = clockid;
   t.timer = timerNew(TIMER_TIMERFD, changetype<usize>(t));
-  const at = isNull(t.timer) ? -ENOMEM : fileAnon(fsState().anonSuper, FILE_TIMERFD, changetype<usize>(t), O_RDWR | (f & O_NONBLOCK));
+  const at = isNull(t.timer)
+    ? -ENOMEM
+    : fileAnon(fsState().anonSuper, FILE_TIMERFD, changetype<usize>(t), O_RDWR | (f & O_NONBLOCK));
   if (isErr(at)) {
     if (!isNull(t.timer)) timerDelete(t.timer);
     kdelete(CACHE_TIMERFD, t);
@@ -82,7 +100,7 @@ export function sysTimerfdCreate(clockid: i32, flags: i32): i64 {
 }
 
 /** The timer of `owner` fired: called with the kernel lock held, by whoever runs the timers. */
-export function timerfdExpired(owner: usize, when: i64): void {
+export function timerfdExpired(owner: usize, _when: i64): void {
   const t = changetype<TimerFd>(owner);
   t.expired = 1;
   t.ticks++;

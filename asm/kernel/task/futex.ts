@@ -41,7 +41,7 @@ class FutexWaiter {
 /** The list that a key hashes to: {head, tail}. */
 function bucket(mm: usize, addr: u32): usize {
   const h = ((addr >> 2) ^ <u32>(mm >> 4)) * 0x9e3779b1;
-  return FUTEX_TABLE + (<usize>((h >> 24) & FUTEX_MASK) << 3);
+  return FUTEX_TABLE + ((<usize>((h >> 24) & FUTEX_MASK)) << 3);
 }
 
 function add(w: FutexWaiter): void {
@@ -152,7 +152,7 @@ function requeue(addr: u32, addr2: u32, wakes: i32, moves: i32): i64 {
 }
 
 function signExtend12(value: u32): i32 {
-  return (<i32>(value << 20)) >> 20;
+  return <i32>(value << 20) >> 20;
 }
 
 /** futex_atomic_op_inuser: changes the second word. @returns 1 when its old value meets the comparison, 0, or -errno */

@@ -33,14 +33,18 @@ function event(space: Space, events: number, data = 0): number {
   return at;
 }
 
-const ctl = (op: number, fd: number, events = 0, data = fd, set = ep) => world.call("epoll_ctl", set, op, fd, event(world.zero, events, data));
+const ctl = (op: number, fd: number, events = 0, data = fd, set = ep) =>
+  world.call("epoll_ctl", set, op, fd, event(world.zero, events, data));
 
 /** What epoll_wait gives without waiting: [data, events]. */
 function ready(max = 16, set = ep): [number, number][] {
   const at = world.zero.buffer(12 * 16);
   const n = world.call("epoll_wait", set, at, max, 0);
   if (n < 0) throw new Error(`epoll_wait: ${n}`);
-  return Array.from({ length: n }, (_, i) => [Number(world.zero.view().getBigUint64(at + i * 12 + 4, true)), world.zero.view().getUint32(at + i * 12, true)]);
+  return Array.from({ length: n }, (_, i) => [
+    Number(world.zero.view().getBigUint64(at + i * 12 + 4, true)),
+    world.zero.view().getUint32(at + i * 12, true),
+  ]);
 }
 
 const put = (fd: number, text = "x") => world.call("write", fd, world.zero.put(text), text.length);
@@ -159,7 +163,11 @@ describe("the set", () => {
     expect(ctl(DEL, r2)).toBe(-ENOENT);
     expect(ctl(ADD, r2, EPOLLIN, 77)).toBe(0);
     put(w2);
-    expect(ready().map(([data]) => data).sort()).toEqual([r, 77].sort());
+    expect(
+      ready()
+        .map(([data]) => data)
+        .sort(),
+    ).toEqual([r, 77].sort());
     world.call("close", copy);
     expect(ready()).toEqual([[77, EPOLLIN]]);
     expect(ctl(DEL, r2)).toBe(0);

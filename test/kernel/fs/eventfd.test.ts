@@ -131,8 +131,21 @@ describe("signalfd", () => {
 
 describe("inotify", () => {
   const NAMES: Record<number, string> = {
-    1: "ACCESS", 2: "MODIFY", 4: "ATTRIB", 8: "CLOSE_WRITE", 16: "CLOSE_NOWRITE", 32: "OPEN", 64: "MOVED_FROM", 128: "MOVED_TO", 256: "CREATE",
-    512: "DELETE", 1024: "DELETE_SELF", 2048: "MOVE_SELF", 8192: "UNMOUNT", 32768: "IGNORED", 1073741824: "ISDIR",
+    1: "ACCESS",
+    2: "MODIFY",
+    4: "ATTRIB",
+    8: "CLOSE_WRITE",
+    16: "CLOSE_NOWRITE",
+    32: "OPEN",
+    64: "MOVED_FROM",
+    128: "MOVED_TO",
+    256: "CREATE",
+    512: "DELETE",
+    1024: "DELETE_SELF",
+    2048: "MOVE_SELF",
+    8192: "UNMOUNT",
+    32768: "IGNORED",
+    1073741824: "ISDIR",
   };
   let fd: number;
   beforeEach(() => {
@@ -140,7 +153,8 @@ describe("inotify", () => {
     call("mkdir", "/d", 0o755);
   });
 
-  const call = (name: string, path: string, ...args: (number | bigint)[]) => world.call(name, world.zero.put(path), ...args);
+  const call = (name: string, path: string, ...args: (number | bigint)[]) =>
+    world.call(name, world.zero.put(path), ...args);
   const watch = (path: string, mask = 0xfff) => world.call("inotify_add_watch", fd, world.zero.put(path), mask);
   const open = (path: string, flags: number) => world.call("openat", AT_FDCWD, world.zero.put(path), flags, 0o600);
   const create = (path: string) => world.call("close", open(path, 0o101));
@@ -155,7 +169,9 @@ describe("inotify", () => {
       const bits = Object.entries(NAMES).filter(([bit]) => mask & Number(bit));
       const len = view.getUint32(e + 12, true);
       const name = len ? `:${world.zero.text(e + 16, len).replace(/\0+$/, "")}` : "";
-      list.push(`${view.getInt32(e, true)}:${bits.map(([, text]) => text).join("|")}${name}${view.getUint32(e + 8, true) ? ":c" : ""}`);
+      list.push(
+        `${view.getInt32(e, true)}:${bits.map(([, text]) => text).join("|")}${name}${view.getUint32(e + 8, true) ? ":c" : ""}`,
+      );
     }
     return list;
   }

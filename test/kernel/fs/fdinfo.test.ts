@@ -1,7 +1,7 @@
 // proc_pid_fdinfo(5) of the files that wait, /proc/locks.
 
 import { beforeEach, expect, test } from "vitest";
-import { World } from "../world.ts";
+import { type Actor, type Call, World } from "../world.ts";
 
 let world: World;
 beforeEach(() => {
@@ -10,7 +10,7 @@ beforeEach(() => {
   expect(world.call("mount", world.zero.put("proc"), world.zero.put("/proc"), world.zero.put("proc"), 0n, 0)).toBe(0);
 });
 
-function* slurp(self: { put(text: string): number; buffer(n: number): number; text(at: number, n: number): string }, path: string) {
+function* slurp(self: Actor, path: string): Generator<Call, string, number> {
   const fd: number = yield ["openat", -100, self.put(path), 0, 0];
   if (fd < 0) return String(fd);
   const at = self.buffer(4096);
@@ -25,7 +25,7 @@ const own = (text: string) => text.split("\n").slice(4, -1);
 test("what each kind says", () => {
   const texts: string[][] = [];
   world.spawn(function* (self) {
-    const info = function* (fd: number) {
+    const info = function* (fd: number): Generator<Call, void, number> {
       texts.push(own(yield* slurp(self, `/proc/self/fdinfo/${fd}`)));
     };
     const event: number = yield ["eventfd2", 3, 1];

@@ -36,11 +36,23 @@ function flock(space: Space, type: number, start: number | bigint, len: number |
   view.setInt32(at + 24, pid, true);
   return at;
 }
-const shown = (space: Space, at: number) => [space.view().getInt16(at, true), Number(space.u64(at + 8)), Number(space.u64(at + 16)), space.i32(at + 24)];
+const shown = (space: Space, at: number) => [
+  space.view().getInt16(at, true),
+  Number(space.u64(at + 8)),
+  Number(space.u64(at + 16)),
+  space.i32(at + 24),
+];
 
 const open = (flags = 0o102) => world.call("openat", AT_FDCWD, world.zero.put("/x"), flags, 0o666);
-const lock = (fd: number, cmd: number, type: number, start: number | bigint, len: number | bigint, whence = 0, pid = 0) =>
-  world.call("fcntl", fd, cmd, BigInt(flock(world.zero, type, start, len, whence, pid)));
+const lock = (
+  fd: number,
+  cmd: number,
+  type: number,
+  start: number | bigint,
+  len: number | bigint,
+  whence = 0,
+  pid = 0,
+) => world.call("fcntl", fd, cmd, BigInt(flock(world.zero, type, start, len, whence, pid)));
 /** The lock that stands in the way of an open file description: [type, start, len, pid], or null. */
 function blocker(fd: number, type: number, start = 0, len = 0): number[] | null {
   const at = flock(world.zero, type, start, len);

@@ -80,7 +80,12 @@ describe("the ring", () => {
   test("O_DIRECT keeps writes apart and drops what is not read of one", () => {
     const [r, w] = world.pipe(O_NONBLOCK | O_DIRECT);
     const at = world.zero.put("onetwothree");
-    for (const [from, n] of [[0, 3], [3, 3], [6, 5]] as const) world.call("write", w, at + from, n);
+    for (const [from, n] of [
+      [0, 3],
+      [3, 3],
+      [6, 5],
+    ] as const)
+      world.call("write", w, at + from, n);
     const buf = world.zero.buffer(100);
     expect(world.call("read", r, buf, 100)).toBe(3);
     expect(world.call("read", r, buf, 2)).toBe(2);

@@ -21,7 +21,13 @@ beforeEach(() => {
 
 const set = (interval: bigint, value: bigint, flags = 0) => {
   const s = 1_000_000_000n;
-  return world.call("timerfd_settime", fd, flags, world.zero.longs(interval / s, interval % s, value / s, value % s), 0);
+  return world.call(
+    "timerfd_settime",
+    fd,
+    flags,
+    world.zero.longs(interval / s, interval % s, value / s, value % s),
+    0,
+  );
 };
 const get = () => {
   const at = world.zero.buffer(32);

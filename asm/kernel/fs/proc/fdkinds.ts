@@ -9,13 +9,24 @@ import { inotifyWatch, Watch } from "../inotify";
 import { FileLock, LOCK_FLOCK, LOCK_OFD, locksFirst } from "../locks";
 import { signalfdMask } from "../signalfd";
 import { timerfdOf, timerfdSpec } from "../timerfd";
-import { devMajor, devMinor, File, FILE_EPOLL, FILE_EVENTFD, FILE_INOTIFY, FILE_SIGNALFD, FILE_TIMERFD, isNull, Super } from "../types";
+import {
+  devMajor,
+  devMinor,
+  File,
+  FILE_EPOLL,
+  FILE_EVENTFD,
+  FILE_INOTIFY,
+  FILE_SIGNALFD,
+  FILE_TIMERFD,
+  isNull,
+  Super,
+} from "../types";
 import { SCRATCH } from "../waitstate";
 import { out, outChar, outHex, outLine, outNum, outOct, outPad, outU64 } from "./seq";
 
 /** s_dev as the kernel has it: the major above 20 bits of minor. */
 function sdev(sb: Super): u64 {
-  return (<u64>devMajor(sb.dev) << 20) | devMinor(sb.dev);
+  return ((<u64>devMajor(sb.dev)) << 20) | devMinor(sb.dev);
 }
 
 /** A hexadecimal number with blanks in front, as "%16llx" gives it. */
@@ -107,7 +118,9 @@ export function kindLines(file: File): void {
 /** One line of /proc/locks. @param pid as the reader's namespace knows who took it */
 function lockLine(l: FileLock, number: u32, pid: i32): void {
   outU64(number);
-  out(l.kind == LOCK_FLOCK ? ": FLOCK  ADVISORY  " : l.kind == LOCK_OFD ? ": OFDLCK ADVISORY  " : ": POSIX  ADVISORY  ");
+  out(
+    l.kind == LOCK_FLOCK ? ": FLOCK  ADVISORY  " : l.kind == LOCK_OFD ? ": OFDLCK ADVISORY  " : ": POSIX  ADVISORY  ",
+  );
   out(l.type == F_WRLCK ? "WRITE " : "READ ");
   outNum(pid);
   outChar(32);

@@ -2,6 +2,7 @@
 // (all without an argument). Does only what is out of date; jobs run side by side in worker threads.
 
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,20 @@ import { kernelJobs } from "./kernel.mjs";
 import { bundleNode } from "./node.mjs";
 import { programJobs } from "./programs.mjs";
 import { generateSignatures } from "./signatures.mjs";
+
+/** One job and its answer. Only our own listeners are taken off: a Worker has some of its own, and is deaf without them. */
+async function ask(/** @type {Worker} */ worker, /** @type {object} */ job) {
+  const done = new AbortController();
+  const { signal } = done;
+  worker.postMessage(job);
+  try {
+    const [answer] = await Promise.race([once(worker, "message", { signal }), once(worker, "exit", { signal })]);
+    if (typeof answer === "number") throw new Error(`a build worker ended with ${answer}`);
+    return answer;
+  } finally {
+    done.abort();
+  }
+}
 
 /** Runs jobs on as many workers as there are cores. @returns names of the ones that failed */
 async function runJobs(/** @type {any[]} */ jobs) {
@@ -24,12 +39,7 @@ async function runJobs(/** @type {any[]} */ jobs) {
     for (let job = waiting.shift(); job; job = waiting.shift()) {
       worker ??= new Worker(new URL("./worker.mjs", import.meta.url));
       const started = performance.now();
-      const answer = await new Promise((resolve, reject) => {
-        worker?.once("message", resolve);
-        worker?.once("error", reject);
-        worker?.postMessage(job.job);
-      });
-      worker.removeAllListeners();
+      const answer = await ask(worker, job.job);
       if (answer.error) {
         failed.push(job.name);
         console.error(`${job.name} failed\n${answer.error}`);

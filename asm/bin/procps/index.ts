@@ -1,10 +1,16 @@
 // The procps and psmisc programs in one file; applets.txt says where each is found.
 import { NO_APPLET, run } from "../../lib/start";
+import { free } from "./free";
 import { kill } from "./kill";
 import { killall } from "./killall";
 import { pgrep } from "./pgrep";
 import { pidof } from "./pidof";
 import { ps } from "./ps";
+import { pstree } from "./pstree";
+import { sysctl } from "./sysctl";
+import { uptime, w } from "./uptime";
+import { vmstat } from "./vmstat";
+import { watch } from "./watch";
 
 run((name: string, args: string[]): i32 => {
   if (name == "ps") return ps(args);
@@ -12,5 +18,12 @@ run((name: string, args: string[]): i32 => {
   if (name == "kill") return kill(args);
   if (name == "killall") return killall(args);
   if (name == "pidof") return pidof(args);
+  if (name == "pstree") return pstree(args);
+  if (name == "free") return free(args);
+  if (name == "uptime") return uptime(args);
+  if (name == "w") return w(args);
+  if (name == "watch") return watch(args);
+  if (name == "sysctl") return sysctl(args);
+  if (name == "vmstat") return vmstat(args);
   return NO_APPLET;
 });

@@ -153,7 +153,11 @@ export class Process {
   statusKb(name: string): u64 {
     return strtoul(this.status(name));
   }
-  /** The arguments; empty for a kernel thread or zombie. */
+  /** The arguments as they are. */
+  get argv(): string[] {
+    return vector(readFile(this.dir + "/cmdline"));
+  }
+  /** The arguments as ps shows them; empty for a kernel thread or zombie. */
   get args(): string[] {
     const known = this.args_;
     if (known !== null) return known;

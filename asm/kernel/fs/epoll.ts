@@ -118,15 +118,19 @@ function readyRemove(ep: Epoll, item: EpItem): void {
 function announce(ep: Epoll): bool {
   const slept = waitActive(ep.waiters);
   if (slept) wake(ep.waiters);
-  if (waitActive(ep.pollers)) wakeAll(ep.pollers);
+  if (waitActive(ep.pollers)) wakeAll(ep.pollers, POLLIN);
   return slept;
 }
 
-/** A queue that the item is registered on is woken. @returns true when a task was woken by it */
-export function epollNotify(at: usize): bool {
+/**
+ * A queue that the item is registered on is woken.
+ * @param events what became true
+ * @returns true when a task was woken by it
+ */
+export function epollNotify(at: usize, events: u32): bool {
   const item = changetype<EpItem>(at);
-  // EPOLLONESHOT, and reported once already.
-  if (!(item.events & ~PRIVATE)) return false;
+  // Not wanted; or EPOLLONESHOT, and reported once already.
+  if (!(item.events & events & ~PRIVATE)) return false;
   const ep = item.ep;
   if (!item.ready) readyAdd(ep, item);
   return announce(ep);
@@ -135,8 +139,7 @@ export function epollNotify(at: usize): bool {
 /** pollWait of an item. @param events what the queue can announce */
 export function epollWatch(queue: usize, at: usize, events: u32): void {
   const item = changetype<EpItem>(at);
-  if (!(item.events & events)) return;
-  const entry = waitAddEpoll(queue, at, (item.events & EPOLLEXCLUSIVE) != 0);
+  const entry = waitAddEpoll(queue, at, (item.events & EPOLLEXCLUSIVE) != 0, events);
   if (!entry) {
     item.failed = 1;
     return;
@@ -228,20 +231,13 @@ function insert(ep: Epoll, file: File, fd: i32, events: u32, data: u64): i32 {
   return 0;
 }
 
-function modify(item: EpItem, events: u32, data: u64): i32 {
-  unwatch(item);
+function modify(item: EpItem, events: u32, data: u64): void {
   item.events = events;
   item.data = data;
-  const now = watch(item);
-  if (item.failed) {
-    item.failed = 0;
-    return -ENOMEM;
-  }
-  if (now && !item.ready) {
+  if (look(item) && !item.ready) {
     readyAdd(item.ep, item);
     announce(item.ep);
   }
-  return 0;
 }
 
 /** How many sets lie below `ep`; more than MAX_NESTS when `into` is one of them or the nesting is too deep. */
@@ -303,7 +299,9 @@ export function sysEpollCtl(epfd: i32, op: i32, fd: i32, event: i32): i64 {
       return 0;
     case EPOLL_CTL_MOD:
       if (isNull(item)) return -ENOENT;
-      return item.events & EPOLLEXCLUSIVE ? -EINVAL : modify(item, events, data);
+      if (item.events & EPOLLEXCLUSIVE) return -EINVAL;
+      modify(item, events, data);
+      return 0;
     default:
       return -EINVAL;
   }

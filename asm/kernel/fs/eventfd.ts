@@ -78,9 +78,9 @@ export function eventfdRead(file: File, buf: u32, n: u32): i64 {
   }
   const value: u64 = e.semaphore ? 1 : e.count;
   e.count -= value;
-  wake(e.writeWait);
+  wake(e.writeWait, POLLOUT);
   // It was woken alone: the next reader takes what it leaves.
-  if (e.count && call().state) wake(e.readWait);
+  if (e.count && call().state) wake(e.readWait, POLLIN);
   return putUser64(buf, value) ? -EFAULT : 8;
 }
 
@@ -97,8 +97,8 @@ export function eventfdWrite(file: File, buf: u32, n: u32): i64 {
     return blockOnExclusive(e.writeWait);
   }
   e.count += add;
-  wake(e.readWait);
-  if (call().state) wake(e.writeWait);
+  wake(e.readWait, POLLIN);
+  if (call().state) wake(e.writeWait, POLLOUT);
   return 8;
 }
 

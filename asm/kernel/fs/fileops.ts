@@ -7,7 +7,7 @@
 //   xRelease(file)             the last reference is gone
 
 import { EINVAL, EISDIR, ENOTTY, ENXIO } from "../../abi/errno";
-import { O_NOCTTY, O_NONBLOCK, POLLERR, POLLIN, POLLNVAL, POLLOUT, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
+import { O_NOCTTY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
 import { fileHungUp, fileTty, ttyFileRead, ttyFileWrite, ttyRelease } from "../tty/pty";
 import { ttyPoll } from "../tty/io";
 import { ttyFileIoctl } from "../tty/ioctl";
@@ -144,8 +144,8 @@ export function filePoll(file: File, table: usize): u32 {
     case FILE_TTY:
     case FILE_PTMX: {
       const t = fileTty(file);
-      pollWait(t.readWait, table);
-      pollWait(t.writeWait, table);
+      pollWait(t.readWait, table, POLLIN | POLLRDNORM | POLLPRI | POLLHUP | POLLERR);
+      pollWait(t.writeWait, table, POLLOUT | POLLWRNORM | POLLHUP | POLLERR);
       return ttyPoll(t, fileHungUp(file));
     }
     case FILE_PROC:

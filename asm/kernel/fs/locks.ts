@@ -1,7 +1,7 @@
 // File locks: flock(2), fcntl(2) "Advisory record locking" and "Open file description locks".
 //
 //   Inode.locks ─► LockContext ─ flock list (owner: File) and record list (owner: FdTable for POSIX, File for OFD)
-//                     └─ queue of those who wait; every change wakes them all and they try again
+//                     └─ queue of those who wait, in line; every change wakes them all and they try again
 //
 // All locks are also on one list, which /proc/locks shows. Who waits for a POSIX lock leaves a LockWait, by which the
 // deadlock check finds what an owner waits for.
@@ -26,7 +26,7 @@ import {
 import { CACHE_FLOCK, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { copyFromUser, copyToUser } from "../mem/user";
 import { waitActive, waitDestroy, wakeAll } from "../sync/wait";
-import { blockOn } from "../task/call";
+import { blockOnExclusive } from "../task/call";
 import { current } from "../task/current";
 import { Pid, pidGet, pidPut, pidVnr, taskTgid } from "../task/pid";
 import { signalPending } from "../task/signal";
@@ -181,7 +181,7 @@ export function sysFlock(fd: i32, operation: i32): i64 {
   if (!isNull(flockConflict(ctx, owner, type))) {
     if (operation & LOCK_NB) return -EAGAIN;
     if (signalPending()) return -ERESTARTSYS;
-    return blockOn(ctx.waiters);
+    return blockOnExclusive(ctx.waiters);
   }
   const l = newLock(file.inode, LOCK_FLOCK, type, owner, 0, OFFSET_MAX);
   if (isNull(l)) return -ENOLCK;
@@ -231,74 +231,112 @@ function dropWaits(task: Task, inode: Inode): void {
   }
 }
 
+/** Puts a lock at `link` (the address of a FileLock field), before what is there. */
+function insert(link: usize, l: FileLock, pid: Pid): void {
+  l.next = load<FileLock>(link);
+  store<FileLock>(link, l);
+  enlist(l, pid);
+}
+
 /**
- * Makes [start, end] of the owner's locks what is asked: a lock of `type`, or none. Locks of the same type that touch
- * become one, others are cut.
+ * posix_lock_inode's second half: makes [start, end] of the owner's locks what is asked, a lock of `type` or none. Locks
+ * of the same type that touch become one, others are cut. The locks of an owner lie together, by where they begin; who
+ * asks what stands in his way is told of the first, so the order is Linux's.
  * @returns 0 or -ENOLCK, and then nothing has changed
  */
 function apply(ctx: LockContext, inode: Inode, kind: u32, type: i32, owner: usize, start: i64, end: i64): i32 {
-  // At most two new ones: the lock itself and the rest of one that is cut in the middle.
-  const made = type == F_UNLCK ? nil<FileLock>() : newLock(inode, kind, type, owner, start, end);
-  const rest = newLock(inode, kind, type, owner, start, end);
-  if (isNull(rest) || (type != F_UNLCK && isNull(made))) {
+  // At most two new ones: the lock itself and the left half of one that is cut in two.
+  const made = newLock(inode, kind, type, owner, start, end);
+  const half = newLock(inode, kind, type, owner, start, end);
+  if (isNull(made) || isNull(half)) {
     if (!isNull(made)) kdelete(CACHE_FLOCK, made);
-    if (!isNull(rest)) kdelete(CACHE_FLOCK, rest);
+    if (!isNull(half)) kdelete(CACHE_FLOCK, half);
     return -ENOLCK;
   }
   const pid = taskTgid(current);
-  let restUsed = false;
+  const nextAt = offsetof<FileLock>("next");
+  let madeUsed = false;
+  let halfUsed = false;
+  let added = type == F_UNLCK;
+  let lock = made;
+  let left = nil<FileLock>();
+  let right = nil<FileLock>();
   let link = changetype<usize>(ctx) + offsetof<LockContext>("records");
+  while (load<usize>(link) && load<FileLock>(link).owner != owner) link = load<usize>(link) + nextAt;
   while (load<usize>(link)) {
     const l = load<FileLock>(link);
-    const next = changetype<usize>(l) + offsetof<FileLock>("next");
-    if (l.owner != owner) {
-      link = next;
-      continue;
-    }
+    if (l.owner != owner) break;
     if (l.type == type) {
-      if ((l.end == OFFSET_MAX || l.end + 1 >= start) && (end == OFFSET_MAX || l.start <= end + 1)) {
-        if (l.start < start) start = l.start;
-        if (l.end > end) end = l.end;
+      // "start - 1" rather than "end + 1": the end may be the last offset there is.
+      if (l.end < start - 1) {
+        link = changetype<usize>(l) + nextAt;
+        continue;
+      }
+      if (l.start - 1 > end) break;
+      if (l.start < start) start = l.start;
+      if (l.end > end) end = l.end;
+      l.start = start;
+      l.end = end;
+      if (added) {
         unlink(link);
-      } else link = next;
-      continue;
+        lock.start = start;
+        lock.end = end;
+        continue;
+      }
+      lock = l;
+      added = true;
+    } else {
+      if (l.end < start) {
+        link = changetype<usize>(l) + nextAt;
+        continue;
+      }
+      if (l.start > end) break;
+      if (l.start < start) left = l;
+      if (l.end > end) {
+        right = l;
+        break;
+      }
+      if (l.start >= start) {
+        if (!added) {
+          insert(link, made, pid);
+          link = changetype<usize>(made) + nextAt;
+          madeUsed = true;
+          added = true;
+        }
+        unlink(link);
+        continue;
+      }
     }
-    if (l.end < start || l.start > end) {
-      link = next;
-      continue;
-    }
-    if (l.start >= start && l.end <= end) {
-      unlink(link);
-      continue;
-    }
-    if (l.start < start && l.end > end) {
-      restUsed = true;
-      rest.type = l.type;
-      rest.start = end + 1;
-      rest.end = l.end;
-      rest.next = l.next;
-      l.next = rest;
-      enlist(rest, l.pid);
-      l.end = start - 1;
-    } else if (l.start < start) l.end = start - 1;
-    else l.start = end + 1;
-    link = next;
+    link = changetype<usize>(l) + nextAt;
   }
-  if (!restUsed) kdelete(CACHE_FLOCK, rest);
-  if (!isNull(made)) {
-    made.start = start;
-    made.end = end;
-    // Each owner's locks lie together, by where they begin: /proc/locks and F_GETLK answer with the first.
-    let at = changetype<usize>(ctx) + offsetof<LockContext>("records");
-    while (load<usize>(at) && load<FileLock>(at).owner != owner) at = load<usize>(at) + offsetof<FileLock>("next");
-    while (load<usize>(at) && load<FileLock>(at).owner == owner && load<FileLock>(at).start < start)
-      at = load<usize>(at) + offsetof<FileLock>("next");
-    made.next = load<FileLock>(at);
-    store<FileLock>(at, made);
-    enlist(made, pid);
+  if (!added) {
+    insert(link, made, pid);
+    link = changetype<usize>(made) + nextAt;
+    madeUsed = true;
   }
+  if (!isNull(right)) {
+    if (left == right) {
+      half.type = right.type;
+      half.start = right.start;
+      left = half;
+      halfUsed = true;
+      // Before the new lock, which lies before the old one's rest.
+      insert(madeUsed ? before(ctx, made) : link, half, right.pid);
+    }
+    right.start = end + 1;
+  }
+  if (!isNull(left)) left.end = start - 1;
+  if (!madeUsed) kdelete(CACHE_FLOCK, made);
+  if (!halfUsed) kdelete(CACHE_FLOCK, half);
   changed(ctx);
   return 0;
+}
+
+/** Address of the field that points to a lock of the inode's list. */
+function before(ctx: LockContext, l: FileLock): usize {
+  let link = changetype<usize>(ctx) + offsetof<LockContext>("records");
+  while (load<FileLock>(link) != l) link = load<usize>(link) + offsetof<FileLock>("next");
+  return link;
 }
 
 // struct flock {i16 l_type, i16 l_whence, i64 l_start @8, i64 l_len @16, i32 l_pid @24}, 32 bytes; it is read to SCRATCH.
@@ -405,7 +443,7 @@ export function fcntlLock(file: File, cmd: i32, arg: u32): i64 {
     w.next = changetype<LockWait>(waitState().lockWaits);
     waitState().lockWaits = changetype<usize>(w);
   }
-  return blockOn(ctx.waiters);
+  return blockOnExclusive(ctx.waiters);
 }
 
 /** Takes the record locks of an owner away. */

@@ -89,6 +89,8 @@ export class Pipe {
   slots: u32; // power of two
   head: u32;
   tail: u32;
+  /** Somebody polled it: then every write wakes the readers, also one that found no room. */
+  polled: u32;
   /** A page that was read empty, kept for the next write. */
   spare: usize;
   readHead: usize; // wait queues
@@ -248,9 +250,9 @@ export function pipeReadv(file: File, iov: usize, total: u32): i64 {
     if (packet || !buf.len) drop(p);
     if (packet) break;
   }
-  if (wasFull && !isFull(p)) wake(p.writeWait);
+  if (wasFull && !isFull(p)) wake(p.writeWait, POLLOUT | POLLWRNORM);
   // It was woken alone: the next reader takes what it leaves.
-  if (c.state && !isEmpty(p)) wake(p.readWait);
+  if (c.state && !isEmpty(p)) wake(p.readWait, POLLIN | POLLRDNORM);
   fileAccessed(file);
   return done;
 }
@@ -311,8 +313,8 @@ export function pipeWritev(file: File, iov: usize, total: u32): i64 {
     buf.flags = file.flags & O_DIRECT ? BUF_PACKET : BUF_MERGE;
     done += n;
   }
+  if (done != before || p.polled) wake(p.readWait, POLLIN | POLLRDNORM);
   if (done != before) {
-    wake(p.readWait);
     const now = timeNow();
     file.inode.mtime = now;
     file.inode.ctime = now;
@@ -322,13 +324,14 @@ export function pipeWritev(file: File, iov: usize, total: u32): i64 {
     c.state = 1;
     return blockOnExclusive(p.writeWait);
   }
-  if (c.state && !isFull(p)) wake(p.writeWait);
+  if (c.state && !isFull(p)) wake(p.writeWait, POLLOUT | POLLWRNORM);
   return done ? <i64>done : err;
 }
 
 /** poll(2). */
 export function pipePoll(file: File, table: usize): u32 {
   const p = pipeOf(file);
+  p.polled = 1;
   let mask: u32 = 0;
   if (file.mode & FMODE_READ) {
     pollWait(p.readWait, table);
@@ -426,7 +429,7 @@ export function pipeTee(from: Pipe, to: Pipe, n: u32): u32 {
     buf.flags &= ~BUF_MERGE;
     done += copy.len;
   }
-  if (done) wake(to.readWait);
+  if (done) wake(to.readWait, POLLIN | POLLRDNORM);
   return done;
 }
 

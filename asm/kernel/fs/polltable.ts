@@ -13,8 +13,7 @@ export const POLL_TASK: usize = 1;
 
 /**
  * Registers on a wait queue (an address of {head, tail}).
- * @param events POLL* that the queue can announce: an epoll item that wants none of them is not registered, so that an
- *   edge-triggered one is not told of what it did not ask for
+ * @param events POLL* that the queue can announce: epoll items that want none of them are not told when it is woken
  */
 export function pollWait(queue: usize, table: usize, events: u32 = u32.MAX_VALUE): void {
   if (table == POLL_NONE) return;

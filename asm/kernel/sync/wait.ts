@@ -35,6 +35,8 @@ export class WaitEntry {
   exclusive: u32;
   /** An exclusive wake-up was spent on it. */
   woken: u32;
+  /** Of an epoll item: the POLL* that its queue can announce. */
+  events: u32;
 }
 
 function entryAdd(queue: usize, waiter: usize, kind: u32, exclusive: bool): WaitEntry {
@@ -45,10 +47,18 @@ function entryAdd(queue: usize, waiter: usize, kind: u32, exclusive: bool): Wait
   e.waiter = waiter;
   e.kind = kind;
   e.exclusive = <u32>exclusive;
-  e.prev = q.tail;
-  if (q.tail) changetype<WaitEntry>(q.tail).next = changetype<usize>(e);
-  else q.head = changetype<usize>(e);
-  q.tail = changetype<usize>(e);
+  // Exclusive waiters stand in line; the others, woken before them, come last in first out. It is Linux's order.
+  if (exclusive) {
+    e.prev = q.tail;
+    if (q.tail) changetype<WaitEntry>(q.tail).next = changetype<usize>(e);
+    else q.head = changetype<usize>(e);
+    q.tail = changetype<usize>(e);
+  } else {
+    e.next = q.head;
+    if (q.head) changetype<WaitEntry>(q.head).prev = changetype<usize>(e);
+    else q.tail = changetype<usize>(e);
+    q.head = changetype<usize>(e);
+  }
   return e;
 }
 
@@ -73,8 +83,10 @@ export function waitAdd(queue: usize, task: Task, exclusive: bool): bool {
 }
 
 /** Registers an epoll item; the caller keeps the entry and removes it with waitDelete. */
-export function waitAddEpoll(queue: usize, item: usize, exclusive: bool): usize {
-  return changetype<usize>(entryAdd(queue, item, WAIT_EPOLL, exclusive));
+export function waitAddEpoll(queue: usize, item: usize, exclusive: bool, events: u32): usize {
+  const e = entryAdd(queue, item, WAIT_EPOLL, exclusive);
+  if (changetype<usize>(e)) e.events = events;
+  return changetype<usize>(e);
 }
 
 export function waitDelete(entry: usize): void {
@@ -97,25 +109,28 @@ export function waitRemoveAll(task: Task): void {
   }
 }
 
-/** Wakes every waiter, but of the exclusive ones only the first that is still asleep. */
-export function wake(queue: usize): void {
-  wakeQueue(queue, 1);
+/**
+ * Wakes every waiter, but of the exclusive ones only the first that is still asleep.
+ * @param events POLL* that became true; epoll items that want none of them are left alone
+ */
+export function wake(queue: usize, events: u32 = u32.MAX_VALUE): void {
+  wakeQueue(queue, 1, events);
 }
 
 /** Wakes every waiter. */
-export function wakeAll(queue: usize): void {
-  wakeQueue(queue, i32.MAX_VALUE);
+export function wakeAll(queue: usize, events: u32 = u32.MAX_VALUE): void {
+  wakeQueue(queue, i32.MAX_VALUE, events);
 }
 
-function wakeQueue(queue: usize, exclusive: i32): void {
+function wakeQueue(queue: usize, exclusive: i32, events: u32): void {
   let at = changetype<WaitQueue>(queue).head;
   while (at) {
     const e = changetype<WaitEntry>(at);
     at = e.next;
     if (e.kind == WAIT_EPOLL) {
       // EPOLLEXCLUSIVE: the wake-up is spent when somebody sleeps in epoll_wait of that set.
-      if (!e.exclusive) epollNotify(e.waiter);
-      else if (exclusive > 0 && epollNotify(e.waiter)) exclusive--;
+      if (!e.exclusive) epollNotify(e.waiter, events & e.events);
+      else if (exclusive > 0 && epollNotify(e.waiter, events & e.events)) exclusive--;
     } else if (!e.exclusive) wakeTask(changetype<Task>(e.waiter));
     else if (exclusive > 0 && wakeTask(changetype<Task>(e.waiter))) {
       e.woken = 1;

@@ -1,19 +1,17 @@
 // pidfd_open(2), pidfd_getfd(2), pidfd_send_signal(2) and what a pidfd is as a file. Its inode is the Pid's own, so that two
 // pidfds of a process are seen to be of the same one.
 
-import { EACCES, EBADF, EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
+import { EACCES, EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
 import { O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
 import { CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
-import { copyFromUser, copyToUser } from "../mem/user";
-import { NsCommon } from "../ns/common";
-import { NsProxy } from "../ns/nsproxy";
+import { copyFromUser, copyToUser, getUser64, userOk } from "../mem/user";
 import { fromKgidMunged, fromKuidMunged, UserNs } from "../ns/user";
 import { mayInspect } from "../task/access";
 import { cred, taskCred } from "../task/cred";
 import { current } from "../task/current";
 import { fillSender, groupOf, killPgrp, killTask, SigInfo } from "../task/signal";
 import { SI_TKILL, SI_USER, SIGRTMAX } from "../../abi/flags";
-import { findPid, Pid, pidGet, pidNsOf, pidPut, PIDTYPE_PID, PIDTYPE_TGID, pidTask, pidVnr, taskPid, taskTgid } from "../task/pid";
+import { findPid, Pid, pidGet, pidPut, PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_TGID, pidTask, pidVnr, taskPid, taskTgid } from "../task/pid";
 import { Task, TASK_DEAD, TASK_ZOMBIE } from "../task/task";
 import { dentryRoot, dput } from "./dcache";
 import { fdGet, fdGetOf, fdInstall, fdReserve } from "./fdtable";
@@ -21,8 +19,10 @@ import { fileGet, fileNew } from "./file";
 import { inodeGet, inodeNew } from "./inode";
 import { pollWait } from "./polltable";
 import { nsOpen, pidfsSuper } from "./nsfs";
+import { nsOfLink } from "./proc/link";
+import { N_CGROUP, N_IPC, N_MNT, N_NET, N_PID, N_PID_FOR_CHILDREN, N_TIME, N_TIME_FOR_CHILDREN, N_USER, N_UTS, T_TGID } from "./proc/nodes";
 import { fsState } from "./state";
-import { File, FILE_PIDFD, FMODE_OPENED, Inode, isNull } from "./types";
+import { File, FILE_DIR, FILE_PIDFD, FMODE_OPENED, FS_PROC, Inode, isNull, nil } from "./types";
 
 const PIDFD_NONBLOCK: u32 = O_NONBLOCK;
 const PIDFD_THREAD: u32 = 0x80;
@@ -69,6 +69,7 @@ export function pidfdPid(fd: i32): i32 {
   return <i32>file.data;
 }
 
+/** pidfd_open(2). */
 export function sysPidfdOpen(pid: i32, flags: i32): i64 {
   if (<u32>flags & ~(PIDFD_NONBLOCK | PIDFD_THREAD)) return -EINVAL;
   if (pid <= 0) return -EINVAL;
@@ -89,10 +90,11 @@ export function pidfdPoll(file: File, table: usize): u32 {
   const task = taskOf(file);
   if (isNull(task)) return POLLIN | POLLRDNORM | POLLHUP;
   const dead = task.state == TASK_ZOMBIE || task.state == TASK_DEAD;
-  if (dead && (file.data2 || groupOf(task).threads == 0)) return POLLIN | POLLRDNORM;
+  if (dead && (file.data2 || groupOf(task).threads <= 1)) return POLLIN | POLLRDNORM;
   return 0;
 }
 
+/** pidfd_getfd(2): a copy of another process's descriptor. */
 export function sysPidfdGetfd(pidfd: i32, targetfd: i32, flags: i32): i64 {
   if (flags) return -EINVAL;
   const file = fdGet(pidfd);
@@ -106,19 +108,40 @@ export function sysPidfdGetfd(pidfd: i32, targetfd: i32, flags: i32): i64 {
   return fdInstall(fileGet(target), true);
 }
 
-/** struct siginfo as the program gives it: only what rt_sigqueueinfo(2) takes. */
+/** Names for oneself that are no descriptors: PIDFD_SELF_THREAD, PIDFD_SELF_THREAD_GROUP. */
+const SELF_THREAD: i32 = -10000;
+const SELF_GROUP: i32 = -10001;
+
+/** The Pid that a call means: by a pidfd, a directory of /proc, or one of the names for oneself. Null: EBADF. */
+function pidOf(fd: i32): Pid {
+  if (fd == SELF_THREAD) return taskPid(current);
+  if (fd == SELF_GROUP) return taskTgid(current);
+  const file = fdGet(fd);
+  if (isNull(file)) return nil<Pid>();
+  if (file.kind == FILE_PIDFD) return changetype<Pid>(file.data);
+  if (file.kind == FILE_DIR && file.inode.sb.fstype == FS_PROC && file.inode.kind == T_TGID) return changetype<Pid>(file.inode.a);
+  return nil<Pid>();
+}
+
+/** pidfd_send_signal(2). */
 export function sysPidfdSendSignal(pidfd: i32, sig: i32, info: i32, flags: i32): i64 {
   const f = <u32>flags;
   if (f & ~7 || (f & (f - 1)) != 0) return -EINVAL;
-  const file = fdGet(pidfd);
-  if (isNull(file) || file.kind != FILE_PIDFD) return -EBADF;
+  const pid = pidOf(pidfd);
+  if (isNull(pid)) return -EBADF;
+  // Only into one's own PID namespace and those below.
+  if (pid.hashed && !pidVnr(pid)) return -EINVAL;
   if (sig < 0 || sig > SIGRTMAX) return -EINVAL;
-  const pid = changetype<Pid>(file.data);
-  const task = taskOf(file);
+  const group = f == PIDFD_SIGNAL_PROCESS_GROUP;
+  let thread = f == PIDFD_SIGNAL_THREAD || (!f && pidfd == SELF_THREAD);
+  if (!f && pidfd >= 0) {
+    const file = fdGet(pidfd);
+    thread = file.kind == FILE_PIDFD && file.data2 != 0;
+  }
+  const task = pidTask(pid, thread ? PIDTYPE_PID : group ? PIDTYPE_PGID : PIDTYPE_TGID);
   const record = knew<SigInfo>(CACHE_SIGINFO);
   if (isNull(record)) return -ENOMEM;
   let err = 0;
-  const thread = f == PIDFD_SIGNAL_THREAD || (f == 0 && file.data2 != 0);
   fillSender(record, sig, thread ? SI_TKILL : SI_USER, isNull(task) ? current : task);
   if (info) {
     const at = fsState().text;
@@ -126,7 +149,7 @@ export function sysPidfdSendSignal(pidfd: i32, sig: i32, info: i32, flags: i32):
     if (!err && load<i32>(at) != sig) err = -EINVAL;
     const code = load<i32>(at, 8);
     // Only to itself may a process say that the kernel or kill(2) sent it.
-    if (!err && (code >= 0 || code == SI_TKILL) && pid != taskPid(current)) err = -EPERM;
+    if (!err && (code >= 0 || code == SI_TKILL) && (group || pid != taskPid(current))) err = -EPERM;
     if (!err) {
       record.code = code;
       record.value = load<u64>(at, 24);
@@ -134,7 +157,7 @@ export function sysPidfdSendSignal(pidfd: i32, sig: i32, info: i32, flags: i32):
   }
   if (!err) {
     if (isNull(task)) err = -ESRCH;
-    else if (f == PIDFD_SIGNAL_PROCESS_GROUP) err = killPgrp(pid, sig, record);
+    else if (group) err = killPgrp(pid, sig, record);
     else err = killTask(task, sig, record, !thread);
   }
   kdelete(CACHE_SIGINFO, record);
@@ -146,30 +169,29 @@ const PIDFD_FIRST: u32 = 0xff01;
 const PIDFD_LAST: u32 = 0xff0a;
 const PIDFD_GET_INFO: u32 = 0xff0b; // with the record's size in bits 16 … 29
 
-/** The namespace that PIDFD_GET_*_NAMESPACE number n (from 0) asks for; null when there is none. */
-function nsOf(task: Task, n: u32): usize {
-  const p = changetype<NsProxy>(task.nsproxy);
+/** The link of PID/ns that PIDFD_GET_*_NAMESPACE number n (from 0) opens. */
+function linkOf(n: u32): u32 {
   switch (n) {
     case 0:
-      return p.cgroup;
+      return N_CGROUP;
     case 1:
-      return p.ipc;
+      return N_IPC;
     case 2:
-      return p.mnt;
+      return N_MNT;
     case 3:
-      return p.net;
+      return N_NET;
     case 4:
-      return changetype<usize>(pidNsOf(taskPid(task)));
+      return N_PID;
     case 5:
-      return p.pidForChildren;
+      return N_PID_FOR_CHILDREN;
     case 6:
-      return p.time;
+      return N_TIME;
     case 7:
-      return p.timeForChildren;
+      return N_TIME_FOR_CHILDREN;
     case 8:
-      return taskCred(task).userNs;
+      return N_USER;
     default:
-      return p.uts;
+      return N_UTS;
   }
 }
 
@@ -180,7 +202,8 @@ export function pidfdIoctl(file: File, cmd: u32, arg: u32): i64 {
     if (arg) return -EINVAL;
     if (!task.nsproxy) return -ESRCH;
     if (!mayInspect(task)) return -EACCES;
-    return nsOpen(changetype<NsCommon>(nsOf(task, cmd - PIDFD_FIRST)));
+    const ns = nsOfLink(linkOf(cmd - PIDFD_FIRST), task);
+    return isNull(ns) ? -ENOENT : nsOpen(ns);
   }
   if ((cmd & 0xffff) == PIDFD_GET_INFO) return getInfo(file, arg, (cmd >> 16) & 0x3fff);
   return -ENOTTY;
@@ -188,24 +211,34 @@ export function pidfdIoctl(file: File, cmd: u32, arg: u32): i64 {
 
 const PIDFD_INFO_PID: u64 = 1;
 const PIDFD_INFO_CREDS: u64 = 2;
-const PIDFD_INFO_SIZE: u32 = 64;
+const PIDFD_INFO_EXIT: u64 = 8;
+const INFO_SIZE_VER0: u32 = 64;
+const INFO_SIZE: u32 = 72;
 
 /**
  * PIDFD_GET_INFO: struct pidfd_info {mask, cgroupid u64, pid tgid ppid ruid rgid euid egid suid sgid fsuid fsgid u32,
- * exit_code i32}.
+ * exit_code i32, coredump_mask u32, pad}, as much of it as there is room for.
  */
 function getInfo(file: File, arg: u32, size: u32): i64 {
-  if (!arg || size < PIDFD_INFO_SIZE) return -EINVAL;
+  if (!arg || size < INFO_SIZE_VER0) return -EINVAL;
+  if (!userOk(arg, size)) return -EFAULT;
+  const wanted = getUser64(arg);
   const task = taskOf(file);
   if (isNull(task)) return -ESRCH;
+  if (!pidVnr(taskPid(task)) || !pidVnr(taskTgid(task))) return -ESRCH;
   const at = fsState().text;
-  memory.fill(at, 0, size);
+  memory.fill(at, 0, INFO_SIZE);
   const c = taskCred(task);
   const ns = changetype<UserNs>(cred().userNs);
-  store<u64>(at, PIDFD_INFO_PID | PIDFD_INFO_CREDS);
+  let mask = PIDFD_INFO_PID | PIDFD_INFO_CREDS;
+  if (wanted & PIDFD_INFO_EXIT && task.state == TASK_ZOMBIE) {
+    mask |= PIDFD_INFO_EXIT;
+    store<i32>(at, groupOf(task).exitCode, 60);
+  }
+  store<u64>(at, mask);
   store<i32>(at, pidVnr(taskPid(task)), 16);
   store<i32>(at, pidVnr(taskTgid(task)), 20);
-  store<i32>(at, task.realParent ? pidVnr(taskTgid(changetype<Task>(task.realParent))) : 0, 24);
+  store<i32>(at, task.realParent && changetype<Task>(task.realParent).pid ? pidVnr(taskTgid(changetype<Task>(task.realParent))) : 0, 24);
   store<u32>(at, fromKuidMunged(ns, c.uid), 28);
   store<u32>(at, fromKgidMunged(ns, c.gid), 32);
   store<u32>(at, fromKuidMunged(ns, c.euid), 36);
@@ -214,5 +247,5 @@ function getInfo(file: File, arg: u32, size: u32): i64 {
   store<u32>(at, fromKgidMunged(ns, c.sgid), 48);
   store<u32>(at, fromKuidMunged(ns, c.fsuid), 52);
   store<u32>(at, fromKgidMunged(ns, c.fsgid), 56);
-  return copyToUser(arg, at, size);
+  return copyToUser(arg, at, size < INFO_SIZE ? size : INFO_SIZE);
 }

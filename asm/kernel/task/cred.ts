@@ -50,6 +50,8 @@ export const CAP_BPF = 39;
 export const CAP_CHECKPOINT_RESTORE = 40;
 export const CAP_LAST = 40;
 export const CAP_FULL: u64 = (1 << 41) - 1;
+/** CAP_FS_SET: what goes and comes with file system uid 0: CHOWN … FSETID, LINUX_IMMUTABLE, MKNOD, MAC_OVERRIDE. */
+export const CAP_FS_SET: u64 = 0x1f | (1 << 9) | (1 << 27) | (1 << 32);
 
 /** All ids are kernel ids (kuid, kgid): numbers of the initial user namespace. */
 @unmanaged
@@ -115,11 +117,20 @@ export function prepareCred(): Cred {
   return credCopy(cred());
 }
 
+/** cred_cap_issubset: nothing is gained in one's own user namespace, nor by going down into one that one owns. */
+function capsWithin(old: Cred, c: Cred): bool {
+  if (old.userNs == c.userNs) return (c.permitted & ~old.permitted) == 0;
+  for (let at = changetype<UserNs>(c.userNs); at.parent; at = changetype<UserNs>(at.parent)) {
+    if (at.parent == old.userNs && at.owner == old.euid) return true;
+  }
+  return false;
+}
+
 /** Makes `c` the running task's credentials. */
 export function commitCred(c: Cred): void {
   const old = cred();
   // A change of identity makes the process undumpable until the next exec, as in Linux's commit_creds.
-  if (old.euid != c.euid || old.egid != c.egid || old.fsuid != c.fsuid || old.fsgid != c.fsgid || c.permitted & ~old.permitted) {
+  if (old.euid != c.euid || old.egid != c.egid || old.fsuid != c.fsuid || old.fsgid != c.fsgid || !capsWithin(old, c)) {
     current.dumpable = 0;
     current.pdeathSignal = 0;
   }

@@ -319,7 +319,7 @@ export function procFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
     if (pos == 0 && n >= len) {
       const fault = copyToUser(buf, seqBuf(), len);
       seqEnd();
-      return fault ? -EFAULT : len;
+      return fault ? <i64>-EFAULT : <i64>len;
     }
     file.data = seqTake();
   }

@@ -200,7 +200,7 @@ export function writeIdMap(ns: UserNs, which: i32, file: File, text: usize, n: u
     } else err = -ENOMEM;
   }
   kfree(map);
-  return err ? err : n;
+  return err ? <i64>err : <i64>n;
 }
 
 export function showSetgroups(ns: UserNs): void {
@@ -218,7 +218,7 @@ export function writeSetgroups(ns: UserNs, text: usize, n: u32, pos: i64): i64 {
   let word: i32 = 0;
   while (<u32>word < n && !isSpace(load<u8>(text + word)) && load<u8>(text + word)) word++;
   for (let i = <u32>word; i < n && load<u8>(text + i); i++) if (!isSpace(load<u8>(text + i))) return -EINVAL;
-  if (isStr(text, word, "allow")) return ns.flags & USERNS_SETGROUPS_ALLOWED ? n : -EPERM;
+  if (isStr(text, word, "allow")) return ns.flags & USERNS_SETGROUPS_ALLOWED ? <i64>n : -EPERM;
   if (!isStr(text, word, "deny")) return -EINVAL;
   if (ns.gidMap) return -EPERM;
   ns.flags &= ~USERNS_SETGROUPS_ALLOWED;

@@ -325,6 +325,7 @@ export function writeSysctl(id: u32, text: usize, n: u32, pos: i64): i64 {
     const owner = changetype<UserNs>(taskPidNs(current).ownerNs);
     if (!nsCapable(owner, CAP_CHECKPOINT_RESTORE) && !nsCapable(owner, CAP_SYS_ADMIN)) return -EPERM;
   }
+  if (!n) return 0;
   // Under sysctl_writes_strict a number is written at the start or not at all.
   if (pos) return 0;
   const v = parseInt32(text, n);
@@ -336,7 +337,7 @@ export function writeSysctl(id: u32, text: usize, n: u32, pos: i64): i64 {
     return n;
   }
   const at = cell(id);
-  if (!at) return fixedValue(id) == v ? n : -EINVAL;
+  if (!at) return fixedValue(id) == v ? <i64>n : -EINVAL;
   if (v < least(id) || v > most(id)) return -EINVAL;
   let value = <u32>v;
   if (id == S_FS_PIPE_MAX_SIZE) {

@@ -171,7 +171,7 @@ export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
   const count = left < 0 ? 0 : left < <i64>n ? left : <i64>n;
   const fault = count > 0 && copyToUser(buf, seqBuf() + <usize>pos, <u32>count);
   seqEnd();
-  return fault ? -EFAULT : count;
+  return fault ? <i64>-EFAULT : count;
 }
 
 export function sysfsFileWrite(_file: File, _buf: u32, _n: u32, _pos: i64): i64 {

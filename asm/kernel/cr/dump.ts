@@ -8,6 +8,7 @@ import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/err
 import { fileWrite } from "../fs/fileops";
 import { fdCloexec, fdGet, fdGetOf, fdNext } from "../fs/fdtable";
 import { dPath } from "../fs/dpath";
+import { eventfdOf } from "../fs/eventfd";
 import { pipeContents, pipeOf } from "../fs/pipe";
 import { DENTRY_UNHASHED, FILE_DIR, FILE_EVENTFD, FILE_FULL, FILE_NULL, FILE_PIPE, FILE_PROC, FILE_RANDOM, FILE_TMPFS, FILE_TTY, FILE_ZERO, FMODE_WRITE, File, FsStruct, Path, isErr } from "../fs/types";
 import { CR_STATE } from "../mem/map";
@@ -479,8 +480,9 @@ function dumpFile(file: File): void {
       return;
     case FILE_EVENTFD: {
       put32(io(), OPEN_EVENTFD);
-      put32(io(), file.flags);
-      put64(io(), load<u64>(file.data));
+      // EFD_SEMAPHORE is O_WRONLY's bit, which an eventfd never has.
+      put32(io(), file.flags | eventfdOf(file).semaphore);
+      put64(io(), eventfdOf(file).count);
       return;
     }
     default:

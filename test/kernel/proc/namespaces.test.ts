@@ -22,7 +22,8 @@ describe("ns links", () => {
   it("name kind and number; the initial ones are Linux's", () => {
     const seen = run(w, function* (p) {
       const links: Record<string, string> = {};
-      for (const name of (yield* ls(p, "/proc/self/ns")) as string[]) links[name] = yield* readlink(p, `/proc/self/ns/${name}`);
+      for (const name of (yield* ls(p, "/proc/self/ns")) as string[])
+        links[name] = yield* readlink(p, `/proc/self/ns/${name}`);
       return links;
     });
     expect(seen).toEqual({
@@ -60,7 +61,14 @@ describe("ns links", () => {
       const back = yield* cat(p, "/proc/sys/kernel/hostname");
       const stat = p.buffer(144);
       yield ["fstat", old, stat];
-      return { inner, outer, back, ino: p.u64(stat + 8), link: yield* readlink(p, `/proc/self/fd/${old}`), wrong: yield* attempt("setns", old, NEWUSER) };
+      return {
+        inner,
+        outer,
+        back,
+        ino: p.u64(stat + 8),
+        link: yield* readlink(p, `/proc/self/fd/${old}`),
+        wrong: yield* attempt("setns", old, NEWUSER),
+      };
     });
     expect(seen).toEqual({
       inner: "inner\n",
@@ -168,10 +176,18 @@ describe("sysctls", () => {
   it("ns_last_pid says where the next number comes from", () => {
     const seen = run(w, function* (p) {
       const last = yield* cat(p, "/proc/sys/kernel/ns_last_pid");
-      return [last, yield* echo(p, "499", "/proc/sys/kernel/ns_last_pid"), yield* cat(p, "/proc/sys/kernel/ns_last_pid"), yield* echo(p, "-1", "/proc/sys/kernel/ns_last_pid")];
+      return [
+        last,
+        yield* echo(p, "499", "/proc/sys/kernel/ns_last_pid"),
+        yield* cat(p, "/proc/sys/kernel/ns_last_pid"),
+        yield* echo(p, "-1", "/proc/sys/kernel/ns_last_pid"),
+      ];
     });
     expect(seen).toEqual(["2\n", 3, "499\n", "EINVAL"]);
-    expect(w.spawn(function* () {})).toBe(500);
+    const next = w.spawn(function* () {
+      yield ["getpid"];
+    });
+    expect(next).toBe(500);
   });
 
   it("numbers are checked: range, junk, position", () => {
@@ -271,12 +287,7 @@ describe("id maps", () => {
       results.push(yield* echo(p, " 0 0 1\n", "/proc/self/uid_map"), yield* cat(p, "/proc/self/uid_map"));
       return results;
     });
-    expect(seen).toEqual([
-      ...Array(8).fill("EINVAL"),
-      "EPERM",
-      7,
-      "         0          0          1\n",
-    ]);
+    expect(seen).toEqual([...Array(8).fill("EINVAL"), "EPERM", 7, "         0          0          1\n"]);
   });
 });
 
@@ -287,7 +298,13 @@ describe("time offsets", () => {
       const before = yield* echo(p, "boottime 1 0", file);
       yield ["unshare", NEWTIME];
       const results: unknown[] = [before];
-      for (const text of ["realtime 1 0", "monotonic 1 1000000000", "monotonic 99999999999 0", "monotonic 0", "monotonic -1000000 0"]) {
+      for (const text of [
+        "realtime 1 0",
+        "monotonic 1 1000000000",
+        "monotonic 99999999999 0",
+        "monotonic 0",
+        "monotonic -1000000 0",
+      ]) {
         results.push(yield* echo(p, text, file));
       }
       results.push(yield* echo(p, "monotonic 10 5\n7 -0 1\n", file), yield* cat(p, file));
@@ -334,7 +351,14 @@ describe("pidfds", () => {
       yield ["nanosleep", rest, 0];
       return { quiet, link, name, killed, pid: field(info, "Pid"), ended: yield* poll() };
     });
-    expect(seen).toEqual({ quiet: 0, link: "anon_inode:[pidfd]", name: "uts:[4026531838]", killed: 0, pid: String(pid), ended: 1 });
+    expect(seen).toEqual({
+      quiet: 0,
+      link: "anon_inode:[pidfd]",
+      name: "uts:[4026531838]",
+      killed: 0,
+      pid: String(pid),
+      ended: 1,
+    });
   });
 
   it("refuse what is no process", () => {
@@ -361,7 +385,11 @@ describe("pidfds", () => {
       const fd = yield ["pidfd_open", pid, 0];
       const copy = yield ["pidfd_getfd", fd, 0, 0];
       yield ["lseek", copy, 0n, 0];
-      return [yield* readAll(p, copy), yield* attempt("pidfd_getfd", fd, 5, 0), yield* attempt("pidfd_getfd", fd, 0, 1)];
+      return [
+        yield* readAll(p, copy),
+        yield* attempt("pidfd_getfd", fd, 5, 0),
+        yield* attempt("pidfd_getfd", fd, 0, 1),
+      ];
     });
     expect(seen).toEqual(["theirs", "EBADF", "EINVAL"]);
   });

@@ -11,7 +11,11 @@ beforeEach(() => {
 
 it("self and thread-self lead to the reader", () => {
   const seen = run(w, function* (p) {
-    return [yield* readlink(p, "/proc/self"), yield* readlink(p, "/proc/thread-self"), yield* readlink(p, "/proc/mounts")];
+    return [
+      yield* readlink(p, "/proc/self"),
+      yield* readlink(p, "/proc/thread-self"),
+      yield* readlink(p, "/proc/mounts"),
+    ];
   });
   expect(seen).toEqual(["2", "2/task/2", "self/mounts"]);
 });
@@ -59,7 +63,14 @@ it("descriptors are links to what they are open on", () => {
     const again = yield* open(p, `/proc/self/fd/${fd}`);
     const stat = p.buffer(144);
     yield ["newfstatat", -100, p.put("/proc/self/fd"), stat, 0];
-    return { names, link, piped, again, size: Number(p.u64(stat + 48)), missing: yield* readlink(p, "/proc/self/fd/9") };
+    return {
+      names,
+      link,
+      piped,
+      again,
+      size: Number(p.u64(stat + 48)),
+      missing: yield* readlink(p, "/proc/self/fd/9"),
+    };
   });
   expect(seen.names).toEqual(["0", "1", "2", "3"]);
   expect(seen.link).toBe("/tmp/f (deleted)");
@@ -80,7 +91,11 @@ it("fdinfo shows position, flags and mount", () => {
 
 it("comm can be set by its process, and only cut to 15 bytes", () => {
   const seen = run(w, function* (p) {
-    return [yield* echo(p, "a (b) name too long", "/proc/self/comm"), yield* cat(p, "/proc/self/comm"), yield* echo(p, "x", "/proc/1/comm")];
+    return [
+      yield* echo(p, "a (b) name too long", "/proc/self/comm"),
+      yield* cat(p, "/proc/self/comm"),
+      yield* echo(p, "x", "/proc/1/comm"),
+    ];
   });
   expect(seen).toEqual([19, "a (b) name too \n", "EINVAL"]);
 });
@@ -198,7 +213,12 @@ it("limits, as Linux lays them out", () => {
 it("oom_score_adj may be raised by everyone and lowered with CAP_SYS_RESOURCE", () => {
   const seen = run(w, function* (p) {
     const file = "/proc/self/oom_score_adj";
-    const steps: unknown[] = [yield* echo(p, "-500\n", file), yield* cat(p, file), yield* echo(p, "1001", file), yield* echo(p, "x", file)];
+    const steps: unknown[] = [
+      yield* echo(p, "-500\n", file),
+      yield* cat(p, file),
+      yield* echo(p, "1001", file),
+      yield* echo(p, "x", file),
+    ];
     yield ["setresuid", 1000, 1000, 1000];
     return steps;
   });
@@ -220,5 +240,7 @@ it("mounts and mountinfo show what can be reached", () => {
   expect(seen[0]).toContain("devpts /dev/pts devpts rw,relatime,gid=5,mode=620,ptmxmode=666 0 0\n");
   const lines = seen[1].trim().split("\n");
   expect(lines.map((line) => line.split(" ")[4])).toEqual(["/", "/a\\040b", "/proc"]);
-  expect(lines[1]).toMatch(/^\d+ \d+ 0:\d+ \/ \/a\\040b ro,nosuid,nodev,relatime - tmpfs src\\0431 ro,size=64k,mode=700$/);
+  expect(lines[1]).toMatch(
+    /^\d+ \d+ 0:\d+ \/ \/a\\040b ro,nosuid,nodev,relatime - tmpfs src\\0431 ro,size=64k,mode=700$/,
+  );
 });

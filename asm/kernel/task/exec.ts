@@ -217,7 +217,7 @@ function stubInterp(header: usize, n: u32): usize {
   if (!size) return 0;
   const body = <usize>(size >> 32);
   const bodyEnd = body + <u32>size;
-  if (bodyEnd >= end) return 0;
+  if (bodyEnd > end) return 0;
   const name = leb(body, end);
   if (!name || !isStr(<usize>(name >> 32), <i32>(<u32>name), "nutshell.interp")) return 0;
   const path = <usize>(name >> 32) + <u32>name;

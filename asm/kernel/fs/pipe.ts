@@ -500,11 +500,6 @@ export function pipeCreate(flags: u32, out: usize): i32 {
   return 0;
 }
 
-/** A pipe for a restart: pipeCreate without flags. */
-export function pipeMake(out: usize): i32 {
-  return pipeCreate(0, out);
-}
-
 /** Puts back what pipeContents read; the pipe grows when it must. @param file an end of it @returns 0 or -ENOMEM */
 export function pipeFill(file: File, at: usize, n: u32): i32 {
   const p = pipeOf(file);

@@ -4,7 +4,10 @@
 import { ENOMEM } from "../abi/errno";
 import { CLONE_PARENT, SIGCHLD } from "../abi/flags";
 import { fsBoot, fsNew } from "./fs/boot";
-import { fdGet, fdInstallAt, filesNew, filesPut } from "./fs/fdtable";
+import { fdGet, fdReplace, filesNew, filesPut } from "./fs/fdtable";
+import { fileGet } from "./fs/file";
+import { fileIoctl } from "./fs/fileops";
+import { File } from "./fs/types";
 import { CACHE_CRED, CACHE_NSPROXY, CACHE_TASK, knew } from "./mem/slab";
 import { pageInit } from "./mem/page";
 import { NS_FIRST_INUM, NsCommon, NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, nsState } from "./ns/common";
@@ -25,7 +28,6 @@ import { rlimitDefaults } from "./task/rlimit";
 import { SLICE_NS, makeRunnable, taskState } from "./task/sched";
 import { Pid } from "./task/pid";
 import { TASK_RUNNING, Task } from "./task/task";
-import { ttyControl } from "./tty/jobctrl";
 
 function initial(ns: usize, kind: i32): usize {
   changetype<NsCommon>(ns).inum = NS_FIRST_INUM + kind;
@@ -113,6 +115,17 @@ export function hostSpawn(path: usize, argv: usize, argc: u32, envp: usize, envc
   return r;
 }
 
+const TIOCSCTTY: u32 = 0x540e;
+
+/** Installs one of task 0's files as a new task's descriptor. */
+function give(task: Task, fd: u32, file: File): void {
+  if (!changetype<usize>(file)) return;
+  const zero = current;
+  setCurrent(task);
+  fdReplace(fd, fileGet(file), false);
+  setCurrent(zero);
+}
+
 function spawn(path: usize, argv: usize, argc: u32, envp: usize, envc: u32, fd0: i32, fd1: i32, fd2: i32, flags: u32): i32 {
   const s = taskState();
   const zero = current;
@@ -125,19 +138,17 @@ function spawn(path: usize, argv: usize, argc: u32, envp: usize, envc: u32, fd0:
   const files = filesNew();
   filesPut(task.files);
   task.files = files;
-  for (let i = 0; i < 3; i++) {
-    const fd = i == 0 ? fd0 : i == 1 ? fd1 : fd2;
-    if (fd < 0) continue;
-    const file = fdGet(fd);
-    if (changetype<usize>(file)) fdInstallAt(files, i, file);
-  }
+  give(task, 0, fdGet(fd0));
+  give(task, 1, fdGet(fd1));
+  give(task, 2, fdGet(fd2));
   task.execImage = changetype<usize>(image);
   if (!s.init) s.init = changetype<usize>(task);
   const nr = load<i32>(changetype<usize>(changetype<Pid>(task.pid)) + offsetof<Pid>());
   if (flags & 2) task.traceWatch = <u32>nr;
   if (flags & 1) {
     setCurrent(task);
-    ttyControl(fdGet(0));
+    const file = fdGet(0);
+    if (changetype<usize>(file)) fileIoctl(file, TIOCSCTTY, 0);
     setCurrent(zero);
   }
   makeRunnable(task);

@@ -134,7 +134,7 @@ export function imageVerify(io: ImageIo): i32 {
   let pos = HEADER;
   // In the writer's blocks, so that words fall the same way.
   while (pos < io.end) {
-    const part = io.end - pos < BUFFER ? <u32>(io.end - pos) : BUFFER;
+    const part = io.end - pos < <i64>BUFFER ? <u32>(io.end - pos) : BUFFER;
     let got: u32 = 0;
     while (got < part) {
       const r = fileIo(io, false, io.buf + got, part - got, pos + got);
@@ -158,7 +158,7 @@ export function getRaw(io: ImageIo, to: usize, n: u32): void {
       io.at = 0;
       io.used = 0;
       const left = io.end - io.pos;
-      const want = left < BUFFER ? <u32>left : BUFFER;
+      const want = left < <i64>BUFFER ? <u32>left : BUFFER;
       const r = want ? fileIo(io, false, io.buf, want, io.pos) : 0;
       if (r <= 0) {
         io.bad = 1;

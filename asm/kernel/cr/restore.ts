@@ -8,9 +8,9 @@ import { eventfdMake } from "../fs/eventfd";
 import { fdGet, fdReplace, filesNew, filesPut } from "../fs/fdtable";
 import { fileGet, filePut } from "../fs/file";
 import { fileWrite } from "../fs/fileops";
-import { pipeFill, pipeMake } from "../fs/pipe";
+import { pipeCreate, pipeFill } from "../fs/pipe";
 import { FILE_TTY, FMODE_READ, FMODE_WRITE, File, FsStruct, isErr } from "../fs/types";
-import { openKernel } from "../fs/exec";
+import { openPath } from "../fs/open";
 import { sysChdir, sysChroot } from "../fs/fsstruct";
 import { CR_STATE } from "../mem/map";
 import { CACHE_JMPBUF, CACHE_SIGFRAME, CACHE_SIGINFO, CACHE_VMA, kdelete, kfree, kmalloc, knew } from "../mem/slab";
@@ -84,6 +84,12 @@ function io(): ImageIo {
 function rs(): Restart {
   return changetype<Restart>(AT);
 }
+
+/** Opens a path for the image, as the running task. @returns File or -errno */
+function openKernel(path: usize, flags: u32): i32 {
+  return <i32>openPath(AT_FDCWD, path, flags, 0, 0);
+}
+const AT_FDCWD: i32 = -100;
 
 /** Ends the restart with a reason for logfd; the first one counts. */
 function fail(err: i32, end: usize): void {
@@ -610,9 +616,9 @@ function getFile(): void {
       const bytes = full ? getBlock(io(), MAX_BLOCK, size) : 0;
       if (ok() && r.make) {
         if (full) {
-          const pair = pipeMake(r.pipes + ((id - 1) << 3));
+          const pair = pipeCreate(0, r.pipes + ((id - 1) << 3));
           if (pair < 0) fail(pair, say("a pipe cannot be made"));
-          else pipeFill(changetype<File>(load<usize>(r.pipes + ((id - 1) << 3))), bytes, load<u32>(size));
+          else if (pipeFill(changetype<File>(load<usize>(r.pipes + ((id - 1) << 3))), bytes, load<u32>(size))) fail(-ENOMEM, say("there is not enough memory to restart this image"));
           if (id > r.pipeCount) r.pipeCount = id;
         }
         if (!r.err) {

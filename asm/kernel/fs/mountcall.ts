@@ -17,7 +17,7 @@ import { currentFs } from "./fsstruct";
 import { superFill, superRemount } from "./inodeops";
 import { mayMount } from "./mntns";
 import {
-  currentMntNs, hasLockedChildren, hasParent, inOurNs, isMountRoot, mntput, mountDetach, mountAttach, mountNew, nextMount, nsTouch, pathPut,
+  currentMntNs, followDown, hasLockedChildren, hasParent, inOurNs, isMountRoot, mntput, mountDetach, mountAttach, mountNew, nextMount, nsTouch, pathPut,
 } from "./mount";
 import { getName, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
 import { attachTree, changePropagation, CL_COPY_NSFS, cloneMount, copyTree, propagateBusy, umountTree } from "./propagate";
@@ -111,6 +111,7 @@ function bind(source: u32, to: Path, recursive: bool): i32 {
   if (n == 0) return -EINVAL;
   let err = lookupPath(AT_FDCWD, fsState().name1, LOOKUP_FOLLOW, 0, from);
   if (err) return err;
+  followDown(to);
   const m = from.mount;
   const nsfs = from.dentry.sb.fstype == FS_NSFS;
   if (nsLoop(from)) err = -EINVAL;
@@ -157,6 +158,7 @@ function move(source: u32, to: Path): i32 {
 
 /** do_move_mount. */
 function moveMount(from: Path, to: Path): i32 {
+  followDown(to);
   const m = from.mount;
   if (isUnlinked(to.dentry)) return -ENOENT;
   if (!isMountRoot(from)) return -EINVAL;
@@ -278,6 +280,7 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
   if (fstype != FS_DEVTMPFS) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
   const extra = revealing(fstype, flags);
   let err = 0;
+  followDown(p);
   if (extra < 0) err = -EPERM;
   else if (!inOurNs(p.mount)) err = -EINVAL;
   else if (p.mount.sb == sb && isMountRoot(p)) err = -EBUSY;
@@ -374,6 +377,8 @@ export function sysUmount2(target: i32, flags: i32): i64 {
   const p = scratchPath(0);
   let err = userPath(AT_FDCWD, target, f & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, p);
   if (err) return err;
+  // What is mounted last on the place goes: "." may have been covered since it was entered.
+  followDown(p);
   const m = p.mount;
   if (!mayMount()) err = -EPERM;
   else if (!isMountRoot(p) || !inOurNs(m) || m.flags & MNT_LOCKED) err = -EINVAL;

@@ -187,7 +187,6 @@ function lookupOpen(nd: Nameidata, flags: u32, mode: u32): i32 {
 export function openPath(dfd: i32, name: usize, flags: u32, mode: u32, resolve: u32): i64 {
   if ((flags & O_TMPFILE_BIT) != 0) return openTmpfile(dfd, name, flags, mode, resolve);
   const acc = flags & O_PATH ? 0 : accessOf(flags);
-  if (flags & O_CREAT && flags & O_EXCL) flags |= O_NOFOLLOW;
   let wantDir = (flags & O_DIRECTORY) != 0;
   const nd = nameidata(0);
   let err = lookupParent(nd, dfd, name, resolve);
@@ -199,7 +198,7 @@ export function openPath(dfd: i32, name: usize, flags: u32, mode: u32, resolve: 
       if (nd.trailing) wantDir = true;
       break;
     }
-    let follow = !(flags & O_NOFOLLOW);
+    let follow = !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
     if (flags & O_CREAT) {
       if (nd.trailing) {
         err = -EISDIR;

@@ -89,13 +89,14 @@ export function sysRenameat2(olddfd: i32, oldpath: i32, newdfd: i32, newpath: i3
   const f = <u32>flags;
   if (f & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) return -EINVAL;
   if (f & (RENAME_NOREPLACE | RENAME_WHITEOUT) && f & RENAME_EXCHANGE) return -EINVAL;
-  let n = getName(0, oldpath, false);
+  const n = getName(0, oldpath, false);
   if (n < 0) return n;
-  n = getName(1, newpath, false);
-  if (n < 0) return n;
+  // An error of the new name counts only when the old one's directory is there.
+  const bad = getName(1, newpath, false);
   const from = nameidata(0);
   const to = nameidata(1);
   let err = lookupParent(from, olddfd, fsState().name0, 0);
+  if (!err && bad < 0) err = bad;
   if (err) {
     walkEnd(from);
     return err;

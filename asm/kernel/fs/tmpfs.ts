@@ -172,7 +172,7 @@ export function tmpfsRename(d: Dentry, dir: Dentry, name: usize, len: i32, targe
   if (!isNull(target) && isDir(target.inode) && !isEmptyDir(target)) return -ENOTEMPTY;
   dget(oldDir);
   // The name first: moving may run out of memory.
-  if (!dentryMove(d, dir, name, len)) {
+  if (!dentryMove(d, dir, name, len, isNull(target) ? 0 : target.cookie)) {
     dput(oldDir);
     return -ENOMEM;
   }
@@ -192,15 +192,16 @@ function exchange(a: Dentry, b: Dentry): i32 {
   const aDir = dget(a.parent);
   const bDir = dget(b.parent);
   const aLen = a.nameLen;
+  const aCookie = a.cookie;
   const name = kmalloc(256);
   let ok = name != 0;
   if (ok) {
     memory.copy(name, a.name, aLen);
     // The names may be of different directories; the first move cannot collide, both are found by address.
-    ok = dentryMove(a, bDir, b.name, <i32>b.nameLen);
-    if (ok && !dentryMove(b, aDir, name, <i32>aLen)) {
+    ok = dentryMove(a, bDir, b.name, <i32>b.nameLen, b.cookie);
+    if (ok && !dentryMove(b, aDir, name, <i32>aLen, aCookie)) {
       // Back again: an inline name cannot fail, a long one just was there.
-      dentryMove(a, aDir, name, <i32>aLen);
+      dentryMove(a, aDir, name, <i32>aLen, aCookie);
       ok = false;
     }
   }

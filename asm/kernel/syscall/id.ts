@@ -5,7 +5,7 @@ import { TASK_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, putUser32, userOk } from "../mem/user";
 import { INVALID_ID, USERNS_SETGROUPS_ALLOWED, UserNs, fromKgidMunged, fromKuidMunged, makeKgid, makeKuid } from "../ns/user";
-import { CAP_FULL, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, Cred, commitCred, cred, credPut, nsCapable, prepareCred, taskCred } from "../task/cred";
+import { CAP_FS_SET, CAP_FULL, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, Cred, commitCred, cred, credPut, nsCapable, prepareCred, taskCred } from "../task/cred";
 import { current } from "../task/current";
 import { PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_TGID, Pid, attachPid, detachPid, findPid, findTask, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { groupOf } from "../task/signal";
@@ -222,6 +222,12 @@ export function sysSetfsuid(uid: i32): i64 {
   if (k == old.uid || k == old.euid || k == old.suid || k == old.fsuid || nsCapable(ns(), CAP_SETUID)) {
     const c = prepareCred();
     c.fsuid = k;
+    // capabilities(7): the file system's capabilities go with file system uid 0, and come back with it.
+    if (!(c.securebits & SECBIT_NO_SETUID_FIXUP)) {
+      const root = makeKuid(ns(), 0);
+      if (old.fsuid == root && k != root) c.effective &= ~CAP_FS_SET;
+      if (old.fsuid != root && k == root) c.effective |= c.permitted & CAP_FS_SET;
+    }
     commitCred(c);
   }
   return was;

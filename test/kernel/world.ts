@@ -8,7 +8,9 @@ import * as park from "../../asm/abi/park.ts";
 
 const SLOW = BigInt.asIntN(64, BigInt(park.SLOW_HIGH) << 32n);
 const PAGE = 65536;
-const kernelModule = new WebAssembly.Module(readFileSync(new URL("../../dist/kernel-up.wasm", import.meta.url)));
+const kernelModule = new WebAssembly.Module(
+  readFileSync(process.env.NUTSHELL_KERNEL ?? new URL("../../dist/kernel-up.wasm", import.meta.url)),
+);
 
 /** What a program's accessors are: a memory with peek and poke (asm/abi/park.ts, SLOT_*). */
 const accessors = (() => {

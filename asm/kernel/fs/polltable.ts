@@ -24,4 +24,3 @@ export function pollWait(queue: usize, table: usize, events: u32 = u32.MAX_VALUE
   }
   epollWatch(queue, table, events);
 }
-

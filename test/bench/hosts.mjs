@@ -50,8 +50,12 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
   return {
     name: cpus === 1 ? "Node, UP" : "Node, SMP",
     async run(argv) {
-      const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
-      return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+      try {
+        const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+        return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+      } catch (error) {
+        return { code: 127, stdout: "", stderr: String(error) }; // not there (yet), or not a program
+      }
     },
     stats: () => machine.stats(),
     kill: (pid) => machine.kill(pid, 9),
@@ -86,9 +90,13 @@ export async function chromiumHosts() {
           page.evaluate(async (argv) => {
             const machine = globalThis.nutshell?.machine;
             if (!machine) throw new Error("no machine in the page");
-            const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
-            const text = new TextDecoder();
-            return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+            try {
+              const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+              const text = new TextDecoder();
+              return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+            } catch (error) {
+              return { code: 127, stdout: "", stderr: String(error) };
+            }
           }, argv),
         stats: () =>
           page.evaluate(() => {

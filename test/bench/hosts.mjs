@@ -64,8 +64,15 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
 }
 
 /**
+ * @typedef {object} Browser_
+ * @property {(query: string) => Promise<{ host: Host, page: import("playwright").Page }>} open the page, at its prompt
+ * @property {<T>(look: (page: import("playwright").Page, address: string) => Promise<T>) => Promise<T>} visit with nothing cached
+ * @property {() => Promise<void>} close
+ */
+
+/**
  * Serves the built page and opens it in Chromium.
- * @returns {Promise<{ open(query: string): Promise<{ host: Host, page: import("playwright").Page }>, close(): Promise<void> }>}
+ * @returns {Promise<Browser_>}
  */
 export async function chromiumHosts() {
   const { chromium } = await import("playwright");
@@ -111,6 +118,12 @@ export async function chromiumHosts() {
         },
       };
       return { host, page };
+    },
+    async visit(look) {
+      const fresh = await browser.newContext();
+      const found = await look(await fresh.newPage(), `http://127.0.0.1:${bound.port}/`);
+      await fresh.close();
+      return found;
     },
     async close() {
       await browser.close();

@@ -4,32 +4,38 @@ import { brotliCompressSync, constants } from "node:zlib";
 
 const PACKED = /\.(woff2|png)(\?|$)/;
 
-/**
- * @param {import("playwright").Page} page already open: its cache is warm
- * @returns {Promise<{ promptMs: number[], bytes: number, files: number }>} bytes as a host that compresses (brotli) sends them
- */
-export async function measurePage(page, rounds = 7) {
-  /** @type {Map<string, number>} */
-  const sizes = new Map();
-  /** @type {Promise<void>[]} */
-  const reading = [];
+/** Waits for the prompt. @returns milliseconds from the navigation on */
+async function untilPrompt(/** @type {import("playwright").Page} */ page) {
+  const mark = await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt")[0]?.startTime);
+  return Number(await mark.jsonValue());
+}
+
+/** @returns {Promise<{ bytes: number, files: number }>} of a first visit, as a host that compresses (brotli) sends them */
+export async function measureBytes(/** @type {import("playwright").Page} */ page, /** @type {string} */ address) {
+  /** @type {Promise<number>[]} */
+  const sizes = [];
   page.context().on("response", (response) => {
-    const url = response.url();
-    if (!url.startsWith("http") || response.status() !== 200) return;
-    reading.push(
+    if (!response.url().startsWith("http") || response.status() !== 200) return;
+    sizes.push(
       response.body().then((body) => {
-        const parameters = { [constants.BROTLI_PARAM_QUALITY]: 9 };
-        sizes.set(url, PACKED.test(url) ? body.length : brotliCompressSync(body, { params: parameters }).length);
+        if (PACKED.test(response.url())) return body.length;
+        return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).length;
       }),
     );
   });
-  const promptMs = [];
+  await page.goto(address);
+  await untilPrompt(page);
+  const read = await Promise.all(sizes);
+  return { bytes: read.reduce((sum, size) => sum + size, 0), files: read.length };
+}
+
+/** @returns {Promise<number[]>} milliseconds to a prompt, with a warm HTTP cache */
+export async function measurePrompt(/** @type {import("playwright").Page} */ page, rounds = 7) {
+  const times = [];
   for (let round = 0; round < rounds; round += 1) {
     await page.evaluate(() => sessionStorage.clear()); // a first visit, not a machine that is brought back
     await page.reload();
-    const mark = await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt")[0]?.startTime);
-    promptMs.push(Number(await mark.jsonValue()));
+    times.push(await untilPrompt(page));
   }
-  await Promise.all(reading);
-  return { promptMs, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), files: sizes.size };
+  return times;
 }

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, CHECKPOINTS, duration, median, table } from "./cases.mjs";
 import { chromiumHosts, nativeHost, nodeHost, ROOT } from "./hosts.mjs";
-import { measurePage } from "./page.mjs";
+import { measureBytes, measurePrompt } from "./page.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -128,8 +128,8 @@ if (wanted.has("chromium") || wanted.has("chromium-up")) {
     const { host, page: tab } = await browser.open(query);
     results.push(await measure(host));
     if (name === "chromium") {
-      const { promptMs, bytes, files } = await measurePage(tab);
-      page = { promptMs: median(promptMs), bytes, files };
+      const promptMs = median(await measurePrompt(tab));
+      page = { promptMs, ...(await browser.visit(measureBytes)) };
     }
     await host.close();
   }

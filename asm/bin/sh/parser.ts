@@ -135,10 +135,12 @@ export function parseSubstitution(): Node | null {
   const saved = documents;
   const eofMark = Lex.eofMark;
   const inHere = Lex.inHere;
+  const byLine = Lex.byLine;
   const quoted = Lex.quoted;
   documents = [];
   Lex.eofMark = false;
   Lex.inHere = false;
+  Lex.byLine = false;
   const state = saveState();
   const n = list(2);
   if (!Parse.failed && readToken() != TRP) unexpected(TRP);
@@ -146,6 +148,7 @@ export function parseSubstitution(): Node | null {
   documents = saved;
   Lex.eofMark = eofMark;
   Lex.inHere = inHere;
+  Lex.byLine = byLine;
   Lex.quoted = quoted;
   return n;
 }
@@ -153,10 +156,12 @@ export function parseSubstitution(): Node | null {
 export function parseBackquoted(): Node | null {
   const saved = documents;
   const inHere = Lex.inHere;
+  const byLine = Lex.byLine;
   const quoted = Lex.quoted;
   const prompting = Input.prompting;
   documents = [];
   Lex.inHere = false;
+  Lex.byLine = false;
   Input.prompting = false;
   const state = saveState();
   const n = list(2);
@@ -164,6 +169,7 @@ export function parseBackquoted(): Node | null {
   Input.prompting = prompting;
   documents = saved;
   Lex.inHere = inHere;
+  Lex.byLine = byLine;
   Lex.quoted = quoted;
   return n;
 }

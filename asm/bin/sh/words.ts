@@ -27,8 +27,10 @@ export class Lex {
   static quoted: bool = false;
   /** The eof word of a here-document is being read: $ means nothing. */
   static eofMark: bool = false;
-  /** A here-document's body is being read. */
+  /** A here-document's body (or a prompt) is being read: " is literal. */
   static inHere: bool = false;
+  /** Its lines come one by one, until its end. */
+  static byLine: bool = false;
   /** Line where the outermost open quotation began. */
   static startLine: i32 = 0;
 }
@@ -49,6 +51,7 @@ export function resetLexer(): void {
   length = 0;
   Lex.eofMark = false;
   Lex.inHere = false;
+  Lex.byLine = false;
 }
 function take(base: i32): string {
   const n = length - base;
@@ -97,12 +100,14 @@ function readParts(context: i32, inBrace: bool): Part[] {
   let depth = 0; // C_ARITH: open parentheses
   let bol = context == C_HERE;
   while (!Parse.failed) {
+    let c = EOF;
     if (bol) {
-      // before each line of a here-document its end is looked for
+      // before each line of a here-document its end is looked for, even inside a ${…} of it
       bol = false;
-      if (!hereLine()) break;
-    }
-    const c = getcJoined();
+      if (hereLine()) c = getcJoined();
+      else if (context == C_HERE) break;
+      else Input.atEof = true;
+    } else c = getcJoined();
     switch (c) {
       case EOF:
         if (context == C_ARITH) syntaxError("Missing '))'");
@@ -119,7 +124,7 @@ function readParts(context: i32, inBrace: bool): Part[] {
         }
         Input.source.line++;
         put(10 | mark);
-        if (context == C_HERE) bol = true;
+        if (Lex.byLine) bol = true;
         else if (Input.prompting) wantPrompt(2);
         break;
       case 0x5c: {
@@ -419,14 +424,17 @@ export function readHere(end: string, strip: bool): Part[] {
   const savedEnd = hereEnd;
   const savedStrip = hereStrip;
   const savedIn = Lex.inHere;
+  const savedBy = Lex.byLine;
   const quoted = Lex.quoted;
   hereEnd = end;
   hereStrip = strip;
   Lex.inHere = true;
+  Lex.byLine = true;
   const parts = readParts(C_HERE, false);
   hereEnd = savedEnd;
   hereStrip = savedStrip;
   Lex.inHere = savedIn;
+  Lex.byLine = savedBy;
   Lex.quoted = quoted;
   return parts;
 }
@@ -477,8 +485,11 @@ function hereLine(): bool {
 /** Text of an assignment, prompt or trap expanded as in a here-document: all of the pushed string. */
 export function readPrompt(): Part[] {
   const savedIn = Lex.inHere;
+  const savedBy = Lex.byLine;
   Lex.inHere = true;
+  Lex.byLine = false;
   const parts = readParts(C_PROMPT, false);
   Lex.inHere = savedIn;
+  Lex.byLine = savedBy;
   return parts;
 }

@@ -73,3 +73,4 @@ export {
   programRequest as prog_request,
   programSize as prog_size,
 } from "./control";
+export { traceNext as trace_next, traceSet as trace_set } from "./trace";

@@ -6,6 +6,7 @@ import { wakeAll } from "../sync/wait";
 import { MM_STORED, Mm } from "../task/mm";
 import { enqueue, kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
 import { TASK_FROZEN, TASK_RUNNING, TASK_ZOMBIE, TW_FREEZE, Task } from "../task/task";
+import { EV_FREEZE, EV_THAW, traceEvent } from "../trace";
 
 @unmanaged
 class CrState {
@@ -21,6 +22,7 @@ export function frozenQueue(): usize {
 export function freezeParked(task: Task): void {
   task.cr = task.state;
   task.state = TASK_FROZEN;
+  traceEvent(task, EV_FREEZE, 0, 0);
   wakeAll(frozenQueue());
 }
 
@@ -49,6 +51,7 @@ export function thaw(task: Task): void {
   if (task.state != TASK_FROZEN) return;
   task.state = <u32>task.cr;
   task.cr = 0;
+  traceEvent(task, EV_THAW, 0, 0);
   // Whatever it waited for may have happened meanwhile: it looks again.
   unqueue(task);
   if (task.state != TASK_RUNNING) task.state = TASK_RUNNING;

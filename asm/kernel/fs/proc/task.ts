@@ -16,7 +16,7 @@ import { Pid, pidNrNs, taskPid, taskTgid } from "../../task/pid";
 import { RLIM_INFINITY, rlimit, rlimitHard } from "../../task/rlimit";
 import { taskState } from "../../task/sched";
 import { SIG_DFL, SIG_IGN, bit, groupOf, sigAction } from "../../task/signal";
-import { Group, TASK_DEAD, TASK_INTERRUPTIBLE, TASK_STOPPED, TASK_TRACED, TASK_UNINTERRUPTIBLE, TASK_ZOMBIE, Task } from "../../task/task";
+import { Group, TASK_DEAD, TASK_FROZEN, TASK_INTERRUPTIBLE, TASK_STOPPED, TASK_TRACED, TASK_UNINTERRUPTIBLE, TASK_ZOMBIE, Task } from "../../task/task";
 import { monotonicNow } from "../../time/timer";
 import { tracerPid } from "../../trace";
 import { Tty } from "../../tty/tty";
@@ -48,7 +48,9 @@ function groupStime(g: Group): i64 {
 }
 
 export function stateChar(task: Task): i32 {
-  const s = task.state;
+  let s = task.state;
+  // Frozen: asleep, unless it was stopped before.
+  if (s == TASK_FROZEN) s = <u32>task.cr & TASK_STOPPED ? TASK_STOPPED : TASK_INTERRUPTIBLE;
   if (s & TASK_ZOMBIE) return 90;
   if (s & TASK_DEAD) return 88;
   if (s & TASK_TRACED) return 116;

@@ -73,9 +73,10 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
   });
 
   test("refuses what cannot be run as Linux does", async () => {
-    await expect(machine.run({ argv: ["/nonesuch"] })).rejects.toMatchObject({ errno: 2 });
+    await expect(machine.run({ argv: ["nonesuch"] })).rejects.toMatchObject({ errno: 2 });
+    expect(await machine.run({ argv: ["/nonesuch"] })).toMatchObject({ code: 127 });
     await machine.writeFile("/tmp/garbage", new Uint8Array([1, 2, 3]), 0o755);
-    await expect(machine.run({ argv: ["/tmp/garbage"] })).rejects.toMatchObject({ errno: 8 });
+    expect(await machine.run({ argv: ["/tmp/garbage"] })).toMatchObject({ code: 126 });
   });
 
   test("files go in and come out", async () => {
@@ -124,10 +125,15 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     expect(screen.split("\r\n")).toHaveLength(20_001);
   });
 
+  test("reaps what it ran", async () => {
+    for (let n = 0; n < 5; n += 1) await sh(machine, "true");
+    await vi.waitFor(async () => expect((await machine.processes()).filter(({ state }) => state === "Z")).toEqual([]));
+  });
+
   test("two hundred processes live at once", async () => {
     const { out } = await sh(
       machine,
-      "i=0; while [ $i -lt 200 ]; do sleep 1000 & i=$((i + 1)); done; ls /proc | grep -c '^[0-9]'; kill $(jobs -p); wait; echo done",
+      'i=0; while [ $i -lt 200 ]; do sleep 1000 & all="$all $!"; i=$((i + 1)); done; set -- /proc/[0-9]*; echo $#; kill $all; wait; echo done',
       50_000,
     );
     const [alive, end] = out.trim().split("\n");

@@ -88,7 +88,10 @@ function chownDentry(mount: Mount, d: Dentry, user: u32, group: u32): i32 {
   if (group != INVALID_ID && !able && !(owner && (gid == inode.gid || inGroup(c, gid)))) return -EPERM;
   err = inodeSetattr(inode);
   if (err) return err;
-  if (!isDir(inode)) inode.mode &= ~privBits(inode);
+  // The set-ID bits go, and that is a change of mode: it is the owner's.
+  const kill = isDir(inode) ? 0 : privBits(inode);
+  if (kill && !ownerOrCapable(inode)) return -EPERM;
+  inode.mode &= ~kill;
   if (user != INVALID_ID) inode.uid = uid;
   if (group != INVALID_ID) inode.gid = gid;
   inodeChanged(inode);

@@ -153,32 +153,11 @@ export function dentryDrop(d: Dentry): void {
   }
 }
 
-/** Moves the child `d` to the place of its own directory's order that `cookie` stands for; no other child has it. */
-function reorder(d: Dentry, cookie: u32): void {
-  const p = d.parent;
-  if (!isNull(d.childPrev)) d.childPrev.childNext = d.childNext;
-  else p.childHead = d.childNext;
-  if (!isNull(d.childNext)) d.childNext.childPrev = d.childPrev;
-  d.cookie = cookie;
-  let before = nil<Dentry>();
-  let after = p.childHead;
-  while (!isNull(after) && after.cookie > cookie) {
-    before = after;
-    after = after.childNext;
-  }
-  d.childPrev = before;
-  d.childNext = after;
-  if (isNull(before)) p.childHead = d;
-  else before.childNext = d;
-  if (!isNull(after)) after.childPrev = d;
-}
-
 /**
- * Gives `d` another place and name (rename).
- * @param cookie  its place in the new directory's order: that of the entry it replaces; 0 = the newest
+ * Gives `d` another place and name (rename); it is its directory's newest entry then.
  * @returns false when memory is exhausted, then nothing has changed
  */
-export function dentryMove(d: Dentry, parent: Dentry, name: usize, len: i32, cookie: u32): bool {
+export function dentryMove(d: Dentry, parent: Dentry, name: usize, len: i32): bool {
   // The name first: it may fail. It can be the old one's own bytes.
   let far: usize = 0;
   if (<u32>len > DNAME_INLINE) {
@@ -199,10 +178,7 @@ export function dentryMove(d: Dentry, parent: Dentry, name: usize, len: i32, coo
   const old = d.parent;
   d.parent = dget(parent);
   dput(old);
-  if (hashed) {
-    dentryAdd(d);
-    if (cookie) reorder(d, cookie);
-  }
+  if (hashed) dentryAdd(d);
   return true;
 }
 

@@ -2,22 +2,23 @@
 
 import { EBUSY, EEXIST, EINVAL, EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EXDEV } from "../../abi/errno";
 import {
-  AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, S_ISVTX,
+  AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, MAY_READ, MAY_WRITE, S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, S_ISGID, S_ISUID, S_ISVTX, S_IXGRP,
 } from "../../abi/fs";
 import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable } from "../task/cred";
 import { cred } from "../task/cred";
 import { dput } from "./dcache";
 import { fdGetRaw } from "./fdtable";
 import { currentFs } from "./fsstruct";
-import { mayCreate, mayDelete, modeStripSgid } from "./inode";
+import { inodePermission, mayCreate, mayDelete, modeStripSgid, ownerOrCapable } from "./inode";
 import { dirReadOnly } from "./inodeops";
 import { isLocalMountpoint, lookupMount, mntWantWrite, pathPut } from "./mount";
 import { getName, LAST_DOT, LAST_DOTDOT, LAST_NORM, lookupChild, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupParent, lookupPath, Nameidata, nameidata, scratchPath, walkEnd } from "./namei";
 import { notifyCreate, notifyDelete } from "./notify";
+import { procState } from "./proc/state";
 import { umountTree } from "./propagate";
 import { fsState } from "./state";
 import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
-import { Dentry, INODE_LINKABLE, isDir, isErr, isNull } from "./types";
+import { Dentry, Inode, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, isDir, isErr, isNull } from "./types";
 
 /**
  * filename_create: walks to where a new name shall be and makes sure that it is free.
@@ -38,12 +39,21 @@ function createAt(nd: Nameidata, dfd: i32, name: usize, dir: bool): i32 {
   // A file system whose lookups make the entries has no place for another.
   const fstype = parent.sb.fstype;
   if (fstype == 7) return -ENOENT;
-  const ro = mntWantWrite(nd.mount);
-  if (ro) return ro;
-  const may = mayCreate(parent.inode);
-  if (may) return may;
-  if (parent.inode.nlink == 0) return -ENOENT;
-  return 0;
+  return parent.inode.nlink == 0 ? -ENOENT : mntWantWrite(nd.mount);
+}
+
+/** May the caller make a name in the directory that the walk has reached (may_create, then i_op)? */
+function mayMake(nd: Nameidata, plain: bool): i32 {
+  const err = mayCreate(nd.dentry.inode);
+  return err ? err : dirReadOnly(nd.dentry.inode, plain);
+}
+
+/** may_linkat: sysctl fs.protected_hardlinks lets one name only what one owns, or could read and write anyway. */
+function mayLink(inode: Inode): i32 {
+  if (!procState().protectedHardlinks || ownerOrCapable(inode)) return 0;
+  const m = inode.mode;
+  if ((m & S_IFMT) != S_IFREG || m & S_ISUID || (m & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)) return -EPERM;
+  return inodePermission(inode, MAY_READ | MAY_WRITE) ? -EPERM : 0;
 }
 
 /** Ends a call that made something: `made` is a counted Dentry or -errno. */
@@ -64,7 +74,7 @@ export function sysMkdirat(dfd: i32, path: i32, mode: i32): i64 {
   if (n < 0) return n;
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, true);
-  if (!err) err = dirReadOnly(nd.dentry.inode, false);
+  if (!err) err = mayMake(nd, false);
   if (err) return created(nd, err);
   const m = (<u32>mode & (0o777 | S_ISVTX)) & ~currentFs().umask;
   return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m | S_IFDIR, 0));
@@ -94,6 +104,7 @@ export function sysMknodat(dfd: i32, path: i32, mode: i32, dev: i32): i64 {
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, false);
   const device = type == S_IFCHR || type == S_IFBLK;
+  if (!err) err = mayCreate(nd.dentry.inode);
   if (!err && device && !(type == S_IFCHR && dev == 0) && !capable(CAP_MKNOD)) err = -EPERM;
   if (!err) err = dirReadOnly(nd.dentry.inode, !type || type == S_IFREG);
   if (err) return created(nd, err);
@@ -113,7 +124,7 @@ export function sysSymlinkat(target: i32, dfd: i32, path: i32): i64 {
   if (n < 0) return n;
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, false);
-  if (!err) err = dirReadOnly(nd.dentry.inode, false);
+  if (!err) err = mayMake(nd, false);
   if (!err && size >= 4096) err = -ENAMETOOLONG;
   if (err) return created(nd, err);
   return created(nd, tmpfsSymlink(nd.dentry, nd.last, nd.lastLen, fsState().name1, size));
@@ -146,7 +157,9 @@ export function sysLinkat(olddfd: i32, oldpath: i32, newdfd: i32, newpath: i32, 
   err = createAt(nd, newdfd, fsState().name1, false);
   const inode = old.dentry.inode;
   if (!err && old.mount != nd.mount) err = -EXDEV;
-  if (!err && inode.flags & 3) err = -EPERM;
+  if (!err) err = mayLink(inode);
+  if (!err) err = mayCreate(nd.dentry.inode);
+  if (!err && inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) err = -EPERM;
   if (!err) err = dirReadOnly(nd.dentry.inode, false);
   if (!err && isDir(inode)) err = -EPERM;
   if (!err && inode.nlink == 0 && !(inode.flags & INODE_LINKABLE)) err = -ENOENT;

@@ -8,7 +8,7 @@ import { fdInstall, fdReserve } from "./fdtable";
 import { fileNew } from "./file";
 import { getWriteAccess } from "./inode";
 import { fsState } from "./state";
-import { tmpfsInode } from "./tmpfs";
+import { tmpfsInode, tmpfsNameless } from "./tmpfs";
 import { FILE_TMPFS, FMODE_LSEEK, FMODE_OPENED, FMODE_PREAD, FMODE_PWRITE, FMODE_WRITER, Inode, isNull, nil } from "./types";
 
 /** NAME_MAX less "memfd:". */
@@ -28,7 +28,7 @@ export function sysMemfdCreate(name: i32, flags: i32): i64 {
   const sb = s.memfdSuper;
   const inode = tmpfsInode(sb, nil<Inode>(), S_IFREG | (f & MFD_NOEXEC_SEAL ? 0o666 : 0o777), 0);
   if (isNull(inode)) return -ENOMEM;
-  inode.nlink = 0;
+  tmpfsNameless(inode);
   inode.seals = f & (MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) ? 0 : F_SEAL_SEAL;
   if (f & MFD_NOEXEC_SEAL) inode.seals |= F_SEAL_EXEC;
   const d = dentryNew(sb.root, s.name0, n, inode);

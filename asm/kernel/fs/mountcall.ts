@@ -31,6 +31,7 @@ import {
 } from "./types";
 import { NsCommon, NS_MNT } from "../ns/common";
 import { taskPidNs } from "../task/pid";
+import { EV_MOUNT, EV_UMOUNT, traceEvent } from "../trace";
 
 const ATIME_FLAGS: u32 = MNT_NOATIME | MNT_NODIRATIME | MNT_RELATIME;
 const USER_FLAGS: u32 = MNT_NOSUID | MNT_NODEV | MNT_NOEXEC | ATIME_FLAGS | MNT_READONLY | MNT_NOSYMFOLLOW;
@@ -67,12 +68,18 @@ function hasRoom(ns: MntNs, tree: Mount): bool {
   return ns.count + n <= fsState().mountMax;
 }
 
+/** lock_mount's checks: may something be mounted at `to`? */
+function mayMountOn(to: Path): i32 {
+  if (isUnlinked(to.dentry) || isNull(to.mount.ns)) return -ENOENT;
+  return inOurNs(to.mount) ? 0 : -EINVAL;
+}
+
 /** graft_tree: attaches a detached tree at the path. Its reference is handed over, also on error. */
 function graft(tree: Mount, at: Path): i32 {
-  let err = 0;
-  if (isUnlinked(at.dentry)) err = -ENOENT;
-  else if (!inOurNs(at.mount)) err = -EINVAL;
-  else if (isDir(at.dentry.inode) != isDir(tree.root.inode)) err = -ENOTDIR;
+  let err = mayMountOn(at);
+  if (err) {
+    // Not here.
+  } else if (isDir(at.dentry.inode) != isDir(tree.root.inode)) err = -ENOTDIR;
   else if (!hasRoom(at.mount.ns, tree)) err = -ENOSPC;
   else err = attachTree(tree, at.mount, at.dentry, false);
   if (err) umountTree(tree, false);
@@ -115,9 +122,11 @@ function bind(source: u32, to: Path, recursive: bool): i32 {
   const m = from.mount;
   const nsfs = from.dentry.sb.fstype == FS_NSFS;
   if (nsLoop(from)) err = -EINVAL;
-  else if (isUnlinked(to.dentry)) err = -ENOENT;
-  else if (m.flags & MNT_UNBINDABLE) err = -EINVAL;
-  else if (!inOurNs(to.mount) || (!inOurNs(m) && !nsfs)) err = -EINVAL;
+  else err = mayMountOn(to);
+  if (err) {
+    // Not from there, or not here.
+  } else if (m.flags & MNT_UNBINDABLE) err = -EINVAL;
+  else if (!inOurNs(m) && !nsfs) err = -EINVAL;
   else if (!recursive && hasLockedChildren(m, from.dentry)) err = -EINVAL;
   if (!err) {
     let made: i32;
@@ -160,9 +169,10 @@ function move(source: u32, to: Path): i32 {
 function moveMount(from: Path, to: Path): i32 {
   followDown(to);
   const m = from.mount;
-  if (isUnlinked(to.dentry)) return -ENOENT;
   if (!isMountRoot(from)) return -EINVAL;
-  if (!inOurNs(m) || !inOurNs(to.mount)) return -EINVAL;
+  const err = mayMountOn(to);
+  if (err) return err;
+  if (!inOurNs(m)) return -EINVAL;
   if (!hasParent(m) || m.flags & MNT_LOCKED) return -EINVAL;
   if (isDir(to.dentry.inode) != isDir(m.root.inode)) return -EINVAL;
   if (m.parent.flags & MNT_SHARED) return -EINVAL;
@@ -176,12 +186,12 @@ function moveMount(from: Path, to: Path): i32 {
   oldParent.refs++;
   oldPlace.refs++;
   mountDetach(m);
-  const err = attachTree(m, to.mount, to.dentry, true);
-  if (err) mountAttach(m, oldParent, oldPlace);
+  const failed = attachTree(m, to.mount, to.dentry, true);
+  if (failed) mountAttach(m, oldParent, oldPlace);
   m.expiry = 0;
   oldPlace.refs--;
   mntput(oldParent);
-  return err;
+  return failed;
 }
 
 /** set_mount_attributes. */
@@ -203,6 +213,7 @@ function reconfigureMount(p: Path, flags: u32): i32 {
 /** reconfigure_super's read-only part. */
 function superReadOnly(sb: Super, on: bool): i32 {
   if (on && !(sb.flags & MS_RDONLY)) {
+    if (sb.removed) return -EBUSY;
     for (let m = sb.mounts; !isNull(m); m = m.superNext) if (m.writers) return -EBUSY;
     sb.flags |= MS_RDONLY;
   } else if (!on) sb.flags &= ~MS_RDONLY;
@@ -279,11 +290,11 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
   const sb = changetype<Super>(made);
   if (fstype != FS_DEVTMPFS) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
   const extra = revealing(fstype, flags);
-  let err = 0;
   followDown(p);
-  if (extra < 0) err = -EPERM;
-  else if (!inOurNs(p.mount)) err = -EINVAL;
-  else if (p.mount.sb == sb && isMountRoot(p)) err = -EBUSY;
+  let err = extra < 0 ? -EPERM : mayMountOn(p);
+  if (err) {
+    // Not here.
+  } else if (p.mount.sb == sb && isMountRoot(p)) err = -EBUSY;
   else if (isLnk(sb.root.inode)) err = -EINVAL;
   if (!err) {
     const m = mountNew(sb, sb.root, flags | <u32>extra, device, device ? strLen(device) : 0);
@@ -348,6 +359,7 @@ export function sysMount(source: i32, target: i32, fstype: i32, flags64: i64, da
   }
   if (options && !isErr(options)) kfree(options);
   kfree(text);
+  if (!err) traceEvent(current, EV_MOUNT, flags, 0);
   return err;
 }
 
@@ -390,6 +402,7 @@ export function sysUmount2(target: i32, flags: i32): i64 {
     pathPut(p);
     err = umount(m, f);
     mntput(m);
+    if (!err) traceEvent(current, EV_UMOUNT, f, 0);
   }
   pathPut(p);
   return err;

@@ -134,6 +134,8 @@ function walkTake(nd: Nameidata, out: Path): void {
  * @returns a counted Dentry or -errno
  */
 export function lookupChild(dir: Dentry, name: usize, len: i32): i32 {
+  // A directory that is gone has no entries, whatever they are called.
+  if (dir.inode.nlink == 0) return -ENOENT;
   if (<u32>len > NAME_MAX) return -ENAMETOOLONG;
   const d = dentryFind(dir, name, len);
   if (!isNull(d)) {

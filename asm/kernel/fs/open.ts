@@ -26,7 +26,7 @@ import {
   walkEnd,
 } from "./namei";
 import { fsState } from "./state";
-import { tmpfsInode, tmpfsMknod } from "./tmpfs";
+import { tmpfsInode, tmpfsMknod, tmpfsNameless } from "./tmpfs";
 import { tmpfsTruncate } from "./tmpfile";
 import {
   Dentry, File, FILE_PATH, FMODE_CREATED, FMODE_OPENED, FMODE_PATH, FMODE_WRITE, FMODE_WRITER, Inode, INODE_APPEND, INODE_LINKABLE, isDir, isErr, isLnk, isNull, MNT_NODEV, MNT_NOEXEC,
@@ -246,7 +246,7 @@ function openTmpfile(dfd: i32, name: usize, flags: u32, mode: u32, resolve: u32)
   const inode = tmpfsInode(p.dentry.sb, p.dentry.inode, (mode & S_IALLUGO) | S_IFREG, 0);
   let d = nil<Dentry>();
   if (!isNull(inode)) {
-    inode.nlink = 0;
+    tmpfsNameless(inode);
     if (!(flags & O_EXCL)) inode.flags |= INODE_LINKABLE;
     const at = fsState().text;
     store<u8>(at, 35); // '#'

@@ -12,13 +12,14 @@ import { Task } from "../task/task";
 import { isUnlinked } from "./dcache";
 import { currentFs } from "./fsstruct";
 import { mayMount } from "./mntns";
-import { hasParent, inOurNs, isMountRoot, mntput, mountAttach, mountDetach, nsTouch, pathPut, pathReachable, pathSet } from "./mount";
+import { followDown, hasParent, inOurNs, isMountRoot, mntput, mountAttach, mountDetach, nsTouch, pathPut, pathReachable, pathSet } from "./mount";
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { FsStruct, isNull, MNT_LOCKED, MNT_SHARED, Path } from "./types";
 
 function refuse(old: Path, root: Path, next: Path): i32 {
   const rootMount = root.mount;
   const newMount = next.mount;
+  if (isUnlinked(old.dentry) || isNull(old.mount.ns)) return -ENOENT;
   if (old.mount.flags & MNT_SHARED || newMount.parent.flags & MNT_SHARED || rootMount.parent.flags & MNT_SHARED) return -EINVAL;
   if (!inOurNs(rootMount) || !inOurNs(newMount) || newMount.flags & MNT_LOCKED) return -EINVAL;
   if (isUnlinked(next.dentry)) return -ENOENT;
@@ -63,6 +64,7 @@ export function sysPivotRoot(newRoot: i32, putOld: i32): i64 {
   const root = scratchPath(2);
   const fs = currentFs();
   pathSet(root, fs.rootMount, fs.rootDentry);
+  followDown(old);
   err = refuse(old, root, next);
   if (!err) {
     const rootMount = root.mount;

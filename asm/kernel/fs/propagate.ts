@@ -7,7 +7,7 @@ import { MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from "../../abi/fs";
 import { isSubdir } from "./dcache";
 import { hasParent, lookupMount, mntput, mountAttach, mountDetach, mountNew, nextMount, nsAdd, nsRemove, nsTouch, skipMount } from "./mount";
 import { pathReachable } from "./mount";
-import { FsState, groupIdAlloc, groupIdFree } from "./state";
+import { fsState, FsState, groupIdAlloc, groupIdFree } from "./state";
 import {
   Dentry, isErr, isNull, MNT_DOOMED, MNT_INTERNAL, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
   MNT_LOCK_READONLY, MNT_NODEV, MNT_NOEXEC, MNT_NOSUID, MNT_READONLY, MNT_SHARED, MNT_SYNC_UMOUNT, MNT_UMOUNT, MNT_UNBINDABLE, MntNs, Mount, nil, Path,
@@ -129,7 +129,8 @@ export function propagationNext(m: Mount, origin: Mount): Mount {
 
 /** clone_mnt. @param root the dentry it shows; null = memory is exhausted */
 export function cloneMount(old: Mount, root: Dentry, how: u32): Mount {
-  const flags = old.flags & ~(MNT_INTERNAL | MNT_DOOMED | MNT_SYNC_UMOUNT | MNT_UMOUNT | MNT_LOCKED);
+  // Since 6.17 a copy is not unbindable, though only a new namespace can copy what is.
+  const flags = old.flags & ~(MNT_INTERNAL | MNT_DOOMED | MNT_SYNC_UMOUNT | MNT_UMOUNT | MNT_LOCKED | MNT_UNBINDABLE);
   const m = mountNew(old.sb, root, flags, old.device, old.device ? strLen(old.device) : 0);
   if (isNull(m)) return m;
   if (!(how & (CL_SLAVE | CL_PRIVATE | CL_SHARED_TO_SLAVE))) m.group = old.group;
@@ -220,40 +221,81 @@ function peerCopy(m: Mount): Mount {
   return nil<Mount>();
 }
 
+/** What propagateMount has made so far: copies chained by workNext, each with its target in `mark`. */
+@unmanaged
+class Copies {
+  first: Mount;
+  last: Mount;
+}
+
+/** Copies the tree for one mount that receives. */
+function copyFor(m: Mount, mp: Dentry, made: Copies): i32 {
+  if (isNull(m.ns) || !isSubdir(mp, m.root)) return 0;
+  let proto = peerCopy(m);
+  let how = CL_MAKE_SHARED;
+  if (isNull(proto)) {
+    how = m.flags & MNT_SHARED ? CL_SLAVE | CL_MAKE_SHARED : CL_SLAVE;
+    for (let master = m.master; isNull(proto); master = master.master) proto = peerCopy(master);
+  }
+  const answer = copyTree(proto, proto.root, how);
+  if (isErr(answer)) return answer;
+  const copy = changetype<Mount>(answer);
+  m.work = copy;
+  copy.mark = <u32>changetype<usize>(m);
+  if (isNull(made.first)) made.first = copy;
+  else made.last.workNext = copy;
+  made.last = copy;
+  return 0;
+}
+
+/** The peers of `m` (which has its copy already when it is the destination), then the groups below them. */
+function copyGroup(m: Mount, dest: Mount, mp: Dentry, made: Copies): i32 {
+  const visit = fsState().mark;
+  let n = m;
+  do {
+    n.visit = visit;
+    n = n.peerNext;
+  } while (n != m);
+  n = m == dest ? m.peerNext : m;
+  if (m != dest || n != m) {
+    do {
+      const err = copyFor(n, mp, made);
+      if (err) return err;
+      n = n.peerNext;
+    } while (n != m);
+  }
+  n = m;
+  do {
+    if (!isNull(n.ns)) {
+      for (let s = n.slaveHead; !isNull(s); s = s.slaveNext) {
+        if (isNull(s.ns) || s.visit == visit) continue;
+        const err = copyGroup(s, dest, mp, made);
+        if (err) return err;
+      }
+    }
+    n = n.peerNext;
+  } while (n != m);
+  return 0;
+}
+
 /**
- * propagate_mnt: copies `source` for everyone who receives from `dest`. The copies are chained by workNext, their place is
- * in `parent` and `mountpoint` but they are not attached.
+ * propagate_mnt: copies `source` for everyone who receives from `dest`: peer group after peer group, depth first. The
+ * copies are chained by workNext, their target is in `mark`; they are not attached.
+ * @param listAt  gets the first of the chain
  * @returns 0 or -errno with the copies gone
  */
 function propagateMount(dest: Mount, mp: Dentry, source: Mount, listAt: usize): i32 {
-  store<Mount>(listAt, nil<Mount>());
+  const made = changetype<Copies>(listAt);
+  made.first = nil<Mount>();
+  made.last = nil<Mount>();
   dest.work = source;
-  let err = 0;
-  let last = nil<Mount>();
-  for (let m = propagationNext(dest, dest); !isNull(m); m = propagationNext(m, dest)) {
-    if (isNull(m.ns) || !isSubdir(mp, m.root)) continue;
-    let proto = peerCopy(m);
-    let how = CL_MAKE_SHARED;
-    if (isNull(proto)) {
-      how = m.flags & MNT_SHARED ? CL_SLAVE | CL_MAKE_SHARED : CL_SLAVE;
-      for (let master = m.master; isNull(proto); master = master.master) proto = peerCopy(master);
-    }
-    const made = copyTree(proto, proto.root, how);
-    if (isErr(made)) {
-      err = made;
-      break;
-    }
-    const copy = changetype<Mount>(made);
-    m.work = copy;
-    copy.mark = <u32>changetype<usize>(m);
-    if (isNull(last)) store<Mount>(listAt, copy);
-    else last.workNext = copy;
-    last = copy;
-  }
+  fsState().mark++;
+  const err = copyGroup(dest, dest, mp, made);
   dest.work = nil<Mount>();
-  for (let c = load<Mount>(listAt); !isNull(c); c = c.workNext) changetype<Mount>(c.mark).work = nil<Mount>();
+  for (let c = made.first; !isNull(c); c = c.workNext) changetype<Mount>(c.mark).work = nil<Mount>();
   if (!err) return 0;
-  let c = load<Mount>(listAt);
+  let c = made.first;
+  made.first = nil<Mount>();
   while (!isNull(c)) {
     const next = c.workNext;
     c.workNext = nil<Mount>();

@@ -12,7 +12,7 @@ import { isLocalMountpoint, mntWantWrite } from "./mount";
 import { getName, LAST_NORM, lookupChild, lookupParent, Nameidata, nameidata, walkEnd } from "./namei";
 import { notifyDelete, notifyMove } from "./notify";
 import { fsState } from "./state";
-import { tmpfsMknod, tmpfsRename } from "./tmpfs";
+import { tmpfsMknod, tmpfsRename, tmpfsUnlink } from "./tmpfs";
 import { Dentry, isDir, isErr, isNull, nil } from "./types";
 
 /** vfs_rename's checks, in its order. */
@@ -66,8 +66,23 @@ function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: 
   const oldName = kmalloc(256);
   if (oldName) memory.copy(oldName, d.name, oldLen);
   let err = 0;
-  if (flags & RENAME_WHITEOUT && !capable(CAP_MKNOD)) err = -EPERM;
-  if (!err) err = tmpfsRename(d, to.dentry, to.last, to.lastLen, target, flags);
+  let whiteout = nil<Dentry>();
+  if (flags & RENAME_WHITEOUT) {
+    if (!capable(CAP_MKNOD)) err = -EPERM;
+    else {
+      // A second entry of the old name, for the moment until the first is moved away.
+      const made = tmpfsMknod(from.dentry, oldName, <i32>oldLen, S_IFCHR, 0);
+      if (isErr(made)) err = made;
+      else whiteout = changetype<Dentry>(made);
+    }
+  }
+  if (!err) {
+    err = tmpfsRename(d, to.dentry, to.last, to.lastLen, target, flags);
+    if (!isNull(whiteout)) {
+      if (err) tmpfsUnlink(whiteout);
+      dput(whiteout);
+    }
+  }
   if (!err) {
     if (!isNull(target) && !(flags & RENAME_EXCHANGE)) {
       detachMounts(target);
@@ -76,10 +91,6 @@ function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: 
     const s = fsState();
     notifyMove(from.dentry.inode, oldName, oldLen, d, ++s.cookie);
     if (flags & RENAME_EXCHANGE) notifyMove(to.dentry.inode, d.name, d.nameLen, target, ++s.cookie);
-    if (flags & RENAME_WHITEOUT) {
-      const made = tmpfsMknod(from.dentry, oldName, <i32>oldLen, S_IFCHR, 0);
-      if (!isErr(made)) dput(changetype<Dentry>(made));
-    }
   }
   kfree(oldName);
   return err;

@@ -47,13 +47,14 @@ export class FsState {
   text: usize; // made text (readlink, d_path …): two pages
   io: usize; // data on its way between two files: 64 KiB
   zero: usize; // a page of zeros, never written
-  mark: u32; // generation of Mount.mark
+  mark: u32; // number of the propagation in hand: Mount.visit
   depth: u32; // nesting of epoll walks
   force: u32; // reads and writes must not wait: splice, sendfile, preadv2 with RWF_NOWAIT
   locksPending: usize; // blocked lock requests
   cookie: u32; // inotify
   created: u32; // the open in hand made the file
-  propagated: Mount; // copies that attachTree is about to attach
+  propagated: Mount; // copies that attachTree is about to attach: first and last
+  propagatedLast: Mount;
   // Nameidata records follow at ND_AT
 }
 export const IO_SIZE: u32 = 65536;

@@ -18,20 +18,28 @@ import { File, Inode } from "./types";
 
 /** One file holds so many bytes: page numbers have 32 bits. */
 const MAX_BYTES: i64 = (<i64>1 << 44) - 4096;
+const LAST_PAGE: i64 = 0xffffffff;
 /** What one read or write moves at most (MAX_RW_COUNT). */
 export const MAX_RW: u32 = 0x7ffff000;
 
+/** Bit of a page's entry: given by fallocate and not written yet, so a hole to SEEK_DATA and SEEK_HOLE. */
+const UNWRITTEN: usize = 1;
+
 @inline
 function pageOf(inode: Inode, pos: i64): usize {
-  return idrGet(pagesOf(inode), <u32>(pos >> PAGE_SHIFT));
+  return idrGet(pagesOf(inode), <u32>(pos >> PAGE_SHIFT)) & ~UNWRITTEN;
 }
 
 /** The page at `pos`, the file's own. @param whole it will be overwritten whole: no need to clear @returns address or -errno */
 function pageForWrite(inode: Inode, pos: i64, whole: bool): i32 {
   const root = pagesOf(inode);
   const index = <u32>(pos >> PAGE_SHIFT);
-  const page = idrGet(root, index);
-  if (page && pageRefs(page) == 1) return <i32>page;
+  const entry = idrGet(root, index);
+  const page = entry & ~UNWRITTEN;
+  if (page && pageRefs(page) == 1) {
+    if (entry != page) idrSet(root, index, page);
+    return <i32>page;
+  }
   if (!page && !blockCharge(inode.sb)) return -ENOSPC;
   const next = pageAlloc(0);
   if (!next || !idrSet(root, index, next)) {
@@ -200,8 +208,10 @@ export function tmpfileFallocate(file: File, mode: u32, offset: i64, len: i64): 
   const last = (end + 4095) >> PAGE_SHIFT;
   if (sb.maxBlocks && <u64>(last - first) > sb.maxBlocks) return -ENOSPC;
   for (let i = first; i < last; i++) {
+    if (pageOf(inode, i << PAGE_SHIFT)) continue;
     const page = pageForWrite(inode, i << PAGE_SHIFT, false);
     if (failed(page)) return page;
+    idrSet(pagesOf(inode), <u32>i, <usize>page | UNWRITTEN);
   }
   if (!(mode & FALLOC_FL_KEEP_SIZE) && end > inode.size) inode.size = end;
   inodeModified(inode);
@@ -225,17 +235,22 @@ function punch(inode: Inode, offset: i64, end: i64): void {
 export function tmpfileSeekHole(inode: Inode, offset: i64, whence: i32): i64 {
   if (offset < 0 || offset >= inode.size) return -ENXIO;
   const root = pagesOf(inode);
-  const index = offset >> PAGE_SHIFT;
+  let i = offset >> PAGE_SHIFT;
   if (whence == SEEK_DATA) {
-    if (index > <i64>u32.MAX_VALUE) return -ENXIO;
-    const n = idrNext(root, <u32>index);
-    if (n < 0) return -ENXIO;
-    const at = n << PAGE_SHIFT;
-    if (at >= inode.size) return -ENXIO;
-    return at > offset ? at : offset;
+    for (;;) {
+      const n = i > LAST_PAGE ? -1 : idrNext(root, <u32>i);
+      if (n < 0 || n << PAGE_SHIFT >= inode.size) return -ENXIO;
+      if (!(idrGet(root, <u32>n) & UNWRITTEN)) {
+        const at = n << PAGE_SHIFT;
+        return at > offset ? at : offset;
+      }
+      i = n + 1;
+    }
   }
-  let i = index;
-  while (i <= <i64>u32.MAX_VALUE && idrGet(root, <u32>i)) i++;
+  for (; i <= LAST_PAGE; i++) {
+    const entry = idrGet(root, <u32>i);
+    if (!entry || entry & UNWRITTEN) break;
+  }
   const at = i << PAGE_SHIFT;
   if (at >= inode.size) return inode.size;
   return at > offset ? at : offset;

@@ -49,7 +49,8 @@ export function pagesFree(inode: Inode, first: u32, end: u32): void {
   for (;;) {
     const n = idrNext(root, first);
     if (n < 0 || n >= <i64>end) return;
-    const page = idrGet(root, <u32>n);
+    // tmpfile.ts marks pages that were never written in the lowest bit.
+    const page = idrGet(root, <u32>n) & ~1;
     idrClear(root, <u32>n);
     pagePut(page);
     inode.blocks -= 8;
@@ -64,6 +65,7 @@ export function tmpfsEvict(inode: Inode): void {
   if (type == S_IFREG) pagesFree(inode, 0, u32.MAX_VALUE);
   else if (type == S_IFLNK) kfree(inode.data);
   inode.sb.usedInodes--;
+  if (!inode.nlink) inode.sb.removed--;
 }
 
 /** shmem_get_inode. @returns null when the instance has no inode left (ENOSPC) */
@@ -83,6 +85,12 @@ export function tmpfsInode(sb: Super, dir: Inode, mode: u32, rdev: u32): Inode {
     inode.size = 2 * DIRENT_SIZE;
   }
   return inode;
+}
+
+/** An inode that has no name from the beginning: O_TMPFILE, memfd. */
+export function tmpfsNameless(inode: Inode): void {
+  inode.nlink = 0;
+  inode.sb.removed++;
 }
 
 /** An entry came or went. */
@@ -136,6 +144,8 @@ export function tmpfsLink(inode: Inode, dir: Dentry, name: usize, len: i32): i32
   if (inode.nlink == u32.MAX_VALUE) return -EMLINK;
   const d = dentryNew(dir, name, len, inodeGet(inode));
   if (isNull(d)) return -ENOMEM;
+  // What open(2) made with O_TMPFILE gets its first name.
+  if (!inode.nlink) inode.sb.removed--;
   inode.nlink++;
   inodeChanged(inode);
   dirTouched(dir.inode, DIRENT_SIZE);
@@ -153,6 +163,7 @@ export function tmpfsUnlink(d: Dentry): void {
     inode.nlink -= 2;
     dir.nlink--;
   } else inode.nlink--;
+  if (!inode.nlink) inode.sb.removed++;
   inode.ctime = dir.ctime;
   dentryDrop(d);
 }
@@ -172,7 +183,7 @@ export function tmpfsRename(d: Dentry, dir: Dentry, name: usize, len: i32, targe
   if (!isNull(target) && isDir(target.inode) && !isEmptyDir(target)) return -ENOTEMPTY;
   dget(oldDir);
   // The name first: moving may run out of memory.
-  if (!dentryMove(d, dir, name, len, isNull(target) ? 0 : target.cookie)) {
+  if (!dentryMove(d, dir, name, len)) {
     dput(oldDir);
     return -ENOMEM;
   }
@@ -191,17 +202,18 @@ export function tmpfsRename(d: Dentry, dir: Dentry, name: usize, len: i32, targe
 function exchange(a: Dentry, b: Dentry): i32 {
   const aDir = dget(a.parent);
   const bDir = dget(b.parent);
-  const aLen = a.nameLen;
-  const aCookie = a.cookie;
-  const name = kmalloc(256);
+  const aLen = <i32>a.nameLen;
+  const bLen = <i32>b.nameLen;
+  // Both names: NAME_MAX bytes each.
+  const name = kmalloc(512);
   let ok = name != 0;
   if (ok) {
-    memory.copy(name, a.name, aLen);
-    // The names may be of different directories; the first move cannot collide, both are found by address.
-    ok = dentryMove(a, bDir, b.name, <i32>b.nameLen, b.cookie);
-    if (ok && !dentryMove(b, aDir, name, <i32>aLen, aCookie)) {
-      // Back again: an inline name cannot fail, a long one just was there.
-      dentryMove(a, aDir, name, <i32>aLen, aCookie);
+    memory.copy(name, a.name, <usize>aLen);
+    memory.copy(name + 256, b.name, <usize>bLen);
+    // For a moment two entries have one name; nobody looks. The first is the newest afterwards.
+    ok = dentryMove(b, aDir, name, aLen);
+    if (ok && !dentryMove(a, bDir, name + 256, bLen)) {
+      dentryMove(b, bDir, name + 256, bLen);
       ok = false;
     }
   }

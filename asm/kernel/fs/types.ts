@@ -85,6 +85,7 @@ export class Super {
   usedBlocks: u64;
   maxInodes: u64;
   usedInodes: u64;
+  removed: u32; // inodes without a name that are still in use: no read-only while there are any
   optMode: u32;
   optUid: u32;
   optGid: u32;
@@ -238,6 +239,7 @@ export class Mount {
   work: Mount;
   workNext: Mount;
   mark: u32;
+  visit: u32; // number of the propagation that came by last
 }
 
 /** A mount namespace. */

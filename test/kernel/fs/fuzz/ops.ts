@@ -50,7 +50,7 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
 
   const files: (() => Op)[] = [
     () => ["openat", AT_FDCWD, path(), openFlags(), pick([0o644, 0o600, 0o666, 0o4755, 0o400])],
-    () => ["openat", AT_FDCWD, path(), pick([0, 1, 2]) | 0o100, 0o644],
+    () => ["openat", AT_FDCWD, path(), pick([0, 1, 2]) | 0o4100, 0o644],
     () => ["openat", fd(), path(), openFlags(), 0o644],
     () => ["close", fd()],
     () => ["read", fd(), { out: pick([1, 10, 5000]) }, pick([1, 10, 5000])],
@@ -64,7 +64,7 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
     () => ["dup2", fd(), fd()],
     () => ["dup3", fd(), fd(), pick([0, 0o2000000, 1])],
     () => ["fcntl", fd(), pick([1, 3, 1030]), below(8)],
-    () => ["fcntl", fd(), 4, pick([0o2000, 0o4000, 0])],
+    () => ["fcntl", fd(), 4, pick([0o6000, 0o4000])],
     () => ["fchmod", fd(), pick([0o600, 0o755, 0o7777])],
     () => ["fchdir", fd()],
     () => ["fstatfs", fd(), 0],
@@ -116,7 +116,7 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
     () => ["pivot_root", path(), path()],
     () => ["mkdirat", AT_FDCWD, path(), 0o755],
     () => ["mkdirat", AT_FDCWD, path(), 0o755],
-    () => ["openat", AT_FDCWD, path(), 0o100, 0o644],
+    () => ["openat", AT_FDCWD, path(), 0o4100, 0o644],
     () => ["openat", AT_FDCWD, path(), pick([0o200000, 0o10000000]), 0],
     () => ["close", fd()],
     () => ["chdir", pick(["/", path()])],

@@ -1,50 +1,80 @@
-// Runs a sequence of ops.ts on a kernel; the answers have the shape of native.py's.
+// Runs a sequence of ops.ts in a process of a kernel (world.ts); the answers have the shape of native.py's.
 
-import { AT_FDCWD, errnoName, type Kernel } from "../../harness.ts";
+import { errnoName } from "../../harness.ts";
+import { type Actor, type Argument, type Call, World } from "../../world.ts";
 import type { Op } from "./ops.ts";
 
 export type Answer = string | number | (string | number)[];
+/** Calls to be made; their results come back in. */
+type Steps<T> = Generator<Call, T, number>;
 
-export function prepare(k: Kernel): void {
-  k.ok("mkdir", "/proc", 0o755);
-  k.ok("mount", "proc", "/proc", "proc", 0, 0);
-  k.ok("umask", 0o22);
+const AT_FDCWD = -100;
+
+/** Which arguments of the calls are 64 bits wide. */
+const WIDE: Record<string, number[]> = {
+  mount: [3],
+  fcntl: [2],
+  pread64: [3],
+  lseek: [1],
+  truncate: [1],
+  ftruncate: [1],
+  fallocate: [2, 3],
+};
+
+function* call(self: Actor, name: string, ...args: (Argument | string)[]): Steps<number> {
+  const wide = WIDE[name] ?? [];
+  const values = args.map((arg, i) => {
+    const value = typeof arg === "string" ? self.put(arg) : arg;
+    return wide.includes(i) ? BigInt(value) : value;
+  });
+  return yield [name, ...values];
+}
+
+/** A root of its own, an empty tmpfs with proc: as native.py prepares it. */
+function* prepare(self: Actor): Steps<void> {
+  const steps: [string, ...(number | string)[]][] = [
+    ["unshare", 0x20000],
+    ["mkdirat", AT_FDCWD, "/root", 0o755],
+    ["mount", "none", "/root", "tmpfs", 0, "mode=755"],
+    ["chdir", "/root"],
+    ["mkdirat", AT_FDCWD, "proc", 0o755],
+    ["pivot_root", ".", "."],
+    ["umount2", ".", 2],
+    ["chdir", "/"],
+    ["mount", "proc", "/proc", "proc", 0, 0],
+    ["umask", 0o22],
+  ];
+  for (const [name, ...args] of steps) {
+    const r = yield* call(self, name, ...args);
+    if (r < 0) throw new Error(`${name}(${args.join(", ")}): ${errnoName(r)}`);
+  }
 }
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
+const plain = (r: number): string | number => (r < 0 && r > -4096 ? errnoName(r) : r);
 
-function plain(r: number): string | number {
-  return r < 0 && r > -4096 ? errnoName(r) : r;
-}
-
-export function runOp(k: Kernel, [name, ...args]: Op): Answer {
+function* runOp(self: Actor, [name, ...args]: Op): Steps<Answer> {
   switch (name) {
     case "stat": {
-      const at = k.buffer(144);
-      const r = k.call("newfstatat", AT_FDCWD, args[0] as string, at, 0x100);
+      const at = self.buffer(144);
+      const r = yield* call(self, "newfstatat", AT_FDCWD, args[0] as string, at, 0x100);
       if (r < 0) return errnoName(r);
-      const v = new DataView(k.bytes(at, 144).buffer);
-      return [
-        v.getUint32(24, true).toString(8),
-        Number(v.getBigUint64(16, true)),
-        v.getUint32(28, true),
-        v.getUint32(32, true),
-        Number(v.getBigInt64(48, true)),
-        Number(v.getBigInt64(64, true)),
-      ];
+      const v = new DataView(self.bytes(at, 144).slice().buffer);
+      const [nlink, size, blocks] = [16, 48, 64].map((offset) => Number(v.getBigInt64(offset, true)));
+      return [v.getUint32(24, true).toString(8), nlink as number, v.getUint32(28, true), v.getUint32(32, true), size as number, blocks as number];
     }
     case "ls":
     case "cat":
     case "mounts":
-      return readWhole(k, name, name === "mounts" ? "/proc/self/mountinfo" : (args[0] as string));
+      return yield* readWhole(self, name, name === "mounts" ? "/proc/self/mountinfo" : (args[0] as string));
     case "write": {
-      const bytes = new TextEncoder().encode(args[1] as string);
-      return plain(k.call("write", args[0] as number, bytes, bytes.length));
+      const text = args[1] as string;
+      return plain(yield* call(self, "write", args[0] as number, text, text.length));
     }
     case "fstatfs": {
-      const at = k.buffer(120);
-      const r = k.call("fstatfs", args[0] as number, at);
-      return r < 0 ? errnoName(r) : Number(new DataView(k.bytes(at, 8).buffer).getBigUint64(0, true));
+      const at = self.buffer(120);
+      const r = yield* call(self, "fstatfs", args[0] as number, at);
+      return r < 0 ? errnoName(r) : Number(self.u64(at));
     }
   }
   let out = 0;
@@ -52,29 +82,26 @@ export function runOp(k: Kernel, [name, ...args]: Op): Answer {
   const values = args.map((arg) => {
     if (typeof arg !== "object") return arg;
     room = arg.out;
-    out = k.buffer(room + 1);
+    out = self.buffer(room + 1);
     return out;
   });
-  const r = k.call(name, ...values);
-  if (room && r >= 0) return [r, latin1(k.bytes(out, Math.min(r, room)))];
-  return plain(r);
+  const r = yield* call(self, name, ...values);
+  return room && r >= 0 ? [r, latin1(self.bytes(out, Math.min(r, room)))] : plain(r);
 }
 
-function readWhole(k: Kernel, name: string, path: string): Answer {
-  const fd = k.call("openat", AT_FDCWD, path, name === "ls" ? 0o200000 : 0o4000, 0);
+function* readWhole(self: Actor, name: string, path: string): Steps<Answer> {
+  const fd = yield* call(self, "openat", AT_FDCWD, path, name === "ls" ? 0o200000 : 0o4000, 0);
   if (fd < 0) return errnoName(fd);
   const parts: Uint8Array[] = [];
+  const at = self.buffer(4096);
+  let n: number;
   for (;;) {
-    const at = k.buffer(4096);
-    const n = k.call(name === "ls" ? "getdents64" : "read", fd, at, 4096);
-    if (n < 0) {
-      k.ok("close", fd);
-      return errnoName(n);
-    }
-    if (n === 0) break;
-    parts.push(k.bytes(at, n));
+    n = yield* call(self, name === "ls" ? "getdents64" : "read", fd, at, 4096);
+    if (n <= 0) break;
+    parts.push(self.bytes(at, n).slice());
   }
-  k.ok("close", fd);
+  yield* call(self, "close", fd);
+  if (n < 0) return errnoName(n);
   const data = Buffer.concat(parts);
   if (name === "cat") return data.toString("latin1");
   if (name === "mounts") return mountinfo(data.toString());
@@ -83,17 +110,16 @@ function readWhole(k: Kernel, name: string, path: string): Answer {
   return names.filter((entry) => entry !== "." && entry !== "..");
 }
 
-function mountinfo(text: string): string[] {
-  const numbering = () => {
-    const seen = new Map<string, number>();
-    return (key: string) => {
-      if (!seen.has(key)) seen.set(key, seen.size + 1);
-      return String(seen.get(key));
-    };
+function numbering(): (key: string) => string {
+  const seen = new Map<string, number>();
+  return (key) => {
+    if (!seen.has(key)) seen.set(key, seen.size + 1);
+    return String(seen.get(key));
   };
-  const id = numbering();
-  const dev = numbering();
-  const group = numbering();
+}
+
+function mountinfo(text: string): string[] {
+  const [id, dev, group] = [numbering(), numbering(), numbering()];
   return text
     .trimEnd()
     .split("\n")
@@ -104,4 +130,16 @@ function mountinfo(text: string): string[] {
       const fields = [id(cells[0] ?? ""), id(cells[1] ?? ""), dev(cells[2] ?? ""), cells[3], cells[4], cells[5], ...optional, "-", right.split(" ")[0]];
       return fields.filter((field) => field).join(" ");
     });
+}
+
+/** The answers of a kernel that has just booted. */
+export function run(ops: Op[]): Answer[] {
+  const world = new World();
+  const answers: Answer[] = [];
+  world.spawn(function* (self) {
+    yield* prepare(self);
+    for (const op of ops) answers.push(yield* runOp(self, op));
+  });
+  world.run();
+  return answers;
 }

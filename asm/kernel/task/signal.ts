@@ -93,9 +93,14 @@ function taskIgnores(task: Task, sig: i32, force: bool): bool {
   return handler == SIG_IGN || (handler == SIG_DFL && defaultIgnores(sig));
 }
 
+/** rt_sigtimedwait's number: while it waits, its record's `done` is the mask that it took off (real_blocked). */
+const RT_SIGTIMEDWAIT = 128;
+
 function ignored(task: Task, sig: i32, force: bool): bool {
-  // A blocked signal may get a handler before it is unblocked.
+  // A blocked signal may get a handler before it is unblocked; one that is waited for is blocked for its sender.
   if (task.blocked & bit(sig)) return false;
+  const rec = task.call;
+  if (rec.nr == RT_SIGTIMEDWAIT && rec.state == 1 && <u64>rec.done & bit(sig)) return false;
   return taskIgnores(task, sig, force);
 }
 

@@ -28,7 +28,7 @@ import { LIMITS_SIZE, rlimit } from "./rlimit";
 import { makeRunnable, taskState, workSet } from "./sched";
 import { fatalPending, groupOf, signalPending } from "./signal";
 import {
-  Group, PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, Sighand, TASK_UNINTERRUPTIBLE, TW_BLOCKED, TW_EMBRYO, TW_PARK, Task,
+  Group, PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, Sighand, TASK_UNINTERRUPTIBLE, TW_BLOCKED, TW_EMBRYO, TW_PARK, TW_RESCHED, Task,
 } from "./task";
 
 const SIGHAND_BYTES: usize = SIGHAND_HEAD + 64 * SIGACTION_SIZE;
@@ -371,6 +371,8 @@ export function vforkRelease(child: Task): void {
   child.vforkParent = 0;
   parent.callState = 2;
   if (parent.state == TASK_UNINTERRUPTIBLE) makeRunnable(parent);
+  // With one CPU the parent goes first, so that it is waiting (state S) by the time the child looks: elsewhere it has a CPU.
+  if (!ASC_FEATURE_THREADS) workSet(child, TW_RESCHED);
 }
 
 /** schedule_tail: the child's first steps, on its own CPU. */

@@ -470,7 +470,9 @@ export function showSyscall(task: Task): void {
   if (c.nr >= 0) {
     for (let i: usize = 0; i < 6; i++) {
       out(" 0x");
-      outHex(load<u64>(changetype<usize>(c) + offsetof<Task>("callA0") - offsetof<Task>("callNr") + (i << 3)), 1);
+      const value = load<i64>(changetype<usize>(c) + offsetof<Task>("callA0") - offsetof<Task>("callNr") + (i << 3));
+      // A negative int is 32 bits wide in a register.
+      outHex(value < 0 && value >= i32.MIN_VALUE ? <u64>value & 0xffffffff : <u64>value, 1);
     }
   }
   out(" 0x0 0x0\n");

@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
 """Runs sequences of ops.ts on this machine's kernel, each in a mount namespace of its own whose root is an empty tmpfs.
 
-    node --experimental-strip-types record.ts | sudo ./native.py
-
-Reads one sequence a line (JSON), writes one list of answers a line. See ops.ts for what an operation is.
+Started by record.mjs. Reads one sequence a line (JSON), writes one list of answers a line. See ops.ts for what an operation is.
 """
 import ctypes, errno, json, os, re, struct, sys
 
@@ -139,7 +137,10 @@ def main():
                 except OSError:
                     pass
             prepare()
-            answers = [run_op(nr, op) for op in ops]
+            try:
+                answers = [run_op(nr, op) for op in ops]
+            except BaseException as error:
+                answers = "failed: %r" % error
             data = json.dumps(answers).encode()
             while data:
                 data = data[os.write(900, data):]

@@ -208,7 +208,7 @@ function putPath(path: Path): void {
   const root = changetype<FsStruct>(current.fs).root;
   const at = dPath(path, root, buf, 4096);
   if (isErr(at)) put32(io(), 0);
-  else putBlock(io(), <usize>at, <u32>strLen(<usize>at));
+  else putBlock(io(), buf, <u32>at);
   kfree(buf);
 }
 

@@ -1,0 +1,70 @@
+// restart(1): builds the processes of a checkpoint's image again, as its own children, and waits for the first of them.
+import { warn } from "../../lib/err";
+import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
+import { print } from "../../lib/io";
+import { WEXITSTATUS, WIFSTOPPED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
+import { SIG_IGN, SIGCONT, SIGSTOP, SIGTTOU, sigaction } from "../../lib/signal";
+import { close, O_CLOEXEC, O_RDONLY, open } from "../../lib/sys/file";
+import { getpgid, getpgrp, getpid, kill, wait4, waitStatus } from "../../lib/sys/proc";
+import { SYS_restart } from "../../lib/sys/raw";
+import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
+import { badUsage, EBUSY, EINVAL, help, tryHelp } from "./common";
+
+const HELP = `
+Usage:
+ restart [options] <file>
+
+Build the processes of a checkpoint again and wait for the first of them.
+
+Options:
+ -d, --detach   do not wait: print the PID and leave
+ -h, --help     display this help
+`;
+
+const WUNTRACED = 2;
+
+export function restart(args: string[]): i32 {
+  let detach = false;
+  const g = new Getopt(args, "dh", [long("detach", NO_ARG, 0x64), long("help", NO_ARG, 0x68)]);
+  for (let c = g.next(); c != OPT_END; c = g.next()) {
+    if (c == 0x64) detach = true;
+    else if (c == 0x68) return help(HELP);
+    else return tryHelp();
+  }
+  const rest = g.rest();
+  if (rest.length != 1) return badUsage(rest.length ? "one image at a time" : "no image given");
+  const fd = open(rest[0], O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    warn(fd, rest[0]);
+    return 1;
+  }
+  const pid = SYS_restart(0, fd, 0, 2) as i32;
+  close(fd);
+  if (pid < 0) {
+    // The kernel has given the reason; what has none of its own gets the error's.
+    if (pid != -EBUSY && pid != -EINVAL) warn(pid, rest[0]);
+    return 1;
+  }
+  if (detach) {
+    print(pid.toString() + "\n");
+    return 0;
+  }
+  // Whoever had the terminal when it was written has it again, if it is ours to give.
+  const group = getpgid(pid);
+  const foreground = group > 0 && group != getpgrp() && tcgetpgrp(0) == getpgrp();
+  if (foreground) {
+    sigaction(SIGTTOU, SIG_IGN);
+    tcsetpgrp(0, group);
+  }
+  while (true) {
+    if (wait4(pid, WUNTRACED) < 0) return 1;
+    const status = waitStatus();
+    if (foreground) tcsetpgrp(0, getpgrp());
+    if (!WIFSTOPPED(status)) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    // It was stopped: so are we, and we go on together.
+    kill(getpid(), SIGSTOP);
+    if (foreground) tcsetpgrp(0, group);
+    kill(-group, SIGCONT);
+  }
+  return 0;
+}

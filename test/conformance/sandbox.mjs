@@ -1,7 +1,7 @@
 // Builds sandbox/index.ts like a program of asm/bin, when it is out of date.
 
 import { join } from "node:path";
-import { CACHE, hash, hashFile, isUpToDate, remember, ROOT, writeAtomically } from "../../workers/build/cache.mjs";
+import { CACHE, hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "../../workers/build/cache.mjs";
 import { compile } from "../../workers/build/compile.mjs";
 import { preparePath } from "../../workers/build/programs.mjs";
 

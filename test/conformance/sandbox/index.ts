@@ -6,8 +6,10 @@
 //
 // The program is installed under the name "init" and executes itself as pid 1, so that ps and lsns show that name.
 
+import { cstr, fromBytes } from "../../../asm/lib/bytes";
 import { getenv } from "../../../asm/lib/env";
 import { EEXIST, EINTR, ENODEV, ENOENT, strerror } from "../../../asm/lib/errno";
+import { stderr } from "../../../asm/lib/io";
 import { execPath, statusCode } from "../../../asm/lib/process";
 import { SIG_DFL, SIG_SETMASK, sigaction, sigprocmask } from "../../../asm/lib/signal";
 import { run } from "../../../asm/lib/start";
@@ -15,8 +17,6 @@ import * as file from "../../../asm/lib/sys/file";
 import * as fs from "../../../asm/lib/sys/fs";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
-import { stderr } from "../../../asm/lib/io";
-import { fromBytes, cstr } from "../../../asm/lib/bytes";
 
 const CLONE_NEWNS = 0x00020000;
 const CLONE_NEWCGROUP = 0x02000000;
@@ -217,7 +217,10 @@ function init(): i32 {
 run((_name: string, args: string[]): i32 => {
   if (getenv("SANDBOX_STAGE") !== null) return init();
   joinCgroup();
-  must("unshare", proc.unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWPID));
+  must(
+    "unshare",
+    proc.unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWPID),
+  );
   const child = must("fork", proc.fork());
   if (child == 0) {
     proc.prctl(PR_SET_PDEATHSIG, 9);

@@ -19,7 +19,7 @@ import { isStr, strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
 import { nsProxyClone, nsProxyEnterTime, switchProxy, NsProxy } from "../ns/nsproxy";
 import { UserNs, fromKgid, fromKuid, INVALID_ID } from "../ns/user";
-import { wakeAll } from "../sync/wait";
+import { waitDestroy } from "../sync/wait";
 import { timersExec } from "../time/itimer";
 import { traceExec } from "../trace";
 import { BLOCKED, blockOn } from "./call";
@@ -423,7 +423,8 @@ export function progReady(id: u32, programId: u32, error: i32): void {
   const inode = changetype<File>(r.file).inode;
   r.done = 1;
   r.error = error;
-  wakeAll(changetype<usize>(r) + offsetof<LoadRequest>("waitHead"));
+  // The request is freed before its waiters have run, and left their queue.
+  waitDestroy(changetype<usize>(r) + offsetof<LoadRequest>("waitHead"));
   if (programId) {
     // The content may have changed while it was being compiled: then it is loaded again.
     if (inode.version == r.version) inode.programId = programId;

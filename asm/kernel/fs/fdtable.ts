@@ -10,10 +10,8 @@ import { Task } from "../task/task";
 import { fileGet, filePut } from "./file";
 import { fifoAbandon } from "./fifo";
 import { locksClosed } from "./locks";
+import { procState } from "./proc/state";
 import { FD_CHUNK_SIZE, FD_FILES, FdChunk, FdTable, File, FMODE_PATH, isNull, nil } from "./types";
-
-/** fs.nr_open. */
-const NR_OPEN: u32 = 1048576;
 
 @inline
 function table(): FdTable {
@@ -187,7 +185,8 @@ function chunkFor(t: FdTable, i: u32): FdChunk {
 
 function limit(): u32 {
   const soft = rlimit(current, RLIMIT_NOFILE);
-  return soft < NR_OPEN ? <u32>soft : NR_OPEN;
+  const most = procState().nrOpen;
+  return soft < most ? <u32>soft : most;
 }
 
 /** The lowest free descriptor >= from. @returns it, -EMFILE or -ENOMEM; it is not taken yet */

@@ -3,6 +3,7 @@
 
 import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../../abi/errno";
 import { RLIMIT_NICE, RLIMIT_NOFILE, RLIM_NLIMITS, SIGHUP, SIGINT, SIGKILL, SIGRTMAX } from "../../abi/flags";
+import { procState } from "../fs/proc/state";
 import { random } from "../host";
 import { TASK_STATE } from "../mem/map";
 import { pagesUsed } from "../mem/page";
@@ -183,7 +184,7 @@ function limitsOf(pid: i32): Task {
 function setLimit(task: Task, resource: i32, soft: u64, hard: u64): i32 {
   const at = groupOf(task).limits + (<usize>resource << 4);
   if (soft > hard) return -EINVAL;
-  if (resource == RLIMIT_NOFILE && hard > 1048576) return -EPERM;
+  if (resource == RLIMIT_NOFILE && hard > procState().nrOpen) return -EPERM;
   if (hard > load<u64>(at, 8) && !capable(CAP_SYS_RESOURCE)) return -EPERM;
   store<u64>(at, soft);
   store<u64>(at, hard, 8);

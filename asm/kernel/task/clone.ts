@@ -11,6 +11,7 @@ import { PARK_FORK } from "../../abi/park";
 import { fsCopy, fsPut } from "../fs/fsstruct";
 import { filesCopy, filesPut } from "../fs/fdtable";
 import { pidfdNew } from "../fs/pidfd";
+import { procState } from "../fs/proc/state";
 import { NS_STATE } from "../mem/map";
 import { CACHE_GROUP, CACHE_SIGHAND, CACHE_TASK, kdelete, kfree, kmalloc, knew, slabAlloc, slabFree } from "../mem/slab";
 import { copyFromUser, putUser32, userOk } from "../mem/user";
@@ -285,6 +286,7 @@ export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, cou
 
 /** RLIMIT_NPROC counts the real user's processes; root of the machine is not bound. */
 function overProcLimit(c: Cred): bool {
+  if (taskState().tasks >= procState().threadsMax) return true;
   const limit = rlimit(current, RLIMIT_NPROC);
   if (taskState().tasks < limit || c.uid == 0) return false;
   return !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN);

@@ -28,7 +28,10 @@ const TYPES = new Map(
 
 /** Names of errno.ts by number, for messages. */
 const ERRNO = new Map(
-  [...readFileSync(join(ROOT, "asm/abi/errno.ts"), "utf8").matchAll(/export const (E\w+) = (\d+);/g)].map((m) => [Number(m[2]), m[1] ?? ""]),
+  [...readFileSync(join(ROOT, "asm/abi/errno.ts"), "utf8").matchAll(/export const (E\w+) = (\d+);/g)].map((m) => [
+    Number(m[2]),
+    m[1] ?? "",
+  ]),
 );
 
 let compiled: WebAssembly.Module | undefined;
@@ -57,7 +60,7 @@ export class Kernel {
       log: (at: number, n: number) => {
         this.logged.push(new TextDecoder().decode(this.bytes(at, n)));
       },
-      event: () => {},
+      event: () => undefined,
       panic: (at: number, n: number) => {
         throw new Error(`kernel panic: ${new TextDecoder().decode(this.bytes(at, n))}`);
       },

@@ -1,7 +1,7 @@
 // What changes an inode: chmod(2), chown(2), utimensat(2), truncate(2), fallocate(2), and the sync family, which has
 // nothing to do here.
 
-import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, EPERM, ESPIPE, EFAULT } from "../../abi/errno";
+import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, EOVERFLOW, EPERM, ESPIPE, EFAULT } from "../../abi/errno";
 import {
   AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, MAY_WRITE, S_IALLUGO, S_IFMT, S_ISGID,
 } from "../../abi/fs";
@@ -32,6 +32,8 @@ function chmodDentry(mount: Mount, d: Dentry, mode: u32): i32 {
   if (err) return err;
   const inode = d.inode;
   if (isLnk(inode)) return -EOPNOTSUPP;
+  // Nobody's file may only be given an owner.
+  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EOVERFLOW;
   if (!ownerOrCapable(inode)) return -EPERM;
   err = inodeSetattr(inode);
   if (err) return err;
@@ -78,10 +80,13 @@ function chownDentry(mount: Mount, d: Dentry, user: u32, group: u32): i32 {
   const ns = changetype<UserNs>(c.userNs);
   const uid = user == INVALID_ID ? INVALID_ID : makeKuid(ns, user);
   const gid = group == INVALID_ID ? INVALID_ID : makeKgid(ns, group);
+  let err = mntWantWrite(mount);
+  if (err) return err;
   if ((user != INVALID_ID && uid == INVALID_ID) || (group != INVALID_ID && gid == INVALID_ID)) return -EINVAL;
-  let err = mayChange(mount, d);
+  err = mayChange(mount, d);
   if (err) return err;
   const inode = d.inode;
+  if ((user == INVALID_ID && inode.uid == INVALID_ID) || (group == INVALID_ID && inode.gid == INVALID_ID)) return -EOVERFLOW;
   const owner = c.fsuid == inode.uid;
   const able = capableWrtInode(inode, CAP_CHOWN);
   if (user != INVALID_ID && !able && !(owner && uid == inode.uid)) return -EPERM;
@@ -152,6 +157,7 @@ function utimes(mount: Mount, d: Dentry, asec: i64, ansec: i64, msec: i64, mnsec
     if (inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
     if (!ownerOrCapable(inode)) return -EPERM;
   }
+  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EOVERFLOW;
   err = inodeSetattr(inode);
   if (err) return err;
   const now = timeNow();

@@ -18,7 +18,7 @@ import { procState } from "./proc/state";
 import { umountTree } from "./propagate";
 import { fsState } from "./state";
 import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
-import { Dentry, Inode, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, isDir, isErr, isNull } from "./types";
+import { Dentry, FS_PROC, Inode, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, isDir, isErr, isNull } from "./types";
 
 /**
  * filename_create: walks to where a new name shall be and makes sure that it is free.
@@ -37,8 +37,7 @@ function createAt(nd: Nameidata, dfd: i32, name: usize, dir: bool): i32 {
   if (found != -ENOENT) return found;
   if (nd.trailing && !dir) return -ENOENT;
   // A file system whose lookups make the entries has no place for another.
-  const fstype = parent.sb.fstype;
-  if (fstype == 7) return -ENOENT;
+  if (parent.sb.fstype == FS_PROC) return -ENOENT;
   return parent.inode.nlink == 0 ? -ENOENT : mntWantWrite(nd.mount);
 }
 

@@ -72,5 +72,6 @@ export function filePut(file: File): void {
   kdelete(CACHE_FILE, file);
   fsState().files--;
   dput(d);
+  m.expiry = 0;
   mntput(m);
 }

@@ -1,15 +1,15 @@
 // Inodes: counting, permission checks (path_resolution(7), capabilities(7), user_namespaces(7)) and time stamps.
 
-import { EACCES, EPERM, EROFS, ETXTBSY } from "../../abi/errno";
-import { MAY_EXEC, MAY_READ, MAY_WRITE, O_NOATIME, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_IXGRP, S_IXUGO, MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from "../../abi/fs";
+import { EACCES, EOVERFLOW, EPERM, EROFS, ETXTBSY } from "../../abi/errno";
+import { MAY_EXEC, MAY_READ, MAY_WRITE, O_NOATIME, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, S_IXGRP, S_IXUGO, MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from "../../abi/fs";
 import { CACHE_INODE, kdelete, knew } from "../mem/slab";
-import { fromKgid, fromKuid, INVALID_ID } from "../ns/user";
+import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid } from "../ns/user";
 import { UserNs } from "../ns/user";
 import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, capable, cred, inGroup, nsCapable } from "../task/cred";
 import { inodeEvict, inodePermissionOwn } from "./inodeops";
 import { locksFreeInode } from "./locks";
 import { fsState, timeNow } from "./state";
-import { Dentry, File, Inode, INODE_IMMUTABLE, isDir, isNull, MNT_NOATIME, MNT_NODIRATIME, MNT_RELATIME, Mount, Super } from "./types";
+import { Dentry, File, Inode, INODE_APPEND, INODE_IMMUTABLE, isDir, isNull, MNT_NOATIME, MNT_NODIRATIME, MNT_READONLY, MNT_RELATIME, Mount, Super } from "./types";
 import { watchesFree } from "./inotify";
 import { xattrsFree } from "./xattr";
 
@@ -22,6 +22,11 @@ export function inodeNew(sb: Super, mode: u32): Inode {
   inode.refs = 1;
   inode.mode = mode;
   inode.sb = sb;
+  // Root of the file system's own user namespace, which may be nobody.
+  if (sb.userNs) {
+    inode.uid = makeKuid(changetype<UserNs>(sb.userNs), 0);
+    inode.gid = makeKgid(changetype<UserNs>(sb.userNs), 0);
+  }
   inode.nlink = 1;
   inode.ino = ++sb.nextIno;
   const now = timeNow();
@@ -107,6 +112,8 @@ export function inodePermission(inode: Inode, mask: u32): i32 {
       if (type == S_IFREG || type == S_IFDIR || type == S_IFLNK) return -EROFS;
     }
     if (inode.flags & INODE_IMMUTABLE) return -EPERM;
+    // Nobody's: its owner is in no map of the file system's user namespace.
+    if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EACCES;
   }
   return inodePermissionOwn(inode, mask);
 }
@@ -140,7 +147,7 @@ export function touchAtime(mount: Mount, inode: Inode): void {
   if (inode.sb.flags & (MS_NOATIME | MS_RDONLY)) return;
   if (mount.flags & MNT_NOATIME) return;
   if (isDir(inode) && (mount.flags & MNT_NODIRATIME || inode.sb.flags & MS_NODIRATIME)) return;
-  if (mount.flags & 64) return; // MNT_READONLY
+  if (mount.flags & MNT_READONLY) return;
   const now = timeNow();
   if (mount.flags & MNT_RELATIME && inode.mtime < inode.atime && inode.ctime < inode.atime && now - inode.atime < DAY) return;
   inode.atime = now;
@@ -183,7 +190,7 @@ export function privBits(inode: Inode): u32 {
 
 /** check_sticky: may the caller take an entry of `inode` out of `dir`? */
 export function stickyForbids(dir: Inode, inode: Inode): bool {
-  if (!(dir.mode & 0x200)) return false;
+  if (!(dir.mode & S_ISVTX)) return false;
   const c = cred();
   if (inode.uid == c.fsuid || dir.uid == c.fsuid) return false;
   return !capableWrtInode(inode, CAP_FOWNER);
@@ -193,8 +200,10 @@ export function stickyForbids(dir: Inode, inode: Inode): bool {
 export function mayDelete(dir: Inode, victim: Dentry): i32 {
   const err = inodePermission(dir, MAY_WRITE | MAY_EXEC);
   if (err) return err;
-  if (dir.flags & 2) return -EPERM; // INODE_APPEND
-  if (stickyForbids(dir, victim.inode) || victim.inode.flags & 3) return -EPERM;
+  if (dir.flags & INODE_APPEND) return -EPERM;
+  const inode = victim.inode;
+  if (stickyForbids(dir, inode) || inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
+  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EPERM;
   return 0;
 }
 
@@ -202,6 +211,6 @@ export function mayDelete(dir: Inode, victim: Dentry): i32 {
 export function mayCreate(dir: Inode): i32 {
   const ns = changetype<UserNs>(dir.sb.userNs);
   const c = cred();
-  if (fromKuid(ns, c.fsuid) == INVALID_ID || fromKgid(ns, c.fsgid) == INVALID_ID) return -75; // EOVERFLOW
+  if (fromKuid(ns, c.fsuid) == INVALID_ID || fromKgid(ns, c.fsgid) == INVALID_ID) return -EOVERFLOW;
   return inodePermission(dir, MAY_WRITE | MAY_EXEC);
 }

@@ -123,6 +123,8 @@ export function pathPut(p: Path): void {
   p.mount = nil<Mount>();
   p.dentry = nil<Dentry>();
   dput(d);
+  // umount2(2), MNT_EXPIRE: it has been used since.
+  m.expiry = 0;
   mntput(m);
 }
 
@@ -134,6 +136,7 @@ export function pathSet(p: Path, mount: Mount, dentry: Dentry): void {
   p.dentry = dget(dentry);
   if (!isNull(m)) {
     dput(d);
+    m.expiry = 0;
     mntput(m);
   }
 }

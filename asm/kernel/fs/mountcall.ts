@@ -81,6 +81,7 @@ function graft(tree: Mount, at: Path): i32 {
     // Not here.
   } else if (isDir(at.dentry.inode) != isDir(tree.root.inode)) err = -ENOTDIR;
   else if (!hasRoom(at.mount.ns, tree)) err = -ENOSPC;
+  else if (isUnlinked(tree.root)) err = -ENOENT;
   else err = attachTree(tree, at.mount, at.dentry, false);
   if (err) umountTree(tree, false);
   return err;
@@ -181,6 +182,8 @@ function moveMount(from: Path, to: Path): i32 {
     if (p == m) return -ELOOP;
     if (!hasParent(p)) break;
   }
+  // A root that has lost its name can be no mountpoint, which it would have to be for what is stacked on it.
+  if (isUnlinked(m.root)) return -ENOENT;
   const oldParent = m.parent;
   const oldPlace = m.mountpoint;
   oldParent.refs++;
@@ -399,7 +402,9 @@ export function sysUmount2(target: i32, flags: i32): i64 {
   else if (!hasParent(m)) err = -EINVAL;
   if (!err) {
     m.refs++;
+    const expiry = m.expiry;
     pathPut(p);
+    m.expiry = expiry;
     err = umount(m, f);
     mntput(m);
     if (!err) traceEvent(current, EV_UMOUNT, f, 0);

@@ -18,7 +18,7 @@ import { fileNew, filePut } from "./file";
 import { fileOpen } from "./fileops";
 import { currentFs } from "./fsstruct";
 import { getWriteAccess, inodePermission, mayCreate, modeStripSgid, ownerOrCapable } from "./inode";
-import { isMemoryFs } from "./inodeops";
+import { dirReadOnly, isMemoryFs } from "./inodeops";
 import { notifyCreate, notifyOpen } from "./notify";
 import { mntWantWrite, pathPut } from "./mount";
 import {
@@ -29,7 +29,7 @@ import { fsState } from "./state";
 import { tmpfsInode, tmpfsMknod, tmpfsNameless } from "./tmpfs";
 import { tmpfsTruncate } from "./tmpfile";
 import {
-  Dentry, File, FILE_PATH, FMODE_CREATED, FMODE_OPENED, FMODE_PATH, FMODE_WRITE, FMODE_WRITER, Inode, INODE_APPEND, INODE_LINKABLE, isDir, isErr, isLnk, isNull, MNT_NODEV, MNT_NOEXEC,
+  Dentry, File, FILE_PATH, FMODE_CREATED, FMODE_OPENED, FMODE_PATH, FMODE_WRITE, FMODE_WRITER, FS_DEVPTS, Inode, INODE_APPEND, INODE_LINKABLE, isDir, isErr, isLnk, isNull, MNT_NODEV, MNT_NOEXEC,
   Mount, nil,
 } from "./types";
 
@@ -167,9 +167,10 @@ function lookupOpen(nd: Nameidata, flags: u32, mode: u32): i32 {
   if (found != -ENOENT || !(flags & O_CREAT)) return found;
   if (dir.inode.nlink == 0) return -ENOENT;
   // Where lookups make the entries, a missing one cannot be made.
-  if (!isMemoryFs(dir.sb.fstype)) return dir.sb.fstype == 9 ? -EACCES : -ENOENT;
+  if (!isMemoryFs(dir.sb.fstype) && dir.sb.fstype != FS_DEVPTS) return -ENOENT;
   let err = mntWantWrite(nd.mount);
   if (!err) err = mayCreate(dir.inode);
+  if (!err) err = dirReadOnly(dir.inode, true);
   if (err) return err;
   mode = modeStripSgid(dir.inode, mode & ~currentFs().umask);
   const made = tmpfsMknod(dir, nd.last, nd.lastLen, (mode & S_IALLUGO) | S_IFREG, 0);

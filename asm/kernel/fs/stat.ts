@@ -2,7 +2,7 @@
 
 import { EACCES, EBADF, EINVAL, ENOENT, EROFS } from "../../abi/errno";
 import {
-  AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_NO_AUTOMOUNT, AT_STATX_SYNC_TYPE, AT_SYMLINK_NOFOLLOW, MAY_EXEC, MAY_WRITE, PATH_MAX, S_IFCHR, S_IFBLK, S_IFIFO, S_IFMT,
+  AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_NO_AUTOMOUNT, AT_STATX_SYNC_TYPE, AT_SYMLINK_NOFOLLOW, MAY_EXEC, MAY_WRITE, MS_RDONLY, PATH_MAX, S_IFCHR, S_IFBLK, S_IFIFO, S_IFMT,
   S_IFREG, S_IFSOCK,
 } from "../../abi/fs";
 import { fromKgidMunged, fromKuidMunged, makeKuid, UserNs } from "../ns/user";
@@ -16,7 +16,7 @@ import { inodePermission } from "./inode";
 import { getName, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
 import { mntWantWrite, pathPut, pathSet } from "./mount";
 import { fsState } from "./state";
-import { Dentry, devMajor, devMinor, FS_DEVPTS, FS_PROC, Inode, isLnk, isNull, MNT_NOEXEC, Mount, Path, Super } from "./types";
+import { Dentry, devMajor, devMinor, FS_DEVPTS, FS_PROC, Inode, INODE_APPEND, INODE_IMMUTABLE, isLnk, isNull, MNT_NOATIME, MNT_NODEV, MNT_NODIRATIME, MNT_NOEXEC, MNT_NOSUID, MNT_NOSYMFOLLOW, MNT_READONLY, MNT_RELATIME, Mount, Path, Super } from "./types";
 
 const BILLION: i64 = 1_000_000_000;
 
@@ -148,8 +148,8 @@ export function sysStatx(dirfd: i32, path: i32, flags: i32, mask: i32, buf: i32)
   const tmpfs = isMemoryFs(inode.sb.fstype);
   if (tmpfs) have |= STATX_BTIME;
   let attributes: u64 = d == p.mount.root ? STATX_ATTR_MOUNT_ROOT : 0;
-  if (inode.flags & 1) attributes |= STATX_ATTR_IMMUTABLE;
-  if (inode.flags & 2) attributes |= STATX_ATTR_APPEND;
+  if (inode.flags & INODE_IMMUTABLE) attributes |= STATX_ATTR_IMMUTABLE;
+  if (inode.flags & INODE_APPEND) attributes |= STATX_ATTR_APPEND;
   store<u32>(at, have);
   store<u32>(at, blockSize(inode), 4);
   store<u64>(at, attributes, 8);
@@ -206,14 +206,14 @@ function statfsOut(m: Mount, d: Dentry, buf: u32): i64 {
 /** ST_VALID and the mount's flags in ST_* numbers. */
 function statfsFlags(m: Mount, sb: Super): u64 {
   let f: u64 = 0x20;
-  if (m.flags & 64 || sb.flags & 1) f |= 1; // ST_RDONLY
-  if (m.flags & 1) f |= 2; // ST_NOSUID
-  if (m.flags & 2) f |= 4; // ST_NODEV
-  if (m.flags & 4) f |= 8; // ST_NOEXEC
-  if (m.flags & 8) f |= 1024; // ST_NOATIME
-  if (m.flags & 16) f |= 2048; // ST_NODIRATIME
-  if (m.flags & 32) f |= 4096; // ST_RELATIME
-  if (m.flags & 128) f |= 8192; // ST_NOSYMFOLLOW
+  if (m.flags & MNT_READONLY || sb.flags & MS_RDONLY) f |= 1; // ST_RDONLY
+  if (m.flags & MNT_NOSUID) f |= 2; // ST_NOSUID
+  if (m.flags & MNT_NODEV) f |= 4; // ST_NODEV
+  if (m.flags & MNT_NOEXEC) f |= 8; // ST_NOEXEC
+  if (m.flags & MNT_NOATIME) f |= 1024; // ST_NOATIME
+  if (m.flags & MNT_NODIRATIME) f |= 2048; // ST_NODIRATIME
+  if (m.flags & MNT_RELATIME) f |= 4096; // ST_RELATIME
+  if (m.flags & MNT_NOSYMFOLLOW) f |= 8192; // ST_NOSYMFOLLOW
   return f;
 }
 

@@ -8,7 +8,7 @@ import { userNsGet, userNsPut, UserNs } from "../ns/user";
 import { dput } from "./dcache";
 import { superKill } from "./inodeops";
 import { devAlloc, devFree } from "./state";
-import { FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MQUEUE, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
+import { FS_ANON, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PIPEFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
 
 /** A super without a root yet, counted once. @param userNs who owns the ids in it; 0 = the initial namespace */
 export function superNew(fstype: u32, magic: u32, userNs: usize): Super {
@@ -56,7 +56,7 @@ export function fsTypeOf(name: usize, len: i32): u32 {
 export function fsTypeName(fstype: u32): string {
   switch (fstype) {
     case FS_TMPFS:
-    case 4:
+    case FS_MEMFD:
       return "tmpfs";
     case FS_ROOTFS:
       return "rootfs";
@@ -68,13 +68,13 @@ export function fsTypeName(fstype: u32): string {
       return "sysfs";
     case FS_DEVPTS:
       return "devpts";
-    case 10:
+    case FS_NSFS:
       return "nsfs";
-    case 5:
+    case FS_PIPEFS:
       return "pipefs";
-    case 6:
+    case FS_ANON:
       return "anon_inodefs";
-    case 11:
+    case FS_PIDFS:
       return "pidfs";
     case FS_MQUEUE:
       return "mqueue";

@@ -208,7 +208,12 @@ export function tmpfileFallocate(file: File, mode: u32, offset: i64, len: i64): 
   const last = (end + 4095) >> PAGE_SHIFT;
   if (sb.maxBlocks && <u64>(last - first) > sb.maxBlocks) return -ENOSPC;
   for (let i = first; i < last; i++) {
-    if (pageOf(inode, i << PAGE_SHIFT)) continue;
+    const there = pageOf(inode, i << PAGE_SHIFT);
+    if (there) {
+      // Asked for a second time, it counts as written (shmem_get_folio's SGP_FALLOC).
+      idrSet(pagesOf(inode), <u32>i, there);
+      continue;
+    }
     const page = pageForWrite(inode, i << PAGE_SHIFT, false);
     if (failed(page)) return page;
     idrSet(pagesOf(inode), <u32>i, <usize>page | UNWRITTEN);

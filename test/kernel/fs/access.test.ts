@@ -173,7 +173,8 @@ describe("times", () => {
 });
 
 describe("extended attributes", () => {
-  const set = (path: string, name: string, value: string, flags = 0) => k.error("setxattr", path, name, new TextEncoder().encode(value), value.length, flags);
+  const set = (path: string, name: string, value: string, flags = 0) =>
+    k.error("setxattr", path, name, new TextEncoder().encode(value), value.length, flags);
   const get = (path: string, name: string) => {
     const at = k.buffer(64);
     const n = k.call("getxattr", path, name, at, 64);

@@ -1,7 +1,21 @@
 // Regular files on tmpfs: open(2), read(2), write(2), lseek(2), truncate(2), fallocate(2), and what they leave behind.
 
 import { beforeEach, describe, expect, it } from "vitest";
-import { AT_FDCWD, bootKernel, type Kernel, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_PATH, O_RDWR, O_TMPFILE, O_TRUNC, O_WRONLY } from "../harness.ts";
+import {
+  AT_FDCWD,
+  bootKernel,
+  type Kernel,
+  O_APPEND,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_PATH,
+  O_RDWR,
+  O_TMPFILE,
+  O_TRUNC,
+  O_WRONLY,
+} from "../harness.ts";
 
 let k: Kernel;
 beforeEach(() => {

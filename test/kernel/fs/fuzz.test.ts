@@ -7,7 +7,9 @@ import { CASES, generate } from "./fuzz/ops.ts";
 import { type Answer, run } from "./fuzz/run.ts";
 
 describe.each(CASES)("$theme", ({ theme, seeds, length }) => {
-  const recorded = readFileSync(new URL(`./fuzz/ref/${theme}.jsonl`, import.meta.url), "utf8").trimEnd().split("\n");
+  const recorded = readFileSync(new URL(`./fuzz/ref/${theme}.jsonl`, import.meta.url), "utf8")
+    .trimEnd()
+    .split("\n");
 
   it.each(Array.from({ length: seeds }, (_, i) => i + 1))("seed %i", (seed) => {
     const ops = generate(seed, { theme, length });
@@ -15,6 +17,8 @@ describe.each(CASES)("$theme", ({ theme, seeds, length }) => {
     const answers = run(ops);
     // The first difference says enough; what follows is its consequence.
     const first = ops.findIndex((_, i) => JSON.stringify(answers[i]) !== JSON.stringify(native[i]));
-    expect(first < 0 ? "as Linux" : { operation: first, call: ops[first], here: answers[first], linux: native[first] }).toEqual("as Linux");
+    expect(
+      first < 0 ? "as Linux" : { operation: first, call: ops[first], here: answers[first], linux: native[first] },
+    ).toEqual("as Linux");
   });
 });

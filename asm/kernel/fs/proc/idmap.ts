@@ -220,7 +220,8 @@ export function writeSetgroups(ns: UserNs, text: usize, n: u32, pos: i64): i64 {
   for (let i = <u32>word; i < n && load<u8>(text + i); i++) if (!isSpace(load<u8>(text + i))) return -EINVAL;
   if (isStr(text, word, "allow")) return ns.flags & USERNS_SETGROUPS_ALLOWED ? <i64>n : -EPERM;
   if (!isStr(text, word, "deny")) return -EINVAL;
-  if (ns.gidMap) return -EPERM;
+  // The initial namespace's map is the identity and not stored.
+  if (ns.gidMap || !ns.parent) return -EPERM;
   ns.flags &= ~USERNS_SETGROUPS_ALLOWED;
   return n;
 }

@@ -71,6 +71,13 @@ def run_op(nr, op):
             names.append(data[p + 19:p + size].split(b"\0")[0].decode())
             p += size
         return [n for n in names if n not in (".", "..")]
+    if name == "put":
+        fd = call(nr["openat"], AT_FDCWD, args[0], 1, 0)
+        if isinstance(fd, str):
+            return fd
+        r = call(nr["write"], fd, args[1], len(args[1]))
+        call(nr["close"], fd)
+        return r
     if name == "write":
         text = args[1].encode()
         return call(nr["write"], args[0], text, len(text))

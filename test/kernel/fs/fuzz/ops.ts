@@ -5,6 +5,7 @@
 //   ["stat", path]      type, mode, links, owner, size, blocks; or the error
 //   ["ls", path]        the names in the order they come
 //   ["cat", path]       content
+//   ["put", path, text] opens for writing, writes once, closes
 //   ["mounts"]          /proc/self/mountinfo, with ids numbered by first appearance
 // {"out": n} as an argument is a buffer of n bytes; the bytes that the call says it filled are part of the answer.
 
@@ -27,8 +28,8 @@ export function random(seed: number): () => number {
 
 export interface Options {
   length: number;
-  /** What it is about: names and files, mounts and propagation, or permissions. */
-  theme: "names" | "mounts" | "access";
+  /** What it is about: names and files, mounts and propagation, permissions, or mounts in user namespaces. */
+  theme: "names" | "mounts" | "access" | "userns";
 }
 
 /** What is recorded in ref/ and played in every run of the tests. */
@@ -36,6 +37,7 @@ export const CASES: readonly (Options & { seeds: number })[] = [
   { theme: "names", seeds: 25, length: 200 },
   { theme: "access", seeds: 25, length: 150 },
   { theme: "mounts", seeds: 40, length: 60 },
+  { theme: "userns", seeds: 30, length: 80 },
 ];
 
 export function generate(seed: number, { length, theme }: Options): Op[] {
@@ -45,9 +47,12 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
   const chance = (p: number) => next() < p;
 
   const names = ["a", "b", "c", "d"];
-  const component = () => (chance(0.08) ? pick([".", "..", "..", "x".repeat(256), "e with a name of more than thirty-two bytes"]) : pick(names));
+  const component = () =>
+    chance(0.08)
+      ? pick([".", "..", "..", "x".repeat(256), "e with a name of more than thirty-two bytes"])
+      : pick(names);
   const path = (): string => {
-    const depth = 1 + below(theme === "mounts" ? 2 : 3);
+    const depth = 1 + below(theme === "mounts" || theme === "userns" ? 2 : 3);
     let p = chance(0.15) ? "" : "/";
     for (let i = 0; i < depth; i++) p += (i ? (chance(0.04) ? "//" : "/") : "") + component();
     if (chance(0.05)) p += "/";
@@ -97,14 +102,32 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
     () => ["ls", path()],
   ];
   const attributes: (() => Op)[] = [
-    () => ["fchmodat", AT_FDCWD, path(), pick([0o755, 0o644, 0o000, 0o777, 0o1777, 0o2777, 0o6755, 0o700, 0o070, 0o007])],
+    () => [
+      "fchmodat",
+      AT_FDCWD,
+      path(),
+      pick([0o755, 0o644, 0o000, 0o777, 0o1777, 0o2777, 0o6755, 0o700, 0o070, 0o007]),
+    ],
     () => ["fchownat", AT_FDCWD, path(), pick([0, 1000, 1001, -1]), pick([0, 1000, 1001, -1]), pick([0, 0x100])],
     () => ["setfsuid", pick([0, 1000, 1000, 1001])],
     () => ["setfsgid", pick([0, 1000, 1001])],
     () => ["setfsuid", 0],
     () => ["stat", path()],
-    () => ["setxattr", path(), pick(["user.a", "user.b", "trusted.a", "security.a", "wrong"]), "value", 5, pick([0, 1, 2])],
-    () => ["getxattr", path(), pick(["user.a", "user.b", "trusted.a", "security.a", "wrong"]), { out: 10 }, pick([10, 3, 0])],
+    () => [
+      "setxattr",
+      path(),
+      pick(["user.a", "user.b", "trusted.a", "security.a", "wrong"]),
+      "value",
+      5,
+      pick([0, 1, 2]),
+    ],
+    () => [
+      "getxattr",
+      path(),
+      pick(["user.a", "user.b", "trusted.a", "security.a", "wrong"]),
+      { out: 10 },
+      pick([10, 3, 0]),
+    ],
     () => ["removexattr", path(), pick(["user.a", "user.b", "trusted.a"])],
     () => ["utimensat", AT_FDCWD, path(), 0, 0],
     () => ["faccessat2", AT_FDCWD, path(), below(8), pick([0, 0x200])],
@@ -136,6 +159,23 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
     () => ["stat", path()],
     () => ["mounts"],
   ];
+  const users: (() => Op)[] = [
+    () => ["unshare", 0x10000000],
+    () => ["unshare", 0x10020000],
+    () => ["unshare", 0x20000],
+    () => ["put", "/proc/self/uid_map", pick(["0 0 1", "0 0 4294967295", "0 1000 1", "1000 0 1", "x"])],
+    () => ["put", "/proc/self/setgroups", pick(["deny", "allow"])],
+    () => ["put", "/proc/self/gid_map", pick(["0 0 1", "0 0 4294967295", "0 1000 1"])],
+    () => ["mount", 0, path(), 0, 32 | 4096 | pick([0, 1, 2, 4, 8, 1024, 7]), 0],
+    () => ["mount", 0, path(), 0, 32 | pick([0, 1, 2]), 0],
+    () => ["mount", "none", path(), pick(["tmpfs", "devpts", "nofs"]), pick([0, 1, 2, 6]), 0],
+    () => ["mount", "none", "/proc", "proc", pick([0, 14]), 0],
+    () => ["fchownat", AT_FDCWD, path(), pick([0, 1000, -1]), pick([0, 1000, -1]), 0],
+    () => ["fchmodat", AT_FDCWD, path(), pick([0o755, 0o700, 0o777])],
+    () => ["mknodat", AT_FDCWD, path(), pick([0o20666, 0o10666]), 0x103],
+    () => ["chroot", path()],
+    () => ["mounts"],
+  ];
   function openFlags(): number {
     let flags = pick([0, 1, 2, 2]);
     if (chance(0.6)) flags |= 0o100;
@@ -154,14 +194,15 @@ export function generate(seed: number, { length, theme }: Options): Op[] {
   const themes = {
     names: [...files, ...entries, ...entries],
     mounts: mounting,
+    userns: [...mounting, ...users],
     access: [...entries, ...attributes, ...attributes, ...files.slice(0, 4)],
   };
   const ops: Op[] = [];
-  if (theme === "mounts") {
+  if (theme === "mounts" || theme === "userns") {
     for (const dir of ["/a", "/b", "/c", "/d", "/a/b", "/b/c"]) ops.push(["mkdirat", AT_FDCWD, dir, 0o755]);
   }
   for (let i = 0; i < length; i++) ops.push(pick(themes[theme])());
-  if (theme === "mounts") ops.push(["mounts"]);
+  if (theme === "mounts" || theme === "userns") ops.push(["mounts"]);
   for (const name of names) ops.push(["stat", `/${name}`], ["ls", `/${name}`]);
   ops.push(["ls", "/"]);
   return ops;

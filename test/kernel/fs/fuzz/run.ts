@@ -61,12 +61,27 @@ function* runOp(self: Actor, [name, ...args]: Op): Steps<Answer> {
       if (r < 0) return errnoName(r);
       const v = new DataView(self.bytes(at, 144).slice().buffer);
       const [nlink, size, blocks] = [16, 48, 64].map((offset) => Number(v.getBigInt64(offset, true)));
-      return [v.getUint32(24, true).toString(8), nlink as number, v.getUint32(28, true), v.getUint32(32, true), size as number, blocks as number];
+      return [
+        v.getUint32(24, true).toString(8),
+        nlink as number,
+        v.getUint32(28, true),
+        v.getUint32(32, true),
+        size as number,
+        blocks as number,
+      ];
     }
     case "ls":
     case "cat":
     case "mounts":
       return yield* readWhole(self, name, name === "mounts" ? "/proc/self/mountinfo" : (args[0] as string));
+    case "put": {
+      const fd = yield* call(self, "openat", AT_FDCWD, args[0] as string, 1, 0);
+      if (fd < 0) return errnoName(fd);
+      const text = args[1] as string;
+      const r = yield* call(self, "write", fd, text, text.length);
+      yield* call(self, "close", fd);
+      return plain(r);
+    }
     case "write": {
       const text = args[1] as string;
       return plain(yield* call(self, "write", args[0] as number, text, text.length));
@@ -106,7 +121,8 @@ function* readWhole(self: Actor, name: string, path: string): Steps<Answer> {
   if (name === "cat") return data.toString("latin1");
   if (name === "mounts") return mountinfo(data.toString());
   const names: string[] = [];
-  for (let p = 0; p < data.length; p += data.readUInt16LE(p + 16)) names.push(data.toString("latin1", p + 19, data.indexOf(0, p + 19)));
+  for (let p = 0; p < data.length; p += data.readUInt16LE(p + 16))
+    names.push(data.toString("latin1", p + 19, data.indexOf(0, p + 19)));
   return names.filter((entry) => entry !== "." && entry !== "..");
 }
 
@@ -127,7 +143,17 @@ function mountinfo(text: string): string[] {
       const [left = "", right = ""] = line.split(" - ");
       const cells = left.split(" ");
       const optional = cells.slice(6).map((tag) => tag.replace(/\d+/g, group));
-      const fields = [id(cells[0] ?? ""), id(cells[1] ?? ""), dev(cells[2] ?? ""), cells[3], cells[4], cells[5], ...optional, "-", right.split(" ")[0]];
+      const fields = [
+        id(cells[0] ?? ""),
+        id(cells[1] ?? ""),
+        dev(cells[2] ?? ""),
+        cells[3],
+        cells[4],
+        cells[5],
+        ...optional,
+        "-",
+        right.split(" ")[0],
+      ];
       return fields.filter((field) => field).join(" ");
     });
 }

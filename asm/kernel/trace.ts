@@ -28,15 +28,16 @@
 //   data:   for each argument that points somewhere: { arg u8, flags u8, size u16, bytes }, padded to 4
 //
 // `kind` is EV_ENTER (args, and what the call will read: paths, buffers, structures), EV_EXIT (value = result, and what the
-// call has written), EV_SIGNAL (value = number), EV_FORK (value = child), EV_EXEC, EV_EXITED (value = wait status),
+// call has written), EV_SIGNAL (value = number; args: si_code, si_pid, si_uid, si_status, si_value), EV_FORK (value = child), EV_EXEC, EV_EXITED (value = wait status),
 // EV_LOST (value = records dropped because nobody read). Which arguments point where is trace/args.ts.
 
 import { clock_monotonic } from "./host";
 import { TRACE_BASE, TRACE_SIZE, TRACE_STATE } from "./mem/map";
 import { cpuId, current, hostMode } from "./task/current";
 import { Pid, pidNr, taskPid, taskTgid } from "./task/pid";
+import { SigInfo } from "./task/signal";
 import { Task } from "./task/task";
-import { sessionEnter, sessionEvent, sessionExit, sessionFork, sessionOwner, sessionTaskGone } from "./trace/session";
+import { sessionEnter, sessionEvent, sessionExit, sessionFork, sessionOwner, sessionSignal, sessionTaskGone } from "./trace/session";
 
 export const TRACE_EVENTS: u32 = 1;
 export const TRACE_CALLS: u32 = 2;
@@ -178,8 +179,11 @@ export function traceNs(flags: u32, joined: bool): void {
 }
 
 /** A signal is delivered to a task. */
-export function traceSignal(task: Task, sig: i32, code: i32): void {
-  traceEvent(task, EV_SIGNAL, sig, code);
+export function traceSignal(task: Task, info: SigInfo): void {
+  const flags = state().flags;
+  if (!flags) return;
+  if (flags & TRACE_EVENTS) record(task, EV_SIGNAL, 0, info.sig, info.code, info.pid, 0, 0);
+  if (task.tracer) sessionSignal(task, info);
 }
 
 /** Who follows `task` (TracerPid), null when nobody does. */

@@ -232,15 +232,16 @@ function deliver(task: Task): i32 {
     const sig = nextSignal(task, task.blocked);
     if (!sig) return 0;
     const action = sigAction(task, sig);
-    traceSignal(task, sig, 0);
     if (action.handler > SIG_IGN) {
       const depth = task.frames ? changetype<SigFrame>(task.frames).depth + 1 : 0;
       // No room for another frame: it stays pending until a handler returns.
       if ((depth + 1) * FRAME_BYTES > <u32>AREA_FRAMES_SIZE) return 0;
       dequeueSignal(task, sig, info);
+      traceSignal(task, info);
       return pushFrame(task, sig, info, depth);
     }
     dequeueSignal(task, sig, info);
+    traceSignal(task, info);
     if (action.handler == SIG_IGN) continue;
     if (sig < SIGRTMIN && IGNORE_MASK & bit(sig)) continue;
     // An init is not hurt by what it does not handle; KILL and STOP got past the sender only from above.

@@ -16,11 +16,11 @@ import { mayInspect } from "../task/access";
 import { blockOn } from "../task/call";
 import { current } from "../task/current";
 import { Pid, nextTgid, pidGet, pidNrNs, pidPut, taskPid, taskPidNs, taskTgid } from "../task/pid";
-import { groupOf, signalPending } from "../task/signal";
+import { SigInfo, groupOf, signalPending } from "../task/signal";
 import { Task } from "../task/task";
 import { pollWait } from "../fs/polltable";
 import { isNull } from "../fs/types";
-import { EV_ENTER, EV_EXIT, EV_FORK, EV_LOST, traceSessions } from "../trace";
+import { EV_ENTER, EV_EXIT, EV_FORK, EV_LOST, EV_SIGNAL, traceSessions } from "../trace";
 import { argKinds, structSize } from "./args";
 
 const HEAD: u32 = 80;
@@ -328,6 +328,18 @@ export function sessionEvent(task: Task, kind: u32, a: i64, b: i64): void {
   const s = sessionOf(task);
   if (!begin(s, task, kind, 0, a)) return;
   store<i64>(s.buf + s.at, b, 32);
+  end(s);
+}
+
+export function sessionSignal(task: Task, info: SigInfo): void {
+  const s = sessionOf(task);
+  if (!begin(s, task, EV_SIGNAL, 0, info.sig)) return;
+  const at = s.buf + s.at;
+  store<i64>(at, info.code, 32);
+  store<i64>(at, info.pid, 40);
+  store<i64>(at, info.uid, 48);
+  store<i64>(at, info.status, 56);
+  store<u64>(at, info.value, 64);
   end(s);
 }
 

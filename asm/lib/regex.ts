@@ -12,13 +12,15 @@ import { AFTER_END, AFTER_NOTEOL, contextOf, CTX_BEGIN, CTX_NOTBOL, Dfa, holds }
 import {
   OP_ASSERT, OP_BACKREF, OP_CHAR, OP_CLOSE, OP_MATCH, OP_NOP, OP_OPEN, OP_SET, OP_SPLIT, Program,
 } from "./regex/program";
-import { Parser, RE_ICASE, RE_NEWLINE } from "./regex/syntax";
+import { ALT, AT_LINE_END, AT_LINE_START, AT_NO_WORD_AFTER, AT_NO_WORD_BEFORE, CAT, Node, Parser, RE_ICASE, RE_NEWLINE } from "./regex/syntax";
 
 export { RE_CLASS_ERROR, RE_EXTENDED, RE_GREP, RE_ICASE, RE_NEWLINE, RE_NO_NEWLINE, RE_PAREN_ERROR, ByteSet, addClass, isWordByte } from "./regex/syntax";
 
 /** Flags of exec: the buffer's start is no line start, its end no line end. */
 export const RE_NOTBOL = 1;
 export const RE_NOTEOL = 2;
+export const WRAP_WORD = 1;
+export const WRAP_LINE = 2;
 
 export class Regex {
   /** What is wrong with the pattern, in regerror(3)'s words; then nothing else may be used. */
@@ -45,15 +47,32 @@ export class Regex {
   private registers: StaticArray<i32> = new StaticArray<i32>(0);
   private haveRegisters: bool = false;
 
-  constructor(
-    public pattern: string,
-    flags: i32,
-  ) {
-    const parser = new Parser(pattern, flags);
-    const tree = parser.parse();
-    this.error = parser.error;
-    this.warning = parser.warning;
-    if (tree !== null && parser.error === null) this.prepare(new Program(parser, tree), flags);
+  /**
+   * @param patterns alternatives of one another, each with groups of its own
+   * @param fixed they are plain text
+   * @param wrap WRAP_WORD or WRAP_LINE: only matches with no word character next to them, or of whole lines
+   */
+  constructor(patterns: string[], flags: i32, fixed: bool = false, wrap: i32 = 0) {
+    let parser: Parser | null = null;
+    let all: Node | null = null;
+    for (let i = 0; i < patterns.length; i++) {
+      const p = new Parser(patterns[i], flags, parser);
+      parser = p;
+      const tree = fixed ? p.fixed() : p.parse();
+      this.error = p.error;
+      this.warning = p.warning;
+      if (tree === null || this.error !== null) break;
+      all = all === null ? tree : new Node(ALT, 0, all, tree);
+    }
+    if (all !== null && parser !== null && this.error === null) {
+      let tree: Node = all;
+      if (wrap) {
+        const before = parser.anchorNode(wrap == WRAP_WORD ? AT_NO_WORD_BEFORE : AT_LINE_START);
+        const after = parser.anchorNode(wrap == WRAP_WORD ? AT_NO_WORD_AFTER : AT_LINE_END);
+        tree = new Node(CAT, 0, new Node(CAT, 0, before, tree), after);
+      }
+      this.prepare(new Program(parser, tree), flags);
+    }
   }
   private prepare(p: Program, flags: i32): void {
     this.program = p;
@@ -473,5 +492,5 @@ export class Regex {
 
 /** Compiles; look at `.error` of the result. @param flags RE_… */
 export function regcomp(pattern: string, flags: i32): Regex {
-  return new Regex(pattern, flags);
+  return new Regex([pattern], flags);
 }

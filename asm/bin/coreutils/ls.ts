@@ -485,7 +485,7 @@ export function ls(args: string[], program: string): i32 {
   sort(files);
   sort(directories);
   if (files.length) {
-    F.show(files);
+    F.show(files, files.concat(directories));
     printedSomething = true;
   } else if (operands.length <= 1 && directories.length == 1) showHeaders = false;
   for (let i = 0; i < directories.length; i++) listDirectory(directories[i].name, directories[i].name, true);

@@ -33,8 +33,10 @@ export const SHELL_ESCAPE_ALWAYS = 4;
 export const C_STYLE = 5;
 export const ESCAPE = 6;
 export const LOCALE = 7;
+const C_MAYBE = 8;
+const CLOCALE = 9;
 export const QUOTING_NAMES = ["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "c-maybe", "escape", "locale", "clocale"];
-export const QUOTING_VALUES: i32[] = [LITERAL, SHELL, SHELL_ALWAYS, SHELL_ESCAPE, SHELL_ESCAPE_ALWAYS, C_STYLE, C_STYLE, ESCAPE, LOCALE, LOCALE];
+export const QUOTING_VALUES: i32[] = [LITERAL, SHELL, SHELL_ALWAYS, SHELL_ESCAPE, SHELL_ESCAPE_ALWAYS, C_STYLE, C_MAYBE, ESCAPE, LOCALE, CLOCALE];
 
 export class Entry {
   stat: Stat = new Stat();
@@ -135,6 +137,10 @@ function quoted(name: string): string {
     case SHELL_ESCAPE: return shellQuote(name);
     case SHELL_ESCAPE_ALWAYS: return quoteaf(name);
     case C_STYLE: return cQuote(name);
+    case C_MAYBE: {
+      const q = cQuote(name);
+      return q.length == name.length + 2 ? name : q;
+    }
     case ESCAPE: return escapeName(name);
   }
   return quote(name);
@@ -262,7 +268,13 @@ function pad(e: Entry): bool {
   return align && someQuoted && !isQuoted(e);
 }
 export function nameWidth(e: Entry): i32 {
-  return quoted(e.name).length;
+  return displayWidth(quoted(e.name));
+}
+/** What is not printable takes no room. */
+function displayWidth(text: string): i32 {
+  let n = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 32 && text.charCodeAt(i) < 127) n++;
+  return n;
 }
 
 function putName(e: Entry): void {
@@ -295,21 +307,22 @@ function entryWidth(e: Entry): i32 {
   if (showInode) n += (format == COMMAS ? inodeText(e).length : inodeWidth) + 1;
   if (showBlocks) n += (format == COMMAS ? blocksText(e).length : blocksWidth) + 1;
   if (showContext) n += 2;
-  return n + e.shown.length + (pad(e) ? 1 : 0) + letterOf(e.stat.mode, e.known || e.typeOnly).length;
+  return n + displayWidth(e.shown) + (pad(e) ? 1 : 0) + letterOf(e.stat.mode, e.known || e.typeOnly).length;
 }
 
 // ---- lists ----
 
-export function show(list: Entry[]): void {
-  prepare(list);
+/** @param all what the columns are made wide enough for: on the command line also the directories listed later */
+export function show(list: Entry[], all: Entry[] = list): void {
+  prepare(all);
   inodeWidth = blocksWidth = 0;
   contextWidth = 1;
-  for (let i = 0; i < list.length; i++) {
-    if (showInode) inodeWidth = max(inodeWidth, inodeText(list[i]).length);
-    if (showBlocks) blocksWidth = max(blocksWidth, blocksText(list[i]).length);
+  for (let i = 0; i < all.length; i++) {
+    if (showInode) inodeWidth = max(inodeWidth, inodeText(all[i]).length);
+    if (showBlocks) blocksWidth = max(blocksWidth, blocksText(all[i]).length);
   }
   if (format == LONG) {
-    longList(list);
+    longList(list, all);
     return;
   }
   if (format == COMMAS) {
@@ -428,7 +441,7 @@ function groupText(gid: u32): string {
   return gid.toString();
 }
 
-function longList(list: Entry[]): void {
+function longList(list: Entry[], all: Entry[]): void {
   let links = 0;
   let owners = 0;
   let groups = 0;
@@ -436,8 +449,8 @@ function longList(list: Entry[]): void {
   let majors = 0;
   let minors = 0;
   let sizes = 0;
-  for (let i = 0; i < list.length; i++) {
-    const e = list[i];
+  for (let i = 0; i < all.length; i++) {
+    const e = all[i];
     const st = e.stat;
     links = max(links, e.known ? st.nlink.toString().length : 1);
     owners = max(owners, e.known ? userText(st.uid).length : 1);

@@ -5,7 +5,7 @@ import { error, tryHelp } from "../../lib/error";
 import { EEXIST } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
-import { joinPath } from "../../lib/path";
+import { joinPath, lastComponent } from "../../lib/path";
 import { quote } from "../../lib/quote";
 import { exit } from "../../lib/start";
 import { Stat } from "../../lib/stat";
@@ -79,7 +79,7 @@ export function mktemp(args: string[]): i32 {
     end = last + 1;
   }
   const tail = template.substring(end);
-  if (tail.includes("/")) error(1, 0, "invalid suffix " + quote(tail) + ", contains directory separator");
+  if (tail.length && lastComponent(tail) != tail) error(1, 0, "invalid suffix " + quote(tail) + ", contains directory separator");
   let xs = 0;
   while (xs < end && template.charCodeAt(end - 1 - xs) == C.X) xs++;
   if (xs < 3) error(1, 0, "too few X's in template " + quote(given));

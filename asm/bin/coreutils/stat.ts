@@ -5,7 +5,7 @@ import { ENODATA } from "../../lib/errno";
 import { formatInt, formatString, MINUS, PLUS, SHARP, SPACE, ZERO } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
-import { quote, quoteaf } from "../../lib/quote";
+import { quote, quoteaf, shellQuote } from "../../lib/quote";
 import { isBlock, isChar, isLink, major, minor, modeString, Stat, typeName } from "../../lib/stat";
 import { localtime, strftime } from "../../lib/time";
 import { groupByGid, passwdByUid } from "../../lib/users";
@@ -55,6 +55,8 @@ Inodes: Total: %-10c Free: %d
 const FS_TERSE = "%n %i %l %t %s %S %b %f %a %c %d\n";
 
 let escapes = false;
+let always = false;
+let newline = false;
 let failed = false;
 let birthSec: i64 = 0;
 let birthNsec: i64 = 0;
@@ -130,13 +132,14 @@ function fileDirective(c: i32, modifier: i32, name: string, st: Stat, hasPrecisi
   switch (c) {
     case C.n: return text(name);
     case C.N: {
-      let s = quoteaf(name);
+      // the default format quotes only what needs it
+      let s = always ? quoteaf(name) : shellQuote(name);
       if (isLink(st.mode)) {
         const to = readlink(name);
         if (to === null) {
           error(0, lastError, "cannot read symbolic link " + quoteaf(name));
           failed = true;
-        } else s += " -> " + quoteaf(to);
+        } else s += " -> " + (always ? quoteaf(to) : shellQuote(to));
       }
       return text(s);
     }
@@ -312,6 +315,7 @@ function show(f: string, name: string, st: Stat, system: bool): void {
     stdout.put(system ? systemDirective(c, name) : fileDirective(c, modifier, name, st, hasPrecision));
     i++;
   }
+  if (newline) stdout.byte(C.NL);
 }
 
 function one(name: string, f: string | null, follow: bool, system: bool, terse: bool): void {
@@ -365,9 +369,13 @@ export function stat(args: string[]): i32 {
       case LONG_ONLY:
         f = o.arg;
         escapes = true;
+        newline = false;
+        always = true;
         break;
       case C.c:
-        f = o.arg! + "\n";
+        f = o.arg;
+        newline = true;
+        always = true;
         escapes = false;
         break;
       case C.L: follow = true; break;

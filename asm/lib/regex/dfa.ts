@@ -4,7 +4,10 @@
 // A state is a set of instructions after everything that needs no look at the next byte has been followed. Assertions (^ $ \b …)
 // stay in the set until the next byte is known; so whether a match ended *before* a byte is only known with that byte, and the
 // entry for it carries the answer (MATCHED). The end of the input is one more column.
-import { AT_BUFFER_END, AT_BUFFER_START, AT_LINE_END, AT_LINE_START, AT_NOT_WORD_EDGE, AT_WORD_EDGE, AT_WORD_END, AT_WORD_START, ByteSet, isWordByte } from "./syntax";
+import {
+  AT_BUFFER_END, AT_BUFFER_START, AT_LINE_END, AT_LINE_START, AT_NO_WORD_AFTER, AT_NO_WORD_BEFORE, AT_NOT_WORD_EDGE, AT_WORD_EDGE, AT_WORD_END, AT_WORD_START, ByteSet,
+  isWordByte,
+} from "./syntax";
 import { OP_ASSERT, OP_CHAR, OP_CLOSE, OP_MATCH, OP_NOP, OP_OPEN, OP_SET, OP_SPLIT, Program } from "./program";
 
 /** What lies before a position. */
@@ -38,6 +41,8 @@ export function holds(kind: i32, before: i32, after: i32, newline: bool): bool {
     case AT_NOT_WORD_EDGE: return wordBefore == wordAfter;
     case AT_BUFFER_START: return before == CTX_BEGIN || before == CTX_NOTBOL;
     case AT_BUFFER_END: return after >= AFTER_END;
+    case AT_NO_WORD_BEFORE: return !wordBefore;
+    case AT_NO_WORD_AFTER: return !wordAfter;
   }
   return false;
 }

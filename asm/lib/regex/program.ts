@@ -94,9 +94,17 @@ export class Program {
         return this.compile(at, to);
       }
       case ALT: {
-        const r = this.compile(n.right!, next);
-        const l = this.compile(n.left!, next);
-        return this.emit(OP_SPLIT, l, r, 0);
+        // these chains lean to the left as well, and a list of words makes them long
+        const branches: i32[] = [];
+        let at: Node = n;
+        while (at.kind == ALT) {
+          branches.push(this.compile(at.right!, next));
+          at = at.left!;
+        }
+        branches.push(this.compile(at, next));
+        let split = branches[0];
+        for (let i = 1; i < branches.length; i++) split = this.emit(OP_SPLIT, branches[i], split, 0);
+        return split;
       }
       case OPTION: {
         const l = this.compile(n.left!, next);
@@ -129,10 +137,26 @@ export class Program {
         for (let c = 0; c < 256; c++) if (set.has(c)) this.first.add(c);
         return false;
       }
-      case CAT: return this.findFirst(n.left!) && this.findFirst(n.right!);
+      case CAT: {
+        // to the left end of the chain, then right as long as all may be empty
+        const chain: Node[] = [];
+        let at: Node = n;
+        while (at.kind == CAT) {
+          chain.push(at.right!);
+          at = at.left!;
+        }
+        if (!this.findFirst(at)) return false;
+        while (chain.length) if (!this.findFirst(chain.pop())) return false;
+        return true;
+      }
       case ALT: {
-        const l = this.findFirst(n.left!);
-        return this.findFirst(n.right!) || l;
+        let empty = false;
+        let at: Node = n;
+        while (at.kind == ALT) {
+          if (this.findFirst(at.right!)) empty = true;
+          at = at.left!;
+        }
+        return this.findFirst(at) || empty;
       }
       case GROUP: return this.findFirst(n.left!);
     }
@@ -164,8 +188,8 @@ function mustOf(n: Node): string {
     else {
       if (run.length > best.length) best = run;
       run = "";
-      if (right.kind == GROUP) {
-        const inner = mustOf(right.left!);
+      if (right.kind == GROUP || right.kind == CAT) {
+        const inner = mustOf(right.kind == GROUP ? right.left! : right);
         if (inner.length > best.length) best = inner;
       }
     }
@@ -177,6 +201,7 @@ function mustOf(n: Node): string {
 function beginsAnchored(n: Node): bool {
   let at: Node = n;
   while (at.kind == CAT || at.kind == GROUP) at = at.left!;
-  if (at.kind == ALT) return beginsAnchored(at.left!) && beginsAnchored(at.right!);
+  for (; at.kind == ALT; at = at.left!) if (!beginsAnchored(at.right!)) return false;
+  if (at.kind == CAT || at.kind == GROUP) return beginsAnchored(at);
   return at.kind == ANCHOR && (at.a == AT_LINE_START || at.a == AT_BUFFER_START);
 }

@@ -7,7 +7,7 @@ export const RE_EXTENDED = 1;
 export const RE_ICASE = 2;
 /** "." and [^…] do not match a newline, ^ and $ match around one (REG_NEWLINE). */
 export const RE_NEWLINE = 4;
-/** What grep forgives: an operator without operand, a "{" that begins no interval. */
+/** What grep and expr forgive: an operator without operand, a repeated repetition, a "{" that begins no interval. */
 export const RE_GREP = 8;
 /** Nothing matches a newline: lines are searched for in a buffer of many. */
 export const RE_NO_NEWLINE = 16;
@@ -41,6 +41,9 @@ export const AT_WORD_EDGE = 5;
 export const AT_NOT_WORD_EDGE = 6;
 export const AT_BUFFER_START = 7;
 export const AT_BUFFER_END = 8;
+/** No word character before, or behind: what grep -w puts around. */
+export const AT_NO_WORD_BEFORE = 9;
+export const AT_NO_WORD_AFTER = 10;
 
 const DUP_MAX = 32767;
 /** More nodes than this are refused: counted repetitions multiply. */
@@ -174,6 +177,7 @@ export class Parser {
   anchors: i32 = 0;
   /** For grep: the pattern began an expression with this operator ("*", "+", "?", "{...}"), which it warns about. */
   warning: string = "";
+  private base: i32 = 0;
   private pos: i32 = 0;
   private token: i32 = 0;
   private value: i32 = 0;
@@ -183,11 +187,20 @@ export class Parser {
   private nodes: i32 = 0;
   private extended: bool;
 
+  /** @param before a parser whose pattern is an alternative to this one: groups and sets are counted on */
   constructor(
     private s: string,
     private flags: i32,
+    before: Parser | null = null,
   ) {
     this.extended = (flags & RE_EXTENDED) != 0;
+    if (before !== null) {
+      this.base = this.groups = before.groups;
+      this.sets = before.sets;
+      this.backrefs = before.backrefs;
+      this.anchors = before.anchors;
+      this.warning = before.warning;
+    }
   }
 
   private fail(message: string): Node | null {
@@ -241,7 +254,6 @@ export class Parser {
       return 2;
     }
     switch (c) {
-      case C.NL: if (this.flags & RE_GREP) this.token = T_ALT; break;
       case C.BAR: if (ere) this.token = T_ALT; break;
       case C.STAR: this.token = T_STAR; break;
       case C.PLUS: if (ere) this.token = T_PLUS; break;
@@ -253,13 +265,13 @@ export class Parser {
       case C.LBRACKET: this.token = T_BRACKET; break;
       case C.DOT: this.token = T_ANY; break;
       case C.CARET:
-        if (ere || caretHere || i == 0 || (this.flags & RE_GREP && this.byteAt(i - 1) == C.NL)) this.anchor(AT_LINE_START);
+        if (ere || caretHere || i == 0) this.anchor(AT_LINE_START);
         break;
       case C.DOLLAR: {
         let is = ere || i + 1 >= s.length;
         if (!is) {
           const d = s.charCodeAt(i + 1);
-          is = d == C.BACKSLASH ? this.byteAt(i + 2) == C.BAR || this.byteAt(i + 2) == C.RPAREN : d == C.NL && (this.flags & RE_GREP) != 0;
+          is = d == C.BACKSLASH && (this.byteAt(i + 2) == C.BAR || this.byteAt(i + 2) == C.RPAREN);
         }
         if (is) this.anchor(AT_LINE_END);
         break;
@@ -280,6 +292,21 @@ export class Parser {
     const tree = this.alternatives(0);
     if (this.error !== null) return null;
     return tree;
+  }
+
+  /** The pattern taken as plain text. */
+  fixed(): Node {
+    let tree: Node | null = null;
+    for (let i = 0; i < this.s.length; i++) {
+      const next = this.literal(this.s.charCodeAt(i));
+      tree = tree === null ? next : new Node(CAT, 0, tree, next);
+    }
+    return tree === null ? new Node(EMPTY) : tree;
+  }
+  /** An anchor, counted. */
+  anchorNode(kind: i32): Node {
+    this.anchors |= 1 << kind;
+    return new Node(ANCHOR, kind);
   }
 
   private alternatives(nest: i32): Node | null {
@@ -328,6 +355,10 @@ export class Parser {
     return new Node(CHAR, c);
   }
 
+  private warn(): void {
+    if (!this.warning.length) this.warning = this.token == T_OPEN_DUP ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?";
+  }
+
   private expression(nest: i32): Node | null {
     if (++this.nodes > MAX_NODES) return this.fail("Regular expression too big");
     let tree: Node;
@@ -350,14 +381,14 @@ export class Parser {
       case T_BACKREF:
         if (!this.isClosed(this.value)) return this.fail("Invalid back reference");
         this.backrefs = true;
-        tree = new Node(BACKREF, this.value);
+        tree = new Node(BACKREF, this.base + this.value);
         break;
       case T_STAR: case T_PLUS: case T_QUESTION: case T_OPEN_DUP: {
         // an operator with nothing before it
         const dup = this.token == T_OPEN_DUP;
         if (this.extended) {
           if (!(this.flags & RE_GREP)) return this.fail("Invalid preceding regular expression");
-          if (!this.warning.length) this.warning = dup ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?";
+          this.warn();
           if (dup) {
             const r = this.repeats(new Node(EMPTY));
             return r;
@@ -381,8 +412,12 @@ export class Parser {
       case T_ANCHOR:
         this.anchors |= 1 << this.value;
         tree = new Node(ANCHOR, this.value);
-        // nothing repeats an anchor: "^*" is an anchor and a star
-        this.fetch(true);
+        // nothing repeats an anchor: "^*" is an anchor and a star; grep -E lets it
+        this.fetch(false);
+        if (this.flags & RE_GREP && this.extended && this.token >= T_STAR && this.token <= T_OPEN_DUP) {
+          this.warn();
+          return this.repeats(tree);
+        }
         return tree;
       case T_ANY: {
         const set = new ByteSet();
@@ -492,7 +527,7 @@ export class Parser {
       if (this.error !== null) return null;
       if (this.token != T_CLOSE) return this.fail("Unmatched ( or \\(");
     }
-    if (number <= 9) this.closed |= 1 << number;
+    if (number - this.base <= 9) this.closed |= 1 << (number - this.base);
     return new Node(GROUP, number, body);
   }
   private isClosed(n: i32): bool {

@@ -1,0 +1,10 @@
+// Searching and editing text and trees: grep, sed, awk, find, xargs, diff, cmp and a few more in one program.
+import { NO_APPLET, run } from "../../lib/start";
+import { grep } from "./grep";
+
+run((name: string, args: string[]): i32 => {
+  if (name == "egrep") return grep(args, "egrep");
+  if (name == "fgrep") return grep(args, "fgrep");
+  if (name == "grep") return grep(args, "grep");
+  return NO_APPLET;
+});

@@ -28,8 +28,9 @@
 //   data:   for each argument that points somewhere: { arg u8, flags u8, size u16, bytes }, padded to 4
 //
 // `kind` is EV_ENTER (args, and what the call will read: paths, buffers, structures), EV_EXIT (value = result, and what the
-// call has written), EV_SIGNAL (value = number; args: si_code, si_pid, si_uid, si_status, si_value), EV_FORK (value = child), EV_EXEC, EV_EXITED (value = wait status),
-// EV_LOST (value = records dropped because nobody read). Which arguments point where is trace/args.ts.
+// call has written), EV_SIGNAL (value = number; in place of args the first 48 bytes of its siginfo_t), EV_FORK (value =
+// child), EV_EXEC, EV_EXITED (value = wait status), EV_LOST (value = records dropped because nobody read). Which arguments
+// point where is trace/args.ts.
 
 import { clock_monotonic } from "./host";
 import { TRACE_BASE, TRACE_SIZE, TRACE_STATE } from "./mem/map";

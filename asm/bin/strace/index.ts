@@ -20,7 +20,7 @@ import { localtime, monotonic, nowNsec, strftime } from "../../lib/time";
 import { groupsOf, passwdByName } from "../../lib/users";
 import { badName, Call, callOf, parseSet } from "./calls";
 import { argument, isOutput, Pieces, resultText, setFdPaths, setHexStrings, setStringMax, setVerbose, stringMax } from "./format";
-import { siCode } from "./structs";
+import { siginfo } from "./structs";
 import { signal } from "./values";
 import { count, printSummary, setOrder } from "./summary";
 
@@ -426,7 +426,7 @@ function handle(at: usize): void {
       const set = signals;
       if (set !== null && !set.has(value as i32)) break;
       const sig = value as i32;
-      line(tid, time, "--- " + signal(sig) + " {si_signo=" + signal(sig) + ", si_code=" + siCode(sig, load<i64>(at, 32) as i32) + "} ---");
+      line(tid, time, "--- " + signal(sig) + " " + siginfo(at + 32) + " ---");
       break;
     }
     case EV_EXITED: {

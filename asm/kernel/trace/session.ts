@@ -4,6 +4,7 @@
 // as lost: a tracer that is stopped does not stop what it traces.
 
 import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM, ERESTARTSYS } from "../../abi/errno";
+import { SIGCHLD } from "../../abi/flags";
 import { POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
 import { clock_monotonic } from "../host";
 import { CACHE_PROC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
@@ -334,12 +335,15 @@ export function sessionEvent(task: Task, kind: u32, a: i64, b: i64): void {
 export function sessionSignal(task: Task, info: SigInfo): void {
   const s = sessionOf(task);
   if (!begin(s, task, EV_SIGNAL, 0, info.sig)) return;
-  const at = s.buf + s.at;
-  store<i64>(at, info.code, 32);
-  store<i64>(at, info.pid, 40);
-  store<i64>(at, info.uid, 48);
-  store<i64>(at, info.status, 56);
-  store<u64>(at, info.value, 64);
+  // The first 48 bytes of a siginfo_t.
+  const at = s.buf + s.at + 32;
+  store<i32>(at, info.sig);
+  store<i32>(at, info.err, 4);
+  store<i32>(at, info.code, 8);
+  store<i32>(at, info.pid, 16);
+  store<u32>(at, info.uid, 20);
+  if (info.sig == SIGCHLD) store<i32>(at, info.status, 24);
+  else store<u64>(at, info.value, 24);
   end(s);
 }
 

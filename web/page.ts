@@ -334,11 +334,13 @@ class Page {
   }
 
   private async savedTerminals(): Promise<Pick<SavedMachine, "terminals" | "active">> {
-    const terminals: SavedMachine["terminals"] = [];
-    for (const { view, title } of this.sessions.all) {
-      const { path } = view;
-      if (path !== undefined) terminals.push({ path, title, screen: await view.screen() });
-    }
+    // All at once: what is printed from now on belongs to the next state.
+    const terminals = await Promise.all(
+      this.sessions.all.flatMap(({ view, title }) => {
+        const { path } = view;
+        return path === undefined ? [] : [view.screen().then((screen) => ({ path, title, screen }))];
+      }),
+    );
     const active = this.sessions.active?.view.path;
     return active === undefined ? { terminals } : { terminals, active };
   }

@@ -37,6 +37,14 @@ function* entries(archive: Uint8Array): Generator<Entry> {
   }
 }
 
+/** The WebAssembly files of an archive. */
+export function* programsIn(archive: Uint8Array): Generator<Uint8Array> {
+  for (const { mode, data } of entries(archive)) {
+    if ((mode & S_IFMT) === S_IFREG && data[0] === 0 && data[1] === 0x61 && data[2] === 0x73 && data[3] === 0x6d)
+      yield data;
+  }
+}
+
 export function unpackInitramfs(task: Task0, archive: Uint8Array): void {
   for (const { name, mode, uid, gid, data } of entries(archive)) {
     const path = `/${name}`;

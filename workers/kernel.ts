@@ -69,7 +69,15 @@ export interface KernelExports {
   pages_used(): number;
   /** Number (1 …) of the content with the SHA-256 at that address; 0 = no memory. */
   prog_intern(hash: number): number;
+  /** Address of the hash of that content, 0 = no such number. */
   prog_hash(program: number): number;
+  /** Asks every process to come to rest. @returns how many have not yet */
+  machine_freeze(): number;
+  machine_thaw(): void;
+  machine_hold(): void;
+  machine_release(): void;
+  /** Instead of boot(): the memory is a copy of another machine's. */
+  machine_resume(): void;
   prog_request(): number;
   prog_size(request: number): number;
   prog_read(request: number, buffer: number, count: number, position: bigint): number;

@@ -19,11 +19,18 @@ import {
 } from "./api.ts";
 import { mountTree } from "./boot.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
-import { unpackInitramfs } from "./initramfs.ts";
+import { programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
 import type { Platform } from "./platform.ts";
-import { compileOnce, Programs } from "./programs.ts";
 import { listProcesses } from "./proc.ts";
+import { compileOnce, hashOf, Programs } from "./programs.ts";
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  type Snapshot,
+  type SnapshotHeader,
+  type SnapshotTerminal,
+} from "./snapshot.ts";
 import { Drain, Feeder, type Pump } from "./streams.ts";
 import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
 import { openPty, PtyTerminal } from "./terminal.ts";
@@ -36,6 +43,11 @@ const SPAWN_CONTROLLING_TTY = 1;
 const SPAWN_KEEP_STATUS = 2;
 const SIGKILL = 9;
 const NEVER = 0x7fffffffffffffffn;
+const EBUSY = 16;
+const ENOEXEC = 8;
+/** Milliseconds that the processes may take to come to rest for a snapshot. */
+const REST_LIMIT = 5000;
+const WASM_PAGE = 65536;
 
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -64,7 +76,10 @@ export class LocalMachine implements Machine {
   private readonly clock: Clock;
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
-  private readonly openTerminals = new Map<string, PtyTerminal>();
+  private readonly openTerminals = new Map<string, { terminal: PtyTerminal; saved: SnapshotTerminal }>();
+  private readonly scratch: [task: number, programs: number];
+  private readonly kernelHash: string;
+  private standing: Promise<Uint8Array> | undefined;
   private readonly exits = new Map<number, (status: ExitStatus) => void>();
   private readonly failures = new Set<(error: MachineError) => void>();
   private readonly log: LogLine[] = [];
@@ -77,28 +92,30 @@ export class LocalMachine implements Machine {
     options: BootOptions,
     mode: "smp" | "up",
     module: WebAssembly.Module,
+    kernelHash: string,
     memory: WebAssembly.Memory,
+    saved: SnapshotHeader | undefined,
   ) {
     this.platform = platform;
     this.options = options;
     this.mode = mode;
-    this.environment = { ...ENVIRONMENT, ...options.env };
-    const bootedAt = performance.timeOrigin + performance.now();
+    this.kernelHash = kernelHash;
+    this.environment = { ...(saved?.environment ?? ENVIRONMENT), ...options.env };
+    const age = saved === undefined ? 0 : Number(BigInt(saved.monotonic)) / 1e6;
+    const bootedAt = performance.timeOrigin + performance.now() - age;
     const clock = performanceClock(bootedAt);
     this.clock = clock;
     const log = (level: number, text: string): void =>
       this.addLog({ level, time: Number(clock.monotonic()) / 1e9, text });
     this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() });
-    this.kernel.exports.boot();
-    this.kernel.exports.host_init();
-    this.task = new Task0(this.kernel, this.kernel.exports.alloc_buffer(SCRATCH) >>> 0, SCRATCH);
-    this.programs = new Programs(
-      this.kernel,
-      platform,
-      options.cache,
-      { address: this.kernel.exports.alloc_buffer(SCRATCH) >>> 0, size: SCRATCH },
-      log,
-    );
+    const k = this.kernel.exports;
+    if (saved === undefined) k.boot();
+    else k.machine_resume();
+    k.host_init();
+    this.scratch = saved?.scratch ?? [k.alloc_buffer(SCRATCH) >>> 0, k.alloc_buffer(SCRATCH) >>> 0];
+    this.task = new Task0(this.kernel, this.scratch[0], SCRATCH);
+    const buffer = { address: this.scratch[1], size: SCRATCH };
+    this.programs = new Programs(this.kernel, platform, options.cache, buffer, log);
     const events = {
       ring: () => this.ring(),
       log: (line: LogLine) => this.addLog(line),
@@ -115,24 +132,58 @@ export class LocalMachine implements Machine {
   /** Boots a machine: when this settles, init runs. */
   static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
     const mode = options.cpus === 1 || !platform.shared ? "up" : "smp";
-    const [module, archive] = await Promise.all([
-      sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`).then((bytes) => compileOnce(bytes)),
+    const saved = options.snapshot === undefined ? undefined : decodeSnapshot(options.snapshot);
+    const [kernel, archive] = await Promise.all([
+      sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`),
       sourceBytes(platform, options.initramfs, "initramfs.cpio"),
     ]);
+    const kernelHash = await hashOf(kernel);
+    const module = await compileOnce(kernel, kernelHash);
+    if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
     const memory = new WebAssembly.Memory({
-      initial: KERNEL_INITIAL_PAGES,
+      initial: Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE)),
       maximum: KERNEL_MAXIMUM_PAGES,
       shared: mode === "smp",
     });
-    const machine = new LocalMachine(platform, options, mode, module, memory);
+    // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
+    saved?.fill(new Uint8Array(memory.buffer));
+    const machine = new LocalMachine(platform, options, mode, module, kernelHash, memory, saved?.header);
     try {
-      machine.populate(archive);
-      machine.startInit();
+      if (saved === undefined) {
+        machine.populate(archive);
+        machine.startInit();
+      } else {
+        await machine.revive(saved, archive);
+      }
     } catch (error) {
       await machine.shutdown();
       throw error;
     }
     return machine;
+  }
+
+  /** Goes on from a snapshot whose memory is in place. */
+  private async revive({ header, programs }: Snapshot, archive: Uint8Array): Promise<void> {
+    const k = this.kernel.exports;
+    k.host_unwait();
+    // The pipes of `run` led to a machine that is gone: whoever writes to them is told.
+    const masters = new Set(header.terminals.map(({ master }) => master));
+    for (const fd of this.task.descriptors()) if (!masters.has(fd)) this.task.close(fd);
+    const contents = new Map(programs);
+    for (const program of programsIn(archive)) contents.set(await hashOf(program), program);
+    await Promise.all(
+      this.programs.known().map(async (hash) => {
+        const program = contents.get(hash);
+        if (program === undefined) throw new MachineError("the snapshot needs a program that is not here", ENOEXEC);
+        await this.programs.find(program);
+      }),
+    );
+    for (const saved of header.terminals) {
+      const { ended } = saved;
+      this.addTerminal(saved, ended === undefined ? this.exitOf(saved.pid) : Promise.resolve(ended));
+    }
+    k.machine_thaw();
+    this.ring();
   }
 
   private populate(archive: Uint8Array): void {
@@ -378,21 +429,36 @@ export class LocalMachine implements Machine {
     } finally {
       task.close(slave);
     }
-    const terminal = new PtyTerminal(task, master, slavePath, this.exitOf(pid), () => this.ring());
-    terminal.exited.catch(() => undefined); // the machine's end is told by onPanic and by every other call
-    this.openTerminals.set(slavePath, terminal);
-    this.pumps.add(terminal);
+    const terminal = this.addTerminal({ path: slavePath, master, pid }, this.exitOf(pid));
     this.ring();
     return terminal;
   }
 
+  private addTerminal(saved: SnapshotTerminal, exited: Promise<ExitStatus>): PtyTerminal {
+    const terminal = new PtyTerminal(this.task, saved.master, saved.path, exited, () => this.ring());
+    exited.then(
+      (status) => {
+        saved.ended = status;
+      },
+      () => undefined, // the machine's end is told by onPanic and by every other call
+    );
+    this.openTerminals.set(saved.path, { terminal, saved });
+    this.pumps.add(terminal);
+    return terminal;
+  }
+
+  /** Terminals that have not been closed. */
+  private living(): { terminal: PtyTerminal; saved: SnapshotTerminal }[] {
+    return [...this.openTerminals.values()].filter(({ terminal }) => !terminal.closed);
+  }
+
   async terminals(): Promise<Terminal[]> {
-    return [...this.openTerminals.values()];
+    return this.living().map(({ terminal }) => terminal);
   }
 
   /** The terminal whose slave has that path. */
   terminalAt(path: string): Terminal | undefined {
-    return this.openTerminals.get(path);
+    return this.openTerminals.get(path)?.terminal;
   }
 
   // Files and processes, as task 0 sees them.
@@ -436,13 +502,70 @@ export class LocalMachine implements Machine {
     };
   }
 
-  async snapshot(): Promise<Uint8Array> {
-    throw new MachineError("snapshots are not there yet", 38);
+  snapshot(): Promise<Uint8Array> {
+    this.standing ??= this.takeSnapshot().finally(() => {
+      this.standing = undefined;
+    });
+    return this.standing;
+  }
+
+  private async takeSnapshot(): Promise<Uint8Array> {
+    this.check();
+    const k = this.kernel.exports;
+    const archive = await sourceBytes(this.platform, this.options.initramfs, "initramfs.cpio");
+    const built = new Set<string>();
+    for (const program of programsIn(archive)) built.add(await hashOf(program));
+    try {
+      const until = performance.now() + REST_LIMIT;
+      while (k.machine_freeze() > 0) {
+        if (performance.now() > until) throw new MachineError("the processes did not come to rest", EBUSY);
+        this.ring();
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        this.check();
+      }
+      const hashes = this.programs.known();
+      const foreign = new Map<string, Uint8Array>();
+      for (const [id, source] of this.programs.sources) {
+        const hash = hashes[id - 1];
+        if (hash !== undefined && !built.has(hash)) foreign.set(hash, source);
+      }
+      // From here on nothing waits, so that what follows the answer is what happened after it.
+      k.machine_hold();
+      try {
+        const header = {
+          mode: this.mode,
+          kernel: this.kernelHash,
+          monotonic: `${this.clock.monotonic()}`,
+          scratch: this.scratch,
+          environment: this.environment,
+          terminals: this.living().map(({ saved }) => saved),
+        };
+        return encodeSnapshot(header, foreign, this.kernel.bytes(this.kernel.memory.buffer.byteLength));
+      } finally {
+        k.machine_release();
+      }
+    } finally {
+      if (this.ended === undefined) {
+        k.machine_thaw();
+        this.ring();
+      }
+    }
   }
 
   async shutdown(): Promise<void> {
     await this.end(new MachineError("the machine was shut down"));
   }
+}
+
+/** Kernels of one build read each other's memory, whatever their mode; others do not. */
+async function checkKernel(
+  platform: Platform,
+  { mode, kernel }: SnapshotHeader,
+  wanted: "smp" | "up",
+  own: string,
+): Promise<void> {
+  const same = mode === wanted ? own : await hashOf(await platform.asset(`kernel-${mode}.wasm`));
+  if (same !== kernel) throw new MachineError("the snapshot is of another version of the kernel", ENOEXEC);
 }
 
 /** argv that gives up root for another user, as setpriv(1) does. */

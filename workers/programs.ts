@@ -33,9 +33,16 @@ export async function compileOnce(bytes: Uint8Array, hash?: string): Promise<Web
   return module;
 }
 
+/** SHA-256 in hex. */
+export async function hashOf(bytes: Uint8Array): Promise<string> {
+  return hex(await digestOf(bytes));
+}
+
 export class Programs {
   /** By the kernel's number of the content. */
   readonly modules = new Map<number, WebAssembly.Module>();
+  /** The contents themselves, as they came from their files. */
+  readonly sources = new Map<number, Uint8Array>();
   private readonly kernel: Kernel;
   private readonly platform: Platform;
   private readonly cache: PreparedCache;
@@ -100,6 +107,7 @@ export class Programs {
   async find(bytes: Uint8Array): Promise<number> {
     const digest = await digestOf(bytes);
     const id = this.intern(digest);
+    this.sources.set(id, bytes);
     if (this.modules.has(id)) return id;
     const module = await this.prepared(bytes, hex(digest));
     // two requests for the same content may have met here
@@ -114,6 +122,15 @@ export class Programs {
     const id = this.kernel.exports.prog_intern(this.buffer);
     if (id === 0) throw new RangeError("no kernel memory for another program");
     return id;
+  }
+
+  /** Hashes of the contents that the kernel has numbers for, from 1 on. */
+  known(): string[] {
+    const hashes: string[] = [];
+    for (let at = this.kernel.exports.prog_hash(1); at !== 0; at = this.kernel.exports.prog_hash(hashes.length + 1)) {
+      hashes.push(hex(this.kernel.bytes((at >>> 0) + 32).slice(at >>> 0, (at >>> 0) + 32)));
+    }
+    return hashes;
   }
 
   private async prepared(bytes: Uint8Array, hash: string): Promise<WebAssembly.Module> {

@@ -31,6 +31,9 @@ const TYPES: Readonly<Record<number, DirectoryEntry["type"]>> = {
   12: "socket",
 };
 
+/** RLIMIT_NOFILE as a task begins with it. */
+const DESCRIPTORS = 1024;
+
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
@@ -106,6 +109,14 @@ export class Task0 {
 
   close(fd: number): void {
     this.raw("close", fd);
+  }
+
+  /** The open ones, found by trying: task 0 is in no /proc. */
+  descriptors(): number[] {
+    const F_GETFD = 1;
+    const open: number[] = [];
+    for (let fd = 0; fd < DESCRIPTORS; fd++) if (this.raw("fcntl", fd, F_GETFD, 0n) >= 0) open.push(fd);
+    return open;
   }
 
   /** What is there now. @returns null when it would block; an empty array at the end */

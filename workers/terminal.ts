@@ -52,6 +52,11 @@ export class PtyTerminal implements Terminal {
     this.wake = wake;
   }
 
+  /** Hung up by `close`. */
+  get closed(): boolean {
+    return !this.open;
+  }
+
   async write(data: string | Uint8Array): Promise<void> {
     if (!this.open) return;
     this.typed.push(typeof data === "string" ? ENCODER.encode(data) : data.slice());

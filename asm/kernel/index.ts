@@ -54,6 +54,13 @@ export {
   waliSetjmp as wali_setjmp,
 } from "./task/run";
 export { mmReap as mm_reap } from "./task/mm";
+export {
+  machineFreeze as machine_freeze,
+  machineHold as machine_hold,
+  machineRelease as machine_release,
+  machineResume as machine_resume,
+  machineThaw as machine_thaw,
+} from "./cr/snapshot";
 export { progIntern as prog_intern, progHash as prog_hash } from "./task/program";
 export {
   eventWord as host_event_word,

@@ -398,6 +398,11 @@ export function progRequest(): u32 {
   return 0;
 }
 
+/** The control plane that took requests is gone: they are there to be taken again. */
+export function resetLoads(): void {
+  for (let at = taskState().loads; at; at = changetype<LoadRequest>(at).next) changetype<LoadRequest>(at).taken = 0;
+}
+
 function findRequest(id: u32): LoadRequest {
   let at = taskState().loads;
   while (at && changetype<LoadRequest>(at).id != id) at = changetype<LoadRequest>(at).next;

@@ -10,6 +10,7 @@ export const TASK_STOPPED: u32 = 4; // T
 export const TASK_TRACED: u32 = 8; // t
 export const TASK_DEAD: u32 = 16; // X
 export const TASK_ZOMBIE: u32 = 32; // Z
+export const TASK_NEW: u32 = 128; // being made: nothing wakes it before its memory is there
 export const TASK_FROZEN: u32 = 64; // parked for a checkpoint or by a freezer
 
 // Bits of Task.work: what must be looked at before the task goes on in user mode (atomic: read at safepoints).
@@ -149,6 +150,7 @@ export class Task {
   tracer: usize; // TraceSession that follows it (trace/session.ts), 0 = none
   futex: usize; // FutexWaiter
   opening: usize; // File of a FIFO whose open waits for its other side
+  snapshot: u32; // frozen for a snapshot of the machine (cr/snapshot.ts)
   // /proc/PID/io
   rchar: u64;
   wchar: u64;

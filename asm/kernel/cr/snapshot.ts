@@ -1,0 +1,81 @@
+// The machine as a whole at rest. When every process is frozen its memory lies in kernel pages (cr/freeze.ts), so a copy of
+// kernel memory is the machine; workers/snapshot.ts makes that copy and puts it in place again.
+
+import { LOCK_BASE, PAGE_SIZE } from "../mem/map";
+import { lock, unlock } from "../sync/lock";
+import { resetLoads } from "../task/exec";
+import { CPU_OFF, MAX_CPUS, cpuAt, taskState } from "../task/sched";
+import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, TW_FREEZE, Task } from "../task/task";
+import { freeze, thaw } from "./freeze";
+
+/** The task after this one in the tree below `top`, parents first. */
+function following(task: Task, top: Task): Task {
+  if (task.childHead) return changetype<Task>(task.childHead);
+  while (task != top) {
+    if (task.siblingNext) return changetype<Task>(task.siblingNext);
+    task = changetype<Task>(task.realParent);
+  }
+  return changetype<Task>(0);
+}
+
+/**
+ * machine_freeze(): asks every process to come to rest, those too that have been born since the last call.
+ * @returns how many have not yet
+ */
+export function machineFreeze(): u32 {
+  lock();
+  let moving: u32 = 0;
+  const init = changetype<Task>(taskState().init);
+  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+    if (task.state == TASK_ZOMBIE || task.state == TASK_DEAD || task.state == TASK_FROZEN) continue;
+    if (task.flags & PF_EXITING) {
+      // It needs no memory any more; at rest it waits for others of its namespace to die.
+      if (task.onCpu || task.runQueued) moving++;
+      continue;
+    }
+    // Who is frozen already stays so when the machine goes on.
+    if (!(task.work & TW_FREEZE)) task.snapshot = 1;
+    freeze(task);
+    if (task.state != TASK_FROZEN) moving++;
+  }
+  unlock();
+  return moving;
+}
+
+/** machine_thaw(): lets go on what machine_freeze brought to rest. */
+export function machineThaw(): void {
+  lock();
+  const init = changetype<Task>(taskState().init);
+  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+    if (!task.snapshot) continue;
+    task.snapshot = 0;
+    thaw(task);
+  }
+  unlock();
+}
+
+/** machine_hold(), machine_release(): no other CPU changes anything while the memory is copied. */
+export function machineHold(): void {
+  lock();
+}
+
+export function machineRelease(): void {
+  unlock();
+}
+
+/** machine_resume(): this memory is a copy from another machine. Its CPUs are not here, and nobody holds its locks. */
+export function machineResume(): void {
+  memory.fill(LOCK_BASE, 0, PAGE_SIZE);
+  const s = taskState();
+  for (let id = 0; id < MAX_CPUS; id++) {
+    const cpu = cpuAt(id);
+    cpu.wake = 0;
+    cpu.state = CPU_OFF;
+    cpu.task = 0;
+    cpu.asked = 0;
+  }
+  s.cpus = 0;
+  s.idleCpus = 0;
+  s.wantCpus = 0;
+  resetLoads();
+}

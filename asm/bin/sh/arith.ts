@@ -1,7 +1,8 @@
 // $((…)): 64-bit integer arithmetic with C's operators, as dash has it (no ++ and --, no comma). Parsed and computed in one pass
 // over the text; `skip` counts the branches that are parsed only (the right side of && and ||, the other arm of ?:).
-import { fail, Sh } from "./state";
-import { setVariable, Var, varAt } from "./vars";
+import { fail, O_ALLEXPORT, opt } from "./state";
+import { numberText } from "./expand";
+import { V_EXPORT, V_READONLY, Var, varAt, variableChanged } from "./vars";
 
 let text: string = "";
 let at = 0;
@@ -44,10 +45,17 @@ function blanks(): void {
   }
 }
 function bad(message: string): i64 {
-  if (!failed && !Sh.raised) fail("arithmetic expression: " + message + ': "' + text + '"');
+  return broken("arithmetic expression: " + message + ': "' + text + '"');
+}
+/** Remembers the first error. It is told at the end: what computes makes no system call, and stays free of what parking costs. */
+function broken(message: string): i64 {
+  if (!failed) problem = message;
   failed = true;
   return 0;
 }
+let problem = "";
+/** Variables assigned to, whose change means more than a new value. */
+let hooked: Var[] = [];
 
 /** The value of an expression; Sh.raised tells of errors. */
 export function arithmetic(expression: string): i64 {
@@ -66,6 +74,11 @@ export function arithmetic(expression: string): i64 {
   } else bad("expecting primary");
   text = outerText;
   at = outerAt;
+  while (hooked.length) variableChanged(hooked.pop());
+  if (failed) {
+    fail(problem);
+    return 0;
+  }
   return v;
 }
 
@@ -95,7 +108,10 @@ function assignment(): i64 {
       if (skip) return right;
       const result = op == 0 ? right : binary(op, valueOf(v), right);
       if (failed) return 0;
-      if (!setVariable(v, result.toString())) failed = true;
+      if (v.flags & V_READONLY) return broken(v.name + ": is read only");
+      v.value = numberText(result);
+      if (opt(O_ALLEXPORT)) v.flags |= V_EXPORT;
+      if (v.hook) hooked.push(v);
       return result;
     }
     at = start;
@@ -319,7 +335,8 @@ function unary(): i64 {
 
 /** A constant: decimal, 0octal, 0xhexadecimal; too large ones become the largest. */
 function number(): i64 {
-  return scan(text);
+  const v = scan(text);
+  return overflow ? i64.MAX_VALUE : v;
 }
 /** strtoimax(…, 0) at `at`. */
 function scan(s: string): i64 {
@@ -341,8 +358,11 @@ function scan(s: string): i64 {
     v = v * base + d;
     at++;
   }
-  return big ? i64.MAX_VALUE : (v as i64);
+  overflow = big;
+  return v as i64;
 }
+/** The last scan did not fit; its value is then what is left, which is i64.MIN_VALUE for exactly 2⁶³. */
+let overflow = false;
 function digit(c: i32): i32 {
   if (c >= 48 && c <= 57) return c - 48;
   if (c >= 0x61 && c <= 0x66) return c - 87;
@@ -359,21 +379,21 @@ function valueOf(v: Var): i64 {
   const saved = at;
   at = 0;
   while (at < n && (s.charCodeAt(at) == 32 || (s.charCodeAt(at) >= 9 && s.charCodeAt(at) <= 13))) at++;
+  if (at == n) {
+    at = saved;
+    return 0; // blanks
+  }
   let negative = false;
   if (at < n && (s.charCodeAt(at) == 0x2d || s.charCodeAt(at) == 0x2b)) negative = s.charCodeAt(at++) == 0x2d;
   let ok = at < n && s.charCodeAt(at) >= 48 && s.charCodeAt(at) <= 57;
   let value: i64 = 0;
   if (ok) {
     value = scan(s);
-    if (negative) value = value == i64.MAX_VALUE ? i64.MIN_VALUE : -value;
+    ok = !overflow || (negative && value == i64.MIN_VALUE);
+    if (negative) value = -value;
     while (at < n && (s.charCodeAt(at) == 32 || (s.charCodeAt(at) >= 9 && s.charCodeAt(at) <= 13))) at++;
-    ok = at == n;
+    if (at < n) ok = false;
   }
   at = saved;
-  if (!ok) {
-    fail("Illegal number: " + s);
-    failed = true;
-    return 0;
-  }
-  return value;
+  return ok ? value : broken("Illegal number: " + s);
 }

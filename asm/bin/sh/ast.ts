@@ -49,6 +49,8 @@ const EMPTY: Part[] = [];
 @final export class Word {
   /** The result, when no expansion can change it. */
   plain: string | null = null;
+  /** The word is only this parameter ($x or "$x"). */
+  single: Part | null = null;
   constructor(public parts: Part[]) {}
 }
 

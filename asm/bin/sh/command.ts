@@ -13,13 +13,12 @@ import { Commands, F_BUILTIN, F_FUNCTION, F_UNKNOWN, findCommand, Found, L_ERROR
 import { execProgram } from "./program";
 import { expandPrompt } from "./prompt";
 import { errorBefore, expandRedirs, frameDepth, popFrame, redirectSafely, resetErrorBefore, unwindFrames } from "./redir";
-import { O_INTERACTIVE, O_XTRACE, opt, R_ERROR, R_NONE, raise, Sh, SKIP_FUNC, SKIP_FUNCDEF, warn } from "./state";
+import { dropList, dropNode, keepList, keepNode, returnArgs, safePlace, takeArgs } from "./roots";
+import { fail, O_INTERACTIVE, O_XTRACE, opt, R_ERROR, R_NONE, raise, Sh, SKIP_FUNC, SKIP_FUNCDEF, warn } from "./state";
 import { haveTraps } from "./trap";
 import {
   DEFAULT_PATH, enterLocals, leaveLocals, localMark, nameLength, PS4, saveLocal, setVariable, variable, V_EXPORT,
 } from "./vars";
-
-const NO_ARGS: string[] = [];
 
 /** Whether a word begins with NAME= as it is written. */
 function looksAssigned(w: Word): bool {
@@ -48,10 +47,17 @@ function lookUpFirst(n: CmdNode, name: string): void {
 }
 
 export function evalCommand(n: CmdNode, flags: i32): i32 {
+  safePlace();
+  const args = takeArgs();
+  const status = evalWith(n, args, flags);
+  returnArgs();
+  return status;
+}
+
+function evalWith(n: CmdNode, args: string[], flags: i32): i32 {
   Sh.errLine = n.line;
   Sh.backStatus = 0;
   const words = n.args;
-  let args = NO_ARGS;
   let kind = F_BUILTIN;
   let builtin = -1; // none: only assignments and redirections
   let func: FuncNode | null = null;
@@ -62,7 +68,6 @@ export function evalCommand(n: CmdNode, flags: i32): i32 {
   let start = 0; // where the command proper begins: behind "command -p"
 
   if (words.length) {
-    args = [];
     let w = 0;
     while (w < words.length && !args.length) {
       expandWord(words[w++], args, X_FULL | X_TILDE);
@@ -184,7 +189,7 @@ export function evalCommand(n: CmdNode, flags: i32): i32 {
       status = Sh.backStatus;
       Sh.status = status;
     } else {
-      status = callBuiltin(builtin, start ? args.slice(start) : args, flags, special);
+      status = start ? callWithRest(builtin, args.slice(start), flags, special) : callBuiltin(builtin, args, flags, special);
       if (!Sh.raised) reap();
     }
   } else if (kind == F_FUNCTION) status = callFunction(func!, args, flags);
@@ -227,6 +232,12 @@ function trace(assigned: string, args: string[], fd: i32): void {
   heap.free(bytes);
 }
 
+function callWithRest(builtin: i32, args: string[], flags: i32, special: i32): i32 {
+  keepList(args);
+  const status = callBuiltin(builtin, args, flags, special);
+  dropList();
+  return status;
+}
 /** @param special 1 when an error in it ends a script */
 function callBuiltin(builtin: i32, args: string[], flags: i32, special: i32): i32 {
   const outer = Sh.command;
@@ -248,7 +259,13 @@ function callBuiltin(builtin: i32, args: string[], flags: i32, special: i32): i3
   return status;
 }
 
+/** As many calls of functions inside each other as dash allows. */
+const MAX_DEPTH = 1000;
+let functionDepth = 0;
+
 function callFunction(f: FuncNode, args: string[], flags: i32): i32 {
+  if (functionDepth >= MAX_DEPTH) return fail("Maximum function recursion depth (" + MAX_DEPTH.toString() + ") reached");
+  functionDepth++;
   const params = Sh.params;
   const optIndex = Sh.optIndex;
   const optOffset = Sh.optOffset;
@@ -259,7 +276,12 @@ function callFunction(f: FuncNode, args: string[], flags: i32): i32 {
   Sh.optOffset = -1;
   Sh.funcLine = f.line;
   Sh.loopNest = 0;
+  keepNode(f);
+  keepList(params);
   const status = evalTree(f.body, flags & E_TESTED);
+  dropList();
+  dropNode();
+  functionDepth--;
   Sh.loopNest = loopNest;
   Sh.funcLine = funcLine;
   Sh.params = params;

@@ -13,6 +13,7 @@ import { defineFunction } from "./lookup";
 import { Parse, parseCommand } from "./parser";
 import { matchUnits } from "./pattern";
 import { expandRedirs, frameDepth, popFrame, redirect, redirectSafely } from "./redir";
+import { dropList, dropNode, keepList, keepNode } from "./roots";
 import { fail, O_ERREXIT, O_NOEXEC, opt, R_END, raise, Sh, SKIP_BREAK, SKIP_CONT, SKIP_FUNC } from "./state";
 import { haveTraps, runPending, Signals } from "./trap";
 import { setVariable } from "./vars";
@@ -164,12 +165,14 @@ function evalFor(n: ForNode, flags: i32): i32 {
   let status = 0;
   Sh.loopNest++;
   flags &= E_TESTED;
+  keepList(list);
   for (let i = 0; i < list.length; i++) {
     if (!setVariable(n.variable, list[i])) break;
     status = evalTree(n.body, flags);
     if (Sh.raised) break;
     if (Sh.skip && skipLoop() & ~SKIP_CONT) break;
   }
+  dropList();
   Sh.loopNest--;
   return status;
 }
@@ -202,6 +205,7 @@ function evalCase(n: CaseNode, flags: i32): i32 {
 
 /** The tail of a forked child: runs `n` and ends the process. */
 export function evalInChild(n: Node | null): void {
+  keepNode(n);
   evalTree(n, E_EXIT);
   exitShell();
 }
@@ -275,7 +279,9 @@ export function evalString(text: string, flags: i32): i32 {
   while (true) {
     const n = parseCommand(false);
     if (Parse.failed || Parse.atEnd) break;
+    keepNode(n);
     const r = evalTree(n, flags);
+    dropNode();
     if (n !== null) status = r;
     if (Sh.raised || Sh.skip) break;
   }

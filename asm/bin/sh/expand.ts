@@ -10,7 +10,8 @@ import { makeFields } from "./fields";
 import { homeOf } from "./tilde";
 import { matchUnits } from "./pattern";
 import { fail, O_NOUNSET, OPTION_LETTERS, opt, R_ERROR, raise, Sh, warn } from "./state";
-import { IFS, ifsFirst, setVariable } from "./vars";
+import { withoutMarks } from "./parser";
+import { IFS, ifsClass, ifsFirst, setVariable } from "./vars";
 
 /** Split and glob; without it the word stays one. */
 export const X_FULL = 1;
@@ -62,7 +63,7 @@ export function emitText(s: string, mark: i32): void {
   }
 }
 function emitNumber(n: i64, mark: i32): void {
-  emitText(n.toString(), mark);
+  emitText(numberText(n), mark);
 }
 export function region(begin: i32, end: i32, quoted: bool): void {
   if (Out.regionCount == Out.regionCapacity) {
@@ -108,6 +109,21 @@ export function expandWord(w: Word, list: string[], flags: i32): void {
     list.push(plain);
     return;
   }
+  const single = w.single;
+  if (single !== null) {
+    const value = simpleValue(single);
+    if (value !== null) {
+      if (single.quoted || !(flags & X_FULL)) {
+        list.push(value);
+        return;
+      }
+      if (!value.length) return;
+      if (isOneField(value)) {
+        list.push(value);
+        return;
+      }
+    }
+  }
   const base = Out.length;
   const regions = Out.regionCount;
   expandParts(w.parts, flags);
@@ -121,7 +137,57 @@ export function expandWord(w: Word, list: string[], flags: i32): void {
 /** Expands to one text, unsplit (assignments, redirections, case). */
 export function expandText(w: Word, flags: i32): string {
   const plain = w.plain;
-  return plain !== null ? plain : expandPartsText(w.parts, flags);
+  if (plain !== null) return plain;
+  const single = w.single;
+  if (single !== null) {
+    const value = simpleValue(single);
+    if (value !== null) return value;
+  }
+  const parts = w.parts;
+  if (parts.length == 1 && parts[0].kind == P_ARITH) {
+    const value = arithmeticOf(parts[0]);
+    return Sh.raised ? "" : numberText(value);
+  }
+  return expandPartsText(parts, flags);
+}
+/** The value of a parameter without an operator; null when it is unset. */
+function simpleValue(p: Part): string | null {
+  const v = p.variable;
+  if (v !== null) return v.value;
+  const n = -1 - p.special;
+  if (n == 0) return Sh.arg0;
+  return n <= Sh.params.length ? unchecked(Sh.params[n - 1]) : null;
+}
+/** Whether neither IFS nor a pattern character is in it. */
+function isOneField(s: string): bool {
+  const n = s.length;
+  for (let i = 0; i < n; i++) {
+    const c = load<u16>(changetype<usize>(s) + ((i as usize) << 1));
+    if (load<u8>(ifsClass + c) || c == 0x2a || c == 0x3f || c == 0x5b) return false;
+  }
+  return true;
+}
+/** $((…)) */
+function arithmeticOf(p: Part): i64 {
+  const word = p.word;
+  // text without expansions needs no copy
+  return arithmetic(word.length == 1 && word[0].kind == P_LIT && word[0].text.length < 64 ? plainText(word[0]) : expandPartsText(word, 0));
+}
+function plainText(p: Part): string {
+  const text = p.text;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 255) return withoutMarks(text);
+  return text;
+}
+const SMALL = 256;
+const smallNumbers = new StaticArray<string | null>(SMALL);
+/** Decimal text; small numbers are made once. */
+export function numberText(n: i64): string {
+  if (n < 0 || n >= SMALL) return n.toString();
+  const known = unchecked(smallNumbers[n as i32]);
+  if (known !== null) return known;
+  const s = n.toString();
+  smallNumbers[n as i32] = s;
+  return s;
 }
 export function expandPartsText(parts: Part[], flags: i32): string {
   const base = Out.length;
@@ -155,9 +221,7 @@ function expandParts(parts: Part[], flags: i32): void {
         break;
       }
       case P_ARITH: {
-        const text = expandPartsText(p.word, 0);
-        if (Sh.raised) return;
-        const value = arithmetic(text);
+        const value = arithmeticOf(p);
         if (Sh.raised) return;
         const begin = Out.length;
         emitNumber(value, p.quoted ? Q : 0);

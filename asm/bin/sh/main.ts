@@ -17,6 +17,7 @@ import { optionsChanged, parseOptions } from "./options";
 import { Parse, parseCommand } from "./parser";
 import { expandPrompt } from "./prompt";
 import { unwindFrames } from "./redir";
+import { dropNode, keepNode } from "./roots";
 import {
   fail, O_IGNOREEOF, O_INTERACTIVE, O_MONITOR, O_STDIN, opt, R_END, R_EXIT, R_INT, R_NONE, setOpt, Sh, SKIP_FUNC, SKIP_FUNCDEF,
 } from "./state";
@@ -69,7 +70,11 @@ function commandLoop(): void {
         continue;
       }
       ends = 0;
-      if (n !== null) evalTree(n, 0);
+      if (n !== null) {
+        keepNode(n);
+        evalTree(n, 0);
+        dropNode();
+      }
       if (n !== null && !Sh.raised) forgetWarning();
       if (Sh.skip && !Sh.raised) {
         Sh.skip &= ~(SKIP_FUNC | SKIP_FUNCDEF);

@@ -1,7 +1,7 @@
 // The grammar: tokens into nodes (ast.ts), with dash's messages. One call of parseCommand reads one complete command.
 import {
   Assign, BinaryNode, CaseClause, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_NOT, N_OR, N_PIPE, N_REDIR,
-  N_SUBSHELL, N_UNTIL, N_WHILE, NO_ASSIGNS, NO_REDIRS, NO_WORDS, Node, P_LIT, P_PARAM, Part, PipeNode, QMARK, Redir, RedirNode,
+  N_SUBSHELL, N_UNTIL, N_WHILE, NO_ASSIGNS, NO_REDIRS, NO_WORDS, Node, P_LIT, P_PARAM, Part, PipeNode, QMARK, Redir, RedirNode, S_NORMAL,
   T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_HERE, T_TO, T_TOFD, T_XHERE, Word,
 } from "./ast";
 import { findAlias } from "./alias";
@@ -443,6 +443,10 @@ function joined(list: Part[]): Part[] {
   }
   return out;
 }
+/** $name or $1 without an operator. */
+function isSimple(p: Part): bool {
+  return p.kind == P_PARAM && p.op == S_NORMAL && (p.variable !== null || p.special < 0);
+}
 /** A word node, with its constant result worked out when it has one. */
 function makeWord(list: Part[]): Word {
   list = joined(list);
@@ -452,10 +456,14 @@ function makeWord(list: Part[]): Word {
     let constant = true;
     for (let i = 0; i < text.length && constant; i++) {
       const u = text.charCodeAt(i);
-      constant = u != 0x2a && u != 0x3f && u != 0x5b && u != 0x7e && u != 0x5c;
+      constant = u != 0x2a && u != 0x3f && u != 0x7e && u != 0x5c && !(u == 0x5b && text.length > 1);
     }
     if (constant) w.plain = withoutMarks(text);
-  }
+  } else if (list.length == 1 && isSimple(list[0])) w.single = list[0];
+  else if (
+    list.length == 3 && isSimple(list[1]) && list[0].kind == P_LIT && list[2].kind == P_LIT &&
+    list[0].text.length == 1 && list[0].text.charCodeAt(0) == QMARK && list[2].text.length == 1 && list[2].text.charCodeAt(0) == QMARK
+  ) w.single = list[1];
   return w;
 }
 

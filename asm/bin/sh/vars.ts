@@ -75,6 +75,10 @@ function ifsChanged(): void {
   ifsFirst = v === null ? 0x20 : v.length ? v.charCodeAt(0) : -1;
 }
 
+/** Does what a new value of a special variable entails. */
+export function variableChanged(v: Var): void {
+  changed(v);
+}
 function changed(v: Var): void {
   switch (v.hook) {
     case H_PATH: pathChanged(); break;
@@ -106,6 +110,11 @@ export function nameLength(s: string): i32 {
 
 /** Sets; null unsets. @param flags added @returns false (and an error is raised) for a readonly one */
 export function setVariable(v: Var, value: string | null, flags: i32 = 0): bool {
+  // most variables are nothing special
+  if (value !== null && !(v.hook | flags | (v.flags & V_READONLY)) && !opt(O_ALLEXPORT)) {
+    v.value = value;
+    return true;
+  }
   if (v.flags & V_READONLY) {
     fail(v.name + ": is read only");
     return false;

@@ -9,6 +9,7 @@ import { currentPath, pathElements, pathOf } from "../lookup";
 import { Options, optionsChanged } from "../options";
 import { Parse, parseCommand } from "../parser";
 import { execProgram } from "../program";
+import { dropList, dropNode, keepList, keepNode } from "../roots";
 import {
   fail, O_INTERACTIVE, O_MONITOR, R_ERROR, R_EXIT, raise, setOpt, Sh, SKIP_BREAK, SKIP_CONT, SKIP_FUNC, SKIP_FUNCDEF, opt, warn,
 } from "../state";
@@ -79,7 +80,9 @@ export function runFile(): i32 {
   while (true) {
     const n = parseCommand(false);
     if (Parse.failed || Parse.atEnd) break;
+    keepNode(n);
     const r = evalTree(n, 0);
+    dropNode();
     if (n !== null) status = r;
     if (Sh.raised) break;
     if (Sh.skip) {
@@ -115,7 +118,9 @@ export function dot(args: string[]): i32 {
   const prompting = Input.prompting;
   pushFile(fd);
   Sh.command = path; // what messages name from here on
+  keepList([path]);
   const status = runFile();
+  dropList();
   unwindSources(outer);
   Input.prompting = prompting;
   return status;

@@ -5,10 +5,11 @@ import { print } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
 import { close, O_CLOEXEC, O_CREAT, O_TRUNC, O_WRONLY, open } from "../../lib/sys/file";
 import { unlink } from "../../lib/sys/fs";
-import { kill } from "../../lib/sys/proc";
 import { SYS_checkpoint } from "../../lib/sys/raw";
-import { SIGKILL } from "../../lib/signal";
 import { badUsage, EBUSY, help, tryHelp } from "./common";
+
+/** Kill everything that was written, before it can go on: asm/kernel/cr/format.ts. */
+const CHECKPOINT_KILL = 0x100;
 
 const HELP = `
 Usage:
@@ -53,7 +54,7 @@ export function checkpoint(args: string[]): i32 {
     return 1;
   }
   // The reason of a refusal comes on descriptor 2.
-  const size = SYS_checkpoint(pid as i32, fd, 0, 2);
+  const size = SYS_checkpoint(pid as i32, fd, killAfter ? CHECKPOINT_KILL : 0, 2);
   close(fd);
   if (size < 0) {
     unlink(output);
@@ -61,7 +62,6 @@ export function checkpoint(args: string[]): i32 {
     else warnx("process " + pid.toString() + " was not checkpointed and goes on");
     return 1;
   }
-  if (killAfter) kill(pid as i32, SIGKILL);
   if (!quiet) print(output + ": " + ((size + 1023) >> 10).toString() + " KiB\n");
   return 0;
 }

@@ -79,6 +79,9 @@ export class LocalMachine implements Machine {
   private readonly openTerminals = new Map<string, { terminal: PtyTerminal; saved: SnapshotTerminal }>();
   private readonly scratch: [task: number, programs: number];
   private readonly kernelHash: string;
+  private readonly archive: Uint8Array;
+  /** Hashes of the programs in the archive: they need not travel with a snapshot. */
+  private built: Promise<Set<string>> | undefined;
   private standing: Promise<Uint8Array> | undefined;
   private readonly exits = new Map<number, (status: ExitStatus) => void>();
   private readonly failures = new Set<(error: MachineError) => void>();
@@ -94,9 +97,11 @@ export class LocalMachine implements Machine {
     module: WebAssembly.Module,
     kernelHash: string,
     memory: WebAssembly.Memory,
+    archive: Uint8Array,
     saved: SnapshotHeader | undefined,
   ) {
     this.platform = platform;
+    this.archive = archive;
     this.options = options;
     this.mode = mode;
     this.kernelHash = kernelHash;
@@ -147,13 +152,13 @@ export class LocalMachine implements Machine {
     });
     // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
     saved?.fill(new Uint8Array(memory.buffer));
-    const machine = new LocalMachine(platform, options, mode, module, kernelHash, memory, saved?.header);
+    const machine = new LocalMachine(platform, options, mode, module, kernelHash, memory, archive, saved?.header);
     try {
       if (saved === undefined) {
-        machine.populate(archive);
+        machine.populate();
         machine.startInit();
       } else {
-        await machine.revive(saved, archive);
+        await machine.revive(saved);
       }
     } catch (error) {
       await machine.shutdown();
@@ -163,14 +168,14 @@ export class LocalMachine implements Machine {
   }
 
   /** Goes on from a snapshot whose memory is in place. */
-  private async revive({ header, programs }: Snapshot, archive: Uint8Array): Promise<void> {
+  private async revive({ header, programs }: Snapshot): Promise<void> {
     const k = this.kernel.exports;
     k.host_unwait();
     // The pipes of `run` led to a machine that is gone: whoever writes to them is told.
     const masters = new Set(header.terminals.map(({ master }) => master));
     for (const fd of this.task.descriptors()) if (!masters.has(fd)) this.task.close(fd);
     const contents = new Map(programs);
-    for (const program of programsIn(archive)) contents.set(await hashOf(program), program);
+    for (const program of programsIn(this.archive)) contents.set(await hashOf(program), program);
     await Promise.all(
       this.programs.known().map(async (hash) => {
         const program = contents.get(hash);
@@ -186,8 +191,8 @@ export class LocalMachine implements Machine {
     this.ring();
   }
 
-  private populate(archive: Uint8Array): void {
-    unpackInitramfs(this.task, archive);
+  private populate(): void {
+    unpackInitramfs(this.task, this.archive);
     mountTree(this.task);
     const hostname = this.options.hostname ?? "nutshell";
     const [name = 0] = this.task.strings(hostname);
@@ -512,9 +517,8 @@ export class LocalMachine implements Machine {
   private async takeSnapshot(): Promise<Uint8Array> {
     this.check();
     const k = this.kernel.exports;
-    const archive = await sourceBytes(this.platform, this.options.initramfs, "initramfs.cpio");
-    const built = new Set<string>();
-    for (const program of programsIn(archive)) built.add(await hashOf(program));
+    this.built ??= hashesOf(this.archive);
+    const built = await this.built;
     try {
       const until = performance.now() + REST_LIMIT;
       while (k.machine_freeze() > 0) {
@@ -555,6 +559,10 @@ export class LocalMachine implements Machine {
   async shutdown(): Promise<void> {
     await this.end(new MachineError("the machine was shut down"));
   }
+}
+
+async function hashesOf(archive: Uint8Array): Promise<Set<string>> {
+  return new Set(await Promise.all([...programsIn(archive)].map(hashOf)));
 }
 
 /** Kernels of one build read each other's memory, whatever their mode; others do not. */

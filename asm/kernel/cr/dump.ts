@@ -5,6 +5,7 @@
 // records, so writing is a walk over kernel memory and nothing else.
 
 import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/errno";
+import { SIGKILL } from "../../abi/flags";
 import { fileWrite } from "../fs/fileops";
 import { fdCloexec, fdGet, fdGetOf, fdNext } from "../fs/fdtable";
 import { dPath } from "../fs/dpath";
@@ -26,12 +27,12 @@ import { JmpBuf, MM_STORED, Mm } from "../task/mm";
 import { PIDTYPE_TGID, Pid, findPid, pidNrNs, pidTask, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
-import { SigInfo, groupOf, signalPending } from "../task/signal";
+import { SigInfo, groupOf, sendSignal, signalPending } from "../task/signal";
 import { Vma } from "../syscall/mmap";
 import { SIGACTION_SIZE, SIGHAND_HEAD, TASK_FROZEN, TASK_ZOMBIE, CallRecord, PF_EXITING, Task } from "../task/task";
 import { monotonicNow, timerLeft, Timer } from "../time/timer";
 import { traceEvent, EV_CHECKPOINT } from "../trace";
-import { AS_RUNNING, AS_STOPPED, AS_ZOMBIE, NS_CALLER, OPEN_EVENTFD, OPEN_PATH, OPEN_PIPE, OPEN_TTY, REC_END, REC_FILE, REC_PIDNS, REC_TABLE, REC_TASK, REC_UTS, VERSION } from "./format";
+import { AS_RUNNING, AS_STOPPED, AS_ZOMBIE, CHECKPOINT_KILL, CHECKPOINT_SUBTREE, NS_CALLER, OPEN_EVENTFD, OPEN_PATH, OPEN_PIPE, OPEN_TTY, REC_END, REC_FILE, REC_PIDNS, REC_TABLE, REC_TASK, REC_UTS, VERSION } from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
 import { ImageIo, imageClose, imageFinish, imageOpen, put32, put64, putBlock, putRaw } from "./image";
 
@@ -107,6 +108,10 @@ function freezeAll(): bool {
     if (task.state != TASK_FROZEN) rest = false;
   }
   return rest;
+}
+
+function killTree(): void {
+  for (let i: u32 = 0; i < objects(SET_TASKS).count; i++) sendSignal(SIGKILL, changetype<SigInfo>(0), changetype<Task>(item(SET_TASKS, i)), true, true);
 }
 
 function thawAll(): void {
@@ -293,6 +298,9 @@ function putCred(c: Cred): void {
   else put32(io(), 0);
 }
 
+/** vfork(2), waiting for its child: in a restarted tree the child has a memory of its own, so the wait is over. */
+const NR_VFORK = 58;
+
 function putCall(c: CallRecord, now: i64): void {
   put32(io(), <u32>c.nr);
   put32(io(), <u32>c.restart);
@@ -305,7 +313,7 @@ function putCall(c: CallRecord, now: i64): void {
   put64(io(), c.done);
   // Time left, not a time: the clock will stand elsewhere. 0 stays "not set".
   put64(io(), c.deadline == 0 ? 0 : c.deadline == i64.MAX_VALUE ? i64.MAX_VALUE : c.deadline - now > 0 ? c.deadline - now : 1);
-  put64(io(), c.state);
+  put64(io(), c.nr == NR_VFORK && c.state == 1 ? 2 : c.state);
   put64(io(), c.result);
 }
 
@@ -535,7 +543,7 @@ function dump(file: File): i64 {
 
 /** checkpoint(pid, fd, flags, logfd). @returns the image's size in bytes or -errno; logfd gets the reason of a refusal */
 export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32): i64 {
-  if (flags & ~1) return -EINVAL;
+  if (flags & ~(CHECKPOINT_SUBTREE | CHECKPOINT_KILL)) return -EINVAL;
   const file = fdGet(fd);
   if (!changetype<usize>(file) || !(file.mode & FMODE_WRITE)) return -EBADF;
   const root = pidTask(findPid(pid), PIDTYPE_TGID);
@@ -564,6 +572,7 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32): i64 {
   if (!r) {
     traceEvent(root, EV_CHECKPOINT, objects(SET_TASKS).count, 0);
     r = dump(file);
+    if (r > 0 && flags & CHECKPOINT_KILL) killTree();
   }
   thawAll();
   dropSets();

@@ -24,7 +24,8 @@ export const AS_RUNNING: u32 = 0;
 export const AS_STOPPED: u32 = 1;
 export const AS_ZOMBIE: u32 = 2;
 
-/** flags of checkpoint(2): Linux-CR's. */
+/** flags of checkpoint(2): Linux-CR's, and ours: kill what has been written, before it can go on. */
 export const CHECKPOINT_SUBTREE: i32 = 1;
+export const CHECKPOINT_KILL: i32 = 0x100;
 /** flags of restart(2). */
 export const RESTART_FROZEN: i32 = 2;

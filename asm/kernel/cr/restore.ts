@@ -31,7 +31,7 @@ import { PIDTYPE_PGID, PIDTYPE_SID, Pid, attachPid, detachPid, pidVnr, taskPid, 
 import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
 import { makeRunnable, workSet } from "../task/sched";
-import { SigInfo, groupOf } from "../task/signal";
+import { SigInfo, groupOf, recalcPending } from "../task/signal";
 import { CallRecord, SIGACTION_SIZE, SIGHAND_HEAD, TASK_STOPPED, TASK_ZOMBIE, TW_BLOCKED, TW_SIGNAL, TW_STOP, Task } from "../task/task";
 import { TIMER_ITIMER, Timer, monotonicNow, timerArm, timerNew } from "../time/timer";
 import { EV_RESTORE, traceEvent } from "../trace";
@@ -791,6 +791,7 @@ function start(): void {
       continue;
     }
     workSet(task, load<u32>(mark + 16) & (TW_BLOCKED | TW_SIGNAL));
+    recalcPending(task);
     if (state == AS_STOPPED) {
       g.stopped = 1;
       task.state = TASK_STOPPED;

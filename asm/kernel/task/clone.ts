@@ -29,7 +29,7 @@ import { LIMITS_SIZE, rlimit } from "./rlimit";
 import { makeRunnable, taskState, workSet } from "./sched";
 import { fatalPending, groupOf, signalPending } from "./signal";
 import {
-  Group, PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, Sighand, TASK_UNINTERRUPTIBLE, TW_BLOCKED, TW_EMBRYO, TW_PARK, TW_RESCHED, Task,
+  Group, PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, Sighand, TASK_NEW, TASK_UNINTERRUPTIBLE, TW_BLOCKED, TW_EMBRYO, TW_PARK, TW_RESCHED, Task,
 } from "./task";
 
 const SIGHAND_BYTES: usize = SIGHAND_HEAD + 64 * SIGACTION_SIZE;
@@ -153,7 +153,7 @@ function copyProcess(a: CloneArgs): i32 {
 
   child.wake = 0;
   child.work = 0;
-  child.state = TASK_UNINTERRUPTIBLE; // until makeRunnable
+  child.state = TASK_NEW; // until makeRunnable
   child.onCpu = 0;
   child.runNext = 0;
   child.runQueued = 0;
@@ -353,6 +353,7 @@ export function forkDone(parent: Task): void {
   if (isVfork) {
     child.vforkParent = changetype<usize>(parent);
     parent.callNr = 58;
+    parent.callA0 = parent.childReturn;
     parent.callState = 1;
     workSet(parent, TW_BLOCKED);
   } else parent.callState = 0;
@@ -362,7 +363,7 @@ export function forkDone(parent: Task): void {
 /** vfork's second half: waits until the child has called execve or exited. Only death interrupts it. */
 function vforkWait(): i64 {
   const rec = call();
-  if (rec.state == 2 || fatalPending(current)) return current.childReturn;
+  if (rec.state == 2 || fatalPending(current)) return rec.a0;
   return blockUninterruptible(0);
 }
 

@@ -1,10 +1,10 @@
 // mount(2), umount(2). Linux: fs/namespace.c, path_mount and below. The new mount API is not here.
 
-import { EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTDIR, EPERM } from "../../abi/errno";
+import { EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTBLK, ENOTDIR, ENXIO, EPERM } from "../../abi/errno";
 import {
   AT_FDCWD, MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_BIND, MS_DIRSYNC, MS_MGC_MSK, MS_MGC_VAL, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC,
   MS_NOSUID, MS_NOSYMFOLLOW, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED, MS_SILENT, MS_SLAVE, MS_STRICTATIME, MS_SYNCHRONOUS,
-  MS_UNBINDABLE, UMOUNT_NOFOLLOW,
+  MS_UNBINDABLE, S_IFBLK, S_IFMT, UMOUNT_NOFOLLOW,
 } from "../../abi/fs";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
@@ -25,7 +25,7 @@ import { fsState, groupIdAlloc } from "./state";
 import { fsTypeOf, fsUserMount, superGet, superMagic, superNew, superPut } from "./super";
 import { isUnlinked } from "./dcache";
 import {
-  FS_DEVTMPFS, FS_NSFS, FS_PROC, FS_SYSFS, isDir, isErr, isLnk, isNull, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
+  FS_BLOCK, FS_DEVTMPFS, FS_NSFS, FS_PROC, FS_SYSFS, isDir, isErr, isLnk, isNull, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
   MNT_LOCK_READONLY, MNT_NOATIME, MNT_NODEV, MNT_NODIRATIME, MNT_NOEXEC, MNT_NOSUID, MNT_NOSYMFOLLOW, MNT_READONLY, MNT_RELATIME, MNT_SHARED,
   MNT_UNBINDABLE, MntNs, Mount, Path, Super,
 } from "./types";
@@ -283,12 +283,26 @@ function getTree(fstype: u32, owner: usize, data: usize): i32 {
   return <i32>changetype<usize>(sb);
 }
 
+/** get_tree_bdev as far as it comes without block devices. @param path kernel address of the source, 0 = none */
+function blockDevice(path: usize): i32 {
+  if (!path) return -EINVAL;
+  if (!load<u8>(path)) return -ENOENT;
+  const p = scratchPath(1);
+  const err = lookupPath(AT_FDCWD, path, LOOKUP_FOLLOW, 0, p);
+  if (err) return err;
+  const isBlock = (p.dentry.inode.mode & S_IFMT) == S_IFBLK;
+  const nodev = (p.mount.flags & MNT_NODEV) != 0;
+  pathPut(p);
+  if (!isBlock) return -ENOTBLK;
+  return nodev ? -EACCES : -ENXIO;
+}
+
 function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, device: usize, data: usize): i32 {
   const fstype = fsTypeOf(type, typeLen);
   if (!fstype) return -ENODEV;
   const owner = ownerOf(fstype);
   if (fsUserMount(fstype) ? !nsCapable(changetype<UserNs>(owner), CAP_SYS_ADMIN) : !capable(CAP_SYS_ADMIN)) return -EPERM;
-  const made = getTree(fstype, owner, data);
+  const made = fstype == FS_BLOCK ? blockDevice(device) : getTree(fstype, owner, data);
   if (isErr(made)) return made;
   const sb = changetype<Super>(made);
   if (fstype != FS_DEVTMPFS) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);

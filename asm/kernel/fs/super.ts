@@ -8,7 +8,7 @@ import { userNsGet, userNsPut, UserNs } from "../ns/user";
 import { dput } from "./dcache";
 import { superKill } from "./inodeops";
 import { devAlloc, devFree } from "./state";
-import { FS_ANON, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PIPEFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
+import { FS_ANON, FS_BLOCK, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PIPEFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
 
 /** A super without a root yet, counted once. @param userNs who owns the ids in it; 0 = the initial namespace */
 export function superNew(fstype: u32, magic: u32, userNs: usize): Super {
@@ -49,6 +49,7 @@ export function fsTypeOf(name: usize, len: i32): u32 {
   if (isStr(name, len, "devpts")) return FS_DEVPTS;
   if (isStr(name, len, "mqueue")) return FS_MQUEUE;
   if (isStr(name, len, "cgroup2")) return FS_CGROUP2;
+  if (isStr(name, len, "ext4") || isStr(name, len, "ext3") || isStr(name, len, "ext2")) return FS_BLOCK;
   return 0;
 }
 

@@ -50,6 +50,11 @@ describe("tmpfs", () => {
     expect(k.error("mount", "none", "/b", "tmpfs", 0, "nonsense")).toBe("EINVAL");
     expect(k.error("mount", "none", "/b", "nofs", 0, 0)).toBe("ENODEV");
     expect(k.error("mount", "none", "/none", "tmpfs", 0, 0)).toBe("ENOENT");
+    // A file system that wants a block device looks for it.
+    expect(k.error("mount", "none", "/b", "ext4", 0, 0)).toBe("ENOENT");
+    expect(k.error("mount", "/a", "/b", "ext4", 0, 0)).toBe("ENOTBLK");
+    k.ok("mknod", "/disk", 0o60600, 0x800);
+    expect(k.error("mount", "/disk", "/b", "ext4", 0, 0)).toBe("ENXIO");
   });
 
   it("is busy while something is open or mounted on it", () => {

@@ -1,7 +1,7 @@
 // Preparation, by what prepared programs do: they park anywhere, are copied, and go on.
 
 import { expect, test } from "vitest";
-import { isPrepared, prepare } from "../../workers/prepare/index.ts";
+import { infoOfModule, isPrepared, prepare } from "../../workers/prepare/index.ts";
 import { build, compile, MockKernel, SLOW } from "./mock.ts";
 
 const DECLARE = `
@@ -208,6 +208,30 @@ test("fpcast-emu: calls through pointers of another type work, also those of han
   const process = kernel.spawn(program);
   expect(kernel.start(process).kind).toBe("returned");
   expect([seen[0], seen[2], seen[3]]).toEqual([5, 15, -4]);
+});
+
+test("a program that polls has safepoints where it polls and nowhere else", async () => {
+  let asked = 0;
+  const kernel = new MockKernel({});
+  kernel.safepoint = () => {
+    asked++;
+    return 0;
+  };
+  const loop = (body: string): string =>
+    `@external("nut", "poll") declare function poll(): void;
+    let sum = 0;
+    for (let i = 0; i < 100000; i++) { sum += i; ${body} }
+    if (sum == 0) poll();`;
+  expect(kernel.start(kernel.spawn(await build(loop("")))).kind).toBe("returned");
+  expect(asked).toBe(0);
+  expect(kernel.start(kernel.spawn(await build(loop("poll();")))).kind).toBe("returned");
+  expect(asked).toBeGreaterThan(0);
+});
+
+test("the unwind area is what the linker left free", async () => {
+  const source = `${DECLARE} write(1, memory.data<u8>([1, 2, 3]) as i32, 0);`;
+  const wasm = await compile(source, ["--memoryBase", "262144"]);
+  expect(infoOfModule(new WebAssembly.Module((await prepare(wasm, { ownArea: true })) as BufferSource))?.areaSize).toBe(262144);
 });
 
 test("preparing what is prepared changes nothing; what is no program is refused", async () => {

@@ -22,14 +22,14 @@ import {
   typeIndex,
 } from "./module.ts";
 import * as op from "./opcodes.ts";
-import { findSafepoints, type LoopKind, skipLocals } from "./safepoints.ts";
-import { encodeInfo, type ProgramInfo, SECTION_NAME } from "./section.ts";
+import { findSafepoints, type LoopKind, type Safepoints, skipLocals } from "./safepoints.ts";
+import { encodeInfo, PAGE, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
 
 export interface RewriteOptions {
   /** Calls go through pointers of other types (C programs): fpcast-emu will run after this. */
   looseTypes: boolean;
-  /** Page 0 was left free for the unwind area (linked with --memoryBase 65536). */
+  /** What lies below the first data segment was left free for the unwind area (linked with --memoryBase 65536 or more). */
   ownArea: boolean;
 }
 
@@ -71,6 +71,30 @@ function adoptImports(module: Module): void {
   if (module.memories.length !== 1) throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
   if (module.tables.length === 0)
     module.tables.push({ element: FUNCREF, limits: { flags: 0, min: 1, max: 0 }, init: undefined });
+}
+
+/** The import by which a program asks for its own safepoints. */
+const POLL = "poll";
+
+/** Address of the first data segment: what lies below was left free by the linker (--memoryBase). */
+function lowestData(module: Module): number {
+  let lowest = PAGE;
+  if (module.data === undefined) return lowest;
+  const reader = new Reader(module.data);
+  const count = reader.u32();
+  for (let i = 0; i < count; i++) {
+    const flags = reader.u32();
+    if (flags === 2) reader.u32();
+    let address = 0;
+    if (flags !== 1) {
+      if (reader.u8() !== op.OP_I32_CONST) throw new PrepareError("a data segment whose place is not a constant");
+      address = reader.s33();
+      reader.u8();
+    }
+    if (i === 0 || address < lowest) lowest = address;
+    reader.skip(reader.u32());
+  }
+  return lowest;
 }
 
 /** How function and global indices of the original are written in the result. */
@@ -299,7 +323,12 @@ class Rewriter {
 
   run(): Uint8Array {
     const { module, mapping, nut } = this;
-    const safepoints = findSafepoints(module, this.options.looseTypes);
+    // A program that polls knows better where it may run long, an interpreter between its steps; its small functions stay
+    // free of checks, and of what Asyncify adds to every function that may unwind.
+    const polls = module.imports.some((entry) => entry.module === "nut" && entry.name === POLL);
+    const safepoints: Safepoints = polls
+      ? { entries: new Set(), loops: new Map() }
+      : findSafepoints(module, this.options.looseTypes);
 
     const counter = module.globals.length;
     const handler1 = typeIndex(module, [I32], []);
@@ -310,6 +339,7 @@ class Rewriter {
     this.wrapImports(counter);
 
     const check = glue.check(counter, safepoint);
+    if (polls) this.replacePoll(check);
     module.bodies = module.bodies.map((body, index) => ({
       bytes: new BodyRewriter(body.bytes, {
         mapping,
@@ -358,7 +388,7 @@ class Rewriter {
     const info: ProgramInfo = {
       looseTypes: this.options.looseTypes,
       areaBase: 0,
-      areaSize: this.options.ownArea ? 65536 : 0,
+      areaSize: this.options.ownArea ? lowestData(module) & -PAGE : 0,
       globals: stateGlobals.map((global) => global.type),
     };
     module.customs = [{ name: SECTION_NAME, bytes: encodeInfo(info) }];
@@ -378,6 +408,17 @@ class Rewriter {
       );
       entry.name = kernel.target;
       entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);
+    });
+  }
+
+  /** Calls of nut.poll become safepoints; the import, which nothing uses any more, hides behind one of its type. */
+  private replacePoll(check: Uint8Array): void {
+    const type: FuncType = { params: [], results: [] };
+    importedFunctions(this.module).forEach((entry, index) => {
+      if (entry.module !== "nut" || entry.name !== POLL) return;
+      const body = new Writer().u32(0).raw(check).u8(op.OP_END).finish().slice();
+      this.mapping.wrappers.set(index, this.add(type, body));
+      entry.name = "sigreturn" satisfies glue.NutImport;
     });
   }
 

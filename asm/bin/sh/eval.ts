@@ -1,5 +1,6 @@
 // Running the tree. Every function returns the exit status; Sh.raised and Sh.skip tell callers to return at once.
 import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
+import { poll } from "../../lib/safepoint";
 import {
   BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR, N_PIPE,
   N_REDIR, N_SEMI, N_SUBSHELL, N_WHILE, Node, PipeNode, RedirNode,
@@ -24,6 +25,7 @@ export const E_EXIT = 1;
 export const E_TESTED = 2;
 
 export function evalTree(n: Node | null, flags: i32): i32 {
+  poll();
   let status = 0;
   let checked = false; // set -e looks at this kind
   if (n !== null && !opt(O_NOEXEC)) {

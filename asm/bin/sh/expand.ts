@@ -4,6 +4,7 @@ import {
   P_ARITH, P_COMMAND, P_LIT, Part, Q, QMARK, S_ASSIGN, S_BAD, S_LEFT, S_LEFT_MAX, S_LENGTH, S_MINUS, S_NORMAL, S_PLUS, S_QUESTION,
   S_RIGHT, SEP, Word,
 } from "./ast";
+import { poll } from "../../lib/safepoint";
 import { arithmetic } from "./arith";
 import { substituteCommand } from "./backquote";
 import { makeFields } from "./fields";
@@ -469,6 +470,7 @@ function trim(p: Part, begin: i32): void {
   switch (p.op) {
     case S_LEFT:
       for (let i = begin; i <= end; i++) {
+        poll();
         if (matchUnits(at, pattern, patternEnd, at, begin, i)) {
           from = i;
           break;
@@ -477,6 +479,7 @@ function trim(p: Part, begin: i32): void {
       break;
     case S_LEFT_MAX:
       for (let i = end; i >= begin; i--) {
+        poll();
         if (matchUnits(at, pattern, patternEnd, at, begin, i)) {
           from = i;
           break;
@@ -485,6 +488,7 @@ function trim(p: Part, begin: i32): void {
       break;
     case S_RIGHT:
       for (let i = end; i >= begin; i--) {
+        poll();
         if (matchUnits(at, pattern, patternEnd, at, i, end)) {
           to = i;
           break;
@@ -493,6 +497,7 @@ function trim(p: Part, begin: i32): void {
       break;
     default:
       for (let i = begin; i <= end; i++) {
+        poll();
         if (matchUnits(at, pattern, patternEnd, at, i, end)) {
           to = i;
           break;

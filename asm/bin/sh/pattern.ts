@@ -1,6 +1,7 @@
 // Pattern matching on units (ast.ts): a quoted byte of the pattern is literal, an unquoted backslash (it can only come from an
 // expansion) quotes what follows it.
 import { inClass } from "../../lib/fnmatch";
+import { poll } from "../../lib/safepoint";
 import { QMARK } from "./ast";
 
 // Where the bracket expression ended; −1 = there was none
@@ -112,6 +113,7 @@ export function matchUnits(pattern: usize, p: i32, pEnd: i32, text: usize, t: i3
     if (starP < 0 || starT >= tEnd) return false;
     p = starP;
     t = ++starT;
+    poll();
   }
   return false;
 }

@@ -19,7 +19,7 @@ import { current } from "../task/current";
 import { PIDTYPE_PID, findPid, findPidNs, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { dentryRoot, dput } from "./dcache";
 import { fdInstall } from "./fdtable";
-import { fileNew, filePut } from "./file";
+import { fileNew } from "./file";
 import { inodeNew } from "./inode";
 import { mntNsPut } from "./mntns";
 import { mntget, mountInternal } from "./mount";
@@ -139,9 +139,7 @@ export function nsOpen(ns: NsCommon): i32 {
   if (isNull(file)) return -ENOMEM;
   file.kind = FILE_NSFS;
   file.mode |= FMODE_OPENED;
-  const fd = fdInstall(file, true);
-  if (fd < 0) filePut(file);
-  return fd;
+  return fdInstall(file, true);
 }
 
 /** The user namespace that owns `ns`, when it is the caller's or below it. */

@@ -160,9 +160,7 @@ export function ptmOpenPeer(file: File, flags: u32): i32 {
     return err;
   }
   peer.mode |= FMODE_OPENED;
-  const fd = fdInstall(peer, (flags & O_CLOEXEC) != 0);
-  if (fd < 0) filePut(peer);
-  return fd;
+  return fdInstall(peer, (flags & O_CLOEXEC) != 0);
 }
 
 function lookupPts(file: File): Mount {

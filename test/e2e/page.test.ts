@@ -32,6 +32,7 @@ describe.each([
     await person.types("while :; do :; done");
     await person.page.waitForTimeout(300);
     await person.page.keyboard.press("Control+c");
+    await person.sees(/done\n[\s\S]*[#$] ?$/);
     expect(await person.runs("echo alive")).toBe("alive");
   });
 
@@ -126,7 +127,7 @@ describe("the page keeps to itself", () => {
     await person.runs("echo content > /home/made.txt");
     await page.click("text=Files");
     const coming = page.waitForEvent("download");
-    await page.click("text=made.txt");
+    await page.click(".entries >> text=made.txt");
     const file = await coming;
     expect(file.suggestedFilename()).toBe("made.txt");
     const chooser = page.waitForEvent("filechooser");

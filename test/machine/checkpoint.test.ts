@@ -13,9 +13,7 @@ const DUMP = "checkpoint -k -q -o img $p; echo dumped $?; wait $u $p 2>/dev/null
 /** Waits inside the machine until `condition` (shell) holds. */
 const until = (condition: string) => `until ${condition}; do sleep 0.02; done; `;
 
-// Under load in SMP about one restart in thirty of a tree caught between fork and exec does not go on: known, and being
-// looked for. A second try keeps that from hiding what else these tests would say.
-describe.each(MODES)("%s", { retry: 2 }, (_mode, options) => {
+describe.each(MODES)("%s", (_mode, options) => {
   let machine: Machine;
   beforeEach(async () => {
     machine = await createMachine(options);

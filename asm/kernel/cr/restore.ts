@@ -11,7 +11,7 @@ import { fileWrite } from "../fs/fileops";
 import { pipeCreate, pipeFill } from "../fs/pipe";
 import { FILE_TTY, FMODE_READ, FMODE_WRITE, File, FsStruct, isErr } from "../fs/types";
 import { openPath } from "../fs/open";
-import { sysChdir, sysChroot } from "../fs/fsstruct";
+import { fsPut, sysChdir, sysChroot } from "../fs/fsstruct";
 import { CR_STATE } from "../mem/map";
 import { CACHE_JMPBUF, CACHE_SIGFRAME, CACHE_SIGINFO, CACHE_VMA, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { putBytes, putI64, putStr, putU64, strLen, bytesEqual } from "../mem/str";
@@ -32,7 +32,7 @@ import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
 import { makeRunnable, workSet } from "../task/sched";
 import { SigInfo, groupOf, recalcPending } from "../task/signal";
-import { CallRecord, SIGACTION_SIZE, SIGHAND_HEAD, TASK_STOPPED, TASK_ZOMBIE, TW_BLOCKED, TW_SIGNAL, TW_STOP, Task } from "../task/task";
+import { CallRecord, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, TASK_STOPPED, TASK_ZOMBIE, TW_BLOCKED, TW_SIGNAL, TW_STOP, Task } from "../task/task";
 import { TIMER_ITIMER, Timer, monotonicNow, timerArm, timerNew } from "../time/timer";
 import { EV_RESTORE, traceEvent } from "../trace";
 import { AS_STOPPED, AS_ZOMBIE, NS_CALLER, OPEN_EVENTFD, OPEN_PATH, OPEN_PIPE, OPEN_TTY, REC_END, REC_FILE, REC_PIDNS, REC_TABLE, REC_TASK, REC_UTS, VERSION } from "./format";
@@ -779,6 +779,20 @@ function join(): void {
   }
 }
 
+/** A zombie keeps its number and status: what its making gave it beyond that goes back. */
+function becomeZombie(task: Task): void {
+  task.flags |= PF_EXITING;
+  filesPut(task.files);
+  task.files = 0;
+  fsPut(task.fs);
+  task.fs = 0;
+  if (task.mm) mmPut(changetype<Mm>(task.mm));
+  task.mm = 0;
+  nsProxyPut(changetype<NsProxy>(task.nsproxy));
+  task.nsproxy = 0;
+  task.state = TASK_ZOMBIE;
+}
+
 function start(): void {
   const r = rs();
   for (let i: u32 = 0; i < r.taskCount; i++) {
@@ -787,7 +801,7 @@ function start(): void {
     const state = load<u32>(mark + 8);
     const g = groupOf(task);
     if (state == AS_ZOMBIE) {
-      task.state = TASK_ZOMBIE;
+      becomeZombie(task);
       continue;
     }
     workSet(task, load<u32>(mark + 16) & (TW_BLOCKED | TW_SIGNAL));

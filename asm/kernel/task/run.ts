@@ -18,9 +18,9 @@ import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
 import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
 import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmFindJmp, mmReserve, mmDropStored } from "./mm";
-import { CPU_BUSY, CPU_IDLE, CPU_OFF, cpuAt, dequeue, enqueue, taskState, workClear, workSet } from "./sched";
+import { CPU_BUSY, CPU_IDLE, CPU_OFF, cpuAt, dequeue, enqueue, makeRunnable, taskState, workClear, workSet } from "./sched";
 import { fatalPending, forceSignal } from "./signal";
-import { PF_EXITING, TASK_RUNNING, TW_LEAVE, TW_PARK, Task } from "./task";
+import { PF_EXITING, TASK_RUNNING, TW_FREEZE, TW_LEAVE, TW_PARK, Task } from "./task";
 
 /** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
 export function cpuInit(id: i32): void {
@@ -268,7 +268,10 @@ export function parkDone(): void {
   task.onCpu = 0;
   task.utime += clock_monotonic() - task.ranSince;
   setCurrent(changetype<Task>(0));
-  if (task.parkReason == PARK_FREEZE) freezeParked(task);
+  // Asked to freeze while it was parking for another reason: stored it is at rest, warm it must be taken up once more.
+  const wanted = (task.work & TW_FREEZE) != 0;
+  if (task.parkReason == PARK_FREEZE || (wanted && changetype<Mm>(task.mm).state & MM_STORED)) freezeParked(task);
+  else if (wanted) makeRunnable(task);
   else if (task.state == TASK_RUNNING) enqueue(task);
   unlock();
 }

@@ -47,7 +47,7 @@ export class Compiler {
       if (c.code != C.b && c.code != C.t && c.code != C.T) continue;
       if (!c.text.length) c.jump = list.length;
       else if (this.labels.has(c.text)) c.jump = this.labels.get(c.text);
-      else panic("can't find label for jump to `" + c.text + "'", 1);
+      else panic("can't find label for jump to `" + c.text + "'");
     }
     return this.script;
   }
@@ -106,7 +106,11 @@ export class Compiler {
     if (settings.extended) flags |= RE_EXTENDED | RE_PAREN_ERROR;
     const re = new Regex([settings.posix ? text : convertEscapes(text, IN_REGEX, s)], flags | RE_CLASS_ERROR);
     const e = re.error;
-    if (e !== null) s.fail(e);
+    if (e !== null) {
+      // what GNU's matcher, not its compiler, complains of
+      if (e.startsWith("character class syntax")) panic(e);
+      s.fail(e);
+    }
     if (needed > re.groups) s.fail("invalid reference \\" + needed.toString() + " on `s' command's RHS");
     return new Pattern(re);
   }
@@ -146,16 +150,13 @@ export class Compiler {
       case C.HASH: {
         if (a1 !== null) s.fail("comments don't accept any addresses");
         c = s.next();
-        // "#n" alone on the first line is -n
-        if (c == C.n && this.pieces == 1 && s.pos == 2) {
-          c = s.next();
-          if (c == END || c == C.NL) settings.quiet = true;
-        }
+        // "if the first two characters in the script are #n", that is -n
+        if (c == C.n && this.pieces == 1 && s.pos == 2) settings.quiet = true;
         while (c != END && c != C.NL) c = s.next();
         return true;
       }
       case C.v: {
-        const version = s.label(C.SEMI);
+        const version = s.label();
         if (version.length && newer(version)) s.fail("expected newer version of sed");
         return true;
       }
@@ -181,31 +182,26 @@ export class Compiler {
         c = s.nonblank();
         if (c == END || c == C.NL) s.fail("expected \\ after `a', `c' or `i'");
         if (c == C.BACKSLASH) {
-          const from = s.pos;
-          c = s.nonblank();
-          if (c != C.NL) s.pos = from;
-          else if (s.pos >= s.text.length && s.file.length == 0) {
-            // "a\" and a newline, and nothing behind: an empty line
-            command.text = "\n";
-            break;
-          }
+          c = s.next();
           if (c == END) {
             this.pending = command;
             break;
           }
+          // text on the same line keeps its blanks
+          if (c != C.NL) s.back(c);
         } else s.back(c);
         this.readText(command);
         break;
       }
       case C.COLON: {
         if (a1 !== null) s.fail(": doesn't want any addresses");
-        const label = s.label(C.SEMI);
+        const label = s.label();
         if (!label.length) s.fail("\":\" lacks a label");
         this.labels.set(label, list.length);
         return true;
       }
       case C.b: case C.t: case C.T:
-        command.text = s.label(C.RBRACE);
+        command.text = s.label();
         break;
       case C.q: case C.Q:
         if (command.a2 !== null) s.fail("command only uses one address");

@@ -80,6 +80,7 @@ export class Machine {
     if (!input.read(this.line)) return false;
     if (input.begun) {
       input.begun = false;
+      this.hold.clear();
       const list = this.commands;
       for (let i = 0; i < list.length; i++) {
         const c = list[i];
@@ -217,11 +218,13 @@ export class Machine {
         case C.G:
           this.line.byte(settings.delimiter);
           this.line.bytes(this.hold.at, this.hold.length);
+          this.line.chomped = this.hold.chomped;
           break;
         case C.h: copy(this.line, this.hold); break;
         case C.H:
           this.hold.byte(settings.delimiter);
           this.hold.bytes(this.line.at, this.line.length);
+          this.hold.chomped = this.line.chomped;
           break;
         case C.l: this.list(c.number < 0 ? settings.lineLength : c.number); break;
         case C.n:
@@ -309,10 +312,10 @@ export class Machine {
     if (c.output !== null) this.outputOf(c).line(this.line.at, this.line.length, this.line.chomped);
   }
 
-  /** l: unambiguously, in lines of at most `width` columns (0 and 1: as long as they are). */
+  /** l: unambiguously, in lines of at most `width` columns (0: as long as they are). */
   private list(width: i32): void {
     const line = this.line;
-    const room = width > 1 ? width - 1 : 0;
+    const room = width - 1;
     let out = "";
     let column = 0;
     for (let i = 0; i < line.length; i++) {
@@ -322,7 +325,7 @@ export class Machine {
       else if (c >= 32 && c < 127) s = String.fromCharCode(c);
       else if (c >= 7 && c <= 13) s = "\\" + "abtnvfr".charAt(c - 7);
       else s = "\\" + String.fromCharCode(C.n0 + (c >> 6)) + String.fromCharCode(C.n0 + ((c >> 3) & 7)) + String.fromCharCode(C.n0 + (c & 7));
-      if (room && column + s.length > room) {
+      if (width > 0 && column + s.length > room) {
         out += "\\\n";
         column = 0;
       }

@@ -51,11 +51,11 @@ export const END = -1;
     this.back(c);
     return this.text.substring(from, this.pos);
   }
-  label(stop: i32): string {
+  label(): string {
     let c = this.nonblank();
     if (c == END) return "";
     const from = this.pos - 1;
-    while (c != END && !isSpace(c) && c != C.SEMI && c != stop) c = this.next();
+    while (c != END && !isSpace(c) && c != C.SEMI && c != C.RBRACE && c != C.HASH) c = this.next();
     this.back(c);
     return this.text.substring(from, this.pos);
   }
@@ -185,6 +185,9 @@ export function convertEscapes(text: string, kind: i32, source: Source): string 
       case C.a: made = 7; break;
       case C.f: made = 12; break;
       case C.r: made = 13; break;
+      case C.n:
+        if (kind == IN_TEXT) made = 10;
+        break;
       case C.t: made = 9; break;
       case C.v: made = 11; break;
       case C.c:

@@ -63,7 +63,6 @@ function append(to: Buffer, at: usize, n: i32): void {
   const p = to.at + start;
   if (mode != PLAIN) for (let i = 0; i < n; i++) store<u8>(p + i, changed(load<u8>(p + i), mode));
   if (once != PLAIN) {
-    // of the byte as it was: \u\L gives a capital and small letters
     store<u8>(p, changed(load<u8>(p), once == NEXT_UPPER ? UPPER : LOWER));
     once = PLAIN;
   }
@@ -85,7 +84,7 @@ function appendReplacement(to: Buffer, sub: Substitution, re: Regex, line: usize
     else if (p.change == NEXT_UPPER || p.change == NEXT_LOWER) once = p.change;
     else {
       mode = p.change;
-      if (mode == PLAIN) once = PLAIN;
+      once = PLAIN;
     }
   }
 }

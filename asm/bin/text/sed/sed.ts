@@ -48,7 +48,10 @@ export function sed(args: string[]): i32 {
       case C.n: settings.quiet = true; break;
       case C.e: pieces.push(new Source(o.arg!, "", ++expressions)); break;
       case C.f: pieces.push(new Source(scriptFile(o.arg!), o.arg!, 0)); break;
-      case C.l: settings.lineLength = strtol(o.arg!) as i32; break;
+      case C.l:
+        settings.lineLength = strtol(o.arg!) as i32;
+        if (settings.lineLength == 1) settings.lineLength = 0; // "a length of 1 is a synonym for 0"
+        break;
       case C.i:
         settings.inPlace = settings.separate = true;
         if (o.arg !== null) settings.suffix = o.arg!;
@@ -62,7 +65,7 @@ export function sed(args: string[]): i32 {
       case SANDBOX: settings.sandbox = true; break;
       case FOLLOW: settings.followSymlinks = true; break;
       case C.h: case HELP:
-        print("Usage: " + prog + SED_HELP);
+        print("Usage: " + prog + SED_HELP + "E-mail bug reports to: <bug-sed@gnu.org>.\n");
         return 0;
       case VERSION: return version("sed (GNU sed) 4.9");
       default: return usage();
@@ -79,7 +82,7 @@ export function sed(args: string[]): i32 {
   for (let i = 0; i < pieces.length; i++) compiler.add(pieces[i]);
   const script = compiler.finish();
   if (!files.length) {
-    if (settings.inPlace) panic("no input files", BAD_USAGE);
+    if (settings.inPlace) panic("no input files");
     files = ["-"];
   }
   return new Machine(script, new Input(files)).run();

@@ -2,7 +2,7 @@
 import { fromCstr, strlen } from "./bytes";
 
 @external("nut", "env_size") declare function nutEnvSize(): i32;
-@external("nut", "env_copy") declare function nutEnvCopy(ptr: i32): void;
+@external("nut", "env_copy") declare function nutEnvCopy(ptr: i32): i32;
 
 let loaded = false;
 const entries: string[] = [];

@@ -397,6 +397,11 @@ class Rewriter {
 
   private wrapImports(counter: number): void {
     importedFunctions(this.module).forEach((entry, index) => {
+      if (entry.module === "nut" && entry.name.startsWith("SYS_")) {
+        // asked for without a wrapper: a program's last words, after which it traps and need not be parked
+        entry.module = "wali";
+        return;
+      }
       if (entry.module !== "wali") return;
       const kernel = kernelType(entry.name);
       if (kernel === undefined) return;

@@ -68,7 +68,7 @@ async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} *
       }
       await host.run(["sh", "-c", "pkill -9 bench; exit 0"]);
       const again = performance.now();
-      const back = await host.run(["restart", "/tmp/bench.img"]);
+      const back = await host.run(["restart", "-d", "/tmp/bench.img"]);
       const end = performance.now();
       await host.run(["sh", "-c", "pkill -9 bench; exit 0"]);
       if (back.code !== 0) {

@@ -210,9 +210,14 @@ function show(kind: i32): i32 {
     }
     case ADDRESS: {
       const found = lookup(name);
-      const list: string[] = [];
-      for (let i = 0; i < found.length; i++) if (!list.includes(found[i][0])) list.push(found[i][0]);
-      print(list.join(" ") + "\n");
+      // IPv6 addresses only when there are no others
+      const four: string[] = [];
+      const six: string[] = [];
+      for (let i = 0; i < found.length; i++) {
+        const list = found[i][0].includes(":") ? six : four;
+        if (!list.includes(found[i][0])) list.push(found[i][0]);
+      }
+      print((four.length ? four : six).join(" ") + "\n");
       return 0;
     }
     case ALL_ADDRESSES: {

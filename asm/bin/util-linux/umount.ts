@@ -5,6 +5,7 @@ import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { ALL_EXIST, realpath } from "../../lib/path";
 import { Stat } from "../../lib/stat";
+import { geteuid } from "../../lib/sys/cred";
 import { F_OK, access, open, O_RDONLY } from "../../lib/sys/file";
 import { mount as sysMount, umount2 } from "../../lib/sys/fs";
 import { CLONE_NEWNS, setns } from "../../lib/sys/proc";
@@ -106,6 +107,11 @@ function real(path: string): string {
 function umountOne(spec: string): i32 {
   const target = real(spec);
   const st = new Stat();
+  // who may not unmount at all learns first whether there is anything to unmount
+  if (geteuid() && findTarget(readMountinfo("/proc/self/mountinfo"), target) === null) {
+    if (!quiet) warnx(spec + (st.lstat(spec) == 0 ? ": not mounted." : ": no mount point specified."));
+    return EX_USAGE;
+  }
   if (st.lstat(spec) < 0 || st.stat(target) < 0) {
     const table = readMountinfo("/proc/self/mountinfo");
     const e = findTarget(table, target);

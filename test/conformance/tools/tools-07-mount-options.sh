@@ -1,0 +1,4 @@
+# mount: options, remounts, verbose
+# ns: tools,mnt
+mkdir /mnt/a /mnt/b; mount -v -t tmpfs -o size=1m,mode=700,nosuid,nodev y /mnt/b; findmnt -no OPTIONS /mnt/b; mount -o remount,ro /mnt/b; findmnt -no OPTIONS /mnt/b; mount -o remount,rw,size=2m /mnt/b; findmnt -no OPTIONS /mnt/b; mount -o remount,bind,ro /mnt/b; findmnt -no VFS-OPTIONS,FS-OPTIONS /mnt/b; mount | grep /mnt/b; mount -t tmpfs | grep /mnt; umount -v /mnt/b
+mount -v --bind /etc /mnt/b; mount -v --make-private /mnt/b; mount -v --move /mnt/b /mnt/a; findmnt -no FSROOT /mnt/a; mkdir /mnt/c; mount -t tmpfs -o size=1m c /mnt/c; mount -o ro,noexec --bind /mnt/c /mnt/b; findmnt -no OPTIONS /mnt/b; mount -m -t tmpfs z /mnt/d/e; findmnt -no TARGET /mnt/d/e; mount -f -v -t tmpfs zz /mnt/b; mount -t tmpfs,proc none /mnt/d; findmnt -no FSTYPE /mnt/d

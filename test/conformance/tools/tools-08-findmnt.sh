@@ -1,0 +1,3 @@
+# findmnt: tables, trees, JSON
+# ns: tools,mnt
+mount -t tmpfs A /mnt; mkdir /mnt/1 /mnt/2; mount -t tmpfs B /mnt/1; mount -t proc C /mnt/2; mount --make-shared /mnt/1 2>&1; for c in "/mnt" "-R /mnt" "-R -l -o TARGET /mnt" "-n -o TARGET,SOURCE,FSTYPE /mnt/1" "-J /mnt/1" "-J -R /mnt -o TARGET,FSTYPE" "-P /mnt/2 -o TARGET,SOURCE,FSTYPE" "-r /mnt/1 -o TARGET,SOURCE" "-S B -n -o TARGET" "-T /mnt/1 -n -o TARGET" "-M /mnt/2 -n -o SOURCE" "-M /etc" "/nosuch" "-o FOO" "-zz" "A /mnt" "A /mnt/1" "-n -o PROPAGATION /mnt/2" "-y -P -o MAJ:MIN,USE% /mnt/2"; do findmnt $c | sed "s/MAJ_MIN=\"[0-9]*:[0-9]*\"/M/"; findmnt $c >/dev/null 2>&1; echo "[$c] $?"; done

@@ -1,0 +1,4 @@
+# hostname, domainname
+# ns: tools,uts,err
+hostname ""; echo $?; hostname "a b"; hostname -- -x; hostname a_b; hostname a-; hostname .a; hostname $(printf %070d 1); echo $?; hostname x.y.z; hostname -s; hostname; hostname -d; echo $?; hostname localhost; hostname -f; hostname -i; hostname -a; dnsdomainname; hostname -F /nosuch; echo $?; printf "#c\n\nfoo\n" > /tmp/h; hostname -F /tmp/h; hostname; printf "#x\n" > /tmp/h; hostname -F /tmp/h; hostname -b; hostname -b -F /nosuch; hostname --boot zz; hostname; hostname -zz 2>&1 | head -1; hostname a b >/dev/null 2>&1; echo $?
+domainname; domainname qq; domainname; ypdomainname; hostname -y; hostname --nis; domainname -F /nosuch; setpriv --reuid=1000 --clear-groups hostname x; echo $?; setpriv --reuid=1000 --clear-groups domainname x; hostname -V

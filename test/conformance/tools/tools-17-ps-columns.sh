@@ -1,0 +1,3 @@
+# ps: columns one by one
+# ns: tools
+sleep 30 & p=$!; until [ "$(cat /proc/$p/comm)" = sleep ]; do :; done; ps -o pid=A,ppid=B -p 1; ps -o pid:20,comm:3,args -p $p; ps -o comm=LONGHEADERNAME,pid -p 1; ps -o user,uid,gid,pgid,sid,nice,tty,comm -p 1,$p; ps -o ruid,euid,suid,fsuid,ruser,euser,suser,rgid,egid,rgroup,group -p $p; ps -o pri,ni,rtprio,cls,policy,nlwp,thcount,lwp,tid,tgid,opri,intpri,priority,pri_foo,pri_bar,pri_baz,pri_api -p $p; ps -o tty,tt,tname,tty4,tty8,tpgid,sess,session,sid,pgrp -p $p; ps -o blocked,ignored,pending -p $p; ps -o time,cputimes,bsdtime -p $p; ps -o stat,s,state,ucmd,ucomm,fname,exe,cmd -p $p; ps -o pid= -o comm= -p $p; ps -o "pid ppid" -p $p; ps -o user= -p 1; ps -o pid,user:3 -p 1; ps -o utsns= -p 1; kill $p

@@ -1,0 +1,3 @@
+# ps: who is shown, and in which order
+# ns: tools
+sleep 30 & a=$!; setpriv --reuid 1000 --clear-groups sleep 31 & b=$!; until [ "$(cat /proc/$a/comm)" = sleep ] && [ "$(cat /proc/$b/comm)" = sleep ]; do :; done; ps -C sleep -o args=; ps -u alice -o args=; ps -U 1000 -o args=; ps U alice -o args=; ps -N -C ps -o comm=; ps --ppid 1 -o comm=; ps --ppid $$ -o comm= --sort comm; ps -p "1 $a" -o comm=; ps -p 1,$a -o comm= --sort=-pid; ps -eo comm= k -pid | tail -1; ps -s 1 -o comm= | head -1; ps -g 1 -o comm= | head -1; ps -G root -o comm= | head -1; ps -t - -o comm= | head -1; ps -q $a -o comm=; ps -p 999; echo $?; ps -C nosuch; echo $?; ps -a; ps a; ps --no-headers -p $a -o comm; ps -eH -o comm | head -3; kill $a $b

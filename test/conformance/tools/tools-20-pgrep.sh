@@ -1,0 +1,4 @@
+# pgrep, pkill, pidof
+# ns: tools,signal
+sleep 30 & a=$!; sleep 31 & b=$!; until [ "$(pgrep -xc sleep)" = 2 ]; do :; done; s() { "$@" 2>&1 | sed "s/^$a/A/; s/^$b/B/; s/pid $a/pid A/; s/pid $b/pid B/"; }; s pgrep sleep; s pgrep -l sleep; s pgrep -a sleep; pgrep -d, sleep | sed "s/$a,$b/A,B/"; pgrep -c nosuch; echo $?; s pgrep -n sleep; s pgrep -o sleep; pgrep -x slee; echo $?; s pgrep -f "sleep 31"; s pgrep -P $$ sleep; s pgrep -i SLEEP; pgrep -u 0 -c sleep; pgrep -vx sleep | head -1; s pgrep -r S sleep; pgrep -r Z sleep; s pgrep --ns $a --nslist uts sleep; s pgrep -O 0 sleep; s pgrep -w sleep
+pgrep; echo $?; pgrep a b; pgrep -u nosuch; pgrep -G nosuch; pgrep -P x; pgrep averyveryverylongname; pgrep -d; echo $?; pgrep -F /nosuch; pkill; pkill nosuch; echo $?; s pkill -e -0 sleep; pkill -c -0 sleep; pkill -STOP -x sleep; ps -o stat= -p $a; pkill --signal CONT sleep; pkill -9 -f "sleep 31"; wait $b; echo $?; s pidof sleep; pidof nosuch; echo $?; pkill sleep

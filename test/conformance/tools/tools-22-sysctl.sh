@@ -1,0 +1,3 @@
+# sysctl
+# ns: tools,err
+sysctl kernel.hostname; sysctl -n kernel.hostname; sysctl -N kernel.hostname; sysctl kernel/hostname; sysctl nosuch.x; echo $?; sysctl -e nosuch.x; echo $?; sysctl -w kernel.hostname=abc; sysctl kernel.domainname=zz; sysctl -q kernel.hostname=qq; sysctl -b kernel.hostname; echo; sysctl -w kernel.hostname; echo $?; printf "# c\nkernel.hostname = fromfile\n-nosuch.y = 3\n; x\nkernel.domainname=d\nbad\n" > /tmp/s.conf; sysctl -p /tmp/s.conf; echo $?; sysctl -p /nosuch; sysctl -a -r "kernel.(host|domain)name"; sysctl --dry-run kernel.hostname=z; sysctl kernel.hostname kernel.ostype; sysctl -n kernel.hostname=1; sysctl "kernel.*name"; sysctl -V; sysctl -zz | head -3; sysctl 2>&1 | head -3

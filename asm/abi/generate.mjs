@@ -2,7 +2,7 @@
 // WALI's signature, the dispatcher that makes a blocked call again, and brings the table's "home" column up to date from
 // the sources. `node asm/abi/generate.mjs --check` only says whether the files are current.
 
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -16,7 +16,11 @@ const LOCKLESS = new Set(["getpid", "gettid", "getppid", "getuid", "geteuid", "g
 
 function sources(dir) {
   return readdirSync(dir, { withFileTypes: true }).flatMap((e) =>
-    e.isDirectory() ? sources(join(dir, e.name)) : e.name.endsWith(".ts") && e.name !== "entry.ts" ? [join(dir, e.name)] : [],
+    e.isDirectory()
+      ? sources(join(dir, e.name))
+      : e.name.endsWith(".ts") && e.name !== "entry.ts"
+        ? [join(dir, e.name)]
+        : [],
   );
 }
 
@@ -44,7 +48,15 @@ export function readTable() {
     .filter((l) => l && !l.startsWith("#"))
     .map((l) => {
       const [nr, name, home, args = ""] = l.split("\t");
-      return { nr: Number(nr), name, home, args: args.split(" ").filter(Boolean).map((a) => ({ name: a.split(":")[0], type: a.split(":")[1] })) };
+      return {
+        nr: Number(nr),
+        name,
+        home,
+        args: args
+          .split(" ")
+          .filter(Boolean)
+          .map((a) => ({ name: a.split(":")[0], type: a.split(":")[1] })),
+      };
     });
 }
 
@@ -60,21 +72,31 @@ function generate() {
     if (found) {
       used.add(fn);
       const want = row.args.map((a) => a.type).join(" ");
-      if (found.types.join(" ") !== want) throw new Error(`${fn} in ${found.home} takes (${found.types.join(" ")}), the table says (${want})`);
+      if (found.types.join(" ") !== want)
+        throw new Error(`${fn} in ${found.home} takes (${found.types.join(" ")}), the table says (${want})`);
     }
   }
   for (const fn of homes.keys()) if (!used.has(fn)) throw new Error(`${fn} has no row in syscall_64.tbl`);
 
-  const head = readFileSync(tablePath, "utf8").split("\n").filter((l) => l.startsWith("#"));
-  const table = [...head, ...rows.map((r) => [r.nr, r.name, r.home, r.args.map((a) => `${a.name}:${a.type}`).join(" ")].join("\t").replace(/\t$/, ""))].join("\n") + "\n";
+  const head = readFileSync(tablePath, "utf8")
+    .split("\n")
+    .filter((l) => l.startsWith("#"));
+  const table = `${[
+    ...head,
+    ...rows.map((r) =>
+      [r.nr, r.name, r.home, r.args.map((a) => `${a.name}:${a.type}`).join(" ")].join("\t").replace(/\t$/, ""),
+    ),
+  ].join("\n")}\n`;
 
   const live = rows.filter((r) => r.home !== "-");
   const byHome = new Map();
   for (const r of live) byHome.set(r.home, [...(byHome.get(r.home) ?? []), r.fn]);
-  const imports = [...byHome].sort(([a], [b]) => (a < b ? -1 : 1)).map(([home, fns]) => {
-    const from = home.startsWith("syscall/") ? `./${home.slice(8)}` : `../${home}`;
-    return `import { ${fns.sort().join(", ")} } from "${from}";`;
-  });
+  const imports = [...byHome]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([home, fns]) => {
+      const from = home.startsWith("syscall/") ? `./${home.slice(8)}` : `../${home}`;
+      return `import { ${fns.sort().join(", ")} } from "${from}";`;
+    });
   const entries = live.map((r) => {
     const params = r.args.map((a, i) => `a${i}: ${a.type}`).join(", ");
     const pass = r.args.map((_, i) => `a${i}`).join(", ");
@@ -117,13 +139,11 @@ ${again.join("\n")}
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   let stale = 0;
   for (const [path, text] of generate()) {
-    let old = "";
-    try {
-      old = readFileSync(path, "utf8");
-    } catch {}
+    const old = existsSync(path) ? readFileSync(path, "utf8") : "";
     if (old === text) continue;
     stale++;
-    if (process.argv.includes("--check")) console.error(`${relative(process.cwd(), path)} is stale: run node asm/abi/generate.mjs`);
+    if (process.argv.includes("--check"))
+      console.error(`${relative(process.cwd(), path)} is stale: run node asm/abi/generate.mjs`);
     else writeFileSync(path, text);
   }
   if (stale && process.argv.includes("--check")) process.exit(1);

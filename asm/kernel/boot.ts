@@ -8,10 +8,22 @@ import { fdGet, fdReplace, filesNew, filesPut } from "./fs/fdtable";
 import { fileGet } from "./fs/file";
 import { fileIoctl } from "./fs/fileops";
 import { File } from "./fs/types";
-import { CACHE_CRED, CACHE_NSPROXY, CACHE_TASK, knew } from "./mem/slab";
 import { pageInit } from "./mem/page";
-import { NS_FIRST_INUM, NsCommon, NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, nsState } from "./ns/common";
+import { CACHE_CRED, CACHE_NSPROXY, CACHE_TASK, knew } from "./mem/slab";
 import { cgroupNsBoot } from "./ns/cgroup";
+import {
+  NS_CGROUP,
+  NS_FIRST_INUM,
+  NS_IPC,
+  NS_MNT,
+  NS_NET,
+  NS_PID,
+  NS_TIME,
+  NS_USER,
+  NS_UTS,
+  NsCommon,
+  nsState,
+} from "./ns/common";
 import { ipcNsBoot } from "./ns/ipc";
 import { netNsBoot } from "./ns/net";
 import { NsProxy } from "./ns/nsproxy";
@@ -20,13 +32,13 @@ import { timeNsBoot } from "./ns/time";
 import { userNsBoot } from "./ns/user";
 import { utsNsBoot } from "./ns/uts";
 import { lock, unlock } from "./sync/lock";
+import { groupNew, sighandNew, spawnProcess } from "./task/clone";
 import { CAP_FULL, Cred } from "./task/cred";
 import { current, setCpu, setCurrent, setHostMode } from "./task/current";
-import { groupNew, sighandNew, spawnProcess } from "./task/clone";
 import { imageFromKernel } from "./task/exec";
-import { rlimitDefaults } from "./task/rlimit";
-import { SLICE_NS, makeRunnable, taskState } from "./task/sched";
 import { Pid } from "./task/pid";
+import { rlimitDefaults } from "./task/rlimit";
+import { makeRunnable, SLICE_NS, taskState } from "./task/sched";
 import { TASK_RUNNING, Task } from "./task/task";
 
 function initial(ns: usize, kind: i32): usize {
@@ -108,7 +120,17 @@ export function hostInit(): void {
  * @param flags  1: descriptor 0 becomes the controlling terminal; 2: keep its wait status for host_exit_status
  * @returns its pid in the initial namespace, or -errno
  */
-export function hostSpawn(path: usize, argv: usize, argc: u32, envp: usize, envc: u32, fd0: i32, fd1: i32, fd2: i32, flags: u32): i32 {
+export function hostSpawn(
+  path: usize,
+  argv: usize,
+  argc: u32,
+  envp: usize,
+  envc: u32,
+  fd0: i32,
+  fd1: i32,
+  fd2: i32,
+  flags: u32,
+): i32 {
   lock();
   const r = spawn(path, argv, argc, envp, envc, fd0, fd1, fd2, flags);
   unlock();
@@ -126,7 +148,17 @@ function give(task: Task, fd: u32, file: File): void {
   setCurrent(zero);
 }
 
-function spawn(path: usize, argv: usize, argc: u32, envp: usize, envc: u32, fd0: i32, fd1: i32, fd2: i32, flags: u32): i32 {
+function spawn(
+  path: usize,
+  argv: usize,
+  argc: u32,
+  envp: usize,
+  envc: u32,
+  fd0: i32,
+  fd1: i32,
+  fd2: i32,
+  flags: u32,
+): i32 {
   const s = taskState();
   const zero = current;
   zero.realParent = s.init;

@@ -1,12 +1,12 @@
 // What the control plane asks beyond system calls (task 0, asm/README.md): buffers to talk in, timers, events, programs to
 // load, and numbers for tests.
 
-import { kfree, kmalloc, slabInUse } from "./mem/slab";
 import { pagesUsed } from "./mem/page";
+import { kfree, kmalloc, slabInUse } from "./mem/slab";
 import { lock, unlock } from "./sync/lock";
 import { waitRemoveAll } from "./sync/wait";
 import { current } from "./task/current";
-import { progReady, progRead, progRequest, progSize } from "./task/exec";
+import { progRead, progReady, progRequest, progSize } from "./task/exec";
 import { hostExitStatus } from "./task/exit";
 import { eventWordAt, taskState } from "./task/sched";
 import { timersNext, timersRun } from "./time/timer";

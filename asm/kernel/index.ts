@@ -1,21 +1,55 @@
 // The kernel's exports: the system calls, what prepared programs ask (nut_*), what a CPU's loop and the control plane ask.
 // Nothing else is exported, and this file holds nothing but names.
 
-export * from "./syscall/entry";
 export { boot, hostInit as host_init, hostSpawn as host_spawn } from "./boot";
-export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
 export {
-  nutWork as nut_work,
-  nutResult as nut_result,
-  nutHandler as nut_handler,
-  nutSigno as nut_signo,
-  nutSiginfo as nut_siginfo,
-  nutUcontext as nut_ucontext,
-  nutSigreturn as nut_sigreturn,
-  nutSafepoint as nut_safepoint,
-} from "./task/deliver";
+  eventWord as host_event_word,
+  exitStatus as host_exit_status,
+  freeBuffer as free_buffer,
+  hostUnwait as host_unwait,
+  liveTasks as live_tasks,
+  newBuffer as alloc_buffer,
+  programRead as prog_read,
+  programReady as prog_ready,
+  programRequest as prog_request,
+  programSize as prog_size,
+  runnable as run_count,
+  runTimers as timers_run,
+  slabUse as slab_in_use,
+  timersDue as timers_next,
+  usedPages as pages_used,
+  wantCpus as want_cpus,
+} from "./control";
+export {
+  machineFreeze as machine_freeze,
+  machineHold as machine_hold,
+  machineRelease as machine_release,
+  machineResume as machine_resume,
+  machineThaw as machine_thaw,
+} from "./cr/snapshot";
+export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
+export * from "./syscall/entry";
 export { nutGrow as nut_grow, nutGrown as nut_grown } from "./syscall/mmap";
-export { applet as nut_applet, argc as wali_argc, argvCopy as wali_argv_copy, argvLen as wali_argv_len, envCopy as nut_env_copy, envSize as nut_env_size } from "./task/args";
+export {
+  applet as nut_applet,
+  argc as wali_argc,
+  argvCopy as wali_argv_copy,
+  argvLen as wali_argv_len,
+  envCopy as nut_env_copy,
+  envSize as nut_env_size,
+} from "./task/args";
+export {
+  nutHandler as nut_handler,
+  nutResult as nut_result,
+  nutSafepoint as nut_safepoint,
+  nutSiginfo as nut_siginfo,
+  nutSigno as nut_signo,
+  nutSigreturn as nut_sigreturn,
+  nutUcontext as nut_ucontext,
+  nutWork as nut_work,
+} from "./task/deliver";
+export { mmReap as mm_reap } from "./task/mm";
+export { progHash as prog_hash, progIntern as prog_intern } from "./task/program";
 export {
   cpuExit as cpu_exit,
   cpuInit as cpu_init,
@@ -53,31 +87,4 @@ export {
   waliLongjmp as wali_longjmp,
   waliSetjmp as wali_setjmp,
 } from "./task/run";
-export { mmReap as mm_reap } from "./task/mm";
-export {
-  machineFreeze as machine_freeze,
-  machineHold as machine_hold,
-  machineRelease as machine_release,
-  machineResume as machine_resume,
-  machineThaw as machine_thaw,
-} from "./cr/snapshot";
-export { progIntern as prog_intern, progHash as prog_hash } from "./task/program";
-export {
-  eventWord as host_event_word,
-  hostUnwait as host_unwait,
-  exitStatus as host_exit_status,
-  freeBuffer as free_buffer,
-  newBuffer as alloc_buffer,
-  runTimers as timers_run,
-  slabUse as slab_in_use,
-  timersDue as timers_next,
-  usedPages as pages_used,
-  wantCpus as want_cpus,
-  liveTasks as live_tasks,
-  runnable as run_count,
-  programRead as prog_read,
-  programReady as prog_ready,
-  programRequest as prog_request,
-  programSize as prog_size,
-} from "./control";
 export { traceNext as trace_next, traceSet as trace_set } from "./trace";

@@ -38,7 +38,15 @@ import { cpuId, current, hostMode } from "./task/current";
 import { Pid, pidNr, taskPid, taskTgid } from "./task/pid";
 import { SigInfo } from "./task/signal";
 import { Task } from "./task/task";
-import { sessionEnter, sessionEvent, sessionExit, sessionFork, sessionOwner, sessionSignal, sessionTaskGone } from "./trace/session";
+import {
+  sessionEnter,
+  sessionEvent,
+  sessionExit,
+  sessionFork,
+  sessionOwner,
+  sessionSignal,
+  sessionTaskGone,
+} from "./trace/session";
 
 export const TRACE_EVENTS: u32 = 1;
 export const TRACE_CALLS: u32 = 2;

@@ -23,7 +23,9 @@ const LIMIT = 30;
 /** @typedef {{ name: string, path: string, title: string, tags: string[] }} Scenario */
 
 function usage() {
-  console.error("usage: npm run conformance -- [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] [--quiet] [--no-build] DIR…");
+  console.error(
+    "usage: npm run conformance -- [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] [--quiet] [--no-build] DIR…",
+  );
   process.exit(2);
 }
 

@@ -103,7 +103,7 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await terminal.onData((data) => {
       screen += text(data);
     });
-    await vi.waitFor(() => expect(screen).toMatch(/[#$] $/), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen).toContain("# "), { timeout: 10_000 });
     await terminal.write("stty size; tty\r");
     await vi.waitFor(() => expect(screen).toContain(`30 90\r\n${terminal.path}\r\n`), { timeout: 10_000 });
     await terminal.resize(40, 100);
@@ -151,7 +151,7 @@ describe.each(MODES)("a snapshot, %s", (_mode, options) => {
       screen += text(data);
     });
     await terminal.write("x=kept; echo file > /tmp/file; echo ready\r");
-    await vi.waitFor(() => expect(screen).toContain("\nready\r\n"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(screen).toContain("ready\r\n"), { timeout: 10_000 });
     const snapshot = await first.snapshot();
     await first.shutdown();
 

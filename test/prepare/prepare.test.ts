@@ -231,7 +231,9 @@ test("a program that polls has safepoints where it polls and nowhere else", asyn
 test("the unwind area is what the linker left free", async () => {
   const source = `${DECLARE} write(1, memory.data<u8>([1, 2, 3]) as i32, 0);`;
   const wasm = await compile(source, ["--memoryBase", "262144"]);
-  expect(infoOfModule(new WebAssembly.Module((await prepare(wasm, { ownArea: true })) as BufferSource))?.areaSize).toBe(262144);
+  expect(infoOfModule(new WebAssembly.Module((await prepare(wasm, { ownArea: true })) as BufferSource))?.areaSize).toBe(
+    262144,
+  );
 });
 
 test("preparing what is prepared changes nothing; what is no program is refused", async () => {

@@ -1,8 +1,8 @@
 // The machine's surroundings in a browser: Web Workers, assets of the page, IndexedDB for prepared programs.
 
+import initramfs from "../../dist/initramfs.cpio?url";
 import kernelSmp from "../../dist/kernel-smp.wasm?url";
 import kernelUp from "../../dist/kernel-up.wasm?url";
-import initramfs from "../../dist/initramfs.cpio?url";
 import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
 
 const ASSETS: Readonly<Record<string, string>> = {

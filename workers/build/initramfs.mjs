@@ -6,7 +6,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { hash, isUpToDate, remember, ROOT, writeAtomically } from "./cache.mjs";
+import { hash, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 import { directory, file, symlink, writeCpio } from "./cpio.mjs";
 import { packages } from "./programs.mjs";
 

@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hash, hashFile, isUpToDate, remember, ROOT, writeAtomically } from "./cache.mjs";
+import { hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const ENTRY = "asm/kernel/index.ts";
 

@@ -2,7 +2,7 @@
 
 import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { hash, isUpToDate, remember, ROOT } from "./cache.mjs";
+import { hash, isUpToDate, ROOT, remember } from "./cache.mjs";
 
 const DIST_NODE = join(ROOT, "dist/node");
 

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE, hash, hashFile, isUpToDate, remember, ROOT, writeAtomically } from "./cache.mjs";
+import { CACHE, hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const PREPARE = join(CACHE, "prepare.mjs");
 

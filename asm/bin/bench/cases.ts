@@ -2,9 +2,17 @@
 // enough for the clock, which a browser makes coarse.
 
 import { cstr } from "../../lib/bytes";
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+} from "../../lib/sys/proc";
 import * as raw from "../../lib/sys/raw";
-import { CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME } from "../../lib/sys/proc";
-import { CLONE_NEWUSER, CLONE_NEWUTS } from "../../lib/sys/proc";
 
 const SIGCHLD = 17;
 const O_RDONLY = 0;
@@ -57,7 +65,15 @@ function repeat(name: string, n: i32): i32 {
   return -ENOSYS;
 }
 
-const ALL = CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME;
+const ALL =
+  CLONE_NEWUTS |
+  CLONE_NEWIPC |
+  CLONE_NEWNS |
+  CLONE_NEWPID |
+  CLONE_NEWUSER |
+  CLONE_NEWNET |
+  CLONE_NEWCGROUP |
+  CLONE_NEWTIME;
 
 function getppid(n: i32): i32 {
   for (let i = 0; i < n; i++) raw.SYS_getppid();

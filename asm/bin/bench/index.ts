@@ -4,8 +4,8 @@
 //   bench CASE [SAMPLES]     bench tree N      N processes that sleep, for checkpoint
 //                            bench hold MIB    one process with that much memory in use
 
+import { eprint, print } from "../../lib/io";
 import { NO_APPLET, run } from "../../lib/start";
-import { print, eprint } from "../../lib/io";
 import { measure } from "./cases";
 import { hold, tree } from "./targets";
 

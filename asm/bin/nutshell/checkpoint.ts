@@ -47,7 +47,8 @@ export function checkpoint(args: string[]): i32 {
   if (!output.length) return badUsage("no image to write: give it with -o FILE");
   if (rest.length != 1) return badUsage(rest.length ? "one PID at a time" : "no PID given");
   const pid = strtol(rest[0], 10);
-  if (!rest[0].length || numEnd != rest[0].length || pid <= 0 || pid > i32.MAX_VALUE) errx(1, "'" + rest[0] + "' is not a PID");
+  if (!rest[0].length || numEnd != rest[0].length || pid <= 0 || pid > i32.MAX_VALUE)
+    errx(1, "'" + rest[0] + "' is not a PID");
   const fd = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600);
   if (fd < 0) {
     warn(fd, output);

@@ -11,7 +11,9 @@ export function clear(args: string[]): i32 {
       print("ncurses 6.4.20221231\n");
       return 0;
     } else if (c == OPT_ERR) {
-      stderr.put("Usage: clear [options]\n\nOptions:\n  -T TERM     use this instead of $TERM\n  -V          print curses-version\n  -x          do not try to clear scrollback\n");
+      stderr.put(
+        "Usage: clear [options]\n\nOptions:\n  -T TERM     use this instead of $TERM\n  -V          print curses-version\n  -x          do not try to clear scrollback\n",
+      );
       return 1;
     }
   }

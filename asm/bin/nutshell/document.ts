@@ -2,7 +2,7 @@
 import { fromBytes, memchr } from "../../lib/bytes";
 import { isUtf8 } from "../../lib/locale";
 import { isReg, Stat } from "../../lib/stat";
-import { close, open, O_RDONLY, read } from "../../lib/sys/file";
+import { close, O_RDONLY, open, read } from "../../lib/sys/file";
 
 const CHUNK = 65536;
 
@@ -126,7 +126,12 @@ export function rowsOf(line: string, width: i32, colors: bool): string[] {
       // man pages: X^HX is bold, _^HX underlined
       const before = line.charAt(i - 1);
       const after = line.charAt(i + 1);
-      if (row.length) row = row.substring(0, row.length - 1) + (before == "_" && after != "_" ? "\x1b[4m" : "\x1b[1m") + after + "\x1b[0m";
+      if (row.length)
+        row =
+          row.substring(0, row.length - 1) +
+          (before == "_" && after != "_" ? "\x1b[4m" : "\x1b[1m") +
+          after +
+          "\x1b[0m";
       i++;
       continue;
     } else if (c == 13 && i == line.length - 1) continue;

@@ -1,6 +1,7 @@
 // help: what this system is and what to try first. (The shell's own commands are sh's business: see `man sh` elsewhere.)
-import { print, stderr } from "../../lib/io";
+
 import { listDir } from "../../lib/dirs";
+import { print, stderr } from "../../lib/io";
 import { exec } from "../../lib/process";
 import { isatty } from "../../lib/sys/file";
 import { getWinsize, windowColumns } from "../../lib/tty";

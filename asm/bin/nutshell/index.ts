@@ -1,7 +1,7 @@
 // Programs that are this system's own, after the checkpoint/restart tools of 2008; applets.txt says where each is found.
 import { NO_APPLET, run } from "../../lib/start";
-import { clear } from "./clear";
 import { checkpoint } from "./checkpoint";
+import { clear } from "./clear";
 import { help } from "./help";
 import { less } from "./less";
 import { restart } from "./restart";

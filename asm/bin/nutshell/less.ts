@@ -1,18 +1,34 @@
 // less(1): look at files page by page, forwards and backwards, and search in them. Its commonly used options and keys.
 import { cstr } from "../../lib/bytes";
-import { strerror } from "../../lib/errno";
 import { getenv } from "../../lib/env";
-import { print, stderr, stdout } from "../../lib/io";
+import { strerror } from "../../lib/errno";
 import { padLeft } from "../../lib/fmt";
-import { regcomp, Regex, RE_EXTENDED, RE_ICASE } from "../../lib/regex";
+import { print, stderr, stdout } from "../../lib/io";
 import { exec, waitpid } from "../../lib/process";
-import { handlerOf, raise, SIG_DFL, sigaction, SIGINT, SIGTSTP, SIGWINCH } from "../../lib/signal";
+import { RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
+import { handlerOf, raise, SIG_DFL, SIGINT, SIGTSTP, SIGWINCH, sigaction } from "../../lib/signal";
+import { isDir, Stat } from "../../lib/stat";
 import { isatty } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
-import { isDir, Stat } from "../../lib/stat";
 import { Document, rowsOf } from "./document";
 import {
-  closeScreen, cooked, KEY_ALT, KEY_DOWN, KEY_END, KEY_HOME, KEY_LEFT, KEY_NONE, KEY_PAGE_DOWN, KEY_PAGE_UP, KEY_RIGHT, KEY_UP, measure, openScreen, raw, readKey, rows,
+  closeScreen,
+  cooked,
+  KEY_ALT,
+  KEY_DOWN,
+  KEY_END,
+  KEY_HOME,
+  KEY_LEFT,
+  KEY_NONE,
+  KEY_PAGE_DOWN,
+  KEY_PAGE_UP,
+  KEY_RIGHT,
+  KEY_UP,
+  measure,
+  openScreen,
+  raw,
+  readKey,
+  rows,
   width,
 } from "./screen";
 
@@ -58,7 +74,6 @@ let oneScreen = false; // -F
 let keepScreen = false; // -X
 let quitAtEnd = 0; // -e 2, -E 1
 let longPrompt = 0; // -m -M
-let quiet = false;
 /** Behaves as more(1): no way back beyond the screen, ends with the file. */
 let asMore = false;
 
@@ -195,7 +210,7 @@ function percent(): string {
   if (doc.size > 0) {
     const last = lastShown();
     const at = doc.has(last) ? doc.start(last) + doc.length(last) + 1 : 0;
-    return min((at as i64) * 100 / doc.size, 100).toString() + "%";
+    return min(((at as i64) * 100) / doc.size, 100).toString() + "%";
   }
   return "";
 }
@@ -207,7 +222,13 @@ function nameLine(): string {
   if (doc.ended) s += "/" + doc.count.toString();
   if (doc.size >= 0) {
     const last = lastShown();
-    s += " byte " + (doc.has(last) ? doc.start(last) + doc.length(last) + 1 : 0).toString() + "/" + doc.size.toString() + " " + percent();
+    s +=
+      " byte " +
+      (doc.has(last) ? doc.start(last) + doc.length(last) + 1 : 0).toString() +
+      "/" +
+      doc.size.toString() +
+      " " +
+      percent();
   }
   if (reachedEnd) s += " (END)";
   return s;
@@ -218,8 +239,15 @@ function prompt(): void {
   if (message.length) text = "\x1b[7m" + message + "\x1b[27m";
   else if (asMore) text = "\x1b[7m--More--" + (percent().length ? "(" + percent() + ")" : "") + "\x1b[27m";
   else if (longPrompt > 1) text = "\x1b[7m" + nameLine() + "\x1b[27m";
-  else if (first && doc.name != "-") text = "\x1b[7m" + doc.name + (files.length > 1 ? " (file " + (current + 1).toString() + " of " + files.length.toString() + ")" : "") + (reachedEnd ? " (END)" : "") + "\x1b[27m";
-  else if (reachedEnd) text = "\x1b[7m(END)" + (current + 1 < files.length ? " - Next: " + files[current + 1] : "") + "\x1b[27m";
+  else if (first && doc.name != "-")
+    text =
+      "\x1b[7m" +
+      doc.name +
+      (files.length > 1 ? " (file " + (current + 1).toString() + " of " + files.length.toString() + ")" : "") +
+      (reachedEnd ? " (END)" : "") +
+      "\x1b[27m";
+  else if (reachedEnd)
+    text = "\x1b[7m(END)" + (current + 1 < files.length ? " - Next: " + files[current + 1] : "") + "\x1b[27m";
   else if (longPrompt && percent().length) text = percent();
   else text = filter !== null ? "& " : ":";
   stdout.put("\x1b[" + rows.toString() + ";1H" + text + "\x1b[K");
@@ -417,7 +445,9 @@ function toggle(): void {
       break;
     case 0x52:
       colors = !colors;
-      message = colors ? "Display ANSI sequences directly, other control characters as ^X" : "Display control characters as ^X";
+      message = colors
+        ? "Display ANSI sequences directly, other control characters as ^X"
+        : "Display control characters as ^X";
       break;
     case 0x69:
       caseless = caseless == 1 ? 0 : 1;
@@ -507,7 +537,7 @@ function handle(c: i32, n: i32): bool {
       break;
     case 0x70:
     case 0x25:
-      toLine(((doc.count as i64) * (min(count, 100) as i64) / 100) as i32);
+      toLine((((doc.count as i64) * (min(count, 100) as i64)) / 100) as i32);
       break;
     case 0x2f:
       startSearch(true, count);
@@ -655,7 +685,11 @@ function showHelp(): void {
     stdout.put("\x1b[H\x1b[2J");
     for (let i = 0; i < rows - 1 && at + i < lines.length; i++) stdout.put(lines[at + i] + "\r\n");
     at += rows - 1;
-    stdout.put("\x1b[7mHELP -- " + (at < lines.length ? "Press RETURN for more, or q when done" : "Press q to continue") + "\x1b[27m");
+    stdout.put(
+      "\x1b[7mHELP -- " +
+        (at < lines.length ? "Press RETURN for more, or q when done" : "Press q to continue") +
+        "\x1b[27m",
+    );
     stdout.flush();
     const c = readKey();
     if (c == 0x71 || c == KEY_NONE || at >= lines.length) break;
@@ -704,7 +738,8 @@ function parse(args: string[]): i32 {
   const words: string[] = [];
   if (environment !== null && !asMore) {
     const list = environment.split(" ");
-    for (let i = 0; i < list.length; i++) if (list[i].length) words.push(list[i].startsWith("-") ? list[i] : "-" + list[i]);
+    for (let i = 0; i < list.length; i++)
+      if (list[i].length) words.push(list[i].startsWith("-") ? list[i] : "-" + list[i]);
   }
   for (let i = 1; i < args.length; i++) words.push(args[i]);
   let options = true;
@@ -754,7 +789,8 @@ function parse(args: string[]): i32 {
       else if (c == "E" || c == "e") quitAtEnd = 1;
       else if (c == "m") longPrompt = 1;
       else if (c == "M") longPrompt = 2;
-      else if (c == "q" || c == "Q") quiet = true;
+      else if (c == "q" || c == "Q")
+        continue; // no bell is ever rung
       else if (c == "V") {
         print(asMore ? "more from util-linux 2.38.1\n" : "less 590 (POSIX regular expressions)\n");
         return 0;
@@ -767,7 +803,7 @@ function parse(args: string[]): i32 {
         if (c == "p") startPattern = value;
         break;
       } else if (!"abcdfgGJKLnsuUwWVB~#".includes(c) && !asMore) {
-        stderr.put('There is no ' + c + ' option ("less --help" for help)\n');
+        stderr.put("There is no " + c + ' option ("less --help" for help)\n');
         return 1;
       }
     }
@@ -782,7 +818,11 @@ export function less(args: string[], more: bool): i32 {
   if (done >= 0) return done;
   if (!files.length) {
     if (isatty(0)) {
-      stderr.put(more ? "more: bad usage\nTry 'more --help' for more information.\n" : 'Missing filename ("less --help" for help)\n');
+      stderr.put(
+        more
+          ? "more: bad usage\nTry 'more --help' for more information.\n"
+          : 'Missing filename ("less --help" for help)\n',
+      );
       return 1;
     }
     files.push("-");

@@ -2,7 +2,7 @@
 import { warn } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { print } from "../../lib/io";
-import { WEXITSTATUS, WIFSTOPPED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
+import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG } from "../../lib/process";
 import { SIG_IGN, SIGCONT, SIGSTOP, SIGTTOU, sigaction } from "../../lib/signal";
 import { close, O_CLOEXEC, O_RDONLY, open } from "../../lib/sys/file";
 import { getpgid, getpgrp, getpid, kill, wait4, waitStatus } from "../../lib/sys/proc";

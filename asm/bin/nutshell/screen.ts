@@ -1,8 +1,23 @@
 // A terminal as a program that draws on all of it sees it: keys without echo, size, restoring everything at the end.
 import { stdout } from "../../lib/io";
-import { close, isatty, open, O_RDONLY, read } from "../../lib/sys/file";
-import { pollOne, POLLIN } from "../../lib/sys/misc";
-import { ECHO, getWinsize, ICANON, ICRNL, ISIG, IXON, tcgetattr, TCSETSW, tcsetattr, Termios, VMIN, VTIME, windowColumns, windowRows } from "../../lib/tty";
+import { close, isatty, O_RDONLY, open, read } from "../../lib/sys/file";
+import { POLLIN, pollOne } from "../../lib/sys/misc";
+import {
+  ECHO,
+  getWinsize,
+  ICANON,
+  ICRNL,
+  ISIG,
+  IXON,
+  TCSETSW,
+  Termios,
+  tcgetattr,
+  tcsetattr,
+  VMIN,
+  VTIME,
+  windowColumns,
+  windowRows,
+} from "../../lib/tty";
 
 // keys beyond the byte values
 export const KEY_UP = 1000;
@@ -89,12 +104,18 @@ export function readKey(timeout: i32 = -1): i32 {
     e = next(50);
   }
   switch (e) {
-    case 0x41: return KEY_UP;
-    case 0x42: return KEY_DOWN;
-    case 0x43: return KEY_RIGHT;
-    case 0x44: return KEY_LEFT;
-    case 0x48: return KEY_HOME;
-    case 0x46: return KEY_END;
+    case 0x41:
+      return KEY_UP;
+    case 0x42:
+      return KEY_DOWN;
+    case 0x43:
+      return KEY_RIGHT;
+    case 0x44:
+      return KEY_LEFT;
+    case 0x48:
+      return KEY_HOME;
+    case 0x46:
+      return KEY_END;
     case 0x7e:
       if (number == 1 || number == 7) return KEY_HOME;
       if (number == 4 || number == 8) return KEY_END;

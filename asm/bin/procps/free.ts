@@ -69,7 +69,7 @@ function scale(kb: u64): string {
   let v = bytes;
   for (let i = exponent; i > 1; i--) v /= base;
   if (exponent == 1) return (v as u64).toString();
-  return ((v as u64) as u64).toString();
+  return (v as u64 as u64).toString();
 }
 function cell(kb: u64): void {
   print(padLeft(scale(kb), 12));
@@ -77,7 +77,11 @@ function cell(kb: u64): void {
 
 function show(wide: bool, lowHigh: bool, total: bool, committed: bool): void {
   const m = new Memory();
-  print(wide ? "               total        used        free      shared     buffers       cache   available\n" : "               total        used        free      shared  buff/cache   available\n");
+  print(
+    wide
+      ? "               total        used        free      shared     buffers       cache   available\n"
+      : "               total        used        free      shared  buff/cache   available\n",
+  );
   print("Mem:    ");
   cell(m.total);
   cell(m.used);

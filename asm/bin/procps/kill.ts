@@ -3,7 +3,7 @@ import { error } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { numEnd, numOverflow, strtol } from "../../lib/number";
-import { signalName, signalNumber, SIGTERM } from "../../lib/signal";
+import { SIGTERM, signalName, signalNumber } from "../../lib/signal";
 import { kill as sysKill } from "../../lib/sys/proc";
 import { usage, version } from "./common";
 import { listSignals, signalOf, signalTable, sigqueue, takeSignal } from "./signals";
@@ -82,7 +82,8 @@ export function kill(args: string[]): i32 {
         break;
       case 0x71: {
         const v = strtol(arg);
-        if (!arg.length || numEnd != arg.length) error(1, 0, "must be an integer value to be passed with the signal.: '" + arg + "'");
+        if (!arg.length || numEnd != arg.length)
+          error(1, 0, "must be an integer value to be passed with the signal.: '" + arg + "'");
         value = v as i32;
         queue = true;
         break;
@@ -102,7 +103,8 @@ export function kill(args: string[]): i32 {
   let status = 0;
   for (let i = 0; i < pids.length; i++) {
     const pid = strtol(pids[i]);
-    if (!pids[i].length || numEnd != pids[i].length || numOverflow) error(1, 0, "failed to parse argument: '" + pids[i] + "'");
+    if (!pids[i].length || numEnd != pids[i].length || numOverflow)
+      error(1, 0, "failed to parse argument: '" + pids[i] + "'");
     const r = queue ? sigqueue(pid as i32, sig, value) : sysKill(pid as i32, sig);
     if (r < 0) {
       error(0, r, "(" + pid.toString() + ")");

@@ -4,7 +4,7 @@ import { strerror } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, stderr, stdin, stdout } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
-import { regcomp, Regex, RE_EXTENDED, RE_ICASE } from "../../lib/regex";
+import { RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
 import { SIGTERM, signalNumber } from "../../lib/signal";
 import { Stat } from "../../lib/stat";
 import { nanosleep } from "../../lib/sys/misc";
@@ -225,14 +225,21 @@ export function killall(args: string[]): i32 {
       sentGroups.push(p.pgrp);
       id = p.pgrp;
     }
-    if (interactive && !confirm((sig == SIGTERM ? "Kill " : "Signal ") + p.comm + "(" + (group ? "pgid " : "") + id.toString() + ") ?")) continue;
+    if (
+      interactive &&
+      !confirm((sig == SIGTERM ? "Kill " : "Signal ") + p.comm + "(" + (group ? "pgid " : "") + id.toString() + ") ?")
+    )
+      continue;
     const r = kill(group ? -id : id, sig);
     if (r < 0) {
       if (!quiet) stderr.put(p.comm + "(" + id.toString() + "): " + strerror(r) + "\n");
       if (r != -3) failed = true;
       continue;
     }
-    if (verbose) stderr.put("Killed " + p.comm + "(" + (group ? "pgid " : "") + id.toString() + ") with signal " + sig.toString() + "\n");
+    if (verbose)
+      stderr.put(
+        "Killed " + p.comm + "(" + (group ? "pgid " : "") + id.toString() + ") with signal " + sig.toString() + "\n",
+      );
     found[hit]++;
     killed.push(p);
   }

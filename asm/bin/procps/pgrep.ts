@@ -1,16 +1,17 @@
 // pgrep(1), pkill(1), pidwait(1): find processes by name and other attributes; list them, signal them, wait for them.
+
+import { cstr } from "../../lib/bytes";
 import { warn, warnx } from "../../lib/err";
 import { ESRCH } from "../../lib/errno";
-import { Getopt, long, LongOption, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
+import { Getopt, LongOption, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, readFile, stderr } from "../../lib/io";
-import { cstr } from "../../lib/bytes";
 import { numEnd, strtol } from "../../lib/number";
-import { regcomp, Regex, RE_EXTENDED, RE_ICASE } from "../../lib/regex";
+import { RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
 import { SIGTERM } from "../../lib/signal";
 import { exit, progShort } from "../../lib/start";
 import { isChar, Stat } from "../../lib/stat";
-import { LOCK_EX, LOCK_NB, flock, open, O_RDONLY } from "../../lib/sys/file";
-import { pollOne, POLLIN } from "../../lib/sys/misc";
+import { flock, LOCK_EX, LOCK_NB, O_RDONLY, open } from "../../lib/sys/file";
+import { POLLIN, pollOne } from "../../lib/sys/misc";
 import { getpgrp, getpid, getppid, getsid, kill, pidfdOpen } from "../../lib/sys/proc";
 import { groupByName, passwdByName } from "../../lib/users";
 import { elapsed } from "./columns";
@@ -248,7 +249,9 @@ function matches(c: Criteria, p: Process, re: Regex | null, ancestors: i32[], re
   if (states !== null && !states.includes(p.state)) return false;
   if (c.older >= 0 && (elapsed(p) as i64) < c.older) return false;
   if (ancestors.includes(p.tgid)) return false;
-  if (reference !== null) for (let i = 0; i < c.nsList.length; i++) if (p.namespace(c.nsList[i]) != reference.namespace(c.nsList[i])) return false;
+  if (reference !== null)
+    for (let i = 0; i < c.nsList.length; i++)
+      if (p.namespace(c.nsList[i]) != reference.namespace(c.nsList[i])) return false;
   const names = c.cgroups;
   if (names !== null) {
     const text = readFile(p.dir + "/cgroup");
@@ -437,7 +440,8 @@ export function pgrep(args: string[], me: string): i32 {
         break;
       case 0x71: {
         const v = strtol(arg);
-        if (!arg.length || numEnd != arg.length) fail("must be an integer value to be passed with the signal.: '" + arg + "'", 1);
+        if (!arg.length || numEnd != arg.length)
+          fail("must be an integer value to be passed with the signal.: '" + arg + "'", 1);
         value = v as i32;
         queue = true;
         break;
@@ -477,7 +481,9 @@ export function pgrep(args: string[], me: string): i32 {
   if (pattern !== null && !c.full && pattern.length > 15)
     warnx(
       "pattern that searches for process name longer than 15 characters will result in zero matches\n" +
-        "Try `" + progShort() + " -f' option to match against the complete command line.",
+        "Try `" +
+        progShort() +
+        " -f' option to match against the complete command line.",
     );
 
   const found = select(c, pattern);
@@ -547,7 +553,8 @@ function select(c: Criteria, pattern: string | null): Process[] {
   }
   if ((c.newest || c.oldest) && found.length) {
     let best = found[0];
-    for (let i = 1; i < found.length; i++) if (c.newest ? found[i].start >= best.start : found[i].start < best.start) best = found[i];
+    for (let i = 1; i < found.length; i++)
+      if (c.newest ? found[i].start >= best.start : found[i].start < best.start) best = found[i];
     found = [best];
   }
   return found;

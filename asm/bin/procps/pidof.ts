@@ -21,7 +21,8 @@ function matches(p: Process, name: string, scripts: bool): bool {
     if (first == name) return true;
   } else if (base(first) == name) return true;
   // a script: its name is the interpreter's first argument, and the kernel's name for the process
-  if (scripts && args.length > 1 && base(args[1]) == base(name) && p.comm == base(args[1]).substring(0, 15)) return true;
+  if (scripts && args.length > 1 && base(args[1]) == base(name) && p.comm == base(args[1]).substring(0, 15))
+    return true;
   return false;
 }
 

@@ -1,8 +1,9 @@
 // ps(1): a snapshot of the processes.
+
+import { getenv } from "../../lib/env";
 import { print, readFile, stderr, stdout } from "../../lib/io";
 import { columns as cells, cutColumns } from "../../lib/locale";
 import { numEnd, strtol } from "../../lib/number";
-import { getenv } from "../../lib/env";
 import { geteuid } from "../../lib/sys/cred";
 import { isatty } from "../../lib/sys/file";
 import { getpid } from "../../lib/sys/proc";
@@ -12,7 +13,21 @@ import { usage } from "./common";
 import { listKeywords, RIGHT, SIGNAL, UNLIMITED, USER, WCHAN } from "./keywords";
 import { allProcesses, Process, processByPid, threadsOf } from "./process";
 import {
-  BY_COMMAND, BY_EGID, BY_EUID, BY_PID, BY_PPID, BY_RGID, BY_RUID, BY_SESSION, BY_TTY, Column, Options, parseOptions, pushColumn, Selector, setPidDigits,
+  BY_COMMAND,
+  BY_EGID,
+  BY_EUID,
+  BY_PID,
+  BY_PPID,
+  BY_RGID,
+  BY_RUID,
+  BY_SESSION,
+  BY_TTY,
+  Column,
+  Options,
+  parseOptions,
+  pushColumn,
+  Selector,
+  setPidDigits,
 } from "./psoptions";
 
 const HELP = `
@@ -112,7 +127,8 @@ For more details see ps(1).
 
 function selects(s: Selector, p: Process): bool {
   if (s.by == BY_COMMAND) {
-    for (let i = 0; i < s.names.length; i++) if (p.comm == s.names[i].substring(0, 15) || p.comm == s.names[i]) return true;
+    for (let i = 0; i < s.names.length; i++)
+      if (p.comm == s.names[i].substring(0, 15) || p.comm == s.names[i]) return true;
     return false;
   }
   let v: i64 = 0;
@@ -282,7 +298,8 @@ function row(c: Column[], texts: string[], header: bool): void {
       // too long a name is cut and marked
       if (text.length > width && !last) text = text.substring(0, width - 1) + "+";
     } else if (align == WCHAN) text = last ? text : text.substring(0, width);
-    else if (align == UNLIMITED && !header) text = cutColumns(text, last ? max(screen - max(correct, actual), 1) : width);
+    else if (align == UNLIMITED && !header)
+      text = cutColumns(text, last ? max(screen - max(correct, actual), 1) : width);
     else if (!header && !last) text = cutColumns(text, width);
     let space = correct - actual + leftpad;
     if (space < 1) space = dospace;
@@ -393,7 +410,13 @@ function help(topic: string): i32 {
     if (t != names[i] && t != names[i].charAt(0)) continue;
     if (t == "all" || t == "a") return usage(HELP_ALL, false);
     // sections of the whole, each introduced by its title
-    const titles: string[] = ["Basic options:", "Selection by list:", "Output formats:", "Show threads:", "Miscellaneous options:"];
+    const titles: string[] = [
+      "Basic options:",
+      "Selection by list:",
+      "Output formats:",
+      "Show threads:",
+      "Miscellaneous options:",
+    ];
     const from = HELP_ALL.indexOf(titles[i]);
     const end = i + 1 < titles.length ? HELP_ALL.indexOf(titles[i + 1]) : HELP_ALL.indexOf("\nFor more details");
     let text = HELP_ALL.substring(from, end);

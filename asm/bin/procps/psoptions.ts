@@ -155,7 +155,8 @@ function ttyItem(text: string): i64 {
   if (text == "-" || text == "?") return 0;
   const st = new Stat();
   const places: string[] = [text, "/dev/" + text, "/dev/pts/" + text, "/dev/tty" + text];
-  for (let i = text.startsWith("/") ? 0 : 1; i < places.length; i++) if (st.stat(places[i]) == 0 && isChar(st.mode)) return st.rdev as i64;
+  for (let i = text.startsWith("/") ? 0 : 1; i < places.length; i++)
+    if (st.stat(places[i]) == 0 && isChar(st.mode)) return st.rdev as i64;
   fail("TTY could not be found");
   return -1;
 }
@@ -169,7 +170,14 @@ function addList(by: i32, text: string | null): bool {
       s.names.push(list[i].substring(0, 63));
       continue;
     }
-    const n = by == BY_RUID || by == BY_EUID ? userItem(list[i]) : by == BY_RGID || by == BY_EGID ? groupItem(list[i]) : by == BY_TTY ? ttyItem(list[i]) : pidItem(list[i]);
+    const n =
+      by == BY_RUID || by == BY_EUID
+        ? userItem(list[i])
+        : by == BY_RGID || by == BY_EGID
+          ? groupItem(list[i])
+          : by == BY_TTY
+            ? ttyItem(list[i])
+            : pidItem(list[i]);
     if (o.error !== null) return false;
     s.numbers.push(n);
   }
@@ -187,7 +195,8 @@ function addSessionsOrGroups(text: string | null): bool {
     if (numEnd != list[i].length) digits = false;
   }
   if (digits) return addList(BY_SESSION, text);
-  for (let i = 0; i < list.length; i++) if (groupByName(list[i]) === null) return fail("list of session leaders OR effective group IDs was invalid");
+  for (let i = 0; i < list.length; i++)
+    if (groupByName(list[i]) === null) return fail("list of session leaders OR effective group IDs was invalid");
   return addList(BY_EGID, text);
 }
 
@@ -257,7 +266,25 @@ const MACRO_COLUMNS: string[][] = [
 /** AIX field descriptors. */
 const AIX = "CGPUaceghinoprtuxyz";
 const AIX_NAMES: string[] = [
-  "pcpu", "group", "ppid", "user", "args", "comm", "etime", "rgroup", "nice", "nice", "nice", "nice", "pid", "pgid", "etime", "ruser", "time", "tty", "vsz",
+  "pcpu",
+  "group",
+  "ppid",
+  "user",
+  "args",
+  "comm",
+  "etime",
+  "rgroup",
+  "nice",
+  "nice",
+  "nice",
+  "nice",
+  "pid",
+  "pgid",
+  "etime",
+  "ruser",
+  "time",
+  "tty",
+  "vsz",
 ];
 function parseAix(text: string, into: Column[]): bool {
   for (let i = 0; i < text.length; i++) {
@@ -301,8 +328,32 @@ function columnWidth(key: Keyword): i32 {
 
 const SORT_LETTERS = "CGJKMNPRSTUcfgjkmnoprstuvy";
 const SORT_NAMES: string[] = [
-  "pcpu", "tpgid", "cutime", "cstime", "maj_flt", "maj_flt", "ppid", "rss", "session", "start_time", "uid", "cmd", "flags", "pgrp", "cutime", "stime", "min_flt", "min_flt", "session",
-  "pid", "rss", "size", "tty", "user", "vsize", "priority",
+  "pcpu",
+  "tpgid",
+  "cutime",
+  "cstime",
+  "maj_flt",
+  "maj_flt",
+  "ppid",
+  "rss",
+  "session",
+  "start_time",
+  "uid",
+  "cmd",
+  "flags",
+  "pgrp",
+  "cutime",
+  "stime",
+  "min_flt",
+  "min_flt",
+  "session",
+  "pid",
+  "rss",
+  "size",
+  "tty",
+  "user",
+  "vsize",
+  "priority",
 ];
 /** --sort, k: "[+-]key,…"; one letter is the short form of old. */
 function parseSort(text: string | null): bool {
@@ -336,7 +387,8 @@ function parseO(text: string | null, bsd: bool): bool {
   if (text.length && !text.includes(",")) {
     // "Ofoo" of old: letters, each a key
     let all = true;
-    for (let i = 0; i < text.length; i++) if (!SORT_LETTERS.includes(text.charAt(i)) && text.charAt(i) != "+" && text.charAt(i) != "-") all = false;
+    for (let i = 0; i < text.length; i++)
+      if (!SORT_LETTERS.includes(text.charAt(i)) && text.charAt(i) != "+" && text.charAt(i) != "-") all = false;
     if (all) {
       let down = false;
       for (let i = 0; i < text.length; i++) {
@@ -371,7 +423,8 @@ function parseUnix(word: string): bool {
     else if (c == "N") o.negate = true;
     else if (c == "C") ok = addList(BY_COMMAND, argument("list of command names must follow -C"));
     else if (c == "G") ok = addList(BY_RGID, argument("list of real groups must follow -G"));
-    else if (c == "g") ok = addSessionsOrGroups(argument("list of session leaders OR effective group names must follow -g"));
+    else if (c == "g")
+      ok = addSessionsOrGroups(argument("list of session leaders OR effective group names must follow -g"));
     else if (c == "p") ok = addList(BY_PID, argument("list of process IDs must follow -p"));
     else if (c == "q") {
       o.quick = true;
@@ -382,7 +435,8 @@ function parseUnix(word: string): bool {
     else if (c == "U") ok = addList(BY_RUID, argument("list of real users must follow -U"));
     else if (c == "o") ok = parseFormat(argument("format specification must follow -o"), o.columns);
     else if (c == "O") ok = parseO(argument("format or sort specification must follow -O"), false);
-    else if (c == "F" || c == "f" || c == "l" || c == "j" || c == "y" || c == "c" || c == "P" || c == "M" || c == "Z") o.unixFormat += c == "Z" ? "M" : c;
+    else if (c == "F" || c == "f" || c == "l" || c == "j" || c == "y" || c == "c" || c == "P" || c == "M" || c == "Z")
+      o.unixFormat += c == "Z" ? "M" : c;
     else if (c == "L" || c == "T") {
       o.unixFormat += c;
       o.threads = true;
@@ -434,7 +488,11 @@ function parseBsd(word: string): bool {
       ok = addList(BY_PID, argument("List of process IDs must follow q."));
     } else if (c == "t") {
       // without a list: this terminal
-      const more = rest.length ? rest : index + 1 < args.length && !args[index + 1].startsWith("-") ? args[index + 1] : "";
+      const more = rest.length
+        ? rest
+        : index + 1 < args.length && !args[index + 1].startsWith("-")
+          ? args[index + 1]
+          : "";
       if (!more.length) o.ownTty = true;
       else ok = addList(BY_TTY, argument(""));
     } else if (c == "U") ok = addList(BY_EUID, argument("list of users must follow U"));
@@ -445,8 +503,40 @@ function parseBsd(word: string): bool {
 }
 
 const LONGS: string[] = [
-  "Group", "User", "cols", "columns", "context", "cumulative", "deselect", "forest", "format", "group", "header", "headers", "heading", "headings", "help", "info", "lines",
-  "no-header", "no-headers", "no-heading", "no-headings", "noheader", "noheaders", "noheading", "noheadings", "pid", "ppid", "quick-pid", "rows", "sid", "sort", "tty", "user", "version",
+  "Group",
+  "User",
+  "cols",
+  "columns",
+  "context",
+  "cumulative",
+  "deselect",
+  "forest",
+  "format",
+  "group",
+  "header",
+  "headers",
+  "heading",
+  "headings",
+  "help",
+  "info",
+  "lines",
+  "no-header",
+  "no-headers",
+  "no-heading",
+  "no-headings",
+  "noheader",
+  "noheaders",
+  "noheading",
+  "noheadings",
+  "pid",
+  "ppid",
+  "quick-pid",
+  "rows",
+  "sid",
+  "sort",
+  "tty",
+  "user",
+  "version",
   "width",
 ];
 function parseGnu(word: string): bool {
@@ -466,7 +556,9 @@ function parseGnu(word: string): bool {
     const t = argument("number of columns must follow --cols, --width, or --columns");
     if (t === null) return false;
     o.width = strtol(t) as i32;
-    return numEnd == t.length && o.width > 0 ? true : fail("number of columns must follow --cols, --width, or --columns");
+    return numEnd == t.length && o.width > 0
+      ? true
+      : fail("number of columns must follow --cols, --width, or --columns");
   }
   if (name == "lines" || name == "rows") {
     const t = argument("number of rows must follow --rows or --lines");

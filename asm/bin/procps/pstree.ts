@@ -1,8 +1,8 @@
 // pstree(1) of psmisc: the processes as a tree.
 import { getenv } from "../../lib/env";
+import { fmt1 } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, readFile, stderr, stdout } from "../../lib/io";
-import { fmt1 } from "../../lib/fmt";
 import { isUtf8 } from "../../lib/locale";
 import { numEnd, strtol } from "../../lib/number";
 import { isatty } from "../../lib/sys/file";
@@ -283,7 +283,8 @@ function dump(n: Node, level: i32, rep: i32, leaf: bool, isLast: bool, above: No
     for (let i = 0; i < children.length; ) {
       let count = 1;
       // processes have arguments of their own; only threads are put together
-      if (compact && children[i].thread) while (i + count < children.length && same(children[i], children[i + count])) count++;
+      if (compact && children[i].thread)
+        while (i + count < children.length && same(children[i], children[i + count])) count++;
       dump(children[i], level + 1, count, false, i + count >= children.length, n, closing + (count > 1 ? 1 : 0));
       i += count;
     }
@@ -338,7 +339,8 @@ function pruned(n: Node, kind: i32): Node {
   c.args = n.args;
   c.ns = n.ns;
   c.highlight = n.highlight;
-  for (let i = 0; i < n.children.length; i++) if (n.children[i].ns[kind] == n.ns[kind]) c.children.push(pruned(n.children[i], kind));
+  for (let i = 0; i < n.children.length; i++)
+    if (n.children[i].ns[kind] == n.ns[kind]) c.children.push(pruned(n.children[i], kind));
   return c;
 }
 

@@ -1,8 +1,9 @@
 // Signal names as procps' and psmisc's tools take and list them.
-import { SYS_rt_sigqueueinfo } from "../../lib/sys/raw";
+
 import { signalName, signalNumber } from "../../lib/signal";
 import { getuid } from "../../lib/sys/cred";
 import { getpid } from "../../lib/sys/proc";
+import { SYS_rt_sigqueueinfo } from "../../lib/sys/raw";
 
 /** "HUP INT …" in lines of up to 78 columns. */
 export function listSignals(): string {

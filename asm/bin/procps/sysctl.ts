@@ -1,14 +1,14 @@
 // sysctl(8): read and write kernel parameters, which are files below /proc/sys.
 import { cstr } from "../../lib/bytes";
+import { listDir } from "../../lib/dirs";
 import { warn, warnx } from "../../lib/err";
 import { EACCES, EINVAL, EPERM, EROFS, strerror } from "../../lib/errno";
-import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { glob } from "../../lib/fnmatch";
+import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { lastError, print, readFile, stdin } from "../../lib/io";
-import { listDir } from "../../lib/dirs";
-import { regcomp, Regex, RE_EXTENDED } from "../../lib/regex";
+import { RE_EXTENDED, Regex, regcomp } from "../../lib/regex";
 import { isDir, Stat } from "../../lib/stat";
-import { close, open, O_WRONLY, write } from "../../lib/sys/file";
+import { close, O_WRONLY, open, write } from "../../lib/sys/file";
 import { usage, version } from "./common";
 
 const HELP = `
@@ -150,7 +150,8 @@ function set(name: string, value: string, lenient: bool): bool {
   if (!dryRun) {
     const fd = open(ROOT + path, O_WRONLY);
     if (fd < 0) {
-      if (fd == -EACCES || fd == -EPERM || fd == -EROFS) warnx("permission denied on key \"" + key + '"' + (lenient ? ", ignoring" : ""));
+      if (fd == -EACCES || fd == -EPERM || fd == -EROFS)
+        warnx('permission denied on key "' + key + '"' + (lenient ? ", ignoring" : ""));
       else warnx('setting key "' + key + '"' + (lenient ? ", ignoring" : "") + ": " + strerror(fd));
       return !lenient;
     }
@@ -235,12 +236,19 @@ function load(path: string): bool {
 }
 /** --system: every directory of settings, a name in an earlier one hiding the later. */
 function loadSystem(): bool {
-  const places: string[] = ["/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d"];
+  const places: string[] = [
+    "/etc/sysctl.d",
+    "/run/sysctl.d",
+    "/usr/local/lib/sysctl.d",
+    "/usr/lib/sysctl.d",
+    "/lib/sysctl.d",
+  ];
   const seen = new Map<string, string>();
   for (let i = 0; i < places.length; i++) {
     const list = listDir(places[i]);
     if (list === null) continue;
-    for (let k = 0; k < list.length; k++) if (list[k].endsWith(".conf") && !seen.has(list[k])) seen.set(list[k], places[i]);
+    for (let k = 0; k < list.length; k++)
+      if (list[k].endsWith(".conf") && !seen.has(list[k])) seen.set(list[k], places[i]);
   }
   const files = seen.keys();
   files.sort();

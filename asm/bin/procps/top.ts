@@ -1,26 +1,47 @@
 // top(1): the busiest processes, over and over; on a terminal it listens to keys, with -b it only prints.
-import { err, errx } from "../../lib/err";
-import { EINVAL } from "../../lib/errno";
-import { fmt, fmt1, g as real, d, padLeft, padRight } from "../../lib/fmt";
+
 import { getenv } from "../../lib/env";
+import { err, errx } from "../../lib/err";
+import { EINVAL, strerror } from "../../lib/errno";
+import { d, fmt, fmt1, padLeft, padRight, g as real } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { print, stdout } from "../../lib/io";
+import { print, readFile, stdout } from "../../lib/io";
 import { columns as cells, cutColumns, isUtf8 } from "../../lib/locale";
 import { numEnd, strtod, strtol, strtoul } from "../../lib/number";
-import { handlerOf, sigaction, SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIG_DFL, raise, signalNumber } from "../../lib/signal";
+import {
+  handlerOf,
+  raise,
+  SIG_DFL,
+  SIGINT,
+  SIGTERM,
+  SIGTSTP,
+  SIGWINCH,
+  sigaction,
+  signalNumber,
+} from "../../lib/signal";
 import { isatty, read } from "../../lib/sys/file";
-import { pollOne, POLLIN } from "../../lib/sys/misc";
+import { nanosleep, POLLIN, pollOne } from "../../lib/sys/misc";
 import { kill, PRIO_PROCESS, setpriority } from "../../lib/sys/proc";
-import { nanosleep } from "../../lib/sys/misc";
 import { monotonic } from "../../lib/time";
-import { ECHO, getWinsize, ICANON, ISIG, tcgetattr, TCSETS, tcsetattr, Termios, VMIN, VTIME, windowColumns, windowRows } from "../../lib/tty";
+import {
+  ECHO,
+  getWinsize,
+  ICANON,
+  ISIG,
+  TCSETS,
+  Termios,
+  tcgetattr,
+  tcsetattr,
+  VMIN,
+  VTIME,
+  windowColumns,
+  windowRows,
+} from "../../lib/tty";
 import { passwdByName, userName } from "../../lib/users";
-import { readFile } from "../../lib/io";
-import { strerror } from "../../lib/errno";
 import { commandLine } from "./columns";
 import { usage, version } from "./common";
 import { Cpu, Memory } from "./meminfo";
-import { allProcesses, HERTZ, PAGE_KB, printable, Process, threadsOf } from "./process";
+import { allProcesses, HERTZ, PAGE_KB, Process, printable, threadsOf } from "./process";
 import { uptimeLine } from "./uptime";
 
 const HELP = `
@@ -91,7 +112,11 @@ function memory(kb: u64, digits: i32): string {
 }
 function timePlus(ticks: u64): string {
   const s = ticks / HERTZ;
-  const text = fmt("%d:%02d.%02d", [d((s / 60) as i64), d((s % 60) as i64), d((((ticks % HERTZ) * 100) / HERTZ) as i64)]);
+  const text = fmt("%d:%02d.%02d", [
+    d((s / 60) as i64),
+    d((s % 60) as i64),
+    d((((ticks % HERTZ) * 100) / HERTZ) as i64),
+  ]);
   if (text.length <= 9) return text;
   return fmt("%d,%02d", [d((s / 3600) as i64), d(((s / 60) % 60) as i64)]);
 }
@@ -144,7 +169,10 @@ function sample(): Process[] {
     times.set(p.tid, p.time);
     // a pid that is new has spent all of its time since the last look
     const before = lastTimes.has(p.tid) ? lastTimes.get(p.tid) : lastWhen ? 0 : p.time;
-    p.share = seconds > 0 && p.time >= before ? (Math.min((((p.time - before) as f64) * 1000) / (HERTZ as f64) / seconds, 99999) as i32) : 0;
+    p.share =
+      seconds > 0 && p.time >= before
+        ? (Math.min((((p.time - before) as f64) * 1000) / (HERTZ as f64) / seconds, 99999) as i32)
+        : 0;
   }
   lastTimes = times;
   lastWhen = when;
@@ -163,12 +191,32 @@ let pidWidth = 5;
 function row(p: Process): string {
   const priority = p.priority < -99 ? "rt" : p.priority.toString();
   const user = userName(p.euid as i32);
-  const share = p.share >= 1000 ? fmt1("%.1f", (p.share as f64) / 10).substring(0, 5) : fmt1("%.1f", (p.share as f64) / 10);
-  const rss = (p.rss > 0 ? p.rss : 0) as u64 * PAGE_KB;
+  const share =
+    p.share >= 1000 ? fmt1("%.1f", (p.share as f64) / 10).substring(0, 5) : fmt1("%.1f", (p.share as f64) / 10);
+  const rss = ((p.rss > 0 ? p.rss : 0) as u64) * PAGE_KB;
   let s =
-    padLeft(p.tid.toString(), pidWidth) + " " + padRight(user.length > 8 ? user.substring(0, 7) + "+" : user, 8) + " " + padLeft(priority, 3) + " " + padLeft(p.nice.toString(), 3) + " " +
-    padLeft(memory(p.vsize >> 10, 7), 7) + " " + padLeft(memory(rss, 6), 6) + " " + padLeft(memory(shared(p), 6), 6) + " " + p.state + " " + padLeft(share, 5) + " " +
-    padLeft(fmt1("%.1f", totalKb ? ((rss as f64) * 100) / (totalKb as f64) : 0.0), 5) + " " + padLeft(timePlus(p.time + (accumulate ? p.cutime + p.cstime : 0)), 9) + " ";
+    padLeft(p.tid.toString(), pidWidth) +
+    " " +
+    padRight(user.length > 8 ? user.substring(0, 7) + "+" : user, 8) +
+    " " +
+    padLeft(priority, 3) +
+    " " +
+    padLeft(p.nice.toString(), 3) +
+    " " +
+    padLeft(memory(p.vsize >> 10, 7), 7) +
+    " " +
+    padLeft(memory(rss, 6), 6) +
+    " " +
+    padLeft(memory(shared(p), 6), 6) +
+    " " +
+    p.state +
+    " " +
+    padLeft(share, 5) +
+    " " +
+    padLeft(fmt1("%.1f", totalKb ? ((rss as f64) * 100) / (totalKb as f64) : 0.0), 5) +
+    " " +
+    padLeft(timePlus(p.time + (accumulate ? p.cutime + p.cstime : 0)), 9) +
+    " ";
   const name = fullCommand ? commandLine(p) : printable(p.comm, isUtf8());
   const room = max(width - s.length - 1, 1);
   s += cells(name) > room ? cutColumns(name, room - 1) + "+" : name;
@@ -209,27 +257,50 @@ function frame(list: Process[]): string[] {
     }
     out.push(
       (threads ? "Threads:" : "Tasks:") +
-        fmt(" %3d total, %3d running, %3d sleeping, %3d stopped, %3d zombie", [d(running + sleeping + stopped + zombie), d(running), d(sleeping), d(stopped), d(zombie)]),
+        fmt(" %3d total, %3d running, %3d sleeping, %3d stopped, %3d zombie", [
+          d(running + sleeping + stopped + zombie),
+          d(running),
+          d(sleeping),
+          d(stopped),
+          d(zombie),
+        ]),
     );
     const total = (cpu.total - lastCpu.total) as f64;
     const part = (now: u64, before: u64): f64 => (now > before ? ((now - before) as f64) : 0);
     const per = total > 0 ? 100 / total : 0;
     out.push(
       fmt("%%Cpu(s): %4.1f us, %4.1f sy, %4.1f ni, %4.1f id, %4.1f wa, %4.1f hi, %4.1f si, %4.1f st ", [
-        real(part(cpu.user, lastCpu.user) * per), real(part(cpu.system, lastCpu.system) * per), real(part(cpu.nice, lastCpu.nice) * per),
-        real(total > 0 ? part(cpu.idle, lastCpu.idle) * per : 100), real(part(cpu.iowait, lastCpu.iowait) * per), real(part(cpu.irq, lastCpu.irq) * per),
-        real(part(cpu.softirq, lastCpu.softirq) * per), real(part(cpu.steal, lastCpu.steal) * per),
-      ]).split(" 100.0").join("100.0"),
+        real(part(cpu.user, lastCpu.user) * per),
+        real(part(cpu.system, lastCpu.system) * per),
+        real(part(cpu.nice, lastCpu.nice) * per),
+        real(total > 0 ? part(cpu.idle, lastCpu.idle) * per : 100),
+        real(part(cpu.iowait, lastCpu.iowait) * per),
+        real(part(cpu.irq, lastCpu.irq) * per),
+        real(part(cpu.softirq, lastCpu.softirq) * per),
+        real(part(cpu.steal, lastCpu.steal) * per),
+      ])
+        .split(" 100.0")
+        .join("100.0"),
     );
   }
   lastCpu = cpu;
   if (showMemory) {
     const mib = (kb: u64): f64 => (kb as f64) / 1024;
     out.push(
-      fmt("MiB Mem : %8.1f total, %8.1f free, %8.1f used, %8.1f buff/cache     ", [real(mib(m.total)), real(mib(m.free)), real(mib(m.used)), real(mib(m.buffers + m.cached))]),
+      fmt("MiB Mem : %8.1f total, %8.1f free, %8.1f used, %8.1f buff/cache     ", [
+        real(mib(m.total)),
+        real(mib(m.free)),
+        real(mib(m.used)),
+        real(mib(m.buffers + m.cached)),
+      ]),
     );
     out.push(
-      fmt("MiB Swap: %8.1f total, %8.1f free, %8.1f used. %8.1f avail Mem ", [real(mib(m.swapTotal)), real(mib(m.swapFree)), real(mib(m.swapTotal - m.swapFree)), real(mib(m.available))]),
+      fmt("MiB Swap: %8.1f total, %8.1f free, %8.1f used. %8.1f avail Mem ", [
+        real(mib(m.swapTotal)),
+        real(mib(m.swapFree)),
+        real(mib(m.swapTotal - m.swapFree)),
+        real(mib(m.available)),
+      ]),
     );
   }
   return out;

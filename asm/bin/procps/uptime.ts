@@ -1,13 +1,14 @@
 // uptime(1) and w(1): how long the machine runs, who is logged in and what they do.
-import { Getopt, long, LongOption, NO_ARG, OPT_END } from "../../lib/getopt";
+
 import { fmt2, padLeft, padRight } from "../../lib/fmt";
+import { Getopt, LongOption, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { print, readFile } from "../../lib/io";
-import { userName } from "../../lib/users";
-import { localtime, now, strftime } from "../../lib/time";
-import { allProcesses, HERTZ, Process, ttyName, uptime as secondsUp } from "./process";
-import { cpuSeconds, commandLine, startedAt } from "./columns";
-import { usage, version } from "./common";
 import { Stat } from "../../lib/stat";
+import { localtime, now, strftime } from "../../lib/time";
+import { userName } from "../../lib/users";
+import { commandLine, cpuSeconds, startedAt } from "./columns";
+import { usage, version } from "./common";
+import { allProcesses, HERTZ, Process, uptime as secondsUp, ttyName } from "./process";
 
 const HELP = `
 Usage:
@@ -161,7 +162,18 @@ export function w(args: string[]): i32 {
     else {
       const login = startedAt(p);
       const day = strftime(now() - login > 43200 ? "%a%H  " : "%H:%M  ", localtime(login), 0);
-      print(day + " " + padLeft(shortTime(idle), 6) + " " + padLeft(shortTime(all as i64), 6) + " " + padLeft(shortTime(cpuSeconds(what) as i64), 6) + " " + commandLine(what) + "\n");
+      print(
+        day +
+          " " +
+          padLeft(shortTime(idle), 6) +
+          " " +
+          padLeft(shortTime(all as i64), 6) +
+          " " +
+          padLeft(shortTime(cpuSeconds(what) as i64), 6) +
+          " " +
+          commandLine(what) +
+          "\n",
+      );
     }
   }
   return 0;

@@ -1,9 +1,9 @@
 // vmstat(8): processes, memory, swap, interrupts and CPU, as averages since boot and then over each interval.
-import { fmt, d } from "../../lib/fmt";
+import { d, fmt } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, stdout } from "../../lib/io";
-import { localtime, now, strftime } from "../../lib/time";
 import { nanosleep } from "../../lib/sys/misc";
+import { localtime, now, strftime } from "../../lib/time";
 import { parseLong, usage, version } from "./common";
 import { Cpu, Memory, vmCounter } from "./meminfo";
 import { uptime } from "./process";
@@ -46,10 +46,17 @@ function header(): void {
   print(stamp ? " -----timestamp-----\n" : "\n");
   if (wide)
     print(
-      "   r    b         swpd         free " + (active ? "       inact       active" : "        buff        cache") + "   si   so    bi    bo   in   cs  us  sy  id  wa  st  gu",
+      "   r    b         swpd         free " +
+        (active ? "       inact       active" : "        buff        cache") +
+        "   si   so    bi    bo   in   cs  us  sy  id  wa  st  gu",
     );
-  else print(" r  b   swpd   free  " + (active ? "inact active" : " buff  cache") + "   si   so    bi    bo   in   cs us sy id wa st");
-  print(stamp ? (strftime("%Z", localtime(now()), 0).padStart(20) + "\n") : "\n");
+  else
+    print(
+      " r  b   swpd   free  " +
+        (active ? "inact active" : " buff  cache") +
+        "   si   so    bi    bo   in   cs us sy id wa st",
+    );
+  print(stamp ? strftime("%Z", localtime(now()), 0).padStart(20) + "\n" : "\n");
 }
 
 class Sample {
@@ -70,21 +77,38 @@ function line(before: Sample | null, s: Sample, seconds: f64): void {
   const m = new Memory();
   const c = s.cpu;
   const user = c.user + c.nice - (before === null ? 0 : before.cpu.user + before.cpu.nice);
-  const system = c.system + c.irq + c.softirq - (before === null ? 0 : before.cpu.system + before.cpu.irq + before.cpu.softirq);
+  const system =
+    c.system + c.irq + c.softirq - (before === null ? 0 : before.cpu.system + before.cpu.irq + before.cpu.softirq);
   const idle = c.idle - (before === null ? 0 : before.cpu.idle);
   const wait = c.iowait - (before === null ? 0 : before.cpu.iowait);
   const steal = c.steal - (before === null ? 0 : before.cpu.steal);
   const total = user + system + idle + wait + steal;
   const kb = (n: u64): i64 => ((n * 1024) / unit) as i64;
   print(
-    fmt(wide ? "%4d %4d %12d %12d %12d %12d %4d %4d %5d %5d %4d %4d %3d %3d %3d %3d %3d" : "%2d %2d %6d %6d %6d %6d %4d %4d %5d %5d %4d %4d %2d %2d %2d %2d %2d", [
-      d(c.running as i64), d(c.blocked as i64), d(kb(m.swapTotal - m.swapFree)), d(kb(m.free)),
-      d(kb(active ? m.inactive : m.buffers)), d(kb(active ? m.active : m.cached)),
-      d(rate((s.swapIn - (before === null ? 0 : before.swapIn)) * 4096 / unit, seconds)), d(rate((s.swapOut - (before === null ? 0 : before.swapOut)) * 4096 / unit, seconds)),
-      d(rate(s.pageIn - (before === null ? 0 : before.pageIn), seconds)), d(rate(s.pageOut - (before === null ? 0 : before.pageOut), seconds)),
-      d(rate(c.interrupts - (before === null ? 0 : before.cpu.interrupts), seconds)), d(rate(c.switches - (before === null ? 0 : before.cpu.switches), seconds)),
-      d(percent(user, total)), d(percent(system, total)), d(total ? percent(idle, total) : 100), d(percent(wait, total)), d(percent(steal, total)),
-    ]),
+    fmt(
+      wide
+        ? "%4d %4d %12d %12d %12d %12d %4d %4d %5d %5d %4d %4d %3d %3d %3d %3d %3d"
+        : "%2d %2d %6d %6d %6d %6d %4d %4d %5d %5d %4d %4d %2d %2d %2d %2d %2d",
+      [
+        d(c.running as i64),
+        d(c.blocked as i64),
+        d(kb(m.swapTotal - m.swapFree)),
+        d(kb(m.free)),
+        d(kb(active ? m.inactive : m.buffers)),
+        d(kb(active ? m.active : m.cached)),
+        d(rate(((s.swapIn - (before === null ? 0 : before.swapIn)) * 4096) / unit, seconds)),
+        d(rate(((s.swapOut - (before === null ? 0 : before.swapOut)) * 4096) / unit, seconds)),
+        d(rate(s.pageIn - (before === null ? 0 : before.pageIn), seconds)),
+        d(rate(s.pageOut - (before === null ? 0 : before.pageOut), seconds)),
+        d(rate(c.interrupts - (before === null ? 0 : before.cpu.interrupts), seconds)),
+        d(rate(c.switches - (before === null ? 0 : before.cpu.switches), seconds)),
+        d(percent(user, total)),
+        d(percent(system, total)),
+        d(total ? percent(idle, total) : 100),
+        d(percent(wait, total)),
+        d(percent(steal, total)),
+      ],
+    ),
   );
   if (wide) print("   0");
   print(stamp ? strftime(" %Y-%m-%d %H:%M:%S\n", localtime(now()), 0) : "\n");

@@ -1,14 +1,15 @@
 // watch(1): run a command again and again and show what it prints on the whole screen.
+
+import { getenv, setenv } from "../../lib/env";
 import { err, errx } from "../../lib/err";
 import { EINVAL } from "../../lib/errno";
-import { getenv, setenv } from "../../lib/env";
 import { fmt1 } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdout } from "../../lib/io";
 import { columns as cells, cutColumns, isUtf8 } from "../../lib/locale";
 import { numEnd, strtod, strtol } from "../../lib/number";
-import { exec, execFailure, waitpid, WEXITSTATUS, WIFEXITED } from "../../lib/process";
-import { handlerOf, sigaction, SIGINT, SIGTERM, SIGHUP, SIGWINCH } from "../../lib/signal";
+import { exec, execFailure, WEXITSTATUS, WIFEXITED, waitpid } from "../../lib/process";
+import { handlerOf, SIGHUP, SIGINT, SIGTERM, SIGWINCH, sigaction } from "../../lib/signal";
 import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
 import { nanosleep, unameNodename } from "../../lib/sys/misc";
 import { _exit, fork } from "../../lib/sys/proc";

@@ -2,7 +2,8 @@
 import { println } from "../../lib/io";
 import { singleQuote } from "./quoting";
 
-@final export class Alias {
+@final
+export class Alias {
   /** Being read right now: not expanded again. */
   inUse: bool = false;
   constructor(

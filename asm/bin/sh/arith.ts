@@ -1,7 +1,8 @@
 // $((…)): 64-bit integer arithmetic with C's operators, as dash has it (no ++ and --, no comma). Parsed and computed in one pass
 // over the text; `skip` counts the branches that are parsed only (the right side of && and ||, the other arm of ?:).
-import { fail, O_ALLEXPORT, opt } from "./state";
+
 import { numberText } from "./expand";
+import { fail, O_ALLEXPORT, opt } from "./state";
 import { V_EXPORT, V_READONLY, Var, varAt, variableChanged } from "./vars";
 
 let text: string = "";
@@ -130,14 +131,30 @@ function assignmentOperator(): i32 {
   let op = -1;
   if (d == 0x3d) {
     switch (c) {
-      case 0x2b: op = PLUS; break;
-      case 0x2d: op = MINUS; break;
-      case 0x2a: op = TIMES; break;
-      case 0x2f: op = DIVIDE; break;
-      case 0x25: op = REMAINDER; break;
-      case 0x26: op = AND; break;
-      case 0x7c: op = OR; break;
-      case 0x5e: op = XOR; break;
+      case 0x2b:
+        op = PLUS;
+        break;
+      case 0x2d:
+        op = MINUS;
+        break;
+      case 0x2a:
+        op = TIMES;
+        break;
+      case 0x2f:
+        op = DIVIDE;
+        break;
+      case 0x25:
+        op = REMAINDER;
+        break;
+      case 0x26:
+        op = AND;
+        break;
+      case 0x7c:
+        op = OR;
+        break;
+      case 0x5e:
+        op = XOR;
+        break;
     }
     if (op >= 0) at += 2;
     return op;
@@ -177,12 +194,18 @@ function operator(): i32 {
   width = 1;
   // op= is an assignment, which has no place here
   switch (c) {
-    case 0x2b: return d == 0x3d ? 0 : PLUS;
-    case 0x2d: return d == 0x3d ? 0 : MINUS;
-    case 0x2a: return d == 0x3d ? 0 : TIMES;
-    case 0x2f: return d == 0x3d ? 0 : DIVIDE;
-    case 0x25: return d == 0x3d ? 0 : REMAINDER;
-    case 0x5e: return d == 0x3d ? 0 : XOR;
+    case 0x2b:
+      return d == 0x3d ? 0 : PLUS;
+    case 0x2d:
+      return d == 0x3d ? 0 : MINUS;
+    case 0x2a:
+      return d == 0x3d ? 0 : TIMES;
+    case 0x2f:
+      return d == 0x3d ? 0 : DIVIDE;
+    case 0x25:
+      return d == 0x3d ? 0 : REMAINDER;
+    case 0x5e:
+      return d == 0x3d ? 0 : XOR;
     case 0x26:
       if (d == 0x26) {
         width = 2;
@@ -220,21 +243,30 @@ function operator(): i32 {
 }
 function precedence(op: i32): i32 {
   switch (op) {
-    case OROR: return 1;
-    case ANDAND: return 2;
-    case OR: return 3;
-    case XOR: return 4;
-    case AND: return 5;
+    case OROR:
+      return 1;
+    case ANDAND:
+      return 2;
+    case OR:
+      return 3;
+    case XOR:
+      return 4;
+    case AND:
+      return 5;
     case EQ:
-    case NE: return 6;
+    case NE:
+      return 6;
     case LT:
     case LE:
     case GT:
-    case GE: return 7;
+    case GE:
+      return 7;
     case LEFT:
-    case RIGHT: return 8;
+    case RIGHT:
+      return 8;
     case PLUS:
-    case MINUS: return 9;
+    case MINUS:
+      return 9;
   }
   return 10;
 }
@@ -271,9 +303,12 @@ function level(limit: i32): i64 {
 
 function binary(op: i32, a: i64, b: i64): i64 {
   switch (op) {
-    case PLUS: return a + b;
-    case MINUS: return a - b;
-    case TIMES: return a * b;
+    case PLUS:
+      return a + b;
+    case MINUS:
+      return a - b;
+    case TIMES:
+      return a * b;
     case DIVIDE:
     case REMAINDER:
       if (b == 0) {
@@ -282,16 +317,26 @@ function binary(op: i32, a: i64, b: i64): i64 {
       }
       if (b == -1) return op == DIVIDE ? -a : 0; // the one quotient that overflows traps otherwise
       return op == DIVIDE ? a / b : a % b;
-    case LEFT: return a << (b & 63);
-    case RIGHT: return a >> (b & 63);
-    case AND: return a & b;
-    case OR: return a | b;
-    case XOR: return a ^ b;
-    case LT: return a < b ? 1 : 0;
-    case LE: return a <= b ? 1 : 0;
-    case GT: return a > b ? 1 : 0;
-    case GE: return a >= b ? 1 : 0;
-    case EQ: return a == b ? 1 : 0;
+    case LEFT:
+      return a << (b & 63);
+    case RIGHT:
+      return a >> (b & 63);
+    case AND:
+      return a & b;
+    case OR:
+      return a | b;
+    case XOR:
+      return a ^ b;
+    case LT:
+      return a < b ? 1 : 0;
+    case LE:
+      return a <= b ? 1 : 0;
+    case GT:
+      return a > b ? 1 : 0;
+    case GE:
+      return a >= b ? 1 : 0;
+    case EQ:
+      return a == b ? 1 : 0;
   }
   return a != b ? 1 : 0;
 }
@@ -300,9 +345,15 @@ function unary(): i64 {
   blanks();
   const c = peek();
   switch (c) {
-    case 0x2b: at++; return unary();
-    case 0x2d: at++; return -unary();
-    case 0x7e: at++; return ~unary();
+    case 0x2b:
+      at++;
+      return unary();
+    case 0x2d:
+      at++;
+      return -unary();
+    case 0x7e:
+      at++;
+      return ~unary();
     case 0x21:
       if (peek1() == 0x3d) return bad("expecting primary");
       at++;

@@ -27,7 +27,8 @@ export const S_LEFT = 8; // #
 export const S_LEFT_MAX = 9; // ##
 export const S_LENGTH = 10;
 
-@final export class Part {
+@final
+export class Part {
   /** Units of a literal. */
   text: string = "";
   /** P_PARAM: the variable, or null for a special parameter, which is then `special`. */
@@ -46,7 +47,8 @@ export const S_LENGTH = 10;
 }
 const EMPTY: Part[] = [];
 
-@final export class Word {
+@final
+export class Word {
   /** The result, when no expansion can change it. */
   plain: string | null = null;
   /** The word is only this parameter ($x or "$x"). */
@@ -55,7 +57,8 @@ const EMPTY: Part[] = [];
 }
 
 /** NAME=value before a command. */
-@final export class Assign {
+@final
+export class Assign {
   constructor(
     public variable: Var,
     public value: Word,
@@ -73,7 +76,8 @@ export const T_FROMFD = 6; // <&
 export const T_HERE = 7; // quoted here-document
 export const T_XHERE = 8; // expanded here-document
 
-@final export class Redir {
+@final
+export class Redir {
   /** File name, or the descriptor's word when it is not a digit. */
   word: Word | null = null;
   /** Expanded at the last run. */
@@ -109,7 +113,8 @@ export class Node {
   line: i32 = 0;
   constructor(public type: i32) {}
 }
-@final export class CmdNode extends Node {
+@final
+export class CmdNode extends Node {
   assigns: Assign[] = NO_ASSIGNS;
   args: Word[] = NO_WORDS;
   redirs: Redir[] = NO_REDIRS;
@@ -121,7 +126,8 @@ export class Node {
     super(N_CMD);
   }
 }
-@final export class PipeNode extends Node {
+@final
+export class PipeNode extends Node {
   background: bool = false;
   commands: Node[] = [];
   constructor() {
@@ -129,7 +135,8 @@ export class Node {
   }
 }
 /** N_REDIR, N_SUBSHELL, N_BACKGROUND */
-@final export class RedirNode extends Node {
+@final
+export class RedirNode extends Node {
   redirs: Redir[] = NO_REDIRS;
   constructor(
     type: i32,
@@ -139,14 +146,16 @@ export class Node {
   }
 }
 /** Commands one after another: a flat list, so that a long body does not mean a deep stack. */
-@final export class ListNode extends Node {
+@final
+export class ListNode extends Node {
   commands: Node[] = [];
   constructor() {
     super(N_SEMI);
   }
 }
 /** N_AND, N_OR, N_WHILE, N_UNTIL; N_NOT has only `left`. */
-@final export class BinaryNode extends Node {
+@final
+export class BinaryNode extends Node {
   constructor(
     type: i32,
     public left: Node | null,
@@ -155,7 +164,8 @@ export class Node {
     super(type);
   }
 }
-@final export class IfNode extends Node {
+@final
+export class IfNode extends Node {
   otherwise: Node | null = null;
   constructor(
     public test: Node | null,
@@ -164,24 +174,28 @@ export class Node {
     super(N_IF);
   }
 }
-@final export class ForNode extends Node {
+@final
+export class ForNode extends Node {
   args: Word[] = NO_WORDS;
   body: Node | null = null;
   constructor(public variable: Var) {
     super(N_FOR);
   }
 }
-@final export class CaseNode extends Node {
+@final
+export class CaseNode extends Node {
   clauses: CaseClause[] = [];
   constructor(public word: Word) {
     super(N_CASE);
   }
 }
-@final export class CaseClause {
+@final
+export class CaseClause {
   patterns: Word[] = [];
   body: Node | null = null;
 }
-@final export class FuncNode extends Node {
+@final
+export class FuncNode extends Node {
   body: Node | null = null;
   constructor(public name: string) {
     super(N_DEFUN);

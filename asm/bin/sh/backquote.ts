@@ -3,11 +3,10 @@ import { EINTR } from "../../lib/errno";
 import { stdout } from "../../lib/io";
 import { close, dup2, pipe, pipeRead, pipeWrite, read } from "../../lib/sys/file";
 import { Node } from "./ast";
-import { emit, Out } from "./expand";
 import { evalInChild } from "./eval";
+import { emit, Out } from "./expand";
 import { FORK_NOJOB, forkShell, makeJob, waitForJob } from "./jobs";
 import { fail, Sh } from "./state";
-
 
 const CHUNK = 4096;
 let buffer: usize = 0;
@@ -55,5 +54,4 @@ export function substituteCommand(n: Node | null, mark: i32): void {
   close(from);
   Sh.backStatus = waitForJob(job);
   while (Out.length > begin && (load<u16>(Out.units + (((Out.length - 1) as usize) << 1)) & 0xff) == 10) Out.length--;
-
 }

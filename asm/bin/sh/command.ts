@@ -3,21 +3,48 @@ import { putBytes } from "../../lib/bytes";
 import { stdout } from "../../lib/io";
 import { writeAll } from "../../lib/sys/file";
 import { CmdNode, FuncNode, P_LIT, Word } from "./ast";
-import { B_COMMAND, B_EXEC, isSpecialBuiltin, takesAssignments } from "./builtins/table";
 import { runBuiltin } from "./builtins/run";
+import { B_COMMAND, B_EXEC, isSpecialBuiltin, takesAssignments } from "./builtins/table";
 import { E_EXIT, E_TESTED, evalTree } from "./eval";
 import { expandText, expandWord, X_ASSIGNMENT, X_FULL, X_TILDE, X_VARTILDE } from "./expand";
 import { Input, unwindSources } from "./input";
 import { reap, spawnProgram, waitForJob } from "./jobs";
-import { Commands, F_BUILTIN, F_FUNCTION, F_UNKNOWN, findCommand, Found, L_ERROR, L_NO_FUNCTION, L_QUICK } from "./lookup";
+import {
+  Commands,
+  F_BUILTIN,
+  F_FUNCTION,
+  F_UNKNOWN,
+  Found,
+  findCommand,
+  L_ERROR,
+  L_NO_FUNCTION,
+  L_QUICK,
+} from "./lookup";
 import { execProgram } from "./program";
 import { expandPrompt } from "./prompt";
-import { errorBefore, expandRedirs, frameDepth, popFrame, redirectSafely, resetErrorBefore, unwindFrames } from "./redir";
+import {
+  errorBefore,
+  expandRedirs,
+  frameDepth,
+  popFrame,
+  redirectSafely,
+  resetErrorBefore,
+  unwindFrames,
+} from "./redir";
 import { dropList, dropNode, keepList, keepNode, returnArgs, safePlace, takeArgs } from "./roots";
 import { fail, O_INTERACTIVE, O_XTRACE, opt, R_ERROR, R_NONE, raise, Sh, SKIP_FUNC, SKIP_FUNCDEF, warn } from "./state";
 import { haveTraps } from "./trap";
 import {
-  DEFAULT_PATH, enterLocals, leaveLocals, localMark, nameLength, PS4, saveLocal, setVariable, variable, V_EXPORT,
+  DEFAULT_PATH,
+  enterLocals,
+  leaveLocals,
+  localMark,
+  nameLength,
+  PS4,
+  saveLocal,
+  setVariable,
+  V_EXPORT,
+  variable,
 } from "./vars";
 
 /** Whether a word begins with NAME= as it is written. */
@@ -189,7 +216,9 @@ function evalWith(n: CmdNode, args: string[], flags: i32): i32 {
       status = Sh.backStatus;
       Sh.status = status;
     } else {
-      status = start ? callWithRest(builtin, args.slice(start), flags, special) : callBuiltin(builtin, args, flags, special);
+      status = start
+        ? callWithRest(builtin, args.slice(start), flags, special)
+        : callBuiltin(builtin, args, flags, special);
       if (!Sh.raised) reap();
     }
   } else if (kind == F_FUNCTION) status = callFunction(func!, args, flags);
@@ -264,7 +293,8 @@ const MAX_DEPTH = 1000;
 let functionDepth = 0;
 
 function callFunction(f: FuncNode, args: string[], flags: i32): i32 {
-  if (functionDepth >= MAX_DEPTH) return fail("Maximum function recursion depth (" + MAX_DEPTH.toString() + ") reached");
+  if (functionDepth >= MAX_DEPTH)
+    return fail("Maximum function recursion depth (" + MAX_DEPTH.toString() + ") reached");
   functionDepth++;
   const params = Sh.params;
   const optIndex = Sh.optIndex;

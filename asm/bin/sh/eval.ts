@@ -1,15 +1,38 @@
 // Running the tree. Every function returns the exit status; Sh.raised and Sh.skip tell callers to return at once.
-import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
+
 import { poll } from "../../lib/safepoint";
+import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
 import {
-  BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR, N_PIPE,
-  N_REDIR, N_SEMI, N_SUBSHELL, N_WHILE, Node, PipeNode, RedirNode,
+  BinaryNode,
+  CaseNode,
+  CmdNode,
+  ForNode,
+  FuncNode,
+  IfNode,
+  ListNode,
+  N_AND,
+  N_BACKGROUND,
+  N_CASE,
+  N_CMD,
+  N_DEFUN,
+  N_FOR,
+  N_IF,
+  N_NOT,
+  N_OR,
+  N_PIPE,
+  N_REDIR,
+  N_SEMI,
+  N_SUBSHELL,
+  N_WHILE,
+  Node,
+  PipeNode,
+  RedirNode,
 } from "./ast";
 import { evalCommand } from "./command";
 import { exitShell } from "./exit";
 import { expandPattern, expandText, expandWord, Out, X_FULL, X_TILDE } from "./expand";
 import { Input, pushString, unwindSources } from "./input";
-import { FORK_BG, FORK_FG, forkShell, forkReset, makeJob, waitForJob } from "./jobs";
+import { FORK_BG, FORK_FG, forkReset, forkShell, makeJob, waitForJob } from "./jobs";
 import { defineFunction } from "./lookup";
 import { Parse, parseCommand } from "./parser";
 import { matchUnits } from "./pattern";

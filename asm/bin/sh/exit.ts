@@ -6,7 +6,7 @@ import { evalString } from "./eval";
 import { setJobControl } from "./jobs";
 import { unwindFrames } from "./redir";
 import { O_INTERACTIVE, opt, R_EXIT, R_NONE, Sh } from "./state";
-import { setTrap, Signals, traps } from "./trap";
+import { Signals, setTrap, traps } from "./trap";
 
 /** Never returns. The status is Sh.status, unless the EXIT trap says `exit N`. */
 export function exitShell(): void {

@@ -1,17 +1,34 @@
 // Word expansion, in POSIX's order: tilde, parameters, commands and arithmetic go into one buffer of units (ast.ts); what may be
 // split is remembered as regions; then fields.ts splits, globs and removes the marks.
-import {
-  P_ARITH, P_COMMAND, P_LIT, Part, Q, QMARK, S_ASSIGN, S_BAD, S_LEFT, S_LEFT_MAX, S_LENGTH, S_MINUS, S_NORMAL, S_PLUS, S_QUESTION,
-  S_RIGHT, SEP, Word,
-} from "./ast";
+
 import { poll } from "../../lib/safepoint";
 import { arithmetic } from "./arith";
+import {
+  P_ARITH,
+  P_COMMAND,
+  P_LIT,
+  Part,
+  Q,
+  QMARK,
+  S_ASSIGN,
+  S_BAD,
+  S_LEFT,
+  S_LEFT_MAX,
+  S_LENGTH,
+  S_MINUS,
+  S_NORMAL,
+  S_PLUS,
+  S_QUESTION,
+  S_RIGHT,
+  SEP,
+  Word,
+} from "./ast";
 import { substituteCommand } from "./backquote";
 import { makeFields } from "./fields";
-import { homeOf } from "./tilde";
+import { withoutMarks } from "./parser";
 import { matchUnits } from "./pattern";
 import { fail, O_NOUNSET, OPTION_LETTERS, opt, R_ERROR, raise, Sh, warn } from "./state";
-import { withoutMarks } from "./parser";
+import { homeOf } from "./tilde";
 import { IFS, ifsClass, ifsFirst, setVariable } from "./vars";
 
 /** Split and glob; without it the word stays one. */
@@ -69,7 +86,9 @@ function emitNumber(n: i64, mark: i32): void {
 export function region(begin: i32, end: i32, quoted: bool): void {
   if (Out.regionCount == Out.regionCapacity) {
     Out.regionCapacity = Out.regionCapacity ? Out.regionCapacity * 2 : 32;
-    Out.regions = Out.regions ? heap.realloc(Out.regions, Out.regionCapacity * 12) : heap.alloc(Out.regionCapacity * 12);
+    Out.regions = Out.regions
+      ? heap.realloc(Out.regions, Out.regionCapacity * 12)
+      : heap.alloc(Out.regionCapacity * 12);
   }
   const at = Out.regions + Out.regionCount++ * 12;
   store<i32>(at, begin);
@@ -172,7 +191,11 @@ function isOneField(s: string): bool {
 function arithmeticOf(p: Part): i64 {
   const word = p.word;
   // text without expansions needs no copy
-  return arithmetic(word.length == 1 && word[0].kind == P_LIT && word[0].text.length < 64 ? plainText(word[0]) : expandPartsText(word, 0));
+  return arithmetic(
+    word.length == 1 && word[0].kind == P_LIT && word[0].text.length < 64
+      ? plainText(word[0])
+      : expandPartsText(word, 0),
+  );
 }
 function plainText(p: Part): string {
   const text = p.text;
@@ -312,9 +335,15 @@ function value(p: Part, flags: i32, write: bool): bool {
   const begin = Out.length;
   wasNull = false;
   switch (special) {
-    case 0x24: if (write) emitNumber(Sh.rootPid, mark); return true;
-    case 0x3f: if (write) emitNumber(Sh.status, mark); return true;
-    case 0x23: if (write) emitNumber(Sh.params.length, mark); return true;
+    case 0x24:
+      if (write) emitNumber(Sh.rootPid, mark);
+      return true;
+    case 0x3f:
+      if (write) emitNumber(Sh.status, mark);
+      return true;
+    case 0x23:
+      if (write) emitNumber(Sh.params.length, mark);
+      return true;
     case 0x21:
       if (!Sh.lastPid) return false;
       if (write) emitNumber(Sh.lastPid, mark);

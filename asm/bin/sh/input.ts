@@ -15,7 +15,8 @@ export const EOF = -1;
 /** What dash reads at a time; a script on a pipe that shares its input with commands shows it. */
 const CHUNK = 8192;
 
-@final export class Source {
+@final
+export class Source {
   text: string = "";
   pos: i32 = 0;
   /** End of the line in reach. */

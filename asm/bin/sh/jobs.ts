@@ -1,18 +1,43 @@
 // Jobs: forking, waiting, process groups and the terminal. dash's table and its order ("+" and "-") are kept, because `jobs` shows them.
-import { stderr, stdout } from "../../lib/io";
+
 import { EINTR } from "../../lib/errno";
-import { SIG_SETMASK, SIGINT, sigoldmask, sigprocmask, SIGQUIT, sigsuspend, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, strsignal } from "../../lib/signal";
-import { close, F_DUPFD_CLOEXEC, fcntl, isatty, O_RDONLY, O_RDWR, open } from "../../lib/sys/file";
-import { _exit, fork, getpgrp, getpid, kill, setpgid, vfork, wait4, waitStatus, WNOHANG, WUNTRACED } from "../../lib/sys/proc";
+import { stderr, stdout } from "../../lib/io";
 import { WCOREDUMP, WEXITSTATUS, WIFEXITED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../../lib/process";
+import {
+  SIG_SETMASK,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  sigoldmask,
+  sigprocmask,
+  sigsuspend,
+  strsignal,
+} from "../../lib/signal";
+import { close, F_DUPFD_CLOEXEC, fcntl, isatty, O_RDONLY, O_RDWR, open } from "../../lib/sys/file";
+import {
+  _exit,
+  fork,
+  getpgrp,
+  getpid,
+  kill,
+  setpgid,
+  vfork,
+  WNOHANG,
+  WUNTRACED,
+  wait4,
+  waitStatus,
+} from "../../lib/sys/proc";
 import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
 import { Node } from "./ast";
 import { closeScripts } from "./input";
 import { execStatus } from "./lookup";
 import { prepareProgram, releaseProgram, reportFailure, tryPrograms } from "./program";
+import { fail, O_INTERACTIVE, O_MONITOR, opt, Sh, setOpt, warn } from "./state";
 import { commandText } from "./text";
-import { fail, O_INTERACTIVE, O_MONITOR, opt, setOpt, Sh, warn } from "./state";
-import { catchChild, clearTraps, defaultInChild, ignoreSignal, setSignal, Signals } from "./trap";
+import { catchChild, clearTraps, defaultInChild, ignoreSignal, Signals, setSignal } from "./trap";
 
 export const FORK_FG = 0;
 export const FORK_BG = 1;
@@ -22,14 +47,16 @@ export const J_RUNNING = 0;
 export const J_STOPPED = 1;
 export const J_DONE = 2;
 
-@final export class Process {
+@final
+export class Process {
   status: i32 = -1; // −1: running
   constructor(
     public pid: i32,
     public text: string,
   ) {}
 }
-@final export class Job {
+@final
+export class Job {
   processes: Process[] = [];
   stopStatus: i32 = 0;
   state: i32 = J_RUNNING;

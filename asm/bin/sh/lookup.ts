@@ -3,8 +3,8 @@ import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, strerror } from "../../li
 import { isReg, Stat } from "../../lib/stat";
 import { FuncNode } from "./ast";
 import { findBuiltin } from "./builtins/table";
-import { PATH } from "./vars";
 import { warn } from "./state";
+import { PATH } from "./vars";
 
 export const F_UNKNOWN = 0;
 export const F_PROGRAM = 1;

@@ -1,9 +1,9 @@
 // sh(1): the POSIX shell as dash 0.5.12 has it. Start, the main loop, and what an error leaves to be put right.
 import { stderr, stdout } from "../../lib/io";
+import { SIGINT } from "../../lib/signal";
 import { geteuid } from "../../lib/sys/cred";
 import { close, isatty, O_RDONLY, open } from "../../lib/sys/file";
 import { getpid, getppid } from "../../lib/sys/proc";
-import { SIGINT } from "../../lib/signal";
 import { initDirectory } from "./builtins/cd";
 import { forgetWarning, openScript, runFile, warnStopped } from "./builtins/control";
 import { editing } from "./edit/edit";
@@ -19,7 +19,20 @@ import { expandPrompt } from "./prompt";
 import { unwindFrames } from "./redir";
 import { dropNode, keepNode } from "./roots";
 import {
-  fail, O_IGNOREEOF, O_INTERACTIVE, O_MONITOR, O_STDIN, opt, R_END, R_EXIT, R_INT, R_NONE, setOpt, Sh, SKIP_FUNC, SKIP_FUNCDEF,
+  fail,
+  O_IGNOREEOF,
+  O_INTERACTIVE,
+  O_MONITOR,
+  O_STDIN,
+  opt,
+  R_END,
+  R_EXIT,
+  R_INT,
+  R_NONE,
+  Sh,
+  SKIP_FUNC,
+  SKIP_FUNCDEF,
+  setOpt,
 } from "./state";
 import { setSignal } from "./trap";
 import { initVariables, lookup, undoLocals } from "./vars";

@@ -3,7 +3,19 @@ import { println } from "../../lib/io";
 import { SIGINT, SIGQUIT, SIGTERM } from "../../lib/signal";
 import { setJobControl } from "./jobs";
 import {
-  fail, O_EMACS, O_INTERACTIVE, O_MONITOR, O_VERBOSE, O_VI, O_XTRACE, opt, OPTION_LETTERS, OPTION_NAMES, OPTIONS, setOpt, Sh,
+  fail,
+  O_EMACS,
+  O_INTERACTIVE,
+  O_MONITOR,
+  O_VERBOSE,
+  O_VI,
+  O_XTRACE,
+  OPTION_LETTERS,
+  OPTION_NAMES,
+  OPTIONS,
+  opt,
+  Sh,
+  setOpt,
 } from "./state";
 import { setSignal } from "./trap";
 

@@ -1,10 +1,48 @@
 // The grammar: tokens into nodes (ast.ts), with dash's messages. One call of parseCommand reads one complete command.
-import {
-  Assign, BinaryNode, CaseClause, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_NOT, N_OR, N_PIPE, N_REDIR,
-  N_SUBSHELL, N_UNTIL, N_WHILE, NO_ASSIGNS, NO_REDIRS, NO_WORDS, Node, P_LIT, P_PARAM, Part, PipeNode, QMARK, Redir, RedirNode, S_NORMAL,
-  T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_HERE, T_TO, T_TOFD, T_XHERE, Word,
-} from "./ast";
+
 import { findAlias } from "./alias";
+import {
+  Assign,
+  BinaryNode,
+  CaseClause,
+  CaseNode,
+  CmdNode,
+  ForNode,
+  FuncNode,
+  IfNode,
+  ListNode,
+  N_AND,
+  N_BACKGROUND,
+  N_NOT,
+  N_OR,
+  N_PIPE,
+  N_REDIR,
+  N_SUBSHELL,
+  N_UNTIL,
+  N_WHILE,
+  NO_ASSIGNS,
+  NO_REDIRS,
+  NO_WORDS,
+  Node,
+  P_LIT,
+  P_PARAM,
+  Part,
+  PipeNode,
+  QMARK,
+  Redir,
+  RedirNode,
+  S_NORMAL,
+  T_APPEND,
+  T_CLOBBER,
+  T_FROM,
+  T_FROMFD,
+  T_FROMTO,
+  T_HERE,
+  T_TO,
+  T_TOFD,
+  T_XHERE,
+  Word,
+} from "./ast";
 import { findBuiltin, isSpecialBuiltin } from "./builtins/table";
 import { EOF, getc, getcJoined, Input, pushBack, ungetc, wantPrompt } from "./input";
 import { R_ERROR, raise, Sh, warn } from "./state";
@@ -41,8 +79,34 @@ const TWHILE = 25;
 const TBEGIN = 26;
 const TEND = 27;
 const NAMES: StaticArray<string> = [
-  "end of file", "newline", '";"', '"&"', '"&&"', '"||"', '"|"', '"("', '")"', '";;"', "redirection", "word",
-  '"!"', '"case"', '"do"', '"done"', '"elif"', '"else"', '"esac"', '"fi"', '"for"', '"if"', '"in"', '"then"', '"until"', '"while"', '"{"', '"}"',
+  "end of file",
+  "newline",
+  '";"',
+  '"&"',
+  '"&&"',
+  '"||"',
+  '"|"',
+  '"("',
+  '")"',
+  '";;"',
+  "redirection",
+  "word",
+  '"!"',
+  '"case"',
+  '"do"',
+  '"done"',
+  '"elif"',
+  '"else"',
+  '"esac"',
+  '"fi"',
+  '"for"',
+  '"if"',
+  '"in"',
+  '"then"',
+  '"until"',
+  '"while"',
+  '"{"',
+  '"}"',
 ];
 /** Number of the reserved word, or −1. */
 export function reservedWord(w: string): i32 {
@@ -50,23 +114,46 @@ export function reservedWord(w: string): i32 {
   if (n > 5) return -1;
   const c = n ? w.charCodeAt(0) : 0;
   switch (c) {
-    case 0x21: return n == 1 ? TNOT : -1;
-    case 0x63: return w == "case" ? TCASE : -1;
-    case 0x64: return w == "do" ? TDO : w == "done" ? TDONE : -1;
-    case 0x65: return w == "elif" ? TELIF : w == "else" ? TELSE : w == "esac" ? TESAC : -1;
-    case 0x66: return w == "fi" ? TFI : w == "for" ? TFOR : -1;
-    case 0x69: return w == "if" ? TIF : w == "in" ? TIN : -1;
-    case 0x74: return w == "then" ? TTHEN : -1;
-    case 0x75: return w == "until" ? TUNTIL : -1;
-    case 0x77: return w == "while" ? TWHILE : -1;
-    case 0x7b: return n == 1 ? TBEGIN : -1;
-    case 0x7d: return n == 1 ? TEND : -1;
+    case 0x21:
+      return n == 1 ? TNOT : -1;
+    case 0x63:
+      return w == "case" ? TCASE : -1;
+    case 0x64:
+      return w == "do" ? TDO : w == "done" ? TDONE : -1;
+    case 0x65:
+      return w == "elif" ? TELIF : w == "else" ? TELSE : w == "esac" ? TESAC : -1;
+    case 0x66:
+      return w == "fi" ? TFI : w == "for" ? TFOR : -1;
+    case 0x69:
+      return w == "if" ? TIF : w == "in" ? TIN : -1;
+    case 0x74:
+      return w == "then" ? TTHEN : -1;
+    case 0x75:
+      return w == "until" ? TUNTIL : -1;
+    case 0x77:
+      return w == "while" ? TWHILE : -1;
+    case 0x7b:
+      return n == 1 ? TBEGIN : -1;
+    case 0x7d:
+      return n == 1 ? TEND : -1;
   }
   return -1;
 }
 /** Tokens that end a list. */
 function endsList(t: i32): bool {
-  return t == TEOF || t == TRP || t == TENDCASE || t == TDO || t == TDONE || t == TELIF || t == TELSE || t == TESAC || t == TFI || t == TTHEN || t == TEND;
+  return (
+    t == TEOF ||
+    t == TRP ||
+    t == TENDCASE ||
+    t == TDO ||
+    t == TDONE ||
+    t == TELIF ||
+    t == TELSE ||
+    t == TESAC ||
+    t == TFI ||
+    t == TTHEN ||
+    t == TEND
+  );
 }
 
 // What readToken checks for
@@ -385,7 +472,8 @@ function readTarget(r: Redir): void {
     documents.push(new HereDocument(r, strippedText(parts), strip));
   } else if (r.type == T_TOFD || r.type == T_FROMFD) {
     const text = strippedText(parts);
-    if (parts.length == 1 && parts[0].kind == P_LIT && text.length == 1 && isDigit(text.charCodeAt(0))) r.source = text.charCodeAt(0) - 48;
+    if (parts.length == 1 && parts[0].kind == P_LIT && text.length == 1 && isDigit(text.charCodeAt(0)))
+      r.source = text.charCodeAt(0) - 48;
     else if (parts.length == 1 && parts[0].kind == P_LIT && text == "-") r.source = -1;
     else r.word = makeWord(parts);
   } else r.word = makeWord(parts);
@@ -461,9 +549,16 @@ function makeWord(list: Part[]): Word {
     if (constant) w.plain = withoutMarks(text);
   } else if (list.length == 1 && isSimple(list[0])) w.single = list[0];
   else if (
-    list.length == 3 && isSimple(list[1]) && list[0].kind == P_LIT && list[2].kind == P_LIT &&
-    list[0].text.length == 1 && list[0].text.charCodeAt(0) == QMARK && list[2].text.length == 1 && list[2].text.charCodeAt(0) == QMARK
-  ) w.single = list[1];
+    list.length == 3 &&
+    isSimple(list[1]) &&
+    list[0].kind == P_LIT &&
+    list[2].kind == P_LIT &&
+    list[0].text.length == 1 &&
+    list[0].text.charCodeAt(0) == QMARK &&
+    list[2].text.length == 1 &&
+    list[2].text.charCodeAt(0) == QMARK
+  )
+    w.single = list[1];
   return w;
 }
 

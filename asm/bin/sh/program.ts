@@ -24,7 +24,8 @@ let messageLength = 0;
 export function prepareProgram(args: string[], start: i32, path: string | null, index: i32): void {
   if (!shell) shell = strdup(SHELL);
   const name = args[start];
-  const prefix = Sh.arg0 + ": " + Sh.errLine.toString() + ": " + (Sh.command.length ? Sh.command + ": " : "") + name + ": ";
+  const prefix =
+    Sh.arg0 + ": " + Sh.errLine.toString() + ": " + (Sh.command.length ? Sh.command + ": " : "") + name + ": ";
   const paths: string[] = [];
   if (index < 0) paths.push(name);
   else {

@@ -1,10 +1,25 @@
 // Redirections: opening, moving, and putting back descriptors (POSIX 2.7).
 import { putBytes } from "../../lib/bytes";
 import { EBADF, EEXIST, ENOENT, ENOTDIR, strerror } from "../../lib/errno";
+import { SIG_DFL, SIG_IGN, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTSTP, sigaction } from "../../lib/signal";
 import { isReg, Stat } from "../../lib/stat";
-import { SIG_DFL, SIG_IGN, sigaction, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTSTP } from "../../lib/signal";
 import {
-  close, dup2, F_DUPFD_CLOEXEC, fcntl, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, open, pipe, pipeRead, pipeWrite, writeAll,
+  close,
+  dup2,
+  F_DUPFD_CLOEXEC,
+  fcntl,
+  O_APPEND,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  pipe,
+  pipeRead,
+  pipeWrite,
+  writeAll,
 } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
 import { Redir, T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_TO, T_TOFD } from "./ast";
@@ -214,4 +229,3 @@ export function redirectSafely(list: Redir[], push: bool): i32 {
   }
   return 0;
 }
-

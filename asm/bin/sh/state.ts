@@ -73,8 +73,24 @@ export const O_DEBUG = 17;
 export const OPTIONS = 18;
 export const OPTION_LETTERS = "efIimnsxvVECabup";
 export const OPTION_NAMES: StaticArray<string> = [
-  "errexit", "noglob", "ignoreeof", "interactive", "monitor", "noexec", "stdin", "xtrace", "verbose", "vi", "emacs",
-  "noclobber", "allexport", "notify", "nounset", "privileged", "nolog", "debug",
+  "errexit",
+  "noglob",
+  "ignoreeof",
+  "interactive",
+  "monitor",
+  "noexec",
+  "stdin",
+  "xtrace",
+  "verbose",
+  "vi",
+  "emacs",
+  "noclobber",
+  "allexport",
+  "notify",
+  "nounset",
+  "privileged",
+  "nolog",
+  "debug",
 ];
 /** One byte an option. */
 export const optionBytes = memory.data(OPTIONS);

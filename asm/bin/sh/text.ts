@@ -1,9 +1,56 @@
 // A command as text, for `jobs`: dash's rendering, which leaves out what it cannot show shortly.
 import {
-  Assign, BinaryNode, CaseNode, CmdNode, ForNode, FuncNode, IfNode, ListNode, N_AND, N_BACKGROUND, N_CASE, N_CMD, N_DEFUN, N_FOR, N_IF, N_NOT, N_OR,
-  N_PIPE, N_REDIR, N_SEMI, N_SUBSHELL, N_UNTIL, N_WHILE, Node, P_ARITH, P_COMMAND, P_LIT, Part, PipeNode, Q, QMARK, Redir, RedirNode, S_ASSIGN,
-  S_LEFT, S_LENGTH, S_MINUS, S_NORMAL, S_PLUS, S_QUESTION, S_RIGHT, T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_HERE, T_TO, T_TOFD,
-  T_XHERE, Word,
+  Assign,
+  BinaryNode,
+  CaseNode,
+  CmdNode,
+  ForNode,
+  FuncNode,
+  IfNode,
+  ListNode,
+  N_AND,
+  N_BACKGROUND,
+  N_CASE,
+  N_CMD,
+  N_DEFUN,
+  N_FOR,
+  N_IF,
+  N_NOT,
+  N_OR,
+  N_PIPE,
+  N_REDIR,
+  N_SEMI,
+  N_SUBSHELL,
+  N_UNTIL,
+  N_WHILE,
+  Node,
+  P_ARITH,
+  P_COMMAND,
+  P_LIT,
+  Part,
+  PipeNode,
+  Q,
+  QMARK,
+  Redir,
+  RedirNode,
+  S_ASSIGN,
+  S_LEFT,
+  S_LENGTH,
+  S_MINUS,
+  S_NORMAL,
+  S_PLUS,
+  S_QUESTION,
+  S_RIGHT,
+  T_APPEND,
+  T_CLOBBER,
+  T_FROM,
+  T_FROMFD,
+  T_FROMTO,
+  T_HERE,
+  T_TO,
+  T_TOFD,
+  T_XHERE,
+  Word,
 } from "./ast";
 
 export function commandText(n: Node): string {
@@ -43,17 +90,22 @@ function node(n: Node | null): string {
       for (let i = 0; i < all.length; i++) out += (i ? "; " : "") + node(all[i]);
       return out;
     }
-    case N_AND: return both(n, " && ");
-    case N_OR: return both(n, " || ");
-    case N_NOT: return "! " + node(changetype<BinaryNode>(n).left);
+    case N_AND:
+      return both(n, " && ");
+    case N_OR:
+      return both(n, " || ");
+    case N_NOT:
+      return "! " + node(changetype<BinaryNode>(n).left);
     case N_IF: {
       const f = changetype<IfNode>(n);
       let out = "if " + node(f.test) + "; then " + node(f.then);
       if (f.otherwise !== null) out += "; else " + node(f.otherwise);
       return out + "; fi";
     }
-    case N_WHILE: return loop("while ", n);
-    case N_UNTIL: return loop("until ", n);
+    case N_WHILE:
+      return loop("while ", n);
+    case N_UNTIL:
+      return loop("until ", n);
     case N_FOR: {
       const f = changetype<ForNode>(n);
       let out = "for " + f.variable.name + " in";
@@ -69,7 +121,8 @@ function node(n: Node | null): string {
       }
       return out + "esac";
     }
-    case N_DEFUN: return changetype<FuncNode>(n).name + "() { ... }";
+    case N_DEFUN:
+      return changetype<FuncNode>(n).name + "() { ... }";
   }
   return "";
 }
@@ -93,16 +146,32 @@ function redirs(list: Redir[]): string {
     const r = list[i];
     let op: string;
     switch (r.type) {
-      case T_TO: op = ">"; break;
-      case T_CLOBBER: op = ">|"; break;
-      case T_APPEND: op = ">>"; break;
-      case T_FROM: op = "<"; break;
-      case T_FROMTO: op = "<>"; break;
-      case T_TOFD: op = ">&"; break;
-      case T_FROMFD: op = "<&"; break;
-      default: op = "<<...";
+      case T_TO:
+        op = ">";
+        break;
+      case T_CLOBBER:
+        op = ">|";
+        break;
+      case T_APPEND:
+        op = ">>";
+        break;
+      case T_FROM:
+        op = "<";
+        break;
+      case T_FROMTO:
+        op = "<>";
+        break;
+      case T_TOFD:
+        op = ">&";
+        break;
+      case T_FROMFD:
+        op = "<&";
+        break;
+      default:
+        op = "<<...";
     }
-    const standard = r.type == T_FROM || r.type == T_FROMTO || r.type == T_FROMFD || r.type == T_HERE || r.type == T_XHERE ? 0 : 1;
+    const standard =
+      r.type == T_FROM || r.type == T_FROMTO || r.type == T_FROMFD || r.type == T_HERE || r.type == T_XHERE ? 0 : 1;
     out += " " + (r.fd != standard ? r.fd.toString() : "") + op;
     const w = r.word;
     if (r.source >= -1 && (r.type == T_TOFD || r.type == T_FROMFD)) out += r.source < 0 ? "-" : r.source.toString();
@@ -133,8 +202,12 @@ function partsText(list: Part[]): string {
         }
         break;
       }
-      case P_COMMAND: out += "$(...)"; break;
-      case P_ARITH: out += "$((" + partsText(p.word) + "))"; break;
+      case P_COMMAND:
+        out += "$(...)";
+        break;
+      case P_ARITH:
+        out += "$((" + partsText(p.word) + "))";
+        break;
       default: {
         const v = p.variable;
         const name = v !== null ? v.name : p.special < 0 ? (-1 - p.special).toString() : String.fromCharCode(p.special);

@@ -1,7 +1,20 @@
 // Signals and traps: what each signal does to the shell, and running the commands set by `trap` between commands.
 import {
-  handlerOf, NSIG, SIG_DFL, SIG_IGN, SIG_SETMASK, sigaction, SIGCHLD, sigcurrent, SIGINT, sigprocmask, SIGQUIT, SIGTERM, SIGTSTP,
-  SIGTTIN, SIGTTOU,
+  handlerOf,
+  NSIG,
+  SIG_DFL,
+  SIG_IGN,
+  SIG_SETMASK,
+  SIGCHLD,
+  SIGINT,
+  SIGQUIT,
+  SIGTERM,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  sigaction,
+  sigcurrent,
+  sigprocmask,
 } from "../../lib/signal";
 import { getpid, kill } from "../../lib/sys/proc";
 import { evalString } from "./eval";
@@ -86,13 +99,19 @@ export function setSignal(sig: i32): void {
   if (mode == M_UNKNOWN) {
     const now = sigcurrent(sig);
     if (now < 0) return;
-    if (now == (SIG_IGN as i32)) mode = opt(O_MONITOR) && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU) ? M_IGNORE : M_HARD;
+    if (now == (SIG_IGN as i32))
+      mode = opt(O_MONITOR) && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU) ? M_IGNORE : M_HARD;
     else mode = M_DEFAULT;
     if (mode == M_HARD) store<u8>(modes + sig, M_HARD);
   }
   if (mode == M_HARD || mode == action) return;
   store<u8>(modes + sig, action as u8);
-  sigaction(sig, action == M_CATCH ? handlerOf(onSignal) : action == M_IGNORE ? SIG_IGN : SIG_DFL, 0, 0x7fffffffffffffff);
+  sigaction(
+    sig,
+    action == M_CATCH ? handlerOf(onSignal) : action == M_IGNORE ? SIG_IGN : SIG_DFL,
+    0,
+    0x7fffffffffffffff,
+  );
 }
 /** Ignores a signal for good (background jobs without job control). */
 export function ignoreSignal(sig: i32): void {

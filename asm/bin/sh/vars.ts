@@ -1,10 +1,11 @@
 // Shell variables: the table, export and readonly, locals of functions, and what happens when special ones change.
-import { environ } from "../../lib/env";
+
 import { compareBytes } from "../../lib/bytes";
-import { fail, O_ALLEXPORT, OPTIONS, opt, optionBytes, Sh } from "./state";
+import { environ } from "../../lib/env";
 import { parseCount } from "./builtins/number";
-import { optionsChanged } from "./options";
 import { pathChanged } from "./lookup";
+import { optionsChanged } from "./options";
+import { fail, O_ALLEXPORT, OPTIONS, opt, optionBytes, Sh } from "./state";
 
 export const V_EXPORT = 1;
 export const V_READONLY = 2;
@@ -16,7 +17,8 @@ const H_OPTIND = 2;
 const H_IFS = 3;
 
 /** A variable. It stays in the table for ever, so that parsed words can point to it; unset is a null value. */
-@final export class Var {
+@final
+export class Var {
   value: string | null = null;
   flags: i32 = 0;
   hook: i32 = H_NONE;
@@ -81,8 +83,12 @@ export function variableChanged(v: Var): void {
 }
 function changed(v: Var): void {
   switch (v.hook) {
-    case H_PATH: pathChanged(); break;
-    case H_IFS: ifsChanged(); break;
+    case H_PATH:
+      pathChanged();
+      break;
+    case H_IFS:
+      ifsChanged();
+      break;
     case H_OPTIND: {
       // getopts begins anew; what is no number is an error, and unset counts as empty
       const s = v.value;
@@ -196,7 +202,8 @@ export function sorted(flags: i32): Var[] {
 }
 
 // Locals. A frame begins at a mark in the list; undoing goes back to it.
-@final class Local {
+@final
+class Local {
   /** null: the options ("local -"). */
   variable: Var | null = null;
   value: string | null = null;

@@ -1,6 +1,24 @@
 // Reading one word: quotes, $, backquotes, arithmetic, here-document bodies. The result is a list of parts (ast.ts).
 // dash keeps a stack of syntaxes; here each nesting is a call of readParts with its own context.
-import { Node, P_ARITH, P_COMMAND, P_LIT, P_PARAM, Part, Q, QMARK, S_ASSIGN, S_BAD, S_LEFT, S_LENGTH, S_MINUS, S_NORMAL, S_PLUS, S_QUESTION, S_RIGHT } from "./ast";
+import {
+  Node,
+  P_ARITH,
+  P_COMMAND,
+  P_LIT,
+  P_PARAM,
+  Part,
+  Q,
+  QMARK,
+  S_ASSIGN,
+  S_BAD,
+  S_LEFT,
+  S_LENGTH,
+  S_MINUS,
+  S_NORMAL,
+  S_PLUS,
+  S_QUESTION,
+  S_RIGHT,
+} from "./ast";
 import { EOF, getc, getcJoined, Input, popSource, pushBack, pushString, ungetc, wantPrompt } from "./input";
 import { Parse, parseBackquoted, parseSubstitution, syntaxError } from "./parser";
 import { varAt } from "./vars";
@@ -80,7 +98,19 @@ function isSpecial(c: i32): bool {
 }
 /** Ends an unquoted word. */
 function isMeta(c: i32): bool {
-  return c == 32 || c == 9 || c == 10 || c == EOF || c == 0x26 || c == 0x3b || c == 0x3c || c == 0x3e || c == 0x28 || c == 0x29 || c == 0x7c;
+  return (
+    c == 32 ||
+    c == 9 ||
+    c == 10 ||
+    c == EOF ||
+    c == 0x26 ||
+    c == 0x3b ||
+    c == 0x3c ||
+    c == 0x3e ||
+    c == 0x28 ||
+    c == 0x29 ||
+    c == 0x7c
+  );
 }
 
 /** Reads a word whose first byte has been taken and pushed back. */
@@ -112,7 +142,8 @@ function readParts(context: i32, inBrace: bool): Part[] {
       case EOF:
         if (context == C_ARITH) syntaxError("Missing '))'");
         else if (context == C_DOUBLE) syntaxError("Unterminated quoted string");
-        else if (context == C_DQ_BRACE || context == C_BRACE) syntaxError(context == C_DQ_BRACE && !Lex.inHere ? "Unterminated quoted string" : "Missing '}'");
+        else if (context == C_DQ_BRACE || context == C_BRACE)
+          syntaxError(context == C_DQ_BRACE && !Lex.inHere ? "Unterminated quoted string" : "Missing '}'");
         else ungetc();
         flush(parts, base);
         return parts;
@@ -135,9 +166,14 @@ function readParts(context: i32, inBrace: bool): Part[] {
           break;
         }
         if (
-          quotedParts && d != 0x5c && d != 0x60 && d != 0x24 &&
-          (d != 0x22 || context == C_HERE || context == C_PROMPT) && (d != 0x7d || !(inBrace || context == C_DQ_BRACE))
-        ) put(0x5c | Q);
+          quotedParts &&
+          d != 0x5c &&
+          d != 0x60 &&
+          d != 0x24 &&
+          (d != 0x22 || context == C_HERE || context == C_PROMPT) &&
+          (d != 0x7d || !(inBrace || context == C_DQ_BRACE))
+        )
+          put(0x5c | Q);
         put(d | Q);
         Lex.quoted = true;
         break;
@@ -152,7 +188,8 @@ function readParts(context: i32, inBrace: bool): Part[] {
           flush(parts, base);
           const inside = readParts(C_DOUBLE, inBrace || context == C_BRACE);
           // "$@" without parameters is no field at all; anything else in quotes is one
-          const all = inside.length == 1 && inside[0].kind == P_PARAM && inside[0].special == 0x40 && inside[0].op == S_NORMAL;
+          const all =
+            inside.length == 1 && inside[0].kind == P_PARAM && inside[0].special == 0x40 && inside[0].op == S_NORMAL;
           if (!all) {
             put(QMARK);
             if (inside.length) flush(parts, base);
@@ -385,10 +422,18 @@ function readDollar(parts: Part[], base: i32, context: i32, quoted: bool, inner:
         for (let i = 0; i < rest.length; i++) parts.push(rest[i]);
       }
       return;
-    case 0x2d: p.op = S_MINUS; break;
-    case 0x2b: p.op = S_PLUS; break;
-    case 0x3f: p.op = S_QUESTION; break;
-    case 0x3d: p.op = S_ASSIGN; break;
+    case 0x2d:
+      p.op = S_MINUS;
+      break;
+    case 0x2b:
+      p.op = S_PLUS;
+      break;
+    case 0x3f:
+      p.op = S_QUESTION;
+      break;
+    case 0x3d:
+      p.op = S_ASSIGN;
+      break;
     case 0x25:
     case 0x23:
       if (p.colon) {

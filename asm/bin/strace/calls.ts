@@ -1,6 +1,6 @@
 // The system calls by number and name, and the sets that -e trace= names.
 import { cstr } from "../../lib/bytes";
-import { regcomp, RE_EXTENDED } from "../../lib/regex";
+import { RE_EXTENDED, regcomp } from "../../lib/regex";
 import { GROUPS, KINDS, MEMBERS } from "./kinds";
 import { TABLE } from "./table";
 
@@ -70,7 +70,8 @@ export function parseSet(text: string): Map<i32, bool> {
     }
     if (name.startsWith("/")) {
       const re = regcomp(name.substring(1), RE_EXTENDED);
-      if (re.error === null) for (let k = 0; k < all.length; k++) {
+      if (re.error === null)
+        for (let k = 0; k < all.length; k++) {
           const n = callOf(all[k]).name;
           if (re.exec(cstr(n), n.length, 0)) set.set(all[k], true);
         }

@@ -78,7 +78,15 @@ export function isOutput(kind: string): bool {
  * @param pieces of the record of the call's beginning (or its end for an output)
  * @param result of the call, for outputs
  */
-export function argument(call: Call, i: i32, v: i64, args: StaticArray<i64>, pieces: Pieces, tid: i32, result: i64): string {
+export function argument(
+  call: Call,
+  i: i32,
+  v: i64,
+  args: StaticArray<i64>,
+  pieces: Pieces,
+  tid: i32,
+  result: i64,
+): string {
   const kind = i < call.kinds.length ? call.kinds[i] : "";
   if (kind.startsWith("%")) {
     const name = kind.substring(1);
@@ -87,14 +95,23 @@ export function argument(call: Call, i: i32, v: i64, args: StaticArray<i64>, pie
     if (name == "access") return value == 0 ? "F_OK" : flags("access", value);
     if (name == "prot") return flags("prot", value, "PROT_NONE");
     if (name == "clone") {
-      const sig = call.name == "clone" ? (value & 0xff) as i32 : 0;
+      const sig = call.name == "clone" ? ((value & 0xff) as i32) : 0;
       const rest = call.name == "clone" ? value & ~(0xff as u64) : value;
       const text = rest || !sig ? flags("clone", rest) : "";
       return sig ? (text.length ? text + "|" : "") + signal(sig) : text;
     }
     if (name == "socktype") {
       const type = (value & 15) as i32;
-      const base = type == 1 ? "SOCK_STREAM" : type == 2 ? "SOCK_DGRAM" : type == 3 ? "SOCK_RAW" : type == 5 ? "SOCK_SEQPACKET" : type.toString();
+      const base =
+        type == 1
+          ? "SOCK_STREAM"
+          : type == 2
+            ? "SOCK_DGRAM"
+            : type == 3
+              ? "SOCK_RAW"
+              : type == 5
+                ? "SOCK_SEQPACKET"
+                : type.toString();
       return value & ~(15 as u64) ? base + "|" + flags("socktype", value & ~(15 as u64)) : base;
     }
     return flags(name, value);
@@ -130,13 +147,25 @@ export function argument(call: Call, i: i32, v: i64, args: StaticArray<i64>, pie
       return v && (kind == "b" || result == 0) ? '""' : address(v);
     case 0x76: // v
     case 0x56: // V
-      return known ? "[{iov_base=" + bytes(pieces, stringMax) + ", iov_len=" + (pieces.flags & CUT ? "..." : pieces.size.toString()) + "}]" : address(v);
+      return known
+        ? "[{iov_base=" +
+            bytes(pieces, stringMax) +
+            ", iov_len=" +
+            (pieces.flags & CUT ? "..." : pieces.size.toString()) +
+            "}]"
+        : address(v);
     case 0x61: // a
       return known ? structs.argv(pieces.ptr, pieces.size, (pieces.flags & CUT) != 0, stringMax) : address(v);
     case 0x65: // e
       if (!known) return address(v);
       if (verbose) return structs.argv(pieces.ptr, pieces.size, (pieces.flags & CUT) != 0, stringMax);
-      return address(v) + " /* " + structs.countStrings(pieces.ptr, pieces.size).toString() + (pieces.flags & CUT ? "+" : "") + " vars */";
+      return (
+        address(v) +
+        " /* " +
+        structs.countStrings(pieces.ptr, pieces.size).toString() +
+        (pieces.flags & CUT ? "+" : "") +
+        " vars */"
+      );
     case 0x68: // h
       return known ? structs.sockaddr(pieces.ptr, pieces.size) : address(v);
     case 0x79: // y
@@ -165,13 +194,17 @@ export function argument(call: Call, i: i32, v: i64, args: StaticArray<i64>, pie
     case 0x57: // W
       return known && result > 0 ? structs.waitStatus(load<i32>(pieces.ptr)) : address(v);
     case 0x50: // P
-      return known ? "[" + load<i32>(pieces.ptr).toString() + ", " + load<i32>(pieces.ptr, 4).toString() + "]" : address(v);
+      return known
+        ? "[" + load<i32>(pieces.ptr).toString() + ", " + load<i32>(pieces.ptr, 4).toString() + "]"
+        : address(v);
     case 0x49: // I
       return known ? "[" + load<i32>(pieces.ptr).toString() + "]" : address(v);
     case 0x55: // U
       return known ? structs.utsname(pieces.ptr) : address(v);
     case 0x5a: // Z
-      return known ? "{f_type=0x" + hex(load<u64>(pieces.ptr)) + ", f_bsize=" + load<u64>(pieces.ptr, 8).toString() + ", ...}" : address(v);
+      return known
+        ? "{f_type=0x" + hex(load<u64>(pieces.ptr)) + ", f_bsize=" + load<u64>(pieces.ptr, 8).toString() + ", ...}"
+        : address(v);
     case 0x59: // Y
       return known ? structs.epollEvents(pieces.ptr, pieces.size) : result == 0 ? "[]" : address(v);
     case 0x4f: // O
@@ -180,7 +213,13 @@ export function argument(call: Call, i: i32, v: i64, args: StaticArray<i64>, pie
     case 0x70: // p
       return address(v);
   }
-  return call.types.charAt(i) == "l" ? (v >= 0 && v < 4096 ? v.toString() : "0x" + hex(v as u64)) : v >= 0 && v < 4096 ? v.toString() : "0x" + hex((v & 0xffffffff) as u64);
+  return call.types.charAt(i) == "l"
+    ? v >= 0 && v < 4096
+      ? v.toString()
+      : "0x" + hex(v as u64)
+    : v >= 0 && v < 4096
+      ? v.toString()
+      : "0x" + hex((v & 0xffffffff) as u64);
 }
 
 /** What stands behind "= ". */
@@ -192,7 +231,8 @@ export function resultText(call: Call, result: i64, pieces: Pieces): string {
     return "-1 " + errnoName(e) + " (" + strerror(e) + ")";
   }
   const name = call.name;
-  if (name == "mmap" || name == "brk" || name == "mremap" || name == "shmat") return "0x" + hex((result & 0xffffffff) as u64);
+  if (name == "mmap" || name == "brk" || name == "mremap" || name == "shmat")
+    return "0x" + hex((result & 0xffffffff) as u64);
   if (name == "umask") return structs.permissions(result as u32);
   if (name == "poll" || name == "ppoll") {
     if (result == 0) return "0 (Timeout)";

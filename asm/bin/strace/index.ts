@@ -1,28 +1,55 @@
 // strace(1): the system calls and signals of a process, as they happen. It reads them from /proc/PID/trace (asm/kernel/trace.ts):
 // the kernel has written down what a tracer would have read at the time of each call.
+
+import { cstr } from "../../lib/bytes";
+import { environ, getenv, setenv, unsetenv } from "../../lib/env";
 import { err, errx, warnx } from "../../lib/err";
 import { ENOENT, strerror } from "../../lib/errno";
-import { environ, getenv, setenv, unsetenv } from "../../lib/env";
 import { fmt1, fmt2, padLeft } from "../../lib/fmt";
-import { Getopt, long, LongOption, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
+import { Getopt, LongOption, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, stderr, Writer } from "../../lib/io";
-import { cstr } from "../../lib/bytes";
 import { numEnd, strtol } from "../../lib/number";
-import { execPath, waitpid, WEXITSTATUS, WIFEXITED, WTERMSIG } from "../../lib/process";
-import { handlerOf, SIG_DFL, SIG_IGN, sigaction, SIGINT, signalNumber, SIGQUIT, SIGTERM } from "../../lib/signal";
+import { execPath, WEXITSTATUS, WIFEXITED, WTERMSIG, waitpid } from "../../lib/process";
+import { handlerOf, SIG_DFL, SIG_IGN, SIGINT, SIGQUIT, SIGTERM, sigaction, signalNumber } from "../../lib/signal";
 import { exit, NO_APPLET, run } from "../../lib/start";
 import { isDir, Stat } from "../../lib/stat";
-import { access, close, O_APPEND, O_CLOEXEC, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY, open, pipe2, pipeRead, pipeWrite, read, write, X_OK } from "../../lib/sys/file";
 import { setgid, setgroups, setuid } from "../../lib/sys/cred";
-import { poll, POLLIN } from "../../lib/sys/misc";
+import {
+  access,
+  close,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_RDWR,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  pipe2,
+  pipeRead,
+  pipeWrite,
+  read,
+  write,
+  X_OK,
+} from "../../lib/sys/file";
+import { POLLIN, poll } from "../../lib/sys/misc";
 import { _exit, fork, getpid, kill } from "../../lib/sys/proc";
 import { localtime, monotonic, nowNsec, strftime } from "../../lib/time";
 import { groupsOf, passwdByName } from "../../lib/users";
 import { badName, Call, callOf, parseSet } from "./calls";
-import { argument, isOutput, Pieces, resultText, setFdPaths, setHexStrings, setStringMax, setVerbose, stringMax } from "./format";
+import {
+  argument,
+  isOutput,
+  Pieces,
+  resultText,
+  setFdPaths,
+  setHexStrings,
+  setStringMax,
+  setVerbose,
+  stringMax,
+} from "./format";
 import { siginfo } from "./structs";
-import { signal } from "./values";
 import { count, printSummary, setOrder } from "./summary";
+import { signal } from "./values";
 
 const HELP = `Usage: strace [-ACdffhikqqrtttTvVwxxyyzZ] [-I N] [-b execve] [-e EXPR]...
               [-a COLUMN] [-o FILE] [-s STRSIZE] [-X FORMAT] [-O OVERHEAD]
@@ -274,7 +301,11 @@ function beginLine(tid: i32, time: i64): void {
   if (separate) {
     if (!files.has(tid)) {
       const path = output;
-      const fd = open((path === null ? "strace" : path) + "." + tid.toString(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666);
+      const fd = open(
+        (path === null ? "strace" : path) + "." + tid.toString(),
+        O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+        0o666,
+      );
       files.set(tid, new Writer(fd, false, 4096));
     }
     out = files.get(tid);
@@ -434,8 +465,11 @@ function handle(at: usize): void {
       const status = value as i32;
       if (quiet < 2 && !summaryOnly && awaiting != tid)
         line(
-          tid, time,
-          WIFEXITED(status) ? "+++ exited with " + WEXITSTATUS(status).toString() + " +++" : "+++ killed by " + signal(WTERMSIG(status)) + (status & 0x80 ? " (core dumped)" : "") + " +++",
+          tid,
+          time,
+          WIFEXITED(status)
+            ? "+++ exited with " + WEXITSTATUS(status).toString() + " +++"
+            : "+++ killed by " + signal(WTERMSIG(status)) + (status & 0x80 ? " (core dumped)" : "") + " +++",
         );
       tasks.delete(tid);
       break;
@@ -643,7 +677,12 @@ function strace(args: string[]): i32 {
         stamps++;
         break;
       case 256:
-        stamps = arg.startsWith("unix") || arg.startsWith("format:unix") ? 3 : arg.includes("us") || arg.includes("ns") ? 2 : 1;
+        stamps =
+          arg.startsWith("unix") || arg.startsWith("format:unix")
+            ? 3
+            : arg.includes("us") || arg.includes("ns")
+              ? 2
+              : 1;
         break;
       case 0x54:
         showDuration = true;
@@ -809,7 +848,11 @@ function follow_(fds: i32[]): void {
         continue;
       }
       for (let at = buffer; at < buffer + n; at += load<u32>(at)) {
-        if (hideExecve && (load<u16>(at, 6) as i32) == EXECVE && (load<u16>(at, 4) == EV_ENTER || load<u16>(at, 4) == EV_EXIT)) {
+        if (
+          hideExecve &&
+          (load<u16>(at, 6) as i32) == EXECVE &&
+          (load<u16>(at, 4) == EV_ENTER || load<u16>(at, 4) == EV_EXIT)
+        ) {
           if (load<u16>(at, 4) == EV_ENTER && awaiting == load<i32>(at, 8)) awaiting = 0;
           continue;
         }

@@ -186,7 +186,23 @@ process_vm_writev d p u p u u
 `;
 
 /** Names of -e trace=%group. */
-export const GROUPS: string[] = ["file", "process", "network", "net", "signal", "ipc", "desc", "memory", "creds", "clock", "stat", "lstat", "fstat", "pure", "statfs"];
+export const GROUPS: string[] = [
+  "file",
+  "process",
+  "network",
+  "net",
+  "signal",
+  "ipc",
+  "desc",
+  "memory",
+  "creds",
+  "clock",
+  "stat",
+  "lstat",
+  "fstat",
+  "pure",
+  "statfs",
+];
 export const MEMBERS: string[] = [
   "open stat lstat access execve truncate getcwd chdir rename mkdir rmdir creat link unlink symlink readlink chmod chown lchown utime mknod uselib statfs pivot_root chroot acct mount umount2 swapon swapoff quotactl setxattr lsetxattr getxattr lgetxattr listxattr llistxattr removexattr lremovexattr utimes inotify_add_watch openat mkdirat mknodat fchownat futimesat newfstatat unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat utimensat renameat2 execveat statx open_tree move_mount fspick openat2 faccessat2 mount_setattr fchmodat2 name_to_handle_at fsconfig",
   "clone fork vfork execve exit wait4 kill exit_group tkill tgkill waitid execveat clone3 rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal unshare setns",

@@ -1,7 +1,8 @@
 // Strings and structures as strace writes them.
-import { hex } from "../../lib/number";
-import { fmt1 } from "../../lib/fmt";
+
 import { fromCstr } from "../../lib/bytes";
+import { fmt1 } from "../../lib/fmt";
+import { hex } from "../../lib/number";
 import { major, minor } from "../../lib/stat";
 import { localtime, strftime } from "../../lib/time";
 import { constant, flags, signal, signalSet } from "./values";
@@ -42,7 +43,7 @@ export function quoted(ptr: usize, n: i32, hexAlways: bool = false): string {
         else {
           const next = i + 1 < n ? (load<u8>(ptr + i + 1) as i32) : 0;
           const digit = next >= 48 && next <= 57;
-          out += "\\" + (digit ? (fmt1("%03o", c)) : c.toString(8));
+          out += "\\" + (digit ? fmt1("%03o", c) : c.toString(8));
         }
     }
   }
@@ -53,7 +54,21 @@ export function quoted(ptr: usize, n: i32, hexAlways: bool = false): string {
 export function mode(m: u32): string {
   const type = m & 0o170000;
   const name =
-    type == 0o100000 ? "S_IFREG" : type == 0o040000 ? "S_IFDIR" : type == 0o120000 ? "S_IFLNK" : type == 0o020000 ? "S_IFCHR" : type == 0o060000 ? "S_IFBLK" : type == 0o010000 ? "S_IFIFO" : type == 0o140000 ? "S_IFSOCK" : "";
+    type == 0o100000
+      ? "S_IFREG"
+      : type == 0o040000
+        ? "S_IFDIR"
+        : type == 0o120000
+          ? "S_IFLNK"
+          : type == 0o020000
+            ? "S_IFCHR"
+            : type == 0o060000
+              ? "S_IFBLK"
+              : type == 0o010000
+                ? "S_IFIFO"
+                : type == 0o140000
+                  ? "S_IFSOCK"
+                  : "";
   return (name.length ? name + "|" : "") + permissions(m & ~0o170000);
 }
 export function permissions(m: u32): string {
@@ -64,7 +79,14 @@ function device(d: u64): string {
   return "makedev(0x" + hex(major(d)) + ", 0x" + hex(minor(d)) + ")";
 }
 function when(seconds: i64, nsec: i64): string {
-  return seconds.toString() + " /* " + strftime("%Y-%m-%dT%H:%M:%S", localtime(seconds), 0) + (nsec ? "." + fmt1("%09d", nsec) : "") + strftime("%z", localtime(seconds), 0) + " */";
+  return (
+    seconds.toString() +
+    " /* " +
+    strftime("%Y-%m-%dT%H:%M:%S", localtime(seconds), 0) +
+    (nsec ? "." + fmt1("%09d", nsec) : "") +
+    strftime("%z", localtime(seconds), 0) +
+    " */"
+  );
 }
 export function stat(at: usize, verbose: bool): string {
   const m = load<u32>(at, 24);
@@ -74,19 +96,35 @@ export function stat(at: usize, verbose: bool): string {
   out += "st_mode=" + mode(m) + ", ";
   if (verbose)
     out +=
-      "st_nlink=" + load<u64>(at, 16).toString() + ", st_uid=" + load<u32>(at, 28).toString() + ", st_gid=" + load<u32>(at, 32).toString() + ", st_blksize=" +
-      load<i64>(at, 56).toString() + ", st_blocks=" + load<i64>(at, 64).toString() + ", ";
+      "st_nlink=" +
+      load<u64>(at, 16).toString() +
+      ", st_uid=" +
+      load<u32>(at, 28).toString() +
+      ", st_gid=" +
+      load<u32>(at, 32).toString() +
+      ", st_blksize=" +
+      load<i64>(at, 56).toString() +
+      ", st_blocks=" +
+      load<i64>(at, 64).toString() +
+      ", ";
   if (type == 0o020000 || type == 0o060000) out += "st_rdev=" + device(load<u64>(at, 40));
   else out += "st_size=" + load<i64>(at, 48).toString();
   if (!verbose) return out + ", ...}";
   out += ", st_atime=" + when(load<i64>(at, 72), load<i64>(at, 80)) + ", st_atime_nsec=" + load<i64>(at, 80).toString();
   out += ", st_mtime=" + when(load<i64>(at, 88), load<i64>(at, 96)) + ", st_mtime_nsec=" + load<i64>(at, 96).toString();
-  out += ", st_ctime=" + when(load<i64>(at, 104), load<i64>(at, 112)) + ", st_ctime_nsec=" + load<i64>(at, 112).toString();
+  out +=
+    ", st_ctime=" + when(load<i64>(at, 104), load<i64>(at, 112)) + ", st_ctime_nsec=" + load<i64>(at, 112).toString();
   return out + "}";
 }
 export function statx(at: usize): string {
   return (
-    "{stx_mask=" + flags("statx", load<u32>(at)) + ", stx_attributes=0, stx_mode=" + mode(load<u16>(at, 28)) + ", stx_size=" + load<u64>(at, 40).toString() + ", ...}"
+    "{stx_mask=" +
+    flags("statx", load<u32>(at)) +
+    ", stx_attributes=0, stx_mode=" +
+    mode(load<u16>(at, 28)) +
+    ", stx_size=" +
+    load<u64>(at, 40).toString() +
+    ", ...}"
   );
 }
 export function timespec(at: usize): string {
@@ -110,13 +148,27 @@ export function rlimit(at: usize): string {
 export function sigaction(at: usize): string {
   const handler = load<u32>(at);
   const f = load<u64>(at, 4);
-  const names: string[] = ["SA_RESTORER", "SA_NOCLDSTOP", "SA_NOCLDWAIT", "SA_SIGINFO", "SA_ONSTACK", "SA_RESTART", "SA_NODEFER", "SA_RESETHAND"];
+  const names: string[] = [
+    "SA_RESTORER",
+    "SA_NOCLDSTOP",
+    "SA_NOCLDWAIT",
+    "SA_SIGINFO",
+    "SA_ONSTACK",
+    "SA_RESTART",
+    "SA_NODEFER",
+    "SA_RESETHAND",
+  ];
   const values: u64[] = [0x04000000, 1, 2, 4, 0x08000000, 0x10000000, 0x40000000, 0x80000000];
   let text = "";
   for (let i = 0; i < names.length; i++) if (f & values[i]) text += (text.length ? "|" : "") + names[i];
   return (
-    "{sa_handler=" + (handler == 0 ? "SIG_DFL" : handler == 1 ? "SIG_IGN" : "0x" + hex(handler)) + ", sa_mask=" + signalSet(load<u64>(at, 16)) + ", sa_flags=" +
-    (text.length ? text : "0") + "}"
+    "{sa_handler=" +
+    (handler == 0 ? "SIG_DFL" : handler == 1 ? "SIG_IGN" : "0x" + hex(handler)) +
+    ", sa_mask=" +
+    signalSet(load<u64>(at, 16)) +
+    ", sa_flags=" +
+    (text.length ? text : "0") +
+    "}"
   );
 }
 export function waitStatus(s: i32): string {
@@ -143,12 +195,32 @@ export function sockaddr(at: usize, n: i32): string {
     }
   } else if (family == 2 && n >= 8) {
     out +=
-      ", sin_port=htons(" + (((load<u8>(at, 2) as i32) << 8) | load<u8>(at, 3)).toString() + '), sin_addr=inet_addr("' + load<u8>(at, 4).toString() + "." + load<u8>(at, 5).toString() + "." +
-      load<u8>(at, 6).toString() + "." + load<u8>(at, 7).toString() + '")';
+      ", sin_port=htons(" +
+      (((load<u8>(at, 2) as i32) << 8) | load<u8>(at, 3)).toString() +
+      '), sin_addr=inet_addr("' +
+      load<u8>(at, 4).toString() +
+      "." +
+      load<u8>(at, 5).toString() +
+      "." +
+      load<u8>(at, 6).toString() +
+      "." +
+      load<u8>(at, 7).toString() +
+      '")';
   } else out += ", sa_data=" + quoted(at + 2, n - 2);
   return out + "}";
 }
-const POLL: string[] = ["POLLIN", "POLLPRI", "POLLOUT", "POLLERR", "POLLHUP", "POLLNVAL", "POLLRDNORM", "POLLRDBAND", "POLLWRNORM", "POLLWRBAND"];
+const POLL: string[] = [
+  "POLLIN",
+  "POLLPRI",
+  "POLLOUT",
+  "POLLERR",
+  "POLLHUP",
+  "POLLNVAL",
+  "POLLRDNORM",
+  "POLLRDBAND",
+  "POLLWRNORM",
+  "POLLWRBAND",
+];
 function pollEvents(v: i32): string {
   let out = "";
   for (let i = 0; i < POLL.length; i++) if ((v >> i) & 1) out += (out.length ? "|" : "") + POLL[i];
@@ -161,14 +233,27 @@ export function pollfds(at: usize, n: i32, after: bool): string {
     const fd = load<i32>(at + i);
     const revents = load<u16>(at + i, 6) as i32;
     if (after && !revents) continue;
-    out += (out.length > 1 ? ", " : "") + "{fd=" + fd.toString() + (after ? ", revents=" + pollEvents(revents) : ", events=" + pollEvents(load<u16>(at + i, 4))) + "}";
+    out +=
+      (out.length > 1 ? ", " : "") +
+      "{fd=" +
+      fd.toString() +
+      (after ? ", revents=" + pollEvents(revents) : ", events=" + pollEvents(load<u16>(at + i, 4))) +
+      "}";
   }
   return out + "]";
 }
 export function epollEvents(at: usize, n: i32): string {
   let out = "[";
   for (let i = 0; i + 12 <= n; i += 12)
-    out += (i ? ", " : "") + "{events=E" + pollEvents(load<u32>(at + i) as i32).split("|").join("|E") + ", data=" + load<u64>(at + i, 4).toString() + "}";
+    out +=
+      (i ? ", " : "") +
+      "{events=E" +
+      pollEvents(load<u32>(at + i) as i32)
+        .split("|")
+        .join("|E") +
+      ", data=" +
+      load<u64>(at + i, 4).toString() +
+      "}";
   return out + "]";
 }
 /** struct clone_args (clone3(2)). */
@@ -178,8 +263,13 @@ export function cloneArgs(at: usize, n: i32): string {
   let out = "{flags=" + flags("clone", load<u64>(at));
   if (load<u64>(at, 8)) out += ", pidfd=0x" + hex(load<u64>(at, 8));
   out += ", exit_signal=" + (sig ? signal(sig) : "0");
-  out += ", stack=" + (load<u64>(at, 40) ? "0x" + hex(load<u64>(at, 40)) : "NULL") + ", stack_size=" + (load<u64>(at, 48) ? "0x" + hex(load<u64>(at, 48)) : "0");
-  if (n >= 80 && load<u64>(at, 72)) out += ", set_tid=0x" + hex(load<u64>(at, 64)) + ", set_tid_size=" + load<u64>(at, 72).toString();
+  out +=
+    ", stack=" +
+    (load<u64>(at, 40) ? "0x" + hex(load<u64>(at, 40)) : "NULL") +
+    ", stack_size=" +
+    (load<u64>(at, 48) ? "0x" + hex(load<u64>(at, 48)) : "0");
+  if (n >= 80 && load<u64>(at, 72))
+    out += ", set_tid=0x" + hex(load<u64>(at, 64)) + ", set_tid_size=" + load<u64>(at, 72).toString();
   return out + "}";
 }
 const CODES: string[] = ["CLD_EXITED", "CLD_KILLED", "CLD_DUMPED", "CLD_TRAPPED", "CLD_STOPPED", "CLD_CONTINUED"];
@@ -196,8 +286,13 @@ export function siginfo(at: usize): string {
   const sig = load<i32>(at);
   const code = load<i32>(at, 8);
   let out = "{si_signo=" + signal(sig) + ", si_code=" + siCode(sig, code);
-  if (code <= 0 || sig == 17) out += ", si_pid=" + load<i32>(at, 16).toString() + ", si_uid=" + load<u32>(at, 20).toString();
-  if (sig == 17) out += ", si_status=" + (code == 1 ? load<i32>(at, 24).toString() : signal(load<i32>(at, 24))) + ", si_utime=0, si_stime=0";
+  if (code <= 0 || sig == 17)
+    out += ", si_pid=" + load<i32>(at, 16).toString() + ", si_uid=" + load<u32>(at, 20).toString();
+  if (sig == 17)
+    out +=
+      ", si_status=" +
+      (code == 1 ? load<i32>(at, 24).toString() : signal(load<i32>(at, 24))) +
+      ", si_utime=0, si_stime=0";
   return out + "}";
 }
 /** The strings of an argv, one after another with NULs. */

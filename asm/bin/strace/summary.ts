@@ -1,5 +1,5 @@
 // -c: how often each system call was made, how long it took, how often it failed.
-import { fmt, d, g as real, s } from "../../lib/fmt";
+import { d, fmt, g as real, s } from "../../lib/fmt";
 import { Writer } from "../../lib/io";
 import { callOf } from "./calls";
 
@@ -23,9 +23,31 @@ export function count(nr: i32, result: i64, nanoseconds: i64): void {
 let order = "time";
 /** -S @returns false when it is none of the orders */
 export function setOrder(by: string): bool {
-  const known: string[] = ["time", "time-total", "total-time", "calls", "count", "name", "syscall", "syscall-name", "errors", "error", "none", "nothing"];
+  const known: string[] = [
+    "time",
+    "time-total",
+    "total-time",
+    "calls",
+    "count",
+    "name",
+    "syscall",
+    "syscall-name",
+    "errors",
+    "error",
+    "none",
+    "nothing",
+  ];
   if (!known.includes(by)) return false;
-  order = by.startsWith("time") || by == "total-time" ? "time" : by == "count" ? "calls" : by.startsWith("syscall") ? "name" : by.startsWith("error") ? "errors" : by;
+  order =
+    by.startsWith("time") || by == "total-time"
+      ? "time"
+      : by == "count"
+        ? "calls"
+        : by.startsWith("syscall")
+          ? "name"
+          : by.startsWith("error")
+            ? "errors"
+            : by;
   return true;
 }
 function compare(a: Count, b: Count): i32 {
@@ -66,7 +88,11 @@ export function printSummary(out: Writer): void {
     const c = list[i];
     out.put(
       fmt("%6.2f %11.6f %11d %9d %9s %s\n", [
-        real(total ? ((c.time as f64) * 100) / (total as f64) : 0), real((c.time as f64) / 1e9), d(c.time / 1000 / c.calls), d(c.calls), s(c.errors ? c.errors.toString() : ""),
+        real(total ? ((c.time as f64) * 100) / (total as f64) : 0),
+        real((c.time as f64) / 1e9),
+        d(c.time / 1000 / c.calls),
+        d(c.calls),
+        s(c.errors ? c.errors.toString() : ""),
         s(callOf(c.nr).name),
       ]),
     );
@@ -74,7 +100,12 @@ export function printSummary(out: Writer): void {
   out.put(line);
   out.put(
     fmt("%6.2f %11.6f %11d %9d %9s %s\n", [
-      real(100), real((total as f64) / 1e9), d(calls ? total / 1000 / calls : 0), d(calls), s(errors ? errors.toString() : ""), s("total"),
+      real(100),
+      real((total as f64) / 1e9),
+      d(calls ? total / 1000 / calls : 0),
+      d(calls),
+      s(errors ? errors.toString() : ""),
+      s("total"),
     ]),
   );
 }

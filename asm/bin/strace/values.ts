@@ -15,15 +15,53 @@ function names(list: string): Name[] {
   for (let i = 0; i < items.length; i++) {
     const equal = items[i].indexOf("=");
     const v = items[i].substring(equal + 1);
-    out.push(new Name(items[i].substring(0, equal), v.startsWith("0x") ? U64.parseInt(v.substring(2), 16) : U64.parseInt(v)));
+    out.push(
+      new Name(items[i].substring(0, equal), v.startsWith("0x") ? U64.parseInt(v.substring(2), 16) : U64.parseInt(v)),
+    );
   }
   return out;
 }
 
 const LISTS: string[] = [
-  "open", "prot", "map", "access", "clone", "wait", "mount", "umount", "flock", "socktype", "msg", "at", "unlinkat", "rename", "timer", "timerfd", "eventfd", "epoll",
-  "inotify", "random", "memfd", "statx", "pidfd", "closerange",
-  "whence", "how", "itimer", "domain", "shut", "fcntl", "rlimit", "rusage", "prio", "prctl", "clock", "epollctl", "idtype", "ioctl", "futex",
+  "open",
+  "prot",
+  "map",
+  "access",
+  "clone",
+  "wait",
+  "mount",
+  "umount",
+  "flock",
+  "socktype",
+  "msg",
+  "at",
+  "unlinkat",
+  "rename",
+  "timer",
+  "timerfd",
+  "eventfd",
+  "epoll",
+  "inotify",
+  "random",
+  "memfd",
+  "statx",
+  "pidfd",
+  "closerange",
+  "whence",
+  "how",
+  "itimer",
+  "domain",
+  "shut",
+  "fcntl",
+  "rlimit",
+  "rusage",
+  "prio",
+  "prctl",
+  "clock",
+  "epollctl",
+  "idtype",
+  "ioctl",
+  "futex",
 ];
 const TEXTS: string[] = [
   "O_CREAT=64 O_EXCL=128 O_NOCTTY=256 O_TRUNC=512 O_APPEND=1024 O_NONBLOCK=2048 O_SYNC=1052672 O_DSYNC=4096 O_DIRECT=16384 O_LARGEFILE=32768 O_NOFOLLOW=131072 O_NOATIME=262144 O_CLOEXEC=524288 O_PATH=2097152 O_TMPFILE=4259840 O_DIRECTORY=65536",
@@ -106,7 +144,8 @@ export function signalSet(set: u64): string {
   const inverted = popcnt(set) > 32;
   if (inverted) set = ~set;
   let out = "";
-  for (let n = 1; n <= 64; n++) if ((set >> ((n - 1) as u64)) & 1) out += (out.length ? " " : "") + signal(n).substring(3);
+  for (let n = 1; n <= 64; n++)
+    if ((set >> ((n - 1) as u64)) & 1) out += (out.length ? " " : "") + signal(n).substring(3);
   return (inverted ? "~[" : "[") + out + "]";
 }
 export function openFlags(value: u64): string {

@@ -1,20 +1,31 @@
 // grep(1), egrep and fgrep. The input is searched buffer by buffer, not line by line: the matcher runs over many lines at once and
 // says where the next one is that matches (or may match); only around that place line ends are looked for.
-import * as C from "../../lib/chars";
+
 import { countByte, fromBytes, memchr, memrchr } from "../../lib/bytes";
-import { Dir, lastError as dirError, openDir, DT_DIR, DT_LNK, DT_REG, DT_UNKNOWN } from "../../lib/dirs";
+import * as C from "../../lib/chars";
+import { Dir, DT_DIR, DT_LNK, DT_REG, DT_UNKNOWN, lastError as dirError, openDir } from "../../lib/dirs";
+import { getenv } from "../../lib/env";
 import { EISDIR, strerror } from "../../lib/errno";
+import { padLeft } from "../../lib/fmt";
 import { fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, print, readFile, slurp, stdout } from "../../lib/io";
-import { padLeft } from "../../lib/fmt";
 import { isDigits, strtol } from "../../lib/number";
 import { basename, joinPath } from "../../lib/path";
-import { RE_CLASS_ERROR, RE_EXTENDED, RE_GREP, RE_ICASE, RE_NEWLINE, RE_NO_NEWLINE, Regex, WRAP_LINE, WRAP_WORD } from "../../lib/regex";
+import {
+  RE_CLASS_ERROR,
+  RE_EXTENDED,
+  RE_GREP,
+  RE_ICASE,
+  RE_NEWLINE,
+  RE_NO_NEWLINE,
+  Regex,
+  WRAP_LINE,
+  WRAP_WORD,
+} from "../../lib/regex";
 import { exit, prog, setWriteErrorStatus } from "../../lib/start";
 import { isDir, isReg, Stat } from "../../lib/stat";
 import { close, isatty, lseek, O_RDONLY, open, read, SEEK_CUR, SEEK_SET } from "../../lib/sys/file";
-import { getenv } from "../../lib/env";
 import { argMatch, HELP, LONG_ONLY, version } from "./common";
 import { GREP_HELP } from "./grephelp";
 import { Perl } from "./perl";
@@ -323,7 +334,17 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
   }
   if (isDir(st.mode) && directories == SKIP) return;
   if (!isReg(st.mode) && !isDir(st.mode) && skipDevices == 1 && fd != 0) return;
-  if (isReg(st.mode) && outputRegular && !quiet && !listFiles && !count && st.dev == outputDev && st.ino == outputIno && maxCount > 1 && !outQuietAll()) {
+  if (
+    isReg(st.mode) &&
+    outputRegular &&
+    !quiet &&
+    !listFiles &&
+    !count &&
+    st.dev == outputDev &&
+    st.ino == outputIno &&
+    maxCount > 1 &&
+    !outQuietAll()
+  ) {
     if (!noMessages) {
       stdout.flush();
       eprint(prog + ": " + name + ": input file is also the output\n");
@@ -373,7 +394,14 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
         scanned -= drop as i32;
         bufferOffset += drop as i64;
         countedTo = countedTo >= keep ? countedTo - drop : buffer;
-        lastPrinted = lastPrinted >= keep ? lastPrinted - drop : lastPrinted > buffer ? (lastPrinted < keep ? buffer - 1 : buffer) : lastPrinted;
+        lastPrinted =
+          lastPrinted >= keep
+            ? lastPrinted - drop
+            : lastPrinted > buffer
+              ? lastPrinted < keep
+                ? buffer - 1
+                : buffer
+              : lastPrinted;
       }
     }
     if (capacity - used < SIZE / 2) {
@@ -482,20 +510,23 @@ function searchLines(start: usize, stop: usize, begin: usize): bool {
 function skipped(name: string, operand: bool, directory: bool): bool {
   const base = basename(name);
   if (directory) {
-    for (let i = 0; i < excludeDirs.length; i++) if (fnmatch(excludeDirs[i], base) || (operand && fnmatch(excludeDirs[i], name))) return true;
+    for (let i = 0; i < excludeDirs.length; i++)
+      if (fnmatch(excludeDirs[i], base) || (operand && fnmatch(excludeDirs[i], name))) return true;
     return false;
   }
   // the last of --include and --exclude that fits decides; names that fit none are out when the first was an --include
   for (let i = patterns.length - 1; i >= 0; i--) {
     const p = patterns[i];
-    if (fnmatch(p, base) || (operand && fnmatch(p, name)) || (operand && suffixMatches(p, name))) return !patternIncludes[i];
+    if (fnmatch(p, base) || (operand && fnmatch(p, name)) || (operand && suffixMatches(p, name)))
+      return !patternIncludes[i];
   }
   return patterns.length > 0 && patternIncludes[0];
 }
 const patterns: string[] = [];
 const patternIncludes: bool[] = [];
 function suffixMatches(p: string, name: string): bool {
-  for (let k = name.indexOf("/"); k >= 0; k = name.indexOf("/", k + 1)) if (fnmatch(p, name.substring(k + 1))) return true;
+  for (let k = name.indexOf("/"); k >= 0; k = name.indexOf("/", k + 1))
+    if (fnmatch(p, name.substring(k + 1))) return true;
   return false;
 }
 
@@ -572,7 +603,8 @@ function contextLength(text: string): i32 {
 
 function setMatcher(m: i32): void {
   // only basic and extended may be named together, the later wins
-  if (matcherGiven && matcher != m && (matcher == PERL || m == PERL || matcher == FIXED || m == FIXED)) fatal("conflicting matchers specified");
+  if (matcherGiven && matcher != m && (matcher == PERL || m == PERL || matcher == FIXED || m == FIXED))
+    fatal("conflicting matchers specified");
   matcher = m;
   matcherGiven = true;
 }
@@ -591,46 +623,111 @@ export function grep(args: string[], program: string): i32 {
   let lastDigitIndex = -1;
   let colorOption = 0;
   const o = new Getopt(args, "0123456789A:B:C:D:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz", [
-    long("basic-regexp", NO_ARG, C.G), long("extended-regexp", NO_ARG, C.E), long("fixed-regexp", NO_ARG, C.F), long("fixed-strings", NO_ARG, C.F),
-    long("perl-regexp", NO_ARG, C.P), long("after-context", REQ_ARG, C.A), long("before-context", REQ_ARG, C.B), long("binary-files", REQ_ARG, LONG_ONLY),
-    long("binary", NO_ARG, C.U), long("byte-offset", NO_ARG, C.b), long("context", REQ_ARG, C.C), long("color", OPT_ARG, LONG_ONLY + 1),
-    long("colour", OPT_ARG, LONG_ONLY + 1), long("count", NO_ARG, C.c), long("devices", REQ_ARG, C.D), long("directories", REQ_ARG, C.d),
-    long("exclude", REQ_ARG, LONG_ONLY + 2), long("exclude-from", REQ_ARG, LONG_ONLY + 3), long("exclude-dir", REQ_ARG, LONG_ONLY + 4),
-    long("file", REQ_ARG, C.f), long("files-with-matches", NO_ARG, C.l), long("files-without-match", NO_ARG, C.L), long("group-separator", REQ_ARG, LONG_ONLY + 5),
-    long("help", NO_ARG, HELP), long("include", REQ_ARG, LONG_ONLY + 6), long("ignore-case", NO_ARG, C.i), long("no-ignore-case", NO_ARG, LONG_ONLY + 7),
-    long("initial-tab", NO_ARG, C.T), long("label", REQ_ARG, LONG_ONLY + 8), long("line-buffered", NO_ARG, LONG_ONLY + 9), long("line-number", NO_ARG, C.n),
-    long("line-regexp", NO_ARG, C.x), long("max-count", REQ_ARG, C.m), long("no-filename", NO_ARG, C.h), long("no-group-separator", NO_ARG, LONG_ONLY + 10),
-    long("no-messages", NO_ARG, C.s), long("null", NO_ARG, C.Z), long("null-data", NO_ARG, C.z), long("only-matching", NO_ARG, C.o), long("quiet", NO_ARG, C.q),
-    long("recursive", NO_ARG, C.r), long("dereference-recursive", NO_ARG, C.R), long("regexp", REQ_ARG, C.e), long("invert-match", NO_ARG, C.v),
-    long("silent", NO_ARG, C.q), long("text", NO_ARG, C.a), long("unix-byte-offsets", NO_ARG, C.u), long("version", NO_ARG, C.V), long("with-filename", NO_ARG, C.H),
+    long("basic-regexp", NO_ARG, C.G),
+    long("extended-regexp", NO_ARG, C.E),
+    long("fixed-regexp", NO_ARG, C.F),
+    long("fixed-strings", NO_ARG, C.F),
+    long("perl-regexp", NO_ARG, C.P),
+    long("after-context", REQ_ARG, C.A),
+    long("before-context", REQ_ARG, C.B),
+    long("binary-files", REQ_ARG, LONG_ONLY),
+    long("binary", NO_ARG, C.U),
+    long("byte-offset", NO_ARG, C.b),
+    long("context", REQ_ARG, C.C),
+    long("color", OPT_ARG, LONG_ONLY + 1),
+    long("colour", OPT_ARG, LONG_ONLY + 1),
+    long("count", NO_ARG, C.c),
+    long("devices", REQ_ARG, C.D),
+    long("directories", REQ_ARG, C.d),
+    long("exclude", REQ_ARG, LONG_ONLY + 2),
+    long("exclude-from", REQ_ARG, LONG_ONLY + 3),
+    long("exclude-dir", REQ_ARG, LONG_ONLY + 4),
+    long("file", REQ_ARG, C.f),
+    long("files-with-matches", NO_ARG, C.l),
+    long("files-without-match", NO_ARG, C.L),
+    long("group-separator", REQ_ARG, LONG_ONLY + 5),
+    long("help", NO_ARG, HELP),
+    long("include", REQ_ARG, LONG_ONLY + 6),
+    long("ignore-case", NO_ARG, C.i),
+    long("no-ignore-case", NO_ARG, LONG_ONLY + 7),
+    long("initial-tab", NO_ARG, C.T),
+    long("label", REQ_ARG, LONG_ONLY + 8),
+    long("line-buffered", NO_ARG, LONG_ONLY + 9),
+    long("line-number", NO_ARG, C.n),
+    long("line-regexp", NO_ARG, C.x),
+    long("max-count", REQ_ARG, C.m),
+    long("no-filename", NO_ARG, C.h),
+    long("no-group-separator", NO_ARG, LONG_ONLY + 10),
+    long("no-messages", NO_ARG, C.s),
+    long("null", NO_ARG, C.Z),
+    long("null-data", NO_ARG, C.z),
+    long("only-matching", NO_ARG, C.o),
+    long("quiet", NO_ARG, C.q),
+    long("recursive", NO_ARG, C.r),
+    long("dereference-recursive", NO_ARG, C.R),
+    long("regexp", REQ_ARG, C.e),
+    long("invert-match", NO_ARG, C.v),
+    long("silent", NO_ARG, C.q),
+    long("text", NO_ARG, C.a),
+    long("unix-byte-offsets", NO_ARG, C.u),
+    long("version", NO_ARG, C.V),
+    long("with-filename", NO_ARG, C.H),
     long("word-regexp", NO_ARG, C.w),
   ]);
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.A: a = contextLength(o.arg!); break;
-      case C.B: b = contextLength(o.arg!); break;
-      case C.C: contextAll = contextLength(o.arg!); break;
+      case C.A:
+        a = contextLength(o.arg!);
+        break;
+      case C.B:
+        b = contextLength(o.arg!);
+        break;
+      case C.C:
+        contextAll = contextLength(o.arg!);
+        break;
       case C.D:
         if (o.arg! == "read") skipDevices = 0;
         else if (o.arg! == "skip") skipDevices = 1;
         else fatal("unknown devices method");
         break;
-      case C.E: case C.F: case C.G: case C.P: setMatcher(c); break;
-      case C.H: nameOption = 1; break;
-      case C.I: binaryFiles = WITHOUT_MATCH; break;
-      case C.T: initialTab = true; break;
-      case C.U: case C.u: break;
-      case C.V: return version("grep (GNU grep) 3.8");
-      case C.a: binaryFiles = TEXT; break;
-      case C.b: byteOffset = true; break;
-      case C.c: count = true; break;
+      case C.E:
+      case C.F:
+      case C.G:
+      case C.P:
+        setMatcher(c);
+        break;
+      case C.H:
+        nameOption = 1;
+        break;
+      case C.I:
+        binaryFiles = WITHOUT_MATCH;
+        break;
+      case C.T:
+        initialTab = true;
+        break;
+      case C.U:
+      case C.u:
+        break;
+      case C.V:
+        return version("grep (GNU grep) 3.8");
+      case C.a:
+        binaryFiles = TEXT;
+        break;
+      case C.b:
+        byteOffset = true;
+        break;
+      case C.c:
+        count = true;
+        break;
       case C.d: {
         const d = argMatch("--directories", o.arg!, ["read", "recurse", "skip"], [READ, RECURSE, SKIP]);
         if (d < 0) return usage();
         directories = d;
         break;
       }
-      case C.e: keys = keys === null ? o.arg : keys + "\n" + o.arg!; break;
+      case C.e:
+        keys = keys === null ? o.arg : keys + "\n" + o.arg!;
+        break;
       case C.f: {
         const text = o.arg! == "-" ? slurp(0) : readFile(o.arg!);
         if (text === null) fatal(o.arg! + ": " + strerror(lastError));
@@ -643,28 +740,64 @@ export function grep(args: string[], program: string): i32 {
         if (!empty) noPatterns = false;
         break;
       }
-      case C.h: nameOption = -1; break;
-      case C.i: case C.y: ignoreCase = true; break;
-      case LONG_ONLY + 7: ignoreCase = false; break;
-      case C.L: listFiles = -1; break;
-      case C.l: listFiles = 1; break;
+      case C.h:
+        nameOption = -1;
+        break;
+      case C.i:
+      case C.y:
+        ignoreCase = true;
+        break;
+      case LONG_ONLY + 7:
+        ignoreCase = false;
+        break;
+      case C.L:
+        listFiles = -1;
+        break;
+      case C.l:
+        listFiles = 1;
+        break;
       case C.m:
         if (!isDigits(o.arg!) && !(o.arg!.startsWith("-") && isDigits(o.arg!.substring(1)))) fatal("invalid max count");
         maxCount = strtol(o.arg!);
         if (maxCount < 0) maxCount = i64.MAX_VALUE;
         break;
-      case C.n: lineNumbers = true; break;
-      case C.o: onlyMatching = true; break;
-      case C.q: quiet = true; break;
-      case C.R: followLinks = true; directories = RECURSE; break;
-      case C.r: directories = RECURSE; break;
-      case C.s: noMessages = true; break;
-      case C.v: invert = true; break;
-      case C.w: wrapWord = true; break;
-      case C.x: wrapLine = true; break;
-      case C.X: fatal("invalid matcher " + o.arg!); break;
-      case C.Z: nullNames = true; break;
-      case C.z: eol = 0; break;
+      case C.n:
+        lineNumbers = true;
+        break;
+      case C.o:
+        onlyMatching = true;
+        break;
+      case C.q:
+        quiet = true;
+        break;
+      case C.R:
+        followLinks = true;
+        directories = RECURSE;
+        break;
+      case C.r:
+        directories = RECURSE;
+        break;
+      case C.s:
+        noMessages = true;
+        break;
+      case C.v:
+        invert = true;
+        break;
+      case C.w:
+        wrapWord = true;
+        break;
+      case C.x:
+        wrapLine = true;
+        break;
+      case C.X:
+        fatal("invalid matcher " + o.arg!);
+        break;
+      case C.Z:
+        nullNames = true;
+        break;
+      case C.z:
+        eol = 0;
+        break;
       case LONG_ONLY:
         if (o.arg! == "binary") binaryFiles = BINARY;
         else if (o.arg! == "text") binaryFiles = TEXT;
@@ -682,8 +815,14 @@ export function grep(args: string[], program: string): i32 {
         }
         break;
       }
-      case LONG_ONLY + 2: patterns.push(o.arg!); patternIncludes.push(false); break;
-      case LONG_ONLY + 6: patterns.push(o.arg!); patternIncludes.push(true); break;
+      case LONG_ONLY + 2:
+        patterns.push(o.arg!);
+        patternIncludes.push(false);
+        break;
+      case LONG_ONLY + 6:
+        patterns.push(o.arg!);
+        patternIncludes.push(true);
+        break;
       case LONG_ONLY + 3: {
         const text = readFile(o.arg!);
         if (text === null) fatal(o.arg! + ": " + strerror(lastError));
@@ -701,11 +840,21 @@ export function grep(args: string[], program: string): i32 {
         excludeDirs.push(d);
         break;
       }
-      case LONG_ONLY + 5: separator = o.arg; break;
-      case LONG_ONLY + 10: separator = null; break;
-      case LONG_ONLY + 8: label = o.arg!; break;
-      case LONG_ONLY + 9: lineBuffered = true; break;
-      case HELP: print(GREP_HELP); return 0;
+      case LONG_ONLY + 5:
+        separator = o.arg;
+        break;
+      case LONG_ONLY + 10:
+        separator = null;
+        break;
+      case LONG_ONLY + 8:
+        label = o.arg!;
+        break;
+      case LONG_ONLY + 9:
+        lineBuffered = true;
+        break;
+      case HELP:
+        print(GREP_HELP);
+        return 0;
       default:
         if (c >= C.n0 && c <= C.n9) {
           // "-12" is one number, of "-1 -2" the later counts

@@ -178,14 +178,23 @@ export class Perl {
   private classEscape(set: ByteSet, c: i32): bool {
     const add = new ByteSet();
     switch (c | 32) {
-      case C.d: add.addRange(C.n0, C.n9); break;
+      case C.d:
+        add.addRange(C.n0, C.n9);
+        break;
       case C.w:
         for (let k = 0; k < 256; k++) if (isWordByte(k)) add.add(k);
         break;
-      case C.s: addClass(add, "space"); break;
-      case C.h: addClass(add, "blank"); break;
-      case C.v: add.addRange(10, 13); break;
-      default: return false;
+      case C.s:
+        addClass(add, "space");
+        break;
+      case C.h:
+        addClass(add, "blank");
+        break;
+      case C.v:
+        add.addRange(10, 13);
+        break;
+      default:
+        return false;
     }
     if (c < C.a) add.invert();
     for (let k = 0; k < 256; k++) if (add.has(k)) set.add(k);
@@ -196,12 +205,18 @@ export class Perl {
     const c = this.peek();
     this.at++;
     switch (c) {
-      case C.t: return 9;
-      case C.n: return 10;
-      case C.r: return 13;
-      case C.f: return 12;
-      case C.e: return 27;
-      case C.a: return 7;
+      case C.t:
+        return 9;
+      case C.n:
+        return 10;
+      case C.r:
+        return 13;
+      case C.f:
+        return 12;
+      case C.e:
+        return 27;
+      case C.a:
+        return 7;
       case C.n0: {
         let v = 0;
         let n = 0;
@@ -251,14 +266,21 @@ export class Perl {
         p.length = 1;
         return p;
       }
-      case C.CARET: return this.assertPiece(BOL);
-      case C.DOLLAR: return this.assertPiece(EOL);
-      case C.LBRACKET: return this.bracket();
-      case C.LPAREN: return this.group();
-      case C.STAR: case C.PLUS: case C.QUESTION:
+      case C.CARET:
+        return this.assertPiece(BOL);
+      case C.DOLLAR:
+        return this.assertPiece(EOL);
+      case C.LBRACKET:
+        return this.bracket();
+      case C.LPAREN:
+        return this.group();
+      case C.STAR:
+      case C.PLUS:
+      case C.QUESTION:
         this.fail("quantifier does not follow a repeatable item");
         return new Piece();
-      case C.BACKSLASH: return this.escape();
+      case C.BACKSLASH:
+        return this.escape();
     }
     return this.charPiece(c);
   }
@@ -270,10 +292,20 @@ export class Perl {
       return new Piece();
     }
     switch (c) {
-      case C.b: this.at++; return this.assertPiece(WORD);
-      case C.B: this.at++; return this.assertPiece(NOT_WORD);
-      case C.A: case C.G: this.at++; return this.assertPiece(BEGIN);
-      case C.z: case C.Z: this.at++; return this.assertPiece(END);
+      case C.b:
+        this.at++;
+        return this.assertPiece(WORD);
+      case C.B:
+        this.at++;
+        return this.assertPiece(NOT_WORD);
+      case C.A:
+      case C.G:
+        this.at++;
+        return this.assertPiece(BEGIN);
+      case C.z:
+      case C.Z:
+        this.at++;
+        return this.assertPiece(END);
       case C.K: {
         this.at++;
         const p = new Piece();
@@ -293,7 +325,9 @@ export class Perl {
         s.addRange(10, 13);
         return this.setPiece(s);
       }
-      case C.E: this.at++; return new Piece();
+      case C.E:
+        this.at++;
+        return new Piece();
       case C.Q: {
         this.at++;
         const stop = this.s.indexOf("\\E", this.at);
@@ -307,7 +341,8 @@ export class Perl {
         if (stop >= 0) this.at += 2;
         return out;
       }
-      case C.g: case C.k: {
+      case C.g:
+      case C.k: {
         this.at++;
         const open = this.peek();
         let name = "";
@@ -326,7 +361,8 @@ export class Perl {
     if (c >= C.n1 && c <= C.n9) {
       let n = 0;
       let k = this.at;
-      while (k < this.s.length && this.s.charCodeAt(k) >= C.n0 && this.s.charCodeAt(k) <= C.n9) n = n * 10 + this.s.charCodeAt(k++) - C.n0;
+      while (k < this.s.length && this.s.charCodeAt(k) >= C.n0 && this.s.charCodeAt(k) <= C.n9)
+        n = n * 10 + this.s.charCodeAt(k++) - C.n0;
       this.at = k;
       return this.backreference(n);
     }
@@ -465,7 +501,8 @@ export class Perl {
       else if (c == C.s) this.flagS = on;
       else if (c == C.x) this.flagX = on;
       else if (c == C.m || c == C.U || c == C.J) continue;
-      else if (c == C.RPAREN) return new Piece(); // until the end of the enclosing group
+      else if (c == C.RPAREN)
+        return new Piece(); // until the end of the enclosing group
       else if (c == C.COLON) {
         const p = this.closed(this.alternatives());
         this.flagI = i;
@@ -621,13 +658,20 @@ export class Perl {
   }
   private holds(kind: i32, k: i32): bool {
     switch (kind) {
-      case BOL: return k == 0 || load<u8>(this.ptr + k - 1) == 10;
-      case EOL: return k == this.length || load<u8>(this.ptr + k) == 10;
-      case WORD: return this.isWord(k - 1) != this.isWord(k);
-      case NOT_WORD: return this.isWord(k - 1) == this.isWord(k);
-      case BEGIN: return k == 0;
-      case END: return k == this.length;
-      case NO_WORD_BEFORE: return !this.isWord(k - 1);
+      case BOL:
+        return k == 0 || load<u8>(this.ptr + k - 1) == 10;
+      case EOL:
+        return k == this.length || load<u8>(this.ptr + k) == 10;
+      case WORD:
+        return this.isWord(k - 1) != this.isWord(k);
+      case NOT_WORD:
+        return this.isWord(k - 1) == this.isWord(k);
+      case BEGIN:
+        return k == 0;
+      case END:
+        return k == this.length;
+      case NO_WORD_BEFORE:
+        return !this.isWord(k - 1);
     }
     return !this.isWord(k);
   }
@@ -672,7 +716,9 @@ export class Perl {
           top = this.push(top, 0, pc + unchecked(code[i + 2]), k);
           pc += x;
           break;
-        case JUMP: pc += x; break;
+        case JUMP:
+          pc += x;
+          break;
         case SAVE:
           top = this.push(top, 1, x, unchecked(this.registers[x]));
           unchecked((this.registers[x] = k));
@@ -685,7 +731,8 @@ export class Perl {
         case BACKREF: {
           const from = x * 2 < this.registers.length ? unchecked(this.registers[x * 2]) : -1;
           const n = from < 0 ? -1 : unchecked(this.registers[x * 2 + 1]) - from;
-          if (n < 0 || k + n > length || !this.sameText(ptr + from, ptr + k, n, unchecked(code[i + 2]) != 0)) fail = true;
+          if (n < 0 || k + n > length || !this.sameText(ptr + from, ptr + k, n, unchecked(code[i + 2]) != 0))
+            fail = true;
           else {
             k += n;
             pc++;

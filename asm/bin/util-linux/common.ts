@@ -1,8 +1,8 @@
 // What all util-linux programs share (its c.h, strutils.c and exec_shell.c): --help and --version, number parsing with a message,
 // running the program of the command line.
 import { environ, getenv } from "../../lib/env";
-import { ENOENT, ERANGE } from "../../lib/errno";
 import { err, errx } from "../../lib/err";
+import { ENOENT, ERANGE } from "../../lib/errno";
 import { print, stderr } from "../../lib/io";
 import { numEnd, numOverflow, strtol, strtoul } from "../../lib/number";
 import { exec, execPath } from "../../lib/process";
@@ -50,7 +50,13 @@ function reject(status: i32, message: string, text: string, range: bool): void {
   else errx(status, full);
 }
 /** strtosN_or_err: a signed decimal number in [lo, hi]. */
-export function parseSigned(text: string, message: string, lo: i64 = i64.MIN_VALUE, hi: i64 = i64.MAX_VALUE, status: i32 = EXIT_FAILURE): i64 {
+export function parseSigned(
+  text: string,
+  message: string,
+  lo: i64 = i64.MIN_VALUE,
+  hi: i64 = i64.MAX_VALUE,
+  status: i32 = EXIT_FAILURE,
+): i64 {
   const v = strtol(text, 10);
   if (numOverflow) reject(status, message, text, true);
   if (!text.length || numEnd != text.length) reject(status, message, text, false);
@@ -58,7 +64,13 @@ export function parseSigned(text: string, message: string, lo: i64 = i64.MIN_VAL
   return v;
 }
 /** strtouN_or_err: as parseSigned, and a minus sign is out of range. */
-export function parseUnsigned(text: string, message: string, hi: u64 = u64.MAX_VALUE, status: i32 = EXIT_FAILURE, base: i32 = 10): u64 {
+export function parseUnsigned(
+  text: string,
+  message: string,
+  hi: u64 = u64.MAX_VALUE,
+  status: i32 = EXIT_FAILURE,
+  base: i32 = 10,
+): u64 {
   const negative = strtol(text, base) < 0;
   const v = strtoul(text, base);
   if ((negative && numEnd) || numOverflow) reject(status, message, text, true);

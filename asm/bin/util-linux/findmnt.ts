@@ -6,7 +6,7 @@ import { ALL_EXIST, realpath } from "../../lib/path";
 import { isBlock, major, minor, Stat } from "../../lib/stat";
 import { statfs } from "../../lib/sys/fs";
 import { EXIT_FAILURE, help, parseUnsigned, tryHelp, version } from "./common";
-import { isPseudo, matchOptions, matchType, MountEntry, readFstab, readMountinfo } from "./mountinfo";
+import { isPseudo, MountEntry, matchOptions, matchType, readFstab, readMountinfo } from "./mountinfo";
 import { JSON_NUMBER, JSON_STRING, Line, RIGHT, Table, TREE, TRUNC } from "./table";
 
 const HELP = `
@@ -104,8 +104,33 @@ For more details see findmnt(8).
 `;
 
 const NAMES: string[] = [
-  "ACTION", "AVAIL", "FREQ", "FSROOT", "FSTYPE", "FS-OPTIONS", "ID", "LABEL", "MAJ:MIN", "OLD-OPTIONS", "OLD-TARGET", "OPTIONS", "OPT-FIELDS", "PARENT",
-  "PARTLABEL", "PARTUUID", "PASSNO", "PROPAGATION", "SIZE", "SOURCE", "SOURCES", "TARGET", "TID", "USED", "USE%", "UUID", "VFS-OPTIONS",
+  "ACTION",
+  "AVAIL",
+  "FREQ",
+  "FSROOT",
+  "FSTYPE",
+  "FS-OPTIONS",
+  "ID",
+  "LABEL",
+  "MAJ:MIN",
+  "OLD-OPTIONS",
+  "OLD-TARGET",
+  "OPTIONS",
+  "OPT-FIELDS",
+  "PARENT",
+  "PARTLABEL",
+  "PARTUUID",
+  "PASSNO",
+  "PROPAGATION",
+  "SIZE",
+  "SOURCE",
+  "SOURCES",
+  "TARGET",
+  "TID",
+  "USED",
+  "USE%",
+  "UUID",
+  "VFS-OPTIONS",
 ];
 const RIGHTS: string[] = ["AVAIL", "FREQ", "ID", "PARENT", "PASSNO", "SIZE", "TID", "USED", "USE%"];
 const NUMBERS: string[] = ["ID", "PARENT", "TID"];
@@ -127,7 +152,7 @@ function human(n: u64): string {
   if (!power) return n ? n.toString() + "B" : "0";
   let whole = n / unit;
   // one digit after the point, rounded
-  let tenth = ((n % unit) / (unit / 1024) * 10 + 512) / 1024;
+  let tenth = (((n % unit) / (unit / 1024)) * 10 + 512) / 1024;
   if (tenth == 10) {
     whole++;
     tenth = 0;
@@ -147,7 +172,11 @@ function sizeColumn(e: MountEntry, name: string): string | null {
   if (name == "USED") return human((blocks - free) * unit);
   if (!blocks) return "-";
   const used = blocks - free;
-  return Math.round(((used as f64) / ((used + available) as f64)) * 100).toString().split(".")[0] + "%";
+  return (
+    Math.round(((used as f64) / ((used + available) as f64)) * 100)
+      .toString()
+      .split(".")[0] + "%"
+  );
 }
 
 function cell(e: MountEntry, name: string): string | null {
@@ -216,11 +245,13 @@ function isSource(e: MountEntry, text: string): bool {
   if (e.source == text || e.device == text) return true;
   if (text.endsWith("]") && text == e.source + "[" + e.root + "]") return true;
   const st = new Stat();
-  if (st.stat(text) == 0 && isBlock(st.mode)) return e.device == major(st.rdev).toString() + ":" + minor(st.rdev).toString() && e.root == "/";
+  if (st.stat(text) == 0 && isBlock(st.mode))
+    return e.device == major(st.rdev).toString() + ":" + minor(st.rdev).toString() && e.root == "/";
   return e.source.startsWith("/") && e.source == real(text);
 }
 function isShadowed(table: MountEntry[], e: MountEntry): bool {
-  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id && table[i].target == e.target) return true;
+  for (let i = 0; i < table.length; i++)
+    if (table[i].parent == e.id && table[i].id != e.id && table[i].target == e.target) return true;
   return false;
 }
 function matches(table: MountEntry[], e: MountEntry): bool {
@@ -248,9 +279,17 @@ function addLine(out: Table, names: string[], e: MountEntry, parent: Line | null
   return line;
 }
 /** The subtree of mounts on `e`; below one that is not among `found` a new tree begins. */
-function addTree(out: Table, names: string[], table: MountEntry[], found: MountEntry[] | null, e: MountEntry, parent: Line | null): void {
+function addTree(
+  out: Table,
+  names: string[],
+  table: MountEntry[],
+  found: MountEntry[] | null,
+  e: MountEntry,
+  parent: Line | null,
+): void {
   const line: Line | null = found === null || found.includes(e) ? addLine(out, names, e, parent) : null;
-  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id) addTree(out, names, table, found, table[i], line);
+  for (let i = 0; i < table.length; i++)
+    if (table[i].parent == e.id && table[i].id != e.id) addTree(out, names, table, found, table[i], line);
 }
 
 export function findmnt(args: string[]): i32 {
@@ -438,13 +477,17 @@ export function findmnt(args: string[]): i32 {
   }
   const rest = g.rest();
   if (rest.length && (target !== null || source !== null))
-    errx(EXIT_FAILURE, "options --target and --source can't be used together with command line element that is not an option");
+    errx(
+      EXIT_FAILURE,
+      "options --target and --source can't be used together with command line element that is not an option",
+    );
   if (rest.length > 2) return tryHelp();
 
   let names: string[] = [];
   if (everyColumn) {
     // the others only mean something while --poll watches
-    for (let i = 0; i < NAMES.length; i++) if (NAMES[i] != "ACTION" && !NAMES[i].startsWith("OLD-")) names.push(NAMES[i]);
+    for (let i = 0; i < NAMES.length; i++)
+      if (NAMES[i] != "ACTION" && !NAMES[i].startsWith("OLD-")) names.push(NAMES[i]);
   } else if (df) names = ["SOURCE", "FSTYPE", "SIZE", "USED", "AVAIL", "USE%", "TARGET"];
   else names = ["TARGET", "SOURCE", "FSTYPE", "OPTIONS"];
   const list = columns;
@@ -481,7 +524,8 @@ export function findmnt(args: string[]): i32 {
     target = rest[1];
   }
   // a search by name or place gives a list
-  const wide = rest.length == 0 && target === null && source === null && ((types === null && optionPattern === null) || invert);
+  const wide =
+    rest.length == 0 && target === null && source === null && ((types === null && optionPattern === null) || invert);
   const isTree = (tree && wide && !first) || (tree && submounts) || treeForced;
 
   const found: MountEntry[] = [];
@@ -528,18 +572,27 @@ export function findmnt(args: string[]): i32 {
 
   for (let i = 0; i < names.length; i++) {
     let flags = RIGHTS.includes(names[i]) ? RIGHT : 0;
-    const cut = names[i] == "OPTIONS" || names[i] == "VFS-OPTIONS" || names[i] == "FS-OPTIONS" || names[i] == "FSTYPE" || names[i] == "OPT-FIELDS";
+    const cut =
+      names[i] == "OPTIONS" ||
+      names[i] == "VFS-OPTIONS" ||
+      names[i] == "FS-OPTIONS" ||
+      names[i] == "FSTYPE" ||
+      names[i] == "OPT-FIELDS";
     if (cut && !uncut) flags |= TRUNC;
     if (names[i] == "TARGET" && isTree) flags |= TREE;
     const hint = names[i] == "TARGET" ? 0.3 : names[i] == "SOURCE" ? 0.25 : cut ? 0.1 : 0;
-    const json = NUMBERS.includes(names[i]) || (bytes && (names[i] == "SIZE" || names[i] == "USED" || names[i] == "AVAIL")) ? JSON_NUMBER : JSON_STRING;
+    const json =
+      NUMBERS.includes(names[i]) || (bytes && (names[i] == "SIZE" || names[i] == "USED" || names[i] == "AVAIL"))
+        ? JSON_NUMBER
+        : JSON_STRING;
     out.column(names[i], hint, flags, json);
   }
   plainDevice = out.raw || out.pairs || out.json;
   if (isTree && submounts) {
     for (let i = 0; i < found.length; i++) addTree(out, names, table, null, found[i], null);
   } else if (isTree) {
-    for (let i = 0; i < table.length; i++) if (!hasParent(table, table[i])) addTree(out, names, table, found, table[i], null);
+    for (let i = 0; i < table.length; i++)
+      if (!hasParent(table, table[i])) addTree(out, names, table, found, table[i], null);
   } else if (submounts) {
     for (let i = 0; i < found.length; i++) addFlat(out, names, table, found[i]);
   } else for (let i = 0; i < found.length; i++) addLine(out, names, found[i], null);
@@ -548,7 +601,8 @@ export function findmnt(args: string[]): i32 {
 }
 function addFlat(out: Table, names: string[], table: MountEntry[], e: MountEntry): void {
   addLine(out, names, e, null);
-  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id) addFlat(out, names, table, table[i]);
+  for (let i = 0; i < table.length; i++)
+    if (table[i].parent == e.id && table[i].id != e.id) addFlat(out, names, table, table[i]);
 }
 function hasTarget(table: MountEntry[], path: string): bool {
   for (let i = 0; i < table.length; i++) if (table[i].target == path) return true;

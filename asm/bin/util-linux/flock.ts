@@ -1,15 +1,31 @@
 // flock(1): hold a lock on a file or descriptor while a command runs; flock(2).
-import { warn, warnx, err, errx } from "../../lib/err";
-import { EAGAIN, EBADF, EINTR, EIO, EMFILE, ENFILE, ENOLCK, ENOMEM, EISDIR, EROFS, strerror } from "../../lib/errno";
+
+import { getenv } from "../../lib/env";
+import { err, errx, warn, warnx } from "../../lib/err";
+import { EAGAIN, EBADF, EINTR, EIO, EISDIR, EMFILE, ENFILE, ENOLCK, ENOMEM, EROFS, strerror } from "../../lib/errno";
 import { fmt2 } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { getenv } from "../../lib/env";
 import { print, stderr, stdout } from "../../lib/io";
 import { numEnd, strtod } from "../../lib/number";
-import { exec, waitpid, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
-import { handlerOf, SIGALRM, SIGCHLD, SIG_DFL, sigaction } from "../../lib/signal";
+import { exec, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG, waitpid } from "../../lib/process";
+import { handlerOf, SIG_DFL, SIGALRM, SIGCHLD, sigaction } from "../../lib/signal";
 import { progShort } from "../../lib/start";
-import { close, flock as sysFlock, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN, O_CREAT, O_NOCTTY, O_RDONLY, O_RDWR, open, access, R_OK, W_OK } from "../../lib/sys/file";
+import {
+  access,
+  close,
+  LOCK_EX,
+  LOCK_NB,
+  LOCK_SH,
+  LOCK_UN,
+  O_CREAT,
+  O_NOCTTY,
+  O_RDONLY,
+  O_RDWR,
+  open,
+  R_OK,
+  flock as sysFlock,
+  W_OK,
+} from "../../lib/sys/file";
 import { CLOCK_MONOTONIC, clockNow, setitimer } from "../../lib/sys/misc";
 import { _exit, fork } from "../../lib/sys/proc";
 import { badUsage, help, parseSigned, tryHelp, version } from "./common";

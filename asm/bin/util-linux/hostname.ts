@@ -6,7 +6,7 @@ import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { lastError, print, readFile, stderr } from "../../lib/io";
 import { exit, progShort } from "../../lib/start";
 import { close, ioctl } from "../../lib/sys/file";
-import { sethostname, setdomainname, socket, unameDomainname, unameNodename } from "../../lib/sys/misc";
+import { setdomainname, sethostname, socket, unameDomainname, unameNodename } from "../../lib/sys/misc";
 
 const HELP = `Usage: hostname [-b] {hostname|-F file}         set host name (from file)
        hostname [-a|-A|-d|-f|-i|-I|-s|-y]       display formatted name
@@ -75,7 +75,8 @@ function lookup(name: string): string[][] {
   const all = hosts();
   const found: string[][] = [];
   const wanted = name.toLowerCase();
-  for (let i = 0; i < all.length; i++) for (let k = 1; k < all[i].length; k++)
+  for (let i = 0; i < all.length; i++)
+    for (let k = 1; k < all[i].length; k++)
       if (all[i][k].toLowerCase() == wanted) {
         found.push(all[i]);
         break;
@@ -102,7 +103,13 @@ function interfaceAddresses(): string[] {
       for (let at = list; at + 32 <= list + n; at += 32) {
         if (load<u16>(at, 16) != AF_INET || load<u8>(at, 20) == 127) continue;
         out.push(
-          load<u8>(at, 20).toString() + "." + load<u8>(at, 21).toString() + "." + load<u8>(at, 22).toString() + "." + load<u8>(at, 23).toString(),
+          load<u8>(at, 20).toString() +
+            "." +
+            load<u8>(at, 21).toString() +
+            "." +
+            load<u8>(at, 22).toString() +
+            "." +
+            load<u8>(at, 23).toString(),
         );
       }
     }
@@ -229,7 +236,8 @@ function show(kind: i32): i32 {
     case ALL_FQDNS: {
       const list = interfaceAddresses();
       const all = hosts();
-      for (let i = 0; i < list.length; i++) for (let k = 0; k < all.length; k++) if (all[k][0] == list[i]) print(all[k][1] + " ");
+      for (let i = 0; i < list.length; i++)
+        for (let k = 0; k < all.length; k++) if (all[k][0] == list[i]) print(all[k][1] + " ");
       print("\n");
       return 0;
     }
@@ -267,7 +275,8 @@ function usage(): i32 {
 
 export function hostname(args: string[]): i32 {
   const me = progShort();
-  let kind = me == "domainname" || me == "ypdomainname" || me == "nisdomainname" ? NIS : me == "dnsdomainname" ? DNS : HOST;
+  let kind =
+    me == "domainname" || me == "ypdomainname" || me == "nisdomainname" ? NIS : me == "dnsdomainname" ? DNS : HOST;
   let boot = false;
   let file: string | null = null;
   const g = new Getopt(args, "aAdfbF:h?iIsVy", [

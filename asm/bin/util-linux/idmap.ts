@@ -1,7 +1,7 @@
 // unshare's --map-users, --map-groups and --map-auto: ranges of ids, written by newuidmap(1) and newgidmap(1), which may write
 // what an ordinary user may not (user_namespaces(7), subuid(5)).
 import { err, errx } from "../../lib/err";
-import { readFile, lastError } from "../../lib/io";
+import { lastError, readFile } from "../../lib/io";
 import { passwdByUid } from "../../lib/users";
 import { EXIT_FAILURE, execOrDie, parseUlong } from "./common";
 
@@ -28,7 +28,8 @@ export function parseRange(text: string): MapRange {
     numbers.push(parseUlong(split ? rest.substring(0, comma) : rest, "could not parse ID") as u32);
     rest = split ? rest.substring(comma + 1) : "";
   }
-  if (numbers.length < 3) errx(EXIT_FAILURE, "mapping '" + text + "' contains only " + numbers.length.toString() + " elements");
+  if (numbers.length < 3)
+    errx(EXIT_FAILURE, "mapping '" + text + "' contains only " + numbers.length.toString() + " elements");
   return new MapRange(numbers[0], numbers[1], numbers[2]);
 }
 
@@ -48,7 +49,11 @@ export function subidRange(path: string, uid: i32): MapRange {
   for (let i = 0; i < lines.length; i++) {
     const f = lines[i].split(":");
     if (f.length < 3 || (f[0] != user.name && f[0] != uid.toString())) continue;
-    return new MapRange(parseUlong(f[1], "failed to parse subid map") as u32, UNSET, parseUlong(f[2], "failed to parse subid map") as u32);
+    return new MapRange(
+      parseUlong(f[1], "failed to parse subid map") as u32,
+      UNSET,
+      parseUlong(f[2], "failed to parse subid map") as u32,
+    );
   }
   err(EXIT_FAILURE, 0, 'no line matching user "' + user.name + '" in ' + path);
   return NO_RANGE;
@@ -75,7 +80,8 @@ export function runMapper(mapper: string, pid: i32, outer: u32, inner: u32, map:
     return;
   }
   // the single id is cut out of the range on both sides, which leaves up to three pieces
-  if ((outer >= map.outer && outer <= map.outer + map.count) || (inner >= map.inner && inner <= map.inner + map.count)) map.count--;
+  if ((outer >= map.outer && outer <= map.outer + map.count) || (inner >= map.inner && inner <= map.inner + map.count))
+    map.count--;
   const outerOffset = min<u32>(outer > map.outer ? outer - map.outer : 0, map.count);
   const innerOffset = min<u32>(inner > map.inner ? inner - map.inner : 0, map.count);
   const lo = new MapRange(map.outer, map.inner, min(innerOffset, outerOffset));

@@ -35,7 +35,14 @@ run((name: string, args: string[]): i32 => {
   if (name == "renice") return renice(args);
   if (name == "prlimit") return prlimit(args);
   if (name == "taskset") return taskset(args);
-  if (name == "hostname" || name == "domainname" || name == "dnsdomainname" || name == "nisdomainname" || name == "ypdomainname") return hostname(args);
+  if (
+    name == "hostname" ||
+    name == "domainname" ||
+    name == "dnsdomainname" ||
+    name == "nisdomainname" ||
+    name == "ypdomainname"
+  )
+    return hostname(args);
   if (name == "su") return su(args);
   if (name == "newuidmap" || name == "newgidmap") return newidmap(args, name == "newgidmap");
   return NO_APPLET;

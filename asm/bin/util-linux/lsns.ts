@@ -1,11 +1,12 @@
 // lsns(8): the namespaces that processes are in, from /proc/PID/ns, and how they hang together (ioctl_ns(2)).
+
+import { openDir } from "../../lib/dirs";
 import { errx } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { readFile } from "../../lib/io";
 import { numEnd, strtoul } from "../../lib/number";
 import { Stat } from "../../lib/stat";
-import { close, ioctl, open, O_RDONLY } from "../../lib/sys/file";
-import { openDir } from "../../lib/dirs";
+import { close, ioctl, O_RDONLY, open } from "../../lib/sys/file";
 import { userName } from "../../lib/users";
 import { EXIT_FAILURE, exclusive, help, parseUnsigned, tryHelp, version } from "./common";
 import { JSON_NUMBER, JSON_STRING, Line, NOEXTREMES, RIGHT, Table, TREE, TRUNC } from "./table";
@@ -59,7 +60,21 @@ const TYPE_NET = 1;
 const TYPE_PID = 2;
 const TYPE_USER = 5;
 
-const COLUMNS: string[] = ["NS", "TYPE", "PATH", "NPROCS", "PID", "PPID", "COMMAND", "UID", "USER", "NETNSID", "NSFS", "PNS", "ONS"];
+const COLUMNS: string[] = [
+  "NS",
+  "TYPE",
+  "PATH",
+  "NPROCS",
+  "PID",
+  "PPID",
+  "COMMAND",
+  "UID",
+  "USER",
+  "NETNSID",
+  "NSFS",
+  "PNS",
+  "ONS",
+];
 const COL_NS = 0;
 const COL_TYPE = 1;
 const COL_PATH = 2;
@@ -148,7 +163,8 @@ function readProcesses(): void {
   }
   dir.close();
   for (let i = 0; i < processes.length; i++) {
-    for (let k = 0; k < processes.length; k++) if (processes[k].pid == processes[i].ppid) processes[i].parent = processes[k];
+    for (let k = 0; k < processes.length; k++)
+      if (processes[k].pid == processes[i].ppid) processes[i].parent = processes[k];
   }
 }
 
@@ -413,7 +429,15 @@ export function lsns(args: string[]): i32 {
     const k = columns[i];
     let flags = 0;
     let json = JSON_STRING;
-    if (k == COL_NS || k == COL_NPROCS || k == COL_PID || k == COL_PPID || k == COL_UID || k == COL_PNS || k == COL_ONS) {
+    if (
+      k == COL_NS ||
+      k == COL_NPROCS ||
+      k == COL_PID ||
+      k == COL_PPID ||
+      k == COL_UID ||
+      k == COL_PNS ||
+      k == COL_ONS
+    ) {
       flags = RIGHT;
       json = JSON_NUMBER;
     } else if (k == COL_NETNSID) flags = RIGHT;
@@ -429,10 +453,12 @@ export function lsns(args: string[]): i32 {
       errx(EXIT_FAILURE, "not found namespace: " + only.toString());
       return EXIT_FAILURE;
     }
-    for (let i = 0; i < processes.length; i++) if (processes[i].ids[ns.type] == ns.id) addProcess(table, columns, ns, processes[i], tree);
+    for (let i = 0; i < processes.length; i++)
+      if (processes[i].ids[ns.type] == ns.id) addProcess(table, columns, ns, processes[i], tree);
   } else {
     namespaces.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    for (let i = 0; i < namespaces.length; i++) if (!task || holds(namespaces[i], task as i32)) addNamespace(table, columns, namespaces[i], tree);
+    for (let i = 0; i < namespaces.length; i++)
+      if (!task || holds(namespaces[i], task as i32)) addNamespace(table, columns, namespaces[i], tree);
   }
   table.print();
   return 0;

@@ -2,19 +2,32 @@
 // libmount's.
 import { err, errx, warnx } from "../../lib/err";
 import {
-  EACCES, EBUSY, EINVAL, EIO, EMFILE, ENODEV, ENOENT, ENOMEDIUM, ENOTBLK, ENOTDIR, ENXIO, EPERM, EROFS, strerror,
+  EACCES,
+  EBUSY,
+  EINVAL,
+  EIO,
+  EMFILE,
+  ENODEV,
+  ENOENT,
+  ENOMEDIUM,
+  ENOTBLK,
+  ENOTDIR,
+  ENXIO,
+  EPERM,
+  EROFS,
+  strerror,
 } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, readFile, stderr } from "../../lib/io";
 import { ALL_EXIST, realpath } from "../../lib/path";
 import { isBlock, isDir, isReg, Stat } from "../../lib/stat";
 import { geteuid } from "../../lib/sys/cred";
-import { open, O_RDONLY } from "../../lib/sys/file";
+import { O_RDONLY, open } from "../../lib/sys/file";
 import { mkdir, mount as sysMount } from "../../lib/sys/fs";
 import { CLONE_NEWNS, setns } from "../../lib/sys/proc";
 import { badUsage, help, tryHelp } from "./common";
-import { matchOptions, matchType, MountEntry, readFstab, readMountinfo } from "./mountinfo";
 import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SILENT } from "./mountflags";
+import { MountEntry, matchOptions, matchType, readFstab, readMountinfo } from "./mountinfo";
 import { MountOptions } from "./mountoptions";
 
 const HELP = `
@@ -118,7 +131,14 @@ function complain(target: string, message: string): void {
 }
 
 /** Words for −errno of mount(2). */
-function reason(e: i32, source: string, target: string, type: string, options: MountOptions, propagationFailed: bool): string {
+function reason(
+  e: i32,
+  source: string,
+  target: string,
+  type: string,
+  options: MountOptions,
+  propagationFailed: bool,
+): string {
   const st = new Stat();
   const flags = options.flags;
   switch (-e) {
@@ -127,8 +147,10 @@ function reason(e: i32, source: string, target: string, type: string, options: M
     case EBUSY: {
       if (flags & MS_REMOUNT) return "mount point is busy";
       const table = readMountinfo("/proc/self/mountinfo");
-      for (let i = 0; i < table.length; i++) if (table[i].source == source && table[i].target == target) return source + " already mounted on " + target;
-      for (let i = 0; i < table.length; i++) if (table[i].source == source) return source + " already mounted or mount point busy";
+      for (let i = 0; i < table.length; i++)
+        if (table[i].source == source && table[i].target == target) return source + " already mounted on " + target;
+      for (let i = 0; i < table.length; i++)
+        if (table[i].source == source) return source + " already mounted or mount point busy";
       return source + " already mounted or mount point busy";
     }
     case ENOENT:
@@ -138,14 +160,20 @@ function reason(e: i32, source: string, target: string, type: string, options: M
       break;
     case ENOTDIR:
       if (st.stat(target) < 0 || !isDir(st.mode)) return "mount point is not a directory";
-      if (st.stat(source) == -ENOTDIR) return "special device " + source + " does not exist (a path prefix is not a directory)";
+      if (st.stat(source) == -ENOTDIR)
+        return "special device " + source + " does not exist (a path prefix is not a directory)";
       break;
     case EINVAL:
       if (flags & MS_REMOUNT || propagationFailed) return "not mount point or bad option";
-      if (flags & MS_MOVE && sharedParent(source)) return "bad option; moving a mount residing under a shared mount is unsupported";
+      if (flags & MS_MOVE && sharedParent(source))
+        return "bad option; moving a mount residing under a shared mount is unsupported";
       if (type.startsWith("nfs") || type == "cifs" || type == "smbfs" || type == "ncpfs")
         return "bad option; for several filesystems (e.g. nfs, cifs) you might need a /sbin/mount.<type> helper program";
-      return "wrong fs type, bad option, bad superblock on " + source + ", missing codepage or helper program, or other error";
+      return (
+        "wrong fs type, bad option, bad superblock on " +
+        source +
+        ", missing codepage or helper program, or other error"
+      );
     case EMFILE:
       return "mount table full";
     case EIO:
@@ -154,7 +182,8 @@ function reason(e: i32, source: string, target: string, type: string, options: M
       return type.length ? "unknown filesystem type '" + type + "'" : "unknown filesystem type";
     case ENOTBLK:
       if (st.stat(source) < 0) return source + " is not a block device, and stat(2) fails?";
-      if (isBlock(st.mode)) return "the kernel does not recognize " + source + ' as a block device; maybe "modprobe driver" is necessary';
+      if (isBlock(st.mode))
+        return "the kernel does not recognize " + source + ' as a block device; maybe "modprobe driver" is necessary';
       if (isReg(st.mode)) return source + ' is not a block device; try "-o loop"';
       return source + " is not a block device";
     case ENXIO:
@@ -176,7 +205,8 @@ function sharedParent(path: string): bool {
   const table = readMountinfo("/proc/self/mountinfo");
   for (let i = 0; i < table.length; i++) {
     if (table[i].target != path) continue;
-    for (let k = 0; k < table.length; k++) if (table[k].id == table[i].parent) return table[k].fields.includes("shared:");
+    for (let k = 0; k < table.length; k++)
+      if (table[k].id == table[i].parent) return table[k].fields.includes("shared:");
   }
   return false;
 }
@@ -187,13 +217,15 @@ function candidateTypes(): string[] {
   const own = readFile("/etc/filesystems");
   if (own !== null) {
     const lines = own.split("\n");
-    for (let i = 0; i < lines.length; i++) if (lines[i].length && !lines[i].startsWith("#") && lines[i] != "*") out.push(lines[i].trim());
+    for (let i = 0; i < lines.length; i++)
+      if (lines[i].length && !lines[i].startsWith("#") && lines[i] != "*") out.push(lines[i].trim());
     if (!own.includes("*")) return out;
   }
   const kernel = readFile("/proc/filesystems");
   if (kernel === null) return out;
   const lines = kernel.split("\n");
-  for (let i = 0; i < lines.length; i++) if (!lines[i].startsWith("nodev") && lines[i].trim().length) out.push(lines[i].trim());
+  for (let i = 0; i < lines.length; i++)
+    if (!lines[i].startsWith("nodev") && lines[i].trim().length) out.push(lines[i].trim());
   return out;
 }
 
@@ -226,7 +258,12 @@ function perform(q: Request, quietIfMounted: bool): i32 {
   const at = canonical(target);
   const givenSource = q.source;
   const only = givenSource === null && o.propagation.length > 0 && !(o.flags & (MS_BIND | MS_MOVE | MS_REMOUNT));
-  const source = givenSource === null ? "none" : o.flags & (MS_BIND | MS_MOVE) && !(o.flags & MS_REMOUNT) ? canonical(givenSource) : canonicalSource(givenSource);
+  const source =
+    givenSource === null
+      ? "none"
+      : o.flags & (MS_BIND | MS_MOVE) && !(o.flags & MS_REMOUNT)
+        ? canonical(givenSource)
+        : canonicalSource(givenSource);
   const givenType = q.type;
   let type = givenType === null ? "" : givenType;
   if (type == "auto") type = "";
@@ -356,7 +393,8 @@ function mountAll(pattern: string | null, optionPattern: string | null): i32 {
     if (pattern !== null && !matchType(e.type, pattern)) continue;
     if (optionPattern !== null && !matchOptions(e.vfsOptions, optionPattern)) continue;
     let already = false;
-    for (let k = 0; k < mounted.length; k++) if (mounted[k].target == e.target && mounted[k].source == e.source) already = true;
+    for (let k = 0; k < mounted.length; k++)
+      if (mounted[k].target == e.target && mounted[k].source == e.source) already = true;
     if (already) {
       if (verbose) print(e.target.padEnd(25) + ": already mounted\n");
       continue;
@@ -402,7 +440,6 @@ export function mount(args: string[]): i32 {
   let source: string | null = null;
   let target: string | null = null;
   let prefix = "";
-  let operation: i64 = 0;
   const propagation: string[] = [];
   const g = new Getopt(args, "aBcfFhilL:m::Mno:O:rRsU:vVwt:T:N:", [
     long("all", NO_ARG, 0x61),
@@ -496,15 +533,12 @@ export function mount(args: string[]): i32 {
         optionText += given === null ? ",X-mount.mkdir" : ",X-mount.mkdir=" + arg;
         break;
       case 0x42:
-        operation |= MS_BIND;
         optionText += ",bind";
         break;
       case 0x4d:
-        operation |= MS_MOVE;
         optionText += ",move";
         break;
       case 0x52:
-        operation |= MS_BIND | MS_REC;
         optionText += ",rbind";
         break;
       case OPT_SHARED:
@@ -594,7 +628,9 @@ export function mount(args: string[]): i32 {
     }
     const merged = new MountOptions();
     // what a bind remount changes are only the mount's own options
-    merged.add(e === null && options.flags & MS_BIND ? table.vfsOptions : e === null ? table.options : table.vfsOptions);
+    merged.add(
+      e === null && options.flags & MS_BIND ? table.vfsOptions : e === null ? table.options : table.vfsOptions,
+    );
     merged.add(optionText);
     q.source = table.source;
     q.target = table.target;

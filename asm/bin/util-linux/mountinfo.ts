@@ -137,7 +137,8 @@ export function matchOptions(options: string, pattern: string): bool {
       name = name.substring(2);
     }
     let found = false;
-    for (let k = 0; k < have.length; k++) if (have[k] == name || (!name.includes("=") && have[k].startsWith(name + "="))) found = true;
+    for (let k = 0; k < have.length; k++)
+      if (have[k] == name || (!name.includes("=") && have[k].startsWith(name + "="))) found = true;
     if (found == negated) return false;
   }
   return true;
@@ -145,11 +146,60 @@ export function matchOptions(options: string, pattern: string): bool {
 /** File systems without a device behind them. */
 export function isPseudo(type: string): bool {
   const list: string[] = [
-    "autofs", "bdev", "binder", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "cpuset", "debugfs", "devfs", "devpts", "devtmpfs", "dlmfs",
-    "dmabuf", "drm", "efivarfs", "fuse", "fuse.archivemount", "fuse.avfsd", "fuse.dumpfs", "fuse.encfs", "fuse.gvfs-fuse-daemon", "fuse.gvfsd-fuse",
-    "fuse.lxcfs", "fuse.portal", "fuse.rofiles-fuse", "fuse.vmware-vmblock", "fuse.xwmfs", "fusectl", "hugetlbfs", "ipathfs", "mqueue", "nfsd", "none",
-    "nsfs", "overlay", "pipefs", "proc", "pstore", "ramfs", "resctrl", "rootfs", "rpc_pipefs", "securityfs", "selinuxfs", "smackfs", "sockfs", "spufs",
-    "sysfs", "tmpfs", "tracefs", "vboxsf", "virtiofs",
+    "autofs",
+    "bdev",
+    "binder",
+    "binfmt_misc",
+    "bpf",
+    "cgroup",
+    "cgroup2",
+    "configfs",
+    "cpuset",
+    "debugfs",
+    "devfs",
+    "devpts",
+    "devtmpfs",
+    "dlmfs",
+    "dmabuf",
+    "drm",
+    "efivarfs",
+    "fuse",
+    "fuse.archivemount",
+    "fuse.avfsd",
+    "fuse.dumpfs",
+    "fuse.encfs",
+    "fuse.gvfs-fuse-daemon",
+    "fuse.gvfsd-fuse",
+    "fuse.lxcfs",
+    "fuse.portal",
+    "fuse.rofiles-fuse",
+    "fuse.vmware-vmblock",
+    "fuse.xwmfs",
+    "fusectl",
+    "hugetlbfs",
+    "ipathfs",
+    "mqueue",
+    "nfsd",
+    "none",
+    "nsfs",
+    "overlay",
+    "pipefs",
+    "proc",
+    "pstore",
+    "ramfs",
+    "resctrl",
+    "rootfs",
+    "rpc_pipefs",
+    "securityfs",
+    "selinuxfs",
+    "smackfs",
+    "sockfs",
+    "spufs",
+    "sysfs",
+    "tmpfs",
+    "tracefs",
+    "vboxsf",
+    "virtiofs",
   ];
   return list.includes(type);
 }

@@ -1,8 +1,29 @@
 // mount(8)'s option list taken apart: flags of mount(2), propagation (a call of its own), what is for mount itself, and the rest,
 // which is the file system's.
 import {
-  MS_BIND, MS_DIRSYNC, MS_I_VERSION, MS_LAZYTIME, MS_MANDLOCK, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC, MS_NOSUID, MS_NOSYMFOLLOW,
-  MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED, MS_SILENT, MS_SLAVE, MS_STRICTATIME, MS_SYNCHRONOUS, MS_UNBINDABLE,
+  MS_BIND,
+  MS_DIRSYNC,
+  MS_I_VERSION,
+  MS_LAZYTIME,
+  MS_MANDLOCK,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_NOSYMFOLLOW,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SILENT,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_SYNCHRONOUS,
+  MS_UNBINDABLE,
 } from "./mountflags";
 
 class Flag {
@@ -60,7 +81,20 @@ const PROPAGATION: Flag[] = [
 ];
 /** Read by mount, never by the kernel. */
 const OURS: string[] = [
-  "defaults", "auto", "noauto", "user", "nouser", "users", "nousers", "owner", "noowner", "group", "nogroup", "_netdev", "nofail", "loop",
+  "defaults",
+  "auto",
+  "noauto",
+  "user",
+  "nouser",
+  "users",
+  "nousers",
+  "owner",
+  "noowner",
+  "group",
+  "nogroup",
+  "_netdev",
+  "nofail",
+  "loop",
 ];
 
 export class MountOptions {
@@ -108,7 +142,14 @@ export class MountOptions {
       }
       return;
     }
-    if (item.startsWith("x-") || item.startsWith("X-") || item.startsWith("comment=") || item.startsWith("uhelper=") || item.startsWith("helper=")) return;
+    if (
+      item.startsWith("x-") ||
+      item.startsWith("X-") ||
+      item.startsWith("comment=") ||
+      item.startsWith("uhelper=") ||
+      item.startsWith("helper=")
+    )
+      return;
     if (OURS.includes(item)) {
       if (item == "noauto") this.noauto = true;
       else if (item == "nofail") this.nofail = true;

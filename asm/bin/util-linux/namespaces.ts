@@ -1,6 +1,13 @@
 // The eight kinds of namespace as namespaces(7) lists them: flag, name below /proc/PID/ns, and what tools call them.
 import {
-  CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
 } from "../../lib/sys/proc";
 
 export class NsKind {
@@ -23,14 +30,22 @@ export const kinds: NsKind[] = [
 /** Flag of one of the options -m -u -i -n -p -U -C -T, or 0. */
 export function flagOfOption(c: i32): i32 {
   switch (c) {
-    case 0x6d: return CLONE_NEWNS;
-    case 0x75: return CLONE_NEWUTS;
-    case 0x69: return CLONE_NEWIPC;
-    case 0x6e: return CLONE_NEWNET;
-    case 0x70: return CLONE_NEWPID;
-    case 0x55: return CLONE_NEWUSER;
-    case 0x43: return CLONE_NEWCGROUP;
-    case 0x54: return CLONE_NEWTIME;
+    case 0x6d:
+      return CLONE_NEWNS;
+    case 0x75:
+      return CLONE_NEWUTS;
+    case 0x69:
+      return CLONE_NEWIPC;
+    case 0x6e:
+      return CLONE_NEWNET;
+    case 0x70:
+      return CLONE_NEWPID;
+    case 0x55:
+      return CLONE_NEWUSER;
+    case 0x43:
+      return CLONE_NEWCGROUP;
+    case 0x54:
+      return CLONE_NEWTIME;
   }
   return 0;
 }

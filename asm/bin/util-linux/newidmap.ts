@@ -40,7 +40,19 @@ function owns(file: string, name: string, id: i32, lower: u64, count: u64): bool
 export function newidmap(args: string[], group: bool): i32 {
   const kind = group ? "gid" : "uid";
   if (args.length < 5 || (args.length - 2) % 3) {
-    stderr.put("usage: " + progShort() + " <pid> <" + kind + "> <lower" + kind + "> <count> [ <" + kind + "> <lower" + kind + "> <count> ] ... \n");
+    stderr.put(
+      "usage: " +
+        progShort() +
+        " <pid> <" +
+        kind +
+        "> <lower" +
+        kind +
+        "> <count> [ <" +
+        kind +
+        "> <lower" +
+        kind +
+        "> <count> ] ... \n",
+    );
     return 1;
   }
   valid = true;
@@ -52,18 +64,38 @@ export function newidmap(args: string[], group: bool): i32 {
   if (r < 0) return complain("Could not stat directory for target process " + pid.toString() + ": " + strerror(r));
   const user = passwdByUid(getuid());
   if (user === null) return complain("Cannot determine your user name.");
-  if ((getuid() as u32) != st.uid || (getgid() as u32) != st.gid) return complain("Target process " + pid.toString() + " is owned by a different user: uid:" + getuid().toString() + " pw_uid:" + user.uid.toString() + " st_uid:" + st.uid.toString());
+  if ((getuid() as u32) != st.uid || (getgid() as u32) != st.gid)
+    return complain(
+      "Target process " +
+        pid.toString() +
+        " is owned by a different user: uid:" +
+        getuid().toString() +
+        " pw_uid:" +
+        user.uid.toString() +
+        " st_uid:" +
+        st.uid.toString(),
+    );
   let text = "";
   for (let i = 2; i < args.length; i += 3) {
     const upper = number(args[i]);
     const lower = number(args[i + 1]);
     const count = number(args[i + 2]);
-    if (!valid || !count || upper + count > 0x100000000 || lower + count > 0x100000000) return complain("invalid mapping");
+    if (!valid || !count || upper + count > 0x100000000 || lower + count > 0x100000000)
+      return complain("invalid mapping");
     // one's own id may always be mapped
-    const own = count == 1 && lower == (((group ? getgid() : getuid()) as u32) as u64);
+    const own = count == 1 && lower == ((group ? getgid() : getuid()) as u32 as u64);
     if (!own && !owns(group ? "/etc/subgid" : "/etc/subuid", user.name, user.uid, lower, count))
       return complain(
-        kind + " range [" + upper.toString() + "-" + (upper + count).toString() + ") -> [" + lower.toString() + "-" + (lower + count).toString() + ") not allowed",
+        kind +
+          " range [" +
+          upper.toString() +
+          "-" +
+          (upper + count).toString() +
+          ") -> [" +
+          lower.toString() +
+          "-" +
+          (lower + count).toString() +
+          ") not allowed",
       );
     text += upper.toString() + " " + lower.toString() + " " + count.toString() + "\n";
   }

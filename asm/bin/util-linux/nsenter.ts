@@ -6,9 +6,19 @@ import { SIG_DFL, SIGCHLD, SIGCONT, SIGSTOP, sigaction } from "../../lib/signal"
 import { exit } from "../../lib/start";
 import { Stat } from "../../lib/stat";
 import { setgid, setgroups, setuid } from "../../lib/sys/cred";
-import { close, open, O_RDONLY } from "../../lib/sys/file";
+import { close, O_RDONLY, open } from "../../lib/sys/file";
 import { chdir, chroot, fchdir } from "../../lib/sys/fs";
-import { CLONE_NEWPID, CLONE_NEWUSER, fork, getpid, kill, setns, wait4, waitStatus, WUNTRACED } from "../../lib/sys/proc";
+import {
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  fork,
+  getpid,
+  kill,
+  setns,
+  WUNTRACED,
+  wait4,
+  waitStatus,
+} from "../../lib/sys/proc";
 import { EXIT_FAILURE, execOrDie, execShell, help, parseUlong, tryHelp, version } from "./common";
 import { flagOfOption, indexOfFlag, kinds } from "./namespaces";
 

@@ -1,13 +1,13 @@
 // prlimit(1): show or change resource limits of a process, or start one with other limits; prlimit(2).
 import { err, errx } from "../../lib/err";
 import { ENOENT, strerror } from "../../lib/errno";
-import { Getopt, long, LongOption, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
+import { Getopt, LongOption, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, stderr, stdout } from "../../lib/io";
+import { numEnd, numOverflow, strtoul } from "../../lib/number";
 import { exec } from "../../lib/process";
 import { exit, progShort } from "../../lib/start";
-import { numEnd, numOverflow, strtoul } from "../../lib/number";
-import { getpid, getrlimit, limitHard, limitSoft, RLIM_INFINITY, setrlimit } from "../../lib/sys/proc";
 import { isatty } from "../../lib/sys/file";
+import { getpid, getrlimit, limitHard, limitSoft, RLIM_INFINITY, setrlimit } from "../../lib/sys/proc";
 import { EXIT_FAILURE, execOrDie, help, parseUnsigned, tryHelp, version } from "./common";
 import { RIGHT, Table } from "./table";
 

@@ -48,7 +48,14 @@ function change(which: i32, who: i32, priority: i32): bool {
     return true;
   }
   print(
-    who.toString() + " (" + whichName(which) + ") old priority " + (20 - old).toString() + ", new priority " + (20 - now).toString() + "\n",
+    who.toString() +
+      " (" +
+      whichName(which) +
+      ") old priority " +
+      (20 - old).toString() +
+      ", new priority " +
+      (20 - now).toString() +
+      "\n",
   );
   return false;
 }

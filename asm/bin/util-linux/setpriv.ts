@@ -3,17 +3,46 @@
 import { clearenv, getenv, setenv } from "../../lib/env";
 import { err, errx } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { hex } from "../../lib/number";
 import { print } from "../../lib/io";
+import { hex } from "../../lib/number";
 import { signalName } from "../../lib/signal";
-import { getegid, geteuid, getgid, getgroups, getresgid, getresuid, getuid, setgroups, setresgid, setresuid } from "../../lib/sys/cred";
 import {
-  PR_CAP_AMBIENT, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, PR_GET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG,
-  PR_SET_SECUREBITS, prctl,
+  getegid,
+  geteuid,
+  getgid,
+  getgroups,
+  getresgid,
+  getresuid,
+  getuid,
+  setgroups,
+  setresgid,
+  setresuid,
+} from "../../lib/sys/cred";
+import {
+  PR_CAP_AMBIENT,
+  PR_CAPBSET_DROP,
+  PR_CAPBSET_READ,
+  PR_GET_NO_NEW_PRIVS,
+  PR_GET_PDEATHSIG,
+  PR_SET_KEEPCAPS,
+  PR_SET_NO_NEW_PRIVS,
+  PR_SET_PDEATHSIG,
+  PR_SET_SECUREBITS,
+  prctl,
 } from "../../lib/sys/proc";
 import { groupByName, groupsOf, Passwd, passwdByName, passwdByUid } from "../../lib/users";
 import {
-  capName, capNumber, effective, inheritable, lastCap, permitted, PR_CAP_AMBIENT_IS_SET, PR_CAP_AMBIENT_LOWER, PR_CAP_AMBIENT_RAISE, readCaps, writeCaps,
+  capName,
+  capNumber,
+  effective,
+  inheritable,
+  lastCap,
+  PR_CAP_AMBIENT_IS_SET,
+  PR_CAP_AMBIENT_LOWER,
+  PR_CAP_AMBIENT_RAISE,
+  permitted,
+  readCaps,
+  writeCaps,
 } from "./caps";
 import { EXIT_FAILURE, exclusive, execOrDie, help, parseUlong, signalByName, tryHelp, version } from "./common";
 
@@ -59,7 +88,14 @@ For more details see setpriv(1).
 const EXIT_PRIVERR = 127;
 
 const PR_GET_SECUREBITS = 27;
-const SECBITS: string[] = ["noroot", "noroot_locked", "no_setuid_fixup", "no_setuid_fixup_locked", "keep_caps", "keep_caps_locked"];
+const SECBITS: string[] = [
+  "noroot",
+  "noroot_locked",
+  "no_setuid_fixup",
+  "no_setuid_fixup_locked",
+  "keep_caps",
+  "keep_caps_locked",
+];
 const SECBIT_KEEP_CAPS = 16;
 
 const OPT_NNP = 256;
@@ -97,7 +133,8 @@ function capList(label: string, set: u64): void {
 }
 function ambientSet(): u64 {
   let set: u64 = 0;
-  for (let i = 0; i <= lastCap(); i++) if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i) == 1) set |= (1 as u64) << (i as u64);
+  for (let i = 0; i <= lastCap(); i++)
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, i) == 1) set |= (1 as u64) << (i as u64);
   return set;
 }
 function boundingSet(): u64 {
@@ -234,7 +271,10 @@ function resetEnvironment(user: Passwd | null): void {
   setenv("HOME", user.dir);
   setenv("USER", user.name);
   setenv("LOGNAME", user.name);
-  setenv("PATH", user.uid ? "/usr/local/bin:/bin:/usr/bin" : "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin");
+  setenv(
+    "PATH",
+    user.uid ? "/usr/local/bin:/bin:/usr/bin" : "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin",
+  );
 }
 
 function once(seen: bool, name: string): void {
@@ -300,7 +340,9 @@ export function setpriv(args: string[]): i32 {
     const given = g.arg;
     const arg = given === null ? "" : given;
     group = exclusive(
-      group, c, [OPT_CLEAR_GROUPS, OPT_KEEP_GROUPS, OPT_INIT_GROUPS, OPT_GROUPS],
+      group,
+      c,
+      [OPT_CLEAR_GROUPS, OPT_KEEP_GROUPS, OPT_INIT_GROUPS, OPT_GROUPS],
       ["--clear-groups", "--keep-groups", "--init-groups", "--groups"],
     );
     options++;
@@ -427,7 +469,10 @@ export function setpriv(args: string[]): i32 {
   if (initGroups && !haveRuid) errx(EXIT_FAILURE, "--init-groups requires --ruid or --reuid");
   const user = passwd;
   if (initGroups && user === null)
-    errx(EXIT_FAILURE, "uid " + ruid.toString() + " not found, --init-groups requires an user that can be found on the system");
+    errx(
+      EXIT_FAILURE,
+      "uid " + ruid.toString() + " not found, --init-groups requires an user that can be found on the system",
+    );
   if (resetEnv) resetEnvironment(user !== null ? user : passwdByUid(getuid()));
 
   if (nnp) {
@@ -499,7 +544,11 @@ export function setpriv(args: string[]): i32 {
 /** Makes the permitted capabilities that setting credentials needs effective. */
 function raiseEffective(what: string): void {
   readCaps();
-  const want = permitted & (((1 as u64) << (capNumber("setpcap") as u64)) | ((1 as u64) << (capNumber("setuid") as u64)) | ((1 as u64) << (capNumber("setgid") as u64)));
+  const want =
+    permitted &
+    (((1 as u64) << (capNumber("setpcap") as u64)) |
+      ((1 as u64) << (capNumber("setuid") as u64)) |
+      ((1 as u64) << (capNumber("setgid") as u64)));
   const r = writeCaps(effective | want, permitted, inheritable);
   if (r < 0) err(EXIT_PRIVERR, r, what);
 }

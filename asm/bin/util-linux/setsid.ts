@@ -1,7 +1,7 @@
 // setsid(1): run a program in a session of its own.
 import { err, warn } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
-import { statusCode, waitpid, WIFEXITED, WIFSIGNALED } from "../../lib/process";
+import { statusCode, WIFEXITED, WIFSIGNALED, waitpid } from "../../lib/process";
 import { ioctl } from "../../lib/sys/file";
 import { fork, getpgrp, getpid, setsid as sysSetsid } from "../../lib/sys/proc";
 import { TIOCSCTTY } from "../../lib/tty";

@@ -7,13 +7,28 @@ import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { readFile, stderr, stdin } from "../../lib/io";
 
 import { execPath, WEXITSTATUS, WIFEXITED, WIFSTOPPED, WTERMSIG } from "../../lib/process";
-import { handlerOf, SIG_BLOCK, SIG_DFL, SIG_SETMASK, sigaction, SIGCONT, SIGINT, SIGKILL, sigoldmask, sigprocmask, SIGQUIT, SIGSTOP, SIGTERM, strsignal } from "../../lib/signal";
+import {
+  handlerOf,
+  SIG_BLOCK,
+  SIG_DFL,
+  SIG_SETMASK,
+  SIGCONT,
+  SIGINT,
+  SIGKILL,
+  SIGQUIT,
+  SIGSTOP,
+  SIGTERM,
+  sigaction,
+  sigoldmask,
+  sigprocmask,
+  strsignal,
+} from "../../lib/signal";
 import { exit } from "../../lib/start";
 import { geteuid, getuid, setgid, setgroups, setuid } from "../../lib/sys/cred";
 import { chdir } from "../../lib/sys/fs";
 import { nanosleep } from "../../lib/sys/misc";
-import { fork, getpid, kill, setsid, wait4, waitStatus, WUNTRACED } from "../../lib/sys/proc";
-import { ECHO, tcgetattr, TCSETS, tcsetattr, Termios } from "../../lib/tty";
+import { fork, getpid, kill, setsid, WUNTRACED, wait4, waitStatus } from "../../lib/sys/proc";
+import { ECHO, TCSETS, Termios, tcgetattr, tcsetattr } from "../../lib/tty";
 import { groupByName, groupsOf, Passwd, passwdByName } from "../../lib/users";
 import { EXIT_FAILURE, help, tryHelp, version } from "./common";
 
@@ -262,7 +277,14 @@ export function su(args: string[]): i32 {
     const kept: string[] = [];
     const names = keep.concat(["TERM", "COLORTERM"]);
     for (let i = 0; i < names.length; i++) {
-      if (names[i] == "HOME" || names[i] == "SHELL" || names[i] == "USER" || names[i] == "LOGNAME" || names[i] == "PATH") continue;
+      if (
+        names[i] == "HOME" ||
+        names[i] == "SHELL" ||
+        names[i] == "USER" ||
+        names[i] == "LOGNAME" ||
+        names[i] == "PATH"
+      )
+        continue;
       const v = getenv(names[i]);
       if (v !== null) kept.push(names[i] + "=" + v);
     }

@@ -1,12 +1,13 @@
 // switch_root(8): what an initramfs does at its end: move /dev, /proc, /sys and /run into the new root, move that onto /, and
 // start its init. Everything below the old root is deleted to give its memory back, so it refuses when that is no initramfs.
-import { warn, warnx } from "../../lib/err";
+
 import { openDirAt } from "../../lib/dirs";
+import { warn, warnx } from "../../lib/err";
+import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { S_IFDIR, S_IFMT, Stat } from "../../lib/stat";
-import { AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, access, close, open, O_RDONLY, X_OK } from "../../lib/sys/file";
+import { AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, access, close, O_RDONLY, open, X_OK } from "../../lib/sys/file";
 import { chdir, chroot, fstatfs, mount, umount2, unlinkat } from "../../lib/sys/fs";
 import { _exit, fork } from "../../lib/sys/proc";
-import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { badUsage, EXIT_FAILURE, execOrDie, help, tryHelp, version } from "./common";
 import { MNT_DETACH, MNT_FORCE, MS_MOVE } from "./mountflags";
 

@@ -165,7 +165,8 @@ export class Table {
     for (let i = 0; i < this.lines.length; i++) {
       if (!tree) {
         const l = this.lines[i];
-        for (let k = 0; k < this.columns.length; k++) this.columns[k].width = max(this.columns[k].width, cells(this.text(l, k, "")));
+        for (let k = 0; k < this.columns.length; k++)
+          this.columns[k].width = max(this.columns[k].width, cells(this.text(l, k, "")));
       } else if (this.lines[i].parent === null) this.widen(this.lines[i], 0);
     }
     if (terminal) this.fit(windowColumns());
@@ -254,7 +255,8 @@ export class Table {
         stdout.put(indent + "   " + jsonString(this.columnName(c).toLowerCase()) + ": ");
         if (t === null || !t.length) stdout.put(c.json == JSON_BOOLEAN ? "false" : "null");
         else if (c.json == JSON_NUMBER) stdout.put(t);
-        else if (c.json == JSON_BOOLEAN) stdout.put(t == "0" || t.startsWith("n") || t.startsWith("N") ? "false" : "true");
+        else if (c.json == JSON_BOOLEAN)
+          stdout.put(t == "0" || t.startsWith("n") || t.startsWith("N") ? "false" : "true");
         else stdout.put(jsonString(t));
         stdout.put(i < n - 1 || nested ? ",\n" : "\n");
       }

@@ -1,9 +1,10 @@
 // taskset(1): the CPUs that a process may run on; sched_setaffinity(2).
+
+import { listDir } from "../../lib/dirs";
 import { err, errx } from "../../lib/err";
 import { EINVAL } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { print } from "../../lib/io";
-import { listDir } from "../../lib/dirs";
 import { numEnd, strtoul } from "../../lib/number";
 import { getpid, schedGetaffinity, schedSetaffinity } from "../../lib/sys/proc";
 import { badUsage, EXIT_FAILURE, execOrDie, help, parseUnsigned, tryHelp, version } from "./common";
@@ -127,7 +128,15 @@ function listText(): string {
 function show(pid: i32, asList: bool, what: string): void {
   const r = schedGetaffinity(pid, size, set);
   if (r < 0) err(EXIT_FAILURE, r, "failed to get pid " + pid.toString() + "'s affinity");
-  print("pid " + (pid ? pid : getpid()).toString() + "'s " + what + " affinity " + (asList ? "list: " + listText() : "mask: " + maskText()) + "\n");
+  print(
+    "pid " +
+      (pid ? pid : getpid()).toString() +
+      "'s " +
+      what +
+      " affinity " +
+      (asList ? "list: " + listText() : "mask: " + maskText()) +
+      "\n",
+  );
 }
 /** Shows, or changes and shows before and after. */
 function handle(pid: i32, mask: string | null, asList: bool): void {
@@ -176,7 +185,8 @@ export function taskset(args: string[]): i32 {
   let mask: string | null = null;
   if (rest.length == 2 || !pid) {
     mask = rest[0];
-    if (asList ? !parseList(rest[0]) : !parseMask(rest[0])) errx(EXIT_FAILURE, "failed to parse CPU " + (asList ? "list: " : "mask: ") + rest[0]);
+    if (asList ? !parseList(rest[0]) : !parseMask(rest[0]))
+      errx(EXIT_FAILURE, "failed to parse CPU " + (asList ? "list: " : "mask: ") + rest[0]);
   }
   if (pid && allTasks) {
     const tasks = listDir("/proc/" + pid.toString() + "/task");

@@ -6,12 +6,12 @@ import { print } from "../../lib/io";
 import { ALL_EXIST, realpath } from "../../lib/path";
 import { Stat } from "../../lib/stat";
 import { geteuid } from "../../lib/sys/cred";
-import { F_OK, access, open, O_RDONLY } from "../../lib/sys/file";
+import { access, F_OK, O_RDONLY, open } from "../../lib/sys/file";
 import { mount as sysMount, umount2 } from "../../lib/sys/fs";
 import { CLONE_NEWNS, setns } from "../../lib/sys/proc";
 import { badUsage, help, tryHelp } from "./common";
-import { isPseudo, matchOptions, matchType, MountEntry, readMountinfo } from "./mountinfo";
 import { MNT_DETACH, MNT_FORCE, MS_RDONLY, MS_REMOUNT } from "./mountflags";
+import { isPseudo, MountEntry, matchOptions, matchType, readMountinfo } from "./mountinfo";
 
 const HELP = `
 Usage:
@@ -116,7 +116,8 @@ function umountOne(spec: string): i32 {
     const table = readMountinfo("/proc/self/mountinfo");
     const e = findTarget(table, target);
     if (e !== null) return detach(target, e.source, target);
-    for (let i = table.length - 1; i >= 0; i--) if (table[i].source == spec) return detach(table[i].target, spec, table[i].target);
+    for (let i = table.length - 1; i >= 0; i--)
+      if (table[i].source == spec) return detach(table[i].target, spec, table[i].target);
   }
   return detach(target, "", spec.startsWith("/") ? target : spec);
 }
@@ -164,7 +165,18 @@ function umountAll(types: string | null, options: string | null): i32 {
   let rc = 0;
   for (let i = table.length - 1; i >= 0; i--) {
     const e = table[i];
-    if (types !== null ? !matchType(e.type, types) : e.type == "proc" || e.type == "devfs" || e.type == "devpts" || e.type == "sysfs" || e.type == "rpc_pipefs" || e.type == "nfsd" || e.type == "selinuxfs") continue;
+    if (
+      types !== null
+        ? !matchType(e.type, types)
+        : e.type == "proc" ||
+          e.type == "devfs" ||
+          e.type == "devpts" ||
+          e.type == "sysfs" ||
+          e.type == "rpc_pipefs" ||
+          e.type == "nfsd" ||
+          e.type == "selinuxfs"
+    )
+      continue;
     if (options !== null && !matchOptions(e.options, options)) continue;
     if (types === null && isPseudo(e.type) && e.target == "/") continue;
     const r = detach(e.target, e.source, e.target);
@@ -270,7 +282,11 @@ export function umount(args: string[]): i32 {
   if (!rest.length) return badUsage("bad usage", EX_USAGE);
   let rc = 0;
   for (let i = 0; i < rest.length; i++) {
-    const r = everywhere ? umountAllTargets(rest[i], recursive) : recursive ? umountRecursive(rest[i]) : umountOne(rest[i]);
+    const r = everywhere
+      ? umountAllTargets(rest[i], recursive)
+      : recursive
+        ? umountRecursive(rest[i])
+        : umountOne(rest[i]);
     if (r) rc = r;
   }
   return rc;

@@ -3,17 +3,51 @@ import { cstr } from "../../lib/bytes";
 import { err, errx } from "../../lib/err";
 import { EINVAL } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { waitpid, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
-import { SIG_BLOCK, SIG_DFL, SIG_SETMASK, SIG_UNBLOCK, SIGCHLD, SIGINT, SIGKILL, SIGTERM, sigaction, sigbit, sigoldmask, sigprocmask } from "../../lib/signal";
+import { WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG, waitpid } from "../../lib/process";
+import {
+  SIG_BLOCK,
+  SIG_DFL,
+  SIG_SETMASK,
+  SIG_UNBLOCK,
+  SIGCHLD,
+  SIGINT,
+  SIGKILL,
+  SIGTERM,
+  sigaction,
+  sigbit,
+  sigoldmask,
+  sigprocmask,
+} from "../../lib/signal";
 import { exit } from "../../lib/start";
 import { getegid, geteuid, setgid, setgroups, setuid } from "../../lib/sys/cred";
-import { close, open, O_WRONLY, read, write } from "../../lib/sys/file";
+import { close, O_WRONLY, open, read, write } from "../../lib/sys/file";
 import { chdir, chroot, mount } from "../../lib/sys/fs";
 import { CLOCK_BOOTTIME, CLOCK_MONOTONIC, eventfd } from "../../lib/sys/misc";
-import { CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, fork, getpid, kill, PR_SET_PDEATHSIG, prctl, unshare as sysUnshare } from "../../lib/sys/proc";
+import {
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  fork,
+  getpid,
+  kill,
+  PR_SET_PDEATHSIG,
+  prctl,
+  unshare as sysUnshare,
+} from "../../lib/sys/proc";
 import { groupByName, passwdByName } from "../../lib/users";
 import { ambientFromPermitted } from "./caps";
-import { EXIT_FAILURE, execOrDie, execShell, help, parseSigned, parseUlong, signalByName, tryHelp, version } from "./common";
+import {
+  EXIT_FAILURE,
+  execOrDie,
+  execShell,
+  help,
+  parseSigned,
+  parseUlong,
+  signalByName,
+  tryHelp,
+  version,
+} from "./common";
 import { MapRange, parseRange, runMapper, subidRange } from "./idmap";
 import { MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC, MS_SHARED, MS_SLAVE } from "./mountflags";
 import { flagOfOption, indexOfFlag, kinds } from "./namespaces";
@@ -82,10 +116,6 @@ const OPT_MAPAUTO = 267;
 const NO_ID: u32 = u32.MAX_VALUE;
 const PROPAGATION_UNCHANGED: i64 = 0;
 
-function writeText(fd: i32, text: string): bool {
-  return write(fd, cstr(text), text.length) == text.length;
-}
-
 /** --propagation's argument. */
 function propagationOf(text: string): i64 {
   if (text == "slave") return MS_REC | MS_SLAVE;
@@ -136,7 +166,8 @@ function bindNamespaces(pid: i32): void {
     if (!target.length) continue;
     const flag = kinds[i].flag;
     // these two are entered only by children
-    const name = flag == CLONE_NEWPID ? "pid_for_children" : flag == CLONE_NEWTIME ? "time_for_children" : kinds[i].name;
+    const name =
+      flag == CLONE_NEWPID ? "pid_for_children" : flag == CLONE_NEWTIME ? "time_for_children" : kinds[i].name;
     const source = "/proc/" + pid.toString() + "/ns/" + name;
     const r = mount(source, target, null, MS_BIND, null);
     if (r < 0) err(EXIT_FAILURE, r, "mount " + source + " on " + target + " failed");
@@ -382,7 +413,8 @@ export function unshare(args: string[]): i32 {
   let pid = 0;
   if (forkit) {
     // the child is the one that ^C and TERM are for
-    if (sigprocmask(SIG_BLOCK, sigbit(SIGINT) | sigbit(SIGTERM)) < 0) err(EXIT_FAILURE, EINVAL, "sigprocmask block failed");
+    if (sigprocmask(SIG_BLOCK, sigbit(SIGINT) | sigbit(SIGTERM)) < 0)
+      err(EXIT_FAILURE, EINVAL, "sigprocmask block failed");
     const before = sigoldmask();
     pid = fork();
     if (pid < 0) err(EXIT_FAILURE, pid, "fork failed");
@@ -404,7 +436,8 @@ export function unshare(args: string[]): i32 {
   if (mapUser != NO_ID && users === null) mapId("/proc/self/uid_map", mapUser, realUid);
   // since Linux 3.19 gid_map may be written without privilege only after setgroups(2) has been given up
   if (mapGroup != NO_ID && groups === null) {
-    if (setgroupsTo !== null && setgroupsTo == "allow") errx(EXIT_FAILURE, "options --setgroups=allow and --map-group are mutually exclusive");
+    if (setgroupsTo !== null && setgroupsTo == "allow")
+      errx(EXIT_FAILURE, "options --setgroups=allow and --map-group are mutually exclusive");
     controlSetgroups("deny");
     mapId("/proc/self/gid_map", mapGroup, realGid);
   }
@@ -455,7 +488,15 @@ export function unshare(args: string[]): i32 {
 }
 
 /** In the helper: newuidmap and newgidmap, one in a child when both are wanted. */
-function runMappers(pid: i32, uid: u32, mapUser: u32, users: MapRange | null, gid: u32, mapGroup: u32, groups: MapRange | null): void {
+function runMappers(
+  pid: i32,
+  uid: u32,
+  mapUser: u32,
+  users: MapRange | null,
+  gid: u32,
+  mapGroup: u32,
+  groups: MapRange | null,
+): void {
   let child = 0;
   if (users !== null && groups !== null) {
     child = fork();

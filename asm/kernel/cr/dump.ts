@@ -6,33 +6,68 @@
 
 import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/errno";
 import { SIGKILL } from "../../abi/flags";
-import { fileWrite } from "../fs/fileops";
-import { fdCloexec, fdGet, fdGetOf, fdNext } from "../fs/fdtable";
 import { dPath } from "../fs/dpath";
 import { eventfdOf } from "../fs/eventfd";
+import { fdCloexec, fdGet, fdGetOf, fdNext } from "../fs/fdtable";
+import { fileWrite } from "../fs/fileops";
 import { pipeContents, pipeOf } from "../fs/pipe";
-import { DENTRY_UNHASHED, FILE_DIR, FILE_EVENTFD, FILE_FULL, FILE_NULL, FILE_PIPE, FILE_PROC, FILE_RANDOM, FILE_TMPFS, FILE_TTY, FILE_ZERO, FMODE_WRITE, File, FsStruct, Path, isErr } from "../fs/types";
+import {
+  DENTRY_UNHASHED,
+  FILE_DIR,
+  FILE_EVENTFD,
+  FILE_FULL,
+  FILE_NULL,
+  FILE_PIPE,
+  FILE_PROC,
+  FILE_RANDOM,
+  FILE_TMPFS,
+  FILE_TTY,
+  FILE_ZERO,
+  File,
+  FMODE_WRITE,
+  FsStruct,
+  isErr,
+  Path,
+} from "../fs/types";
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc, krealloc } from "../mem/slab";
 import { putStr, putU64, strLen } from "../mem/str";
 import { NsProxy } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { UtsNs, utsDomainname, utsNodename } from "../ns/uts";
+import { Vma } from "../syscall/mmap";
+import { mayInspect } from "../task/access";
 import { blockOn, call } from "../task/call";
 import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, Cred, capable, taskCred } from "../task/cred";
 import { current, hostMode, setHostMode } from "../task/current";
 import { SigFrame } from "../task/deliver";
-import { mayInspect } from "../task/access";
 import { JmpBuf, MM_STORED, Mm } from "../task/mm";
-import { PIDTYPE_TGID, Pid, findPid, pidNrNs, pidTask, taskPid, taskPidNs, taskTgid } from "../task/pid";
+import { findPid, PIDTYPE_TGID, Pid, pidNrNs, pidTask, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
-import { SigInfo, groupOf, sendSignal, signalPending } from "../task/signal";
-import { Vma } from "../syscall/mmap";
-import { SIGACTION_SIZE, SIGHAND_HEAD, TASK_FROZEN, TASK_ZOMBIE, CallRecord, PF_EXITING, Task } from "../task/task";
-import { monotonicNow, timerLeft, Timer } from "../time/timer";
-import { traceEvent, EV_CHECKPOINT } from "../trace";
-import { AS_RUNNING, AS_STOPPED, AS_ZOMBIE, CHECKPOINT_KILL, CHECKPOINT_SUBTREE, NS_CALLER, OPEN_EVENTFD, OPEN_PATH, OPEN_PIPE, OPEN_TTY, REC_END, REC_FILE, REC_PIDNS, REC_TABLE, REC_TASK, REC_UTS, VERSION } from "./format";
+import { groupOf, SigInfo, sendSignal, signalPending } from "../task/signal";
+import { CallRecord, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, TASK_FROZEN, TASK_ZOMBIE, Task } from "../task/task";
+import { monotonicNow, Timer, timerLeft } from "../time/timer";
+import { EV_CHECKPOINT, traceEvent } from "../trace";
+import {
+  AS_RUNNING,
+  AS_STOPPED,
+  AS_ZOMBIE,
+  CHECKPOINT_KILL,
+  CHECKPOINT_SUBTREE,
+  NS_CALLER,
+  OPEN_EVENTFD,
+  OPEN_PATH,
+  OPEN_PIPE,
+  OPEN_TTY,
+  REC_END,
+  REC_FILE,
+  REC_PIDNS,
+  REC_TABLE,
+  REC_TASK,
+  REC_UTS,
+  VERSION,
+} from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
 import { ImageIo, imageClose, imageFinish, imageOpen, put32, put64, putBlock, putRaw } from "./image";
 
@@ -111,7 +146,8 @@ function freezeAll(): bool {
 }
 
 function killTree(): void {
-  for (let i: u32 = 0; i < objects(SET_TASKS).count; i++) sendSignal(SIGKILL, changetype<SigInfo>(0), changetype<Task>(item(SET_TASKS, i)), true, true);
+  for (let i: u32 = 0; i < objects(SET_TASKS).count; i++)
+    sendSignal(SIGKILL, changetype<SigInfo>(0), changetype<Task>(item(SET_TASKS, i)), true, true);
 }
 
 function thawAll(): void {
@@ -166,20 +202,39 @@ function check(logfd: i32): i32 {
   for (let i: u32 = 0; i < objects(SET_TASKS).count; i++) {
     const task = changetype<Task>(item(SET_TASKS, i));
     if (task.state == TASK_ZOMBIE) continue;
-    if (groupOf(task).threads > 1) return refuse(logfd, begin(task, " has more than one thread: threads cannot be written down yet"));
+    if (groupOf(task).threads > 1)
+      return refuse(logfd, begin(task, " has more than one thread: threads cannot be written down yet"));
     const p = changetype<NsProxy>(task.nsproxy);
     if (taskCred(task).userNs != changetype<Cred>(current.cred).userNs)
       return refuse(logfd, begin(task, " is in a user namespace of its own: checkpoint it from inside that namespace"));
     if (p.mnt != own.mnt)
-      return refuse(logfd, begin(task, " is in another mount namespace than you: run checkpoint inside it (nsenter -m)"));
-    if (p.time != own.time) return refuse(logfd, begin(task, " is in another time namespace than you: run checkpoint inside it (nsenter -T)"));
-    if (p.ipc != own.ipc) return refuse(logfd, begin(task, " is in another IPC namespace than you: run checkpoint inside it (nsenter -i)"));
-    if (p.net != own.net) return refuse(logfd, begin(task, " is in another network namespace than you: run checkpoint inside it (nsenter -n)"));
-    if (p.cgroup != own.cgroup) return refuse(logfd, begin(task, " is in another cgroup namespace than you: run checkpoint inside it (nsenter -C)"));
-    if (!task.mm || !(changetype<Mm>(task.mm).state & MM_STORED)) return refuse(logfd, begin(task, " is about to exec or exit: try again"));
+      return refuse(
+        logfd,
+        begin(task, " is in another mount namespace than you: run checkpoint inside it (nsenter -m)"),
+      );
+    if (p.time != own.time)
+      return refuse(
+        logfd,
+        begin(task, " is in another time namespace than you: run checkpoint inside it (nsenter -T)"),
+      );
+    if (p.ipc != own.ipc)
+      return refuse(logfd, begin(task, " is in another IPC namespace than you: run checkpoint inside it (nsenter -i)"));
+    if (p.net != own.net)
+      return refuse(
+        logfd,
+        begin(task, " is in another network namespace than you: run checkpoint inside it (nsenter -n)"),
+      );
+    if (p.cgroup != own.cgroup)
+      return refuse(
+        logfd,
+        begin(task, " is in another cgroup namespace than you: run checkpoint inside it (nsenter -C)"),
+      );
+    if (!task.mm || !(changetype<Mm>(task.mm).state & MM_STORED))
+      return refuse(logfd, begin(task, " is about to exec or exit: try again"));
     for (let fd = fdNext(task.files, 0); fd >= 0; fd = fdNext(task.files, <u32>fd + 1)) {
       const file = fdGetOf(task, fd);
-      if (!changetype<usize>(file)) return refuse(logfd, begin(task, " holds a descriptor opened with O_PATH: it cannot be written down yet"));
+      if (!changetype<usize>(file))
+        return refuse(logfd, begin(task, " holds a descriptor opened with O_PATH: it cannot be written down yet"));
       switch (file.kind) {
         case FILE_TMPFS:
         case FILE_DIR:
@@ -196,7 +251,10 @@ function check(logfd: i32): i32 {
         case FILE_EVENTFD:
           break;
         default:
-          return refuse(logfd, putStr(putStr(putU64(begin(task, "'s descriptor "), <u64>fd), " is "), kindName(file.kind)));
+          return refuse(
+            logfd,
+            putStr(putStr(putU64(begin(task, "'s descriptor "), <u64>fd), " is "), kindName(file.kind)),
+          );
       }
     }
   }
@@ -231,7 +289,7 @@ function putNumber(pid: Pid, levels: u32): void {
 }
 
 function pidNsAt(pid: Pid): PidNs {
-  return changetype<PidNs>(load<usize>(changetype<usize>(pid) + offsetof<Pid>() + (<usize>pid.level << 3), 4));
+  return changetype<PidNs>(load<usize>(changetype<usize>(pid) + offsetof<Pid>() + ((<usize>pid.level) << 3), 4));
 }
 
 function levelsOf(pid: Pid): u32 {
@@ -312,7 +370,10 @@ function putCall(c: CallRecord, now: i64): void {
   put64(io(), c.a5);
   put64(io(), c.done);
   // Time left, not a time: the clock will stand elsewhere. 0 stays "not set".
-  put64(io(), c.deadline == 0 ? 0 : c.deadline == i64.MAX_VALUE ? i64.MAX_VALUE : c.deadline - now > 0 ? c.deadline - now : 1);
+  put64(
+    io(),
+    c.deadline == 0 ? 0 : c.deadline == i64.MAX_VALUE ? i64.MAX_VALUE : c.deadline - now > 0 ? c.deadline - now : 1,
+  );
   put64(io(), c.nr == NR_VFORK && c.state == 1 ? 2 : c.state);
   put64(io(), c.result);
 }
@@ -551,7 +612,8 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32): i64 {
   if (root.state == TASK_ZOMBIE || root.flags & PF_EXITING) return -ESRCH;
   if (!mayInspect(root) || !(capable(CAP_SYS_ADMIN) || capable(CAP_CHECKPOINT_RESTORE))) return -EPERM;
   for (let up = current; changetype<usize>(up); up = changetype<Task>(up.realParent)) {
-    if (up == root) return refuse(logfd, begin(root, " is the caller or one of its ancestors: checkpoint it from outside"));
+    if (up == root)
+      return refuse(logfd, begin(root, " is the caller or one of its ancestors: checkpoint it from outside"));
   }
   dropSets();
   if (!collect(root)) {

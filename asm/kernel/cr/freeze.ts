@@ -5,7 +5,7 @@ import { CR_STATE } from "../mem/map";
 import { wakeAll } from "../sync/wait";
 import { MM_STORED, Mm } from "../task/mm";
 import { enqueue, kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
-import { TASK_FROZEN, TASK_NEW, TASK_RUNNING, TASK_ZOMBIE, TW_FREEZE, Task } from "../task/task";
+import { TASK_FROZEN, TASK_NEW, TASK_RUNNING, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
 import { EV_FREEZE, EV_THAW, traceEvent } from "../trace";
 
 @unmanaged

@@ -6,9 +6,9 @@
 // The hash is checked before anything of an image is believed, so a damaged file is refused before anything is restored.
 // Reading past a record's end yields zeros and marks the reader: every restore ends by asking it.
 
-import { kfree, kmalloc } from "../mem/slab";
 import { fileRead, fileWrite } from "../fs/fileops";
 import { File } from "../fs/types";
+import { kfree, kmalloc } from "../mem/slab";
 import { hostMode, setHostMode } from "../task/current";
 
 export const IMAGE_MAGIC: u64 = 0x315243485354554e; // "NUTSHCR1"
@@ -188,7 +188,7 @@ export function get32(io: ImageIo): u32 {
 
 export function get64(io: ImageIo): u64 {
   const low = get32(io);
-  return <u64>low | (<u64>get32(io) << 32);
+  return <u64>low | ((<u64>get32(io)) << 32);
 }
 
 /**

@@ -8,13 +8,13 @@ import { eventfdMake } from "../fs/eventfd";
 import { fdGet, fdReplace, filesNew, filesPut } from "../fs/fdtable";
 import { fileGet, filePut } from "../fs/file";
 import { fileWrite } from "../fs/fileops";
-import { pipeCreate, pipeFill } from "../fs/pipe";
-import { FILE_TTY, FMODE_READ, FMODE_WRITE, File, FsStruct, isErr } from "../fs/types";
-import { openPath } from "../fs/open";
 import { fsPut, sysChdir, sysChroot } from "../fs/fsstruct";
+import { openPath } from "../fs/open";
+import { pipeCreate, pipeFill } from "../fs/pipe";
+import { FILE_TTY, File, FMODE_READ, FMODE_WRITE, FsStruct, isErr } from "../fs/types";
 import { CR_STATE } from "../mem/map";
 import { CACHE_JMPBUF, CACHE_SIGFRAME, CACHE_SIGINFO, CACHE_VMA, kdelete, kfree, kmalloc, knew } from "../mem/slab";
-import { putBytes, putI64, putStr, putU64, strLen, bytesEqual } from "../mem/str";
+import { bytesEqual, putBytes, putI64, putStr, putU64, strLen } from "../mem/str";
 import { NsProxy, nsProxyClone, nsProxyPut } from "../ns/nsproxy";
 import { PidNs, pidNsGet, pidNsMake, pidNsPut } from "../ns/pid";
 import { UtsNs, utsDomainname, utsNodename, utsNsCopy, utsNsPut } from "../ns/uts";
@@ -27,16 +27,42 @@ import { SigFrame } from "../task/deliver";
 import { programOfPath } from "../task/exec";
 import { abortTask } from "../task/exit";
 import { JmpBuf, MM_STORED, Mm, mmNew, mmPut, mmReserve } from "../task/mm";
-import { PIDTYPE_PGID, PIDTYPE_SID, Pid, attachPid, detachPid, pidVnr, taskPid, taskPidNs } from "../task/pid";
+import { attachPid, detachPid, PIDTYPE_PGID, PIDTYPE_SID, Pid, pidVnr, taskPid, taskPidNs } from "../task/pid";
 import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
 import { makeRunnable, workSet } from "../task/sched";
-import { SigInfo, groupOf, recalcPending } from "../task/signal";
-import { CallRecord, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, TASK_STOPPED, TASK_ZOMBIE, TW_BLOCKED, TW_SIGNAL, TW_STOP, Task } from "../task/task";
-import { TIMER_ITIMER, Timer, monotonicNow, timerArm, timerNew } from "../time/timer";
+import { groupOf, recalcPending, SigInfo } from "../task/signal";
+import {
+  CallRecord,
+  PF_EXITING,
+  SIGACTION_SIZE,
+  SIGHAND_HEAD,
+  TASK_STOPPED,
+  TASK_ZOMBIE,
+  Task,
+  TW_BLOCKED,
+  TW_SIGNAL,
+  TW_STOP,
+} from "../task/task";
+import { monotonicNow, TIMER_ITIMER, timerArm, timerNew } from "../time/timer";
 import { EV_RESTORE, traceEvent } from "../trace";
-import { AS_STOPPED, AS_ZOMBIE, NS_CALLER, OPEN_EVENTFD, OPEN_PATH, OPEN_PIPE, OPEN_TTY, REC_END, REC_FILE, REC_PIDNS, REC_TABLE, REC_TASK, REC_UTS, VERSION } from "./format";
-import { ImageIo, get32, get64, getBlock, getRaw, imageClose, imageOpen, imageVerify } from "./image";
+import {
+  AS_STOPPED,
+  AS_ZOMBIE,
+  NS_CALLER,
+  OPEN_EVENTFD,
+  OPEN_PATH,
+  OPEN_PIPE,
+  OPEN_TTY,
+  REC_END,
+  REC_FILE,
+  REC_PIDNS,
+  REC_TABLE,
+  REC_TASK,
+  REC_UTS,
+  VERSION,
+} from "./format";
+import { get32, get64, getBlock, getRaw, ImageIo, imageClose, imageOpen, imageVerify } from "./image";
 
 /** What an image may claim at most; beyond it is refused as damaged. */
 const MAX_TASKS: u32 = 100_000;
@@ -174,7 +200,9 @@ function getPidNs(): void {
   const cursor = get32(io());
   if (parent > r.pidnsCount) damaged();
   if (ok() && r.make) {
-    const up = parent ? changetype<PidNs>(load<usize>(r.pidns + ((parent - 1) << 2))) : taskPidNs(changetype<Task>(r.caller));
+    const up = parent
+      ? changetype<PidNs>(load<usize>(r.pidns + ((parent - 1) << 2)))
+      : taskPidNs(changetype<Task>(r.caller));
     const made = pidNsMake(up, taskCred(current));
     if (isErr(made)) fail(made, say("no more PID namespaces may be made"));
     else {
@@ -263,10 +291,12 @@ function getMm(task: Task): void {
     const program = programOfPath(exe);
     if (program == BLOCKED) r.err = 1;
     else if (program < 0) fail(-ENOENT, sayPath("the program ", exe, " is not here: put it where it was"));
-    else if (!bytesEqual(progHash(<u32>program), hash, 32)) fail(-ENOEXEC, sayPath("the program ", exe, " is another one than when the image was made"));
+    else if (!bytesEqual(progHash(<u32>program), hash, 32))
+      fail(-ENOEXEC, sayPath("the program ", exe, " is another one than when the image was made"));
     else if (r.make) {
       mm = mmNew(<u32>program);
-      if (!mmReserve(mm, pages, load<u32>(sizes + 8) >> 3)) fail(-ENOMEM, say("there is not enough memory to restart this image"));
+      if (!mmReserve(mm, pages, load<u32>(sizes + 8) >> 3))
+        fail(-ENOMEM, say("there is not enough memory to restart this image"));
       else for (let i: u32 = 0; i < pages; i++) memory.fill(load<usize>(mm.chunks + (i << 2)), 0, 65536);
     }
   }
@@ -277,7 +307,9 @@ function getMm(task: Task): void {
       damaged();
       break;
     }
-    const to = changetype<usize>(mm) ? load<usize>(mm.chunks + (((page - 1) >> 4) << 2)) + (((page - 1) & 15) << 12) : skipPage();
+    const to = changetype<usize>(mm)
+      ? load<usize>(mm.chunks + (((page - 1) >> 4) << 2)) + (((page - 1) & 15) << 12)
+      : skipPage();
     getRaw(io(), to, 4096);
   }
   if (changetype<usize>(mm)) {
@@ -422,7 +454,14 @@ function createTask(parent: u32, nsId: u32, numbers: usize, levels: u32): Task {
   if (isErr(made)) {
     nsProxyPut(proxy);
     const at = putU64(say("PID "), load<u32>(numbers));
-    if (made == -17) fail(-EBUSY, putStr(at, " is in use: restart in a new PID namespace (unshare -p -f restart …), or end the process that has it"));
+    if (made == -17)
+      fail(
+        -EBUSY,
+        putStr(
+          at,
+          " is in use: restart in a new PID namespace (unshare -p -f restart …), or end the process that has it",
+        ),
+      );
     else if (made == -EPERM) fail(-EPERM, say("only root, or who has CAP_CHECKPOINT_RESTORE, may choose PIDs"));
     else fail(made, putI64(putStr(at, " cannot be had: error "), -made));
     return changetype<Task>(0);
@@ -490,7 +529,9 @@ function getTask(index: u32, now: i64): void {
       utsNsPut(changetype<UtsNs>(proxy.uts));
       proxy.uts = changetype<usize>(ns);
     }
-    const pns = changetype<PidNs>(nsAt(r.pidns, r.pidnsCount, forChildren, changetype<usize>(taskPidNs(changetype<Task>(r.caller)))));
+    const pns = changetype<PidNs>(
+      nsAt(r.pidns, r.pidnsCount, forChildren, changetype<usize>(taskPidNs(changetype<Task>(r.caller)))),
+    );
     pidNsGet(pns);
     pidNsPut(changetype<PidNs>(proxy.pidForChildren));
     proxy.pidForChildren = changetype<usize>(pns);
@@ -618,7 +659,8 @@ function getFile(): void {
         if (full) {
           const pair = pipeCreate(0, r.pipes + ((id - 1) << 3));
           if (pair < 0) fail(pair, say("a pipe cannot be made"));
-          else if (pipeFill(changetype<File>(load<usize>(r.pipes + ((id - 1) << 3))), bytes, load<u32>(size))) fail(-ENOMEM, say("there is not enough memory to restart this image"));
+          else if (pipeFill(changetype<File>(load<usize>(r.pipes + ((id - 1) << 3))), bytes, load<u32>(size)))
+            fail(-ENOMEM, say("there is not enough memory to restart this image"));
           if (id > r.pipeCount) r.pipeCount = id;
         }
         if (!r.err) {
@@ -637,7 +679,8 @@ function getFile(): void {
     }
     case OPEN_TTY: {
       const tty = callerTty();
-      if (!changetype<usize>(tty)) fail(-EINVAL, say("the image needs a terminal: restart it from one, with descriptor 0, 1 or 2 on it"));
+      if (!changetype<usize>(tty))
+        fail(-EINVAL, say("the image needs a terminal: restart it from one, with descriptor 0, 1 or 2 on it"));
       else if (r.make) file = fileGet(tty);
       break;
     }
@@ -712,7 +755,7 @@ function parse(make: u32): void {
   if (!r.taskCount || r.taskCount > MAX_TASKS) damaged();
   if (!ok()) return;
   const now = monotonicNow();
-  const room = <usize>r.taskCount << 2;
+  const room = (<usize>r.taskCount) << 2;
   if (!r.tasks) {
     r.tasks = kmalloc(room + 4096);
     r.marks = kmalloc(16384 + <usize>r.taskCount * MARK);
@@ -763,8 +806,14 @@ function join(): void {
     const task = changetype<Task>(load<usize>(r.tasks + (i << 2)));
     const g = groupOf(task);
     const mark = r.marks + 16384 + <usize>i * MARK;
-    const pgrp = load<u32>(mark) && load<u32>(mark) <= r.taskCount ? changetype<Task>(load<usize>(r.tasks + ((load<u32>(mark) - 1) << 2))).pid : cg.pgrp;
-    const session = load<u32>(mark + 4) && load<u32>(mark + 4) <= r.taskCount ? changetype<Task>(load<usize>(r.tasks + ((load<u32>(mark + 4) - 1) << 2))).pid : cg.session;
+    const pgrp =
+      load<u32>(mark) && load<u32>(mark) <= r.taskCount
+        ? changetype<Task>(load<usize>(r.tasks + ((load<u32>(mark) - 1) << 2))).pid
+        : cg.pgrp;
+    const session =
+      load<u32>(mark + 4) && load<u32>(mark + 4) <= r.taskCount
+        ? changetype<Task>(load<usize>(r.tasks + ((load<u32>(mark + 4) - 1) << 2))).pid
+        : cg.session;
     if (g.pgrp != pgrp) {
       detachPid(task, PIDTYPE_PGID, changetype<Pid>(g.pgrp));
       g.pgrp = pgrp;
@@ -831,8 +880,10 @@ function release(): void {
     if (file) filePut(changetype<File>(file));
   }
   if (r.make) {
-    for (let i: u32 = 0; i < r.utsCount; i++) if (load<usize>(r.uts + (i << 2))) utsNsPut(changetype<UtsNs>(load<usize>(r.uts + (i << 2))));
-    for (let i: u32 = 0; i < r.pidnsCount; i++) if (load<usize>(r.pidns + (i << 2))) pidNsPut(changetype<PidNs>(load<usize>(r.pidns + (i << 2))));
+    for (let i: u32 = 0; i < r.utsCount; i++)
+      if (load<usize>(r.uts + (i << 2))) utsNsPut(changetype<UtsNs>(load<usize>(r.uts + (i << 2))));
+    for (let i: u32 = 0; i < r.pidnsCount; i++)
+      if (load<usize>(r.pidns + (i << 2))) pidNsPut(changetype<PidNs>(load<usize>(r.pidns + (i << 2))));
   }
   kfree(r.tasks);
   kfree(r.marks);

@@ -4,8 +4,8 @@
 import { LOCK_BASE, PAGE_SIZE } from "../mem/map";
 import { lock, unlock } from "../sync/lock";
 import { resetLoads } from "../task/exec";
-import { CPU_OFF, MAX_CPUS, cpuAt, taskState } from "../task/sched";
-import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, TW_FREEZE, Task } from "../task/task";
+import { CPU_OFF, cpuAt, MAX_CPUS, taskState } from "../task/sched";
+import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
 import { freeze, thaw } from "./freeze";
 
 /** The task after this one in the tree below `top`, parents first. */

@@ -1,22 +1,53 @@
 // What changes an inode: chmod(2), chown(2), utimensat(2), truncate(2), fallocate(2), and the sync family, which has
 // nothing to do here.
 
-import { EBADF, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, EOVERFLOW, EPERM, ESPIPE, EFAULT } from "../../abi/errno";
+import { EBADF, EFAULT, EFBIG, EINVAL, EISDIR, ENODEV, EOPNOTSUPP, EOVERFLOW, EPERM, ESPIPE } from "../../abi/errno";
 import {
-  AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, MAY_WRITE, S_IALLUGO, S_IFMT, S_ISGID,
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  MAY_WRITE,
+  S_IALLUGO,
+  S_IFMT,
+  S_ISGID,
 } from "../../abi/fs";
 import { copyFromUser } from "../mem/user";
 import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { CAP_CHOWN, CAP_FSETID, cred, inGroup } from "../task/cred";
 import { fdGet } from "./fdtable";
-import { capableWrtInode, getWriteAccess, inodeChanged, inodePermission, ownerOrCapable, privBits, putWriteAccess, removePrivs } from "./inode";
+import {
+  capableWrtInode,
+  getWriteAccess,
+  inodeChanged,
+  inodePermission,
+  ownerOrCapable,
+  privBits,
+  putWriteAccess,
+  removePrivs,
+} from "./inode";
 import { inodeGetattr, inodeSetattr, isMemoryFs } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { notifyAttrib, notifyModify } from "./notify";
 import { fsState, timeNow } from "./state";
 import { tmpfileFallocate, tmpfsTruncate } from "./tmpfile";
-import { Dentry, FILE_DIR, FILE_PIPE, FILE_TMPFS, FMODE_WRITE, INODE_APPEND, INODE_IMMUTABLE, isDir, isLnk, isNull, isReg, Mount, Path } from "./types";
+import {
+  Dentry,
+  FILE_DIR,
+  FILE_PIPE,
+  FILE_TMPFS,
+  FMODE_WRITE,
+  INODE_APPEND,
+  INODE_IMMUTABLE,
+  isDir,
+  isLnk,
+  isNull,
+  isReg,
+  Mount,
+  Path,
+} from "./types";
 
 /** What every change begins with. */
 function mayChange(mount: Mount, d: Dentry): i32 {
@@ -86,7 +117,8 @@ function chownDentry(mount: Mount, d: Dentry, user: u32, group: u32): i32 {
   err = mayChange(mount, d);
   if (err) return err;
   const inode = d.inode;
-  if ((user == INVALID_ID && inode.uid == INVALID_ID) || (group == INVALID_ID && inode.gid == INVALID_ID)) return -EOVERFLOW;
+  if ((user == INVALID_ID && inode.uid == INVALID_ID) || (group == INVALID_ID && inode.gid == INVALID_ID))
+    return -EOVERFLOW;
   const owner = c.fsuid == inode.uid;
   const able = capableWrtInode(inode, CAP_CHOWN);
   if (user != INVALID_ID && !able && !(owner && uid == inode.uid)) return -EPERM;
@@ -268,7 +300,8 @@ export function sysFallocate(fd: i32, mode: i32, offset: i64, len: i64): i64 {
   const m = <u32>mode;
   if (m & ~(FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE) || m == FALLOC_FL_PUNCH_HOLE) return -EOPNOTSUPP;
   if (!(file.mode & FMODE_WRITE)) return -EBADF;
-  if (file.inode.flags & INODE_IMMUTABLE || (file.inode.flags & INODE_APPEND && m & ~FALLOC_FL_KEEP_SIZE)) return -EPERM;
+  if (file.inode.flags & INODE_IMMUTABLE || (file.inode.flags & INODE_APPEND && m & ~FALLOC_FL_KEEP_SIZE))
+    return -EPERM;
   if (file.kind == FILE_PIPE) return -ESPIPE;
   if (isDir(file.inode)) return -EISDIR;
   if (!isReg(file.inode)) return -ENODEV;
@@ -318,4 +351,3 @@ export function sysReadahead(fd: i32, offset: i64, count: i32): i64 {
   if (isNull(file) || !(file.mode & 1)) return -EBADF;
   return isReg(file.inode) ? 0 : -EINVAL;
 }
-

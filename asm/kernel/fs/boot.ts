@@ -4,8 +4,8 @@
 import { ANON_INODE_FS_MAGIC, PIPEFS_MAGIC, RAMFS_MAGIC, S_IFDIR, TMPFS_MAGIC } from "../../abi/fs";
 import { putStr } from "../mem/str";
 import { UserNs } from "../ns/user";
-import { dentryRoot } from "./dcache";
 import { devtmpfsPopulate } from "./chardev";
+import { dentryRoot } from "./dcache";
 import { fsNew as fsStructNew } from "./fsstruct";
 import { inodeNew } from "./inode";
 import { superFill } from "./inodeops";
@@ -13,7 +13,18 @@ import { mntNsBoot } from "./mntns";
 import { lookupMount, mountAttach, mountInternal, mountNew, nsAdd } from "./mount";
 import { fsState, fsStateInit } from "./state";
 import { superNew, superPut } from "./super";
-import { FS_ANON, FS_DEVTMPFS, FS_MEMFD, FS_PIPEFS, FS_ROOTFS, FS_TMPFS, isNull, MntNs, MNT_RELATIME, Super } from "./types";
+import {
+  FS_ANON,
+  FS_DEVTMPFS,
+  FS_MEMFD,
+  FS_PIPEFS,
+  FS_ROOTFS,
+  FS_TMPFS,
+  isNull,
+  MNT_RELATIME,
+  MntNs,
+  Super,
+} from "./types";
 
 /** A kernel-internal file system with one nameless root, mounted for the kernel alone. */
 function internal(fstype: u32, magic: u32, mode: u32): Super {
@@ -73,4 +84,3 @@ export function fsNew(mntNs: usize): usize {
   }
   return fsStructNew(m, m.root);
 }
-

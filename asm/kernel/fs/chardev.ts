@@ -11,7 +11,20 @@ import { dput } from "./dcache";
 import { fsState } from "./state";
 import { tmpfsMknod } from "./tmpfs";
 import {
-  Dentry, devMajor, devMinor, File, FILE_FULL, FILE_KMSG, FILE_NULL, FILE_RANDOM, FILE_ZERO, FMODE_LSEEK, FMODE_PREAD, FMODE_PWRITE, isErr, makeDev,
+  Dentry,
+  devMajor,
+  devMinor,
+  FILE_FULL,
+  FILE_KMSG,
+  FILE_NULL,
+  FILE_RANDOM,
+  FILE_ZERO,
+  File,
+  FMODE_LSEEK,
+  FMODE_PREAD,
+  FMODE_PWRITE,
+  isErr,
+  makeDev,
   Super,
 } from "./types";
 
@@ -143,4 +156,3 @@ export function devtmpfsPopulate(sb: Super): void {
   node(dir, "zero", 0o666, makeDev(1, 5));
   node(dir, "null", 0o666, makeDev(1, 3));
 }
-

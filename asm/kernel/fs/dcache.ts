@@ -1,13 +1,13 @@
 // Dentries: a name in a directory. On tmpfs they *are* the directory (their names pin them, as on Linux); the other file
 // systems make them at lookup and they go with their last user.
 
-import { CACHE_DENTRY, kdelete, kfree, kmalloc, knew } from "../mem/slab";
-import { pageAllocZero, pageFree } from "../mem/page";
 import { PAGE_SIZE } from "../mem/map";
+import { pageAllocZero, pageFree } from "../mem/page";
+import { CACHE_DENTRY, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { bytesEqual, hashBytes } from "../mem/str";
 import { inodePut } from "./inode";
 import { fsState } from "./state";
-import { DENTRY_PINNED, DENTRY_UNHASHED, DNAME_INLINE, Dentry, Inode, isNull, nil, Super } from "./types";
+import { DENTRY_PINNED, DENTRY_UNHASHED, Dentry, DNAME_INLINE, Inode, isNull, nil, Super } from "./types";
 
 const FIRST_BITS: u32 = 10;
 const MAX_BITS: u32 = 19; // one block of 2 MiB
@@ -17,7 +17,7 @@ const FIRST_COOKIE: u32 = 3;
 @inline
 function bucket(hash: u32): usize {
   const s = fsState();
-  return s.dentryTable + (<usize>(hash >> (32 - s.dentryBits)) << 2);
+  return s.dentryTable + ((<usize>(hash >> (32 - s.dentryBits))) << 2);
 }
 
 function orderOf(bits: u32): i32 {

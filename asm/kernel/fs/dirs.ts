@@ -2,23 +2,53 @@
 
 import { EBUSY, EEXIST, EINVAL, EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EXDEV } from "../../abi/errno";
 import {
-  AT_EMPTY_PATH, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_FOLLOW, MAY_READ, MAY_WRITE, S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, S_ISGID, S_ISUID, S_ISVTX, S_IXGRP,
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_FOLLOW,
+  MAY_READ,
+  MAY_WRITE,
+  S_IALLUGO,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+  S_IXGRP,
 } from "../../abi/fs";
-import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable } from "../task/cred";
-import { cred } from "../task/cred";
+import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable, cred } from "../task/cred";
 import { dput } from "./dcache";
 import { fdGetRaw } from "./fdtable";
 import { currentFs } from "./fsstruct";
 import { inodePermission, mayCreate, mayDelete, modeStripSgid, ownerOrCapable } from "./inode";
 import { dirReadOnly } from "./inodeops";
 import { isLocalMountpoint, lookupMount, mntWantWrite, pathPut } from "./mount";
-import { getName, LAST_DOT, LAST_DOTDOT, LAST_NORM, lookupChild, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupParent, lookupPath, Nameidata, nameidata, scratchPath, walkEnd } from "./namei";
+import {
+  getName,
+  LAST_DOT,
+  LAST_DOTDOT,
+  LAST_NORM,
+  LOOKUP_EMPTY,
+  LOOKUP_FOLLOW,
+  lookupChild,
+  lookupParent,
+  lookupPath,
+  Nameidata,
+  nameidata,
+  scratchPath,
+  walkEnd,
+} from "./namei";
 import { notifyCreate, notifyDelete } from "./notify";
 import { procState } from "./proc/state";
 import { umountTree } from "./propagate";
 import { fsState } from "./state";
 import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
-import { Dentry, FS_PROC, Inode, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, isDir, isErr, isNull } from "./types";
+import { Dentry, FS_PROC, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, Inode, isDir, isErr, isNull } from "./types";
 
 /**
  * filename_create: walks to where a new name shall be and makes sure that it is free.
@@ -75,7 +105,7 @@ export function sysMkdirat(dfd: i32, path: i32, mode: i32): i64 {
   let err = createAt(nd, dfd, fsState().name0, true);
   if (!err) err = mayMake(nd, false);
   if (err) return created(nd, err);
-  const m = (<u32>mode & (0o777 | S_ISVTX)) & ~currentFs().umask;
+  const m = <u32>mode & (0o777 | S_ISVTX) & ~currentFs().umask;
   return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m | S_IFDIR, 0));
 }
 
@@ -252,4 +282,3 @@ export function sysUnlink(path: i32): i64 {
 export function sysRmdir(path: i32): i64 {
   return sysUnlinkat(AT_FDCWD, path, AT_REMOVEDIR);
 }
-

@@ -3,11 +3,30 @@
 
 import { ENAMETOOLONG } from "../../abi/errno";
 import { putStr, putU64 } from "../mem/str";
-import { nsName, NsCommon } from "../ns/common";
+import { NsCommon, nsName } from "../ns/common";
 import { current } from "../task/current";
 import { isUnlinked } from "./dcache";
 import { hasParent } from "./mount";
-import { Dentry, File, FILE_EPOLL, FILE_EVENTFD, FILE_INOTIFY, FILE_PIDFD, FILE_SIGNALFD, FILE_TIMERFD, FS_ANON, FS_MEMFD, FS_NSFS, FS_PIDFS, FS_PIPEFS, FS_SOCKFS, FsStruct, isNull, Mount, Path } from "./types";
+import {
+  Dentry,
+  FILE_EPOLL,
+  FILE_EVENTFD,
+  FILE_INOTIFY,
+  FILE_PIDFD,
+  FILE_SIGNALFD,
+  FILE_TIMERFD,
+  File,
+  FS_ANON,
+  FS_MEMFD,
+  FS_NSFS,
+  FS_PIDFS,
+  FS_PIPEFS,
+  FS_SOCKFS,
+  FsStruct,
+  isNull,
+  Mount,
+  Path,
+} from "./types";
 
 /** What prependPath found. */
 export const REACHED: i32 = 0; // ended at `root`

@@ -9,13 +9,13 @@
 
 import { EBADF, EEXIST, EFAULT, EINTR, EINVAL, ELOOP, ENOENT, ENOMEM, EPERM } from "../../abi/errno";
 import {
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
   EPOLLET,
   EPOLLEXCLUSIVE,
   EPOLLONESHOT,
   EPOLLWAKEUP,
-  EPOLL_CTL_ADD,
-  EPOLL_CTL_DEL,
-  EPOLL_CTL_MOD,
   O_CLOEXEC,
   O_RDWR,
   POLLERR,
@@ -27,7 +27,7 @@ import {
 import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { CACHE_EPITEM, CACHE_EPOLL, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser } from "../mem/user";
-import { waitActive, waitAdd, waitAddEpoll, waitDelete, waitDestroy, WaitEntry, wake, wakeAll } from "../sync/wait";
+import { WaitEntry, waitActive, waitAdd, waitAddEpoll, waitDelete, waitDestroy, wake, wakeAll } from "../sync/wait";
 import { current } from "../task/current";
 import { fdGet, fdInstall } from "./fdtable";
 import { fileAnon } from "./file";
@@ -35,7 +35,7 @@ import { fileCanPoll, filePoll } from "./fileops";
 import { FOREVER, limitFromTimespec, sigmaskEnter, sigmaskLeave, waitLimit, waitReady } from "./poll";
 import { POLL_NONE, pollWait } from "./polltable";
 import { fsState } from "./state";
-import { File, FILE_EPOLL, isErr, isNull, nil } from "./types";
+import { FILE_EPOLL, File, isErr, isNull, nil } from "./types";
 import { SCRATCH } from "./waitstate";
 
 /** struct epoll_event is packed: {u32 events, u64 data}. */

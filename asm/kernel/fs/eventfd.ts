@@ -12,7 +12,7 @@ import { fileAnon } from "./file";
 import { mayWait } from "./fileops";
 import { pollWait } from "./polltable";
 import { fsState } from "./state";
-import { File, FILE_EVENTFD, isErr, isNull } from "./types";
+import { FILE_EVENTFD, File, isErr, isNull } from "./types";
 import { waitState } from "./waitstate";
 
 @unmanaged

@@ -3,8 +3,8 @@
 import { EACCES, EINVAL, ELOOP, ENOENT } from "../../abi/errno";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, MAY_EXEC, O_RDONLY } from "../../abi/fs";
 import { denyWriteAccess, inodePermission } from "./inode";
-import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath } from "./namei";
 import { pathPut } from "./mount";
+import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath } from "./namei";
 import { openAt, openPath } from "./open";
 import { kernelReadAt } from "./rw";
 import { File, FMODE_EXEC, isLnk, isReg, MNT_NOEXEC, Path } from "./types";
@@ -56,4 +56,3 @@ export function openKernel(path: usize, flags: u32, mode: u32): i64 {
 export function kernelRead(file: File, buf: usize, n: u32, pos: i64): i32 {
   return <i32>kernelReadAt(file, buf, n, pos);
 }
-

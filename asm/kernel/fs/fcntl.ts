@@ -3,23 +3,85 @@
 import { EBADF, EFAULT, EINVAL, ENOTTY, EOPNOTSUPP, EPERM, ESRCH } from "../../abi/errno";
 import { RLIMIT_NOFILE, SIGRTMAX } from "../../abi/flags";
 import {
-  F_ADD_SEALS, F_CREATED_QUERY, F_DUPFD, F_DUPFD_CLOEXEC, F_DUPFD_QUERY, F_GETFD, F_GETFL, F_GETLEASE, F_GETLK, F_GETOWN, F_GETOWN_EX, F_GETPIPE_SZ, F_GETSIG, F_GET_RW_HINT,
-  F_GET_SEALS, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW, F_SEAL_SEAL, F_SEAL_WRITE, F_SETFD, F_SETFL, F_SETLEASE, F_SETLK, F_SETLKW, F_SETOWN, F_SETOWN_EX,
-  F_SETPIPE_SZ, F_SETSIG, F_SET_RW_HINT, FD_CLOEXEC, FIOASYNC, FIOCLEX, FIONBIO, FIONCLEX, FIONREAD, FIOQSIZE, O_APPEND, O_ASYNC, O_CLOEXEC, O_DIRECT, O_NOATIME,
+  F_ADD_SEALS,
+  F_CREATED_QUERY,
+  F_DUPFD,
+  F_DUPFD_CLOEXEC,
+  F_DUPFD_QUERY,
+  F_GET_RW_HINT,
+  F_GET_SEALS,
+  F_GETFD,
+  F_GETFL,
+  F_GETLEASE,
+  F_GETLK,
+  F_GETOWN,
+  F_GETOWN_EX,
+  F_GETPIPE_SZ,
+  F_GETSIG,
+  F_OFD_GETLK,
+  F_OFD_SETLK,
+  F_OFD_SETLKW,
+  F_SEAL_SEAL,
+  F_SEAL_WRITE,
+  F_SET_RW_HINT,
+  F_SETFD,
+  F_SETFL,
+  F_SETLEASE,
+  F_SETLK,
+  F_SETLKW,
+  F_SETOWN,
+  F_SETOWN_EX,
+  F_SETPIPE_SZ,
+  F_SETSIG,
+  FD_CLOEXEC,
+  FIOASYNC,
+  FIOCLEX,
+  FIONBIO,
+  FIONCLEX,
+  FIONREAD,
+  FIOQSIZE,
+  O_APPEND,
+  O_ASYNC,
+  O_CLOEXEC,
+  O_DIRECT,
+  O_NOATIME,
   O_NONBLOCK,
 } from "../../abi/fs";
 import { copyFromUser, copyToUser, getUser32, putUser32, putUser64, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { findPid, Pid, pidGet, pidPut, pidVnr } from "../task/pid";
 import { rlimit } from "../task/rlimit";
-import { fdClose, fdCloexec, fdCloseRange, fdGet, fdGetRaw, fdInstall, fdInstallFrom, fdReplace, fdSetCloexec } from "./fdtable";
+import {
+  fdCloexec,
+  fdClose,
+  fdCloseRange,
+  fdGet,
+  fdGetRaw,
+  fdInstall,
+  fdInstallFrom,
+  fdReplace,
+  fdSetCloexec,
+} from "./fdtable";
 import { fileGet, filePut } from "./file";
 import { fileIoctl } from "./fileops";
 import { ownerOrCapable } from "./inode";
 import { fcntlLock } from "./locks";
 import { pipeGetSize, pipeSetSize } from "./pipe";
 import { fsState } from "./state";
-import { File, FILE_PIPE, FILE_TMPFS, FILE_TTY, FMODE_CREATED, FMODE_PATH, FMODE_WRITE, FS_MEMFD, INODE_APPEND, isDir, isNull, isReg } from "./types";
+import {
+  FILE_PIPE,
+  FILE_TMPFS,
+  FILE_TTY,
+  File,
+  FMODE_CREATED,
+  FMODE_PATH,
+  FMODE_WRITE,
+  FS_MEMFD,
+  INODE_APPEND,
+  isDir,
+  isNull,
+  isReg,
+} from "./types";
 
 export function sysDup(fd: i32): i64 {
   const file = fdGetRaw(fd);
@@ -101,7 +163,15 @@ function addSeals(file: File, seals: u32): i32 {
 
 /** The commands that an O_PATH descriptor has. */
 function pathCommand(cmd: i32): bool {
-  return cmd == F_CREATED_QUERY || cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC || cmd == F_DUPFD_QUERY || cmd == F_GETFD || cmd == F_SETFD || cmd == F_GETFL;
+  return (
+    cmd == F_CREATED_QUERY ||
+    cmd == F_DUPFD ||
+    cmd == F_DUPFD_CLOEXEC ||
+    cmd == F_DUPFD_QUERY ||
+    cmd == F_GETFD ||
+    cmd == F_SETFD ||
+    cmd == F_GETFL
+  );
 }
 
 export function sysFcntl(fd: i32, cmd: i32, arg64: i64): i64 {
@@ -205,7 +275,8 @@ export function sysIoctl(fd: i32, request: i32, argp: i32): i64 {
       if (!userOk(arg, 4)) return -EFAULT;
       const bit = cmd == FIONBIO ? O_NONBLOCK : O_ASYNC;
       const on = getUser32(arg) != 0;
-      if (cmd == FIOASYNC && on != ((file.flags & O_ASYNC) != 0) && file.kind != FILE_PIPE && file.kind != FILE_TTY) return -ENOTTY;
+      if (cmd == FIOASYNC && on != ((file.flags & O_ASYNC) != 0) && file.kind != FILE_PIPE && file.kind != FILE_TTY)
+        return -ENOTTY;
       if (on) file.flags |= bit;
       else file.flags &= ~bit;
       return 0;
@@ -224,4 +295,3 @@ export function sysIoctl(fd: i32, request: i32, argp: i32): i64 {
   }
   return fileIoctl(file, cmd, arg);
 }
-

@@ -7,8 +7,8 @@ import { CACHE_FDCHUNK, CACHE_FILES, kdelete, kfree, kmalloc, knew, krealloc, sl
 import { current } from "../task/current";
 import { rlimit } from "../task/rlimit";
 import { Task } from "../task/task";
-import { fileGet, filePut } from "./file";
 import { fifoAbandon } from "./fifo";
+import { fileGet, filePut } from "./file";
 import { locksClosed } from "./locks";
 import { procState } from "./proc/state";
 import { FD_CHUNK_SIZE, FD_FILES, FdChunk, FdTable, File, FMODE_PATH, isNull, nil } from "./types";
@@ -20,12 +20,12 @@ function table(): FdTable {
 
 @inline
 function chunkAt(t: FdTable, i: u32): FdChunk {
-  return load<FdChunk>(t.chunks + (<usize>i << 2));
+  return load<FdChunk>(t.chunks + ((<usize>i) << 2));
 }
 
 @inline
 function slot(c: FdChunk, fd: u32): usize {
-  return changetype<usize>(c) + FD_FILES + (<usize>(fd & 63) << 2);
+  return changetype<usize>(c) + FD_FILES + ((<usize>(fd & 63)) << 2);
 }
 
 function fileIn(t: FdTable, fd: u32): File {
@@ -56,7 +56,7 @@ export function filesCopy(files: usize, share: bool): usize {
   t.refs = 1;
   t.next = from.next;
   if (!from.count) return changetype<usize>(t);
-  t.chunks = kmalloc(<usize>from.count << 2);
+  t.chunks = kmalloc((<usize>from.count) << 2);
   if (!t.chunks) {
     kdelete(CACHE_FILES, t);
     return 0;
@@ -70,7 +70,7 @@ export function filesCopy(files: usize, share: bool): usize {
       filesPut(changetype<usize>(t));
       return 0;
     }
-    store<FdChunk>(t.chunks + (<usize>i << 2), copy);
+    store<FdChunk>(t.chunks + ((<usize>i) << 2), copy);
     memory.copy(changetype<usize>(copy), changetype<usize>(c), FD_CHUNK_SIZE);
     for (let bits = copy.used; bits; bits &= bits - 1) fileGet(load<File>(slot(copy, <u32>ctz(bits))));
   }
@@ -169,16 +169,16 @@ function chunkFor(t: FdTable, i: u32): FdChunk {
   if (i >= t.count) {
     let count: u32 = t.count ? t.count : 4;
     while (count <= i) count <<= 1;
-    const chunks = krealloc(t.chunks, <usize>t.count << 2, <usize>count << 2);
+    const chunks = krealloc(t.chunks, (<usize>t.count) << 2, (<usize>count) << 2);
     if (!chunks) return nil<FdChunk>();
-    memory.fill(chunks + (<usize>t.count << 2), 0, <usize>(count - t.count) << 2);
+    memory.fill(chunks + ((<usize>t.count) << 2), 0, (<usize>(count - t.count)) << 2);
     t.chunks = chunks;
     t.count = count;
   }
   let c = chunkAt(t, i);
   if (isNull(c)) {
     c = changetype<FdChunk>(slabAlloc(CACHE_FDCHUNK, FD_CHUNK_SIZE));
-    if (!isNull(c)) store<FdChunk>(t.chunks + (<usize>i << 2), c);
+    if (!isNull(c)) store<FdChunk>(t.chunks + ((<usize>i) << 2), c);
   }
   return c;
 }

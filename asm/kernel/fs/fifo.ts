@@ -1,7 +1,7 @@
 // FIFOs: fifo(7). Opening one end waits for the other. The file of an open that waits is whole and counted in the pipe, so
 // that the other side sees it; it belongs to the task (task.opening) until the open is over.
 
-import { EINVAL, ENOMEM, ENXIO, ERESTARTSYS, EAGAIN } from "../../abi/errno";
+import { EAGAIN, EINVAL, ENOMEM, ENXIO, ERESTARTSYS } from "../../abi/errno";
 import { O_NONBLOCK } from "../../abi/fs";
 import { wakeAll } from "../sync/wait";
 import { blockOn } from "../task/call";

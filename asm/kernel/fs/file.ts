@@ -1,9 +1,9 @@
 // Open file descriptions: what open(2) makes and descriptors point to.
 
 import { ENFILE, ENOMEM } from "../../abi/errno";
-import { O_ACCMODE, O_CREAT, O_EXCL, O_TRUNC, O_CLOEXEC } from "../../abi/fs";
+import { O_ACCMODE, O_CLOEXEC, O_CREAT, O_EXCL, O_TRUNC } from "../../abi/fs";
 import { CACHE_FILE, kdelete, knew } from "../mem/slab";
-import { cred, Cred, credGet, credPut } from "../task/cred";
+import { Cred, cred, credGet, credPut } from "../task/cred";
 import { Pid, pidPut } from "../task/pid";
 import { dget, dput } from "./dcache";
 import { epollForget } from "./epoll";
@@ -13,7 +13,18 @@ import { locksRelease } from "./locks";
 import { mntget, mntput } from "./mount";
 import { notifyClose } from "./notify";
 import { fsState } from "./state";
-import { Dentry, File, FMODE_EXEC, FMODE_OPENED, FMODE_READ, FMODE_WRITE, FMODE_WRITER, isNull, Mount, Super } from "./types";
+import {
+  Dentry,
+  File,
+  FMODE_EXEC,
+  FMODE_OPENED,
+  FMODE_READ,
+  FMODE_WRITE,
+  FMODE_WRITER,
+  isNull,
+  Mount,
+  Super,
+} from "./types";
 
 /** /proc/sys/fs/file-max. */
 const FILE_MAX: u32 = i32.MAX_VALUE;

@@ -7,17 +7,34 @@
 //   xRelease(file)             the last reference is gone
 
 import { EINVAL, EISDIR, ENOTTY, ENXIO } from "../../abi/errno";
-import { O_NOCTTY, O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLNVAL, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFMT, S_IFREG } from "../../abi/fs";
-import { fileHungUp, fileTty, ttyFileRead, ttyFileWrite, ttyRelease } from "../tty/pty";
+import {
+  O_NOCTTY,
+  O_NONBLOCK,
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLNVAL,
+  POLLOUT,
+  POLLPRI,
+  POLLRDNORM,
+  POLLWRNORM,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFMT,
+  S_IFREG,
+} from "../../abi/fs";
 import { ttyPoll } from "../tty/io";
 import { ttyFileIoctl } from "../tty/ioctl";
+import { fileHungUp, fileTty, ttyFileRead, ttyFileWrite, ttyRelease } from "../tty/pty";
 import { chrdevIoctl, chrdevOpen, chrdevRead, chrdevWrite } from "./chardev";
 import { epollFileRelease, epollPoll } from "./epoll";
 import { eventfdPoll, eventfdRead, eventfdRelease, eventfdWrite } from "./eventfd";
+import { fifoOpen } from "./fifo";
 import { inotifyIoctl, inotifyPoll, inotifyRead, inotifyRelease } from "./inotify";
 import { nsfsIoctl } from "./nsfs";
 import { pidfdIoctl, pidfdPoll } from "./pidfd";
-import { fifoOpen } from "./fifo";
 import { pipeIoctl, pipePoll, pipeRead, pipeRelease, pipeWrite } from "./pipe";
 import { pollWait } from "./polltable";
 import { procFileOpen, procFilePoll, procFileRead, procFileRelease, procFileWrite } from "./proc/index";
@@ -27,9 +44,33 @@ import { sysfsFileOpen, sysfsFileRead, sysfsFileRelease, sysfsFileWrite } from "
 import { timerfdIoctl, timerfdPoll, timerfdRead, timerfdRelease } from "./timerfd";
 import { tmpfileRead, tmpfileWrite } from "./tmpfile";
 import {
-  File, FILE_DIR, FILE_EPOLL, FILE_EVENTFD, FILE_FULL, FILE_INOTIFY, FILE_KMSG, FILE_NSFS, FILE_NULL, FILE_PIDFD, FILE_PIPE, FILE_PROC, FILE_PTMX,
-  FILE_RANDOM, FILE_SIGNALFD, FILE_SYSFS, FILE_TIMERFD, FILE_TMPFS, FILE_TTY, FILE_ZERO, FMODE_LSEEK, FMODE_PREAD, FMODE_PWRITE, FMODE_READ,
-  FS_NSFS, FS_PROC, FS_SYSFS,
+  FILE_DIR,
+  FILE_EPOLL,
+  FILE_EVENTFD,
+  FILE_FULL,
+  FILE_INOTIFY,
+  FILE_KMSG,
+  FILE_NSFS,
+  FILE_NULL,
+  FILE_PIDFD,
+  FILE_PIPE,
+  FILE_PROC,
+  FILE_PTMX,
+  FILE_RANDOM,
+  FILE_SIGNALFD,
+  FILE_SYSFS,
+  FILE_TIMERFD,
+  FILE_TMPFS,
+  FILE_TTY,
+  FILE_ZERO,
+  File,
+  FMODE_LSEEK,
+  FMODE_PREAD,
+  FMODE_PWRITE,
+  FMODE_READ,
+  FS_NSFS,
+  FS_PROC,
+  FS_SYSFS,
 } from "./types";
 
 /** May a read or write of this file wait? Not with O_NONBLOCK, nor inside splice and the like. */
@@ -258,4 +299,3 @@ export function fileIsStream(file: File): bool {
 export function fileCanRead(file: File): bool {
   return file.kind != FILE_EPOLL && file.kind != FILE_NSFS && file.kind != FILE_PIDFD && (file.mode & FMODE_READ) != 0;
 }
-

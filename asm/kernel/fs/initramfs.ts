@@ -2,13 +2,13 @@
 
 import { EINVAL, ENOMEM } from "../../abi/errno";
 import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../abi/fs";
-import { lock, unlock } from "../sync/lock";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
+import { lock, unlock } from "../sync/lock";
 import { dput } from "./dcache";
-import { filePut } from "./file";
 import { openKernel } from "./exec";
-import { lookupParent, nameidata, LAST_NORM, lookupChild, walkEnd } from "./namei";
+import { filePut } from "./file";
+import { LAST_NORM, lookupChild, lookupParent, nameidata, walkEnd } from "./namei";
 import { kernelWriteAt } from "./rw";
 import { tmpfsLink, tmpfsMknod, tmpfsSymlink } from "./tmpfs";
 import { Dentry, File, Inode, isErr, isNull, makeDev, nil } from "./types";
@@ -85,7 +85,8 @@ function unpack(at: usize, end: usize, first: usize): i32 {
       at += 4;
       continue;
     }
-    if (load<u32>(at) != 0x37303730 || load<u8>(at, 4) != 48 || (load<u8>(at, 5) != 49 && load<u8>(at, 5) != 50)) return -EINVAL;
+    if (load<u32>(at) != 0x37303730 || load<u8>(at, 4) != 48 || (load<u8>(at, 5) != 49 && load<u8>(at, 5) != 50))
+      return -EINVAL;
     const ino = field(at, 0);
     const mode = field(at, 1);
     const nlink = field(at, 4);
@@ -106,7 +107,8 @@ function unpack(at: usize, end: usize, first: usize): i32 {
       let d = nil<Dentry>();
       let known = nil<Dentry>();
       if (nlink > 1 && (mode & S_IFMT) != S_IFDIR) {
-        for (let i = 0; i < links; i++) if (load<u32>(first + (<usize>i << 3)) == ino) known = load<Dentry>(first + (<usize>i << 3), 4);
+        for (let i = 0; i < links; i++)
+          if (load<u32>(first + ((<usize>i) << 3)) == ino) known = load<Dentry>(first + ((<usize>i) << 3), 4);
       }
       if (!isNull(known)) {
         const err = linkName(name, known.inode);
@@ -118,8 +120,8 @@ function unpack(at: usize, end: usize, first: usize): i32 {
         if (isErr(made)) return made;
         d = changetype<Dentry>(made);
         if (nlink > 1 && (mode & S_IFMT) != S_IFDIR && links < LINKS_MAX) {
-          store<u32>(first + (<usize>links << 3), ino);
-          store<Dentry>(first + (<usize>links << 3), d, 4);
+          store<u32>(first + ((<usize>links) << 3), ino);
+          store<Dentry>(first + ((<usize>links) << 3), d, 4);
           links++;
         }
       }

@@ -1,16 +1,55 @@
 // Inodes: counting, permission checks (path_resolution(7), capabilities(7), user_namespaces(7)) and time stamps.
 
 import { EACCES, EOVERFLOW, EPERM, EROFS, ETXTBSY } from "../../abi/errno";
-import { MAY_EXEC, MAY_READ, MAY_WRITE, O_NOATIME, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID, S_ISUID, S_ISVTX, S_IXGRP, S_IXUGO, MS_NOATIME, MS_NODIRATIME, MS_RDONLY } from "../../abi/fs";
+import {
+  MAY_EXEC,
+  MAY_READ,
+  MAY_WRITE,
+  MS_NOATIME,
+  MS_NODIRATIME,
+  MS_RDONLY,
+  O_NOATIME,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+  S_IXGRP,
+  S_IXUGO,
+} from "../../abi/fs";
 import { CACHE_INODE, kdelete, knew } from "../mem/slab";
-import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid } from "../ns/user";
-import { UserNs } from "../ns/user";
-import { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, capable, cred, inGroup, nsCapable } from "../task/cred";
+import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
+import {
+  CAP_DAC_OVERRIDE,
+  CAP_DAC_READ_SEARCH,
+  CAP_FOWNER,
+  CAP_FSETID,
+  capable,
+  cred,
+  inGroup,
+  nsCapable,
+} from "../task/cred";
 import { inodeEvict, inodePermissionOwn } from "./inodeops";
+import { watchesFree } from "./inotify";
 import { locksFreeInode } from "./locks";
 import { fsState, timeNow } from "./state";
-import { Dentry, File, Inode, INODE_APPEND, INODE_IMMUTABLE, isDir, isNull, MNT_NOATIME, MNT_NODIRATIME, MNT_READONLY, MNT_RELATIME, Mount, Super } from "./types";
-import { watchesFree } from "./inotify";
+import {
+  Dentry,
+  File,
+  INODE_APPEND,
+  INODE_IMMUTABLE,
+  Inode,
+  isDir,
+  isNull,
+  MNT_NOATIME,
+  MNT_NODIRATIME,
+  MNT_READONLY,
+  MNT_RELATIME,
+  Mount,
+  Super,
+} from "./types";
 import { xattrsFree } from "./xattr";
 
 const DAY: i64 = 86_400_000_000_000;
@@ -149,7 +188,8 @@ export function touchAtime(mount: Mount, inode: Inode): void {
   if (isDir(inode) && (mount.flags & MNT_NODIRATIME || inode.sb.flags & MS_NODIRATIME)) return;
   if (mount.flags & MNT_READONLY) return;
   const now = timeNow();
-  if (mount.flags & MNT_RELATIME && inode.mtime < inode.atime && inode.ctime < inode.atime && now - inode.atime < DAY) return;
+  if (mount.flags & MNT_RELATIME && inode.mtime < inode.atime && inode.ctime < inode.atime && now - inode.atime < DAY)
+    return;
   inode.atime = now;
 }
 

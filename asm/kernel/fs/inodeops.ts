@@ -21,13 +21,41 @@ import { genericPermission } from "./inode";
 import { nsfsEvict } from "./nsfs";
 import { pidfdEvict } from "./pidfd";
 import {
-  procEvict, procFill, procFollow, procGetattr, procKillSuper, procLookup, procPermission, procReaddir, procReadlink, procRemount, procRevalidate,
-  procSetattr, procShowOptions,
+  procEvict,
+  procFill,
+  procFollow,
+  procGetattr,
+  procKillSuper,
+  procLookup,
+  procPermission,
+  procReaddir,
+  procReadlink,
+  procRemount,
+  procRevalidate,
+  procSetattr,
+  procShowOptions,
 } from "./proc/index";
 import { dcacheReaddir } from "./readdir";
 import { sysfsEvict, sysfsFill, sysfsLookup, sysfsReaddir, sysfsReadlink } from "./sysfs/index";
 import { tmpfsEvict, tmpfsFill, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } from "./tmpfs";
-import { Dentry, File, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, Inode, Path, Super } from "./types";
+import {
+  Dentry,
+  File,
+  FS_CGROUP2,
+  FS_DEVPTS,
+  FS_DEVTMPFS,
+  FS_MEMFD,
+  FS_MQUEUE,
+  FS_NSFS,
+  FS_PIDFS,
+  FS_PROC,
+  FS_ROOTFS,
+  FS_SYSFS,
+  FS_TMPFS,
+  Inode,
+  Path,
+  Super,
+} from "./types";
 
 /** Names live in the dcache alone: nothing more to ask. */
 @inline

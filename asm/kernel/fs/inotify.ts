@@ -22,7 +22,7 @@ import { pathPut } from "./mount";
 import { getName, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookupPath, scratchPath } from "./namei";
 import { pollWait } from "./polltable";
 import { fsState } from "./state";
-import { File, FILE_INOTIFY, Inode, isErr, isNull } from "./types";
+import { FILE_INOTIFY, File, Inode, isErr, isNull } from "./types";
 
 const IN_ALL_EVENTS: u32 = 0xfff;
 const IN_DELETE_SELF: u32 = 0x400;

@@ -1,7 +1,16 @@
 // memfd_create(2): a tmpfs file without a name, on an instance of the kernel's own that has no limits.
 
 import { EFAULT, EINVAL, ENAMETOOLONG, ENOMEM } from "../../abi/errno";
-import { F_SEAL_SEAL, MFD_ALLOW_SEALING, MFD_CLOEXEC, MFD_EXEC, MFD_NOEXEC_SEAL, O_LARGEFILE, O_RDWR, S_IFREG } from "../../abi/fs";
+import {
+  F_SEAL_SEAL,
+  MFD_ALLOW_SEALING,
+  MFD_CLOEXEC,
+  MFD_EXEC,
+  MFD_NOEXEC_SEAL,
+  O_LARGEFILE,
+  O_RDWR,
+  S_IFREG,
+} from "../../abi/fs";
 import { strFromUser } from "../mem/user";
 import { dentryNew, dput } from "./dcache";
 import { fdInstall, fdReserve } from "./fdtable";
@@ -9,7 +18,17 @@ import { fileNew } from "./file";
 import { getWriteAccess } from "./inode";
 import { fsState } from "./state";
 import { tmpfsInode, tmpfsNameless } from "./tmpfs";
-import { FILE_TMPFS, FMODE_LSEEK, FMODE_OPENED, FMODE_PREAD, FMODE_PWRITE, FMODE_WRITER, Inode, isNull, nil } from "./types";
+import {
+  FILE_TMPFS,
+  FMODE_LSEEK,
+  FMODE_OPENED,
+  FMODE_PREAD,
+  FMODE_PWRITE,
+  FMODE_WRITER,
+  Inode,
+  isNull,
+  nil,
+} from "./types";
 
 /** NAME_MAX less "memfd:". */
 const NAME_ROOM: u32 = 250;

@@ -2,7 +2,7 @@
 
 import { EINVAL, ENOMEM, ENOSPC, EPERM } from "../../abi/errno";
 import { CACHE_MNT_NS, kdelete, knew } from "../mem/slab";
-import { NS_MNT, nsCharge, NsCommon, nsFini, nsInit, nsState } from "../ns/common";
+import { NS_MNT, NsCommon, nsCharge, nsFini, nsInit, nsState } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
 import { UserNs } from "../ns/user";
 import { waitDestroy } from "../sync/wait";
@@ -119,4 +119,3 @@ export function mayMount(): bool {
   const ns = changetype<MntNs>(changetype<NsProxy>(current.nsproxy).mnt);
   return nsCapable(changetype<UserNs>(ns.userNs), CAP_SYS_ADMIN);
 }
-

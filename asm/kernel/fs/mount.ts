@@ -3,17 +3,28 @@
 
 import { EROFS } from "../../abi/errno";
 import { MS_RDONLY } from "../../abi/fs";
-import { CACHE_MOUNT, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { pageAllocZero, pageFree } from "../mem/page";
+import { CACHE_MOUNT, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { NsProxy } from "../ns/nsproxy";
 import { wakeAll } from "../sync/wait";
 import { current } from "../task/current";
-import { NsProxy } from "../ns/nsproxy";
 import { dget, dput, isSubdir } from "./dcache";
 import { peerLeave } from "./propagate";
 import { fsState, groupIdAlloc, mntIdAlloc, mntIdFree } from "./state";
 import { superGet, superPut } from "./super";
 import {
-  Dentry, DENTRY_MOUNTPOINT, isNull, MNT_INTERNAL, MNT_LOCKED, MNT_READONLY, MNT_SHARED, MntNs, Mount, nil, Path, Super,
+  DENTRY_MOUNTPOINT,
+  Dentry,
+  isNull,
+  MNT_INTERNAL,
+  MNT_LOCKED,
+  MNT_READONLY,
+  MNT_SHARED,
+  MntNs,
+  Mount,
+  nil,
+  Path,
+  Super,
 } from "./types";
 
 const FIRST_BITS: u32 = 10;
@@ -22,7 +33,7 @@ const MAX_BITS: u32 = 19;
 @inline
 function bucket(hash: u32): usize {
   const s = fsState();
-  return s.mountTable + (<usize>(hash >> (32 - s.mountBits)) << 2);
+  return s.mountTable + ((<usize>(hash >> (32 - s.mountBits))) << 2);
 }
 
 function hashOf(parent: Mount, mp: Dentry): u32 {
@@ -329,6 +340,3 @@ export function inventGroups(m: Mount, recurse: bool): void {
 export function isShared(m: Mount): bool {
   return (m.flags & MNT_SHARED) != 0;
 }
-
-
-

@@ -1,37 +1,124 @@
 // mount(2), umount(2). Linux: fs/namespace.c, path_mount and below. The new mount API is not here.
 
-import { EACCES, EAGAIN, EBUSY, EFAULT, EINVAL, ELOOP, ENODEV, ENOENT, ENOMEM, ENOSPC, ENOTBLK, ENOTDIR, ENXIO, EPERM } from "../../abi/errno";
 import {
-  AT_FDCWD, MNT_DETACH, MNT_EXPIRE, MNT_FORCE, MS_BIND, MS_DIRSYNC, MS_MGC_MSK, MS_MGC_VAL, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NODIRATIME, MS_NOEXEC,
-  MS_NOSUID, MS_NOSYMFOLLOW, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED, MS_SILENT, MS_SLAVE, MS_STRICTATIME, MS_SYNCHRONOUS,
-  MS_UNBINDABLE, S_IFBLK, S_IFMT, UMOUNT_NOFOLLOW,
+  EACCES,
+  EAGAIN,
+  EBUSY,
+  EFAULT,
+  EINVAL,
+  ELOOP,
+  ENODEV,
+  ENOENT,
+  ENOMEM,
+  ENOSPC,
+  ENOTBLK,
+  ENOTDIR,
+  ENXIO,
+  EPERM,
+} from "../../abi/errno";
+import {
+  AT_FDCWD,
+  MNT_DETACH,
+  MNT_EXPIRE,
+  MNT_FORCE,
+  MS_BIND,
+  MS_DIRSYNC,
+  MS_MGC_MSK,
+  MS_MGC_VAL,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_NOSYMFOLLOW,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SILENT,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_SYNCHRONOUS,
+  MS_UNBINDABLE,
+  S_IFBLK,
+  S_IFMT,
+  UMOUNT_NOFOLLOW,
 } from "../../abi/fs";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { copyFromUser, strFromUser, userOk } from "../mem/user";
+import { NS_MNT, NsCommon } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
 import { UserNs } from "../ns/user";
 import { CAP_SYS_ADMIN, capable, cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
+import { taskPidNs } from "../task/pid";
+import { EV_MOUNT, EV_UMOUNT, traceEvent } from "../trace";
+import { isUnlinked } from "./dcache";
 import { currentFs } from "./fsstruct";
 import { superFill, superRemount } from "./inodeops";
 import { mayMount } from "./mntns";
 import {
-  currentMntNs, followDown, hasLockedChildren, hasParent, inOurNs, isMountRoot, mntput, mountDetach, mountAttach, mountNew, nextMount, nsTouch, pathPut,
+  currentMntNs,
+  followDown,
+  hasLockedChildren,
+  hasParent,
+  inOurNs,
+  isMountRoot,
+  mntput,
+  mountAttach,
+  mountDetach,
+  mountNew,
+  nextMount,
+  nsTouch,
+  pathPut,
 } from "./mount";
 import { getName, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
-import { attachTree, changePropagation, CL_COPY_NSFS, cloneMount, copyTree, propagateBusy, umountTree } from "./propagate";
+import {
+  attachTree,
+  CL_COPY_NSFS,
+  changePropagation,
+  cloneMount,
+  copyTree,
+  propagateBusy,
+  umountTree,
+} from "./propagate";
 import { fsState, groupIdAlloc } from "./state";
 import { fsTypeOf, fsUserMount, superGet, superMagic, superNew, superPut } from "./super";
-import { isUnlinked } from "./dcache";
 import {
-  FS_BLOCK, FS_DEVTMPFS, FS_NSFS, FS_PROC, FS_SYSFS, isDir, isErr, isLnk, isNull, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
-  MNT_LOCK_READONLY, MNT_NOATIME, MNT_NODEV, MNT_NODIRATIME, MNT_NOEXEC, MNT_NOSUID, MNT_NOSYMFOLLOW, MNT_READONLY, MNT_RELATIME, MNT_SHARED,
-  MNT_UNBINDABLE, MntNs, Mount, Path, Super,
+  FS_BLOCK,
+  FS_DEVTMPFS,
+  FS_NSFS,
+  FS_PROC,
+  FS_SYSFS,
+  isDir,
+  isErr,
+  isLnk,
+  isNull,
+  MNT_LOCK_ATIME,
+  MNT_LOCK_NODEV,
+  MNT_LOCK_NOEXEC,
+  MNT_LOCK_NOSUID,
+  MNT_LOCK_READONLY,
+  MNT_LOCKED,
+  MNT_NOATIME,
+  MNT_NODEV,
+  MNT_NODIRATIME,
+  MNT_NOEXEC,
+  MNT_NOSUID,
+  MNT_NOSYMFOLLOW,
+  MNT_READONLY,
+  MNT_RELATIME,
+  MNT_SHARED,
+  MNT_UNBINDABLE,
+  MntNs,
+  Mount,
+  Path,
+  Super,
 } from "./types";
-import { NsCommon, NS_MNT } from "../ns/common";
-import { taskPidNs } from "../task/pid";
-import { EV_MOUNT, EV_UMOUNT, traceEvent } from "../trace";
 
 const ATIME_FLAGS: u32 = MNT_NOATIME | MNT_NODIRATIME | MNT_RELATIME;
 const USER_FLAGS: u32 = MNT_NOSUID | MNT_NODEV | MNT_NOEXEC | ATIME_FLAGS | MNT_READONLY | MNT_NOSYMFOLLOW;
@@ -251,7 +338,8 @@ function revealing(fstype: u32, flags: u32): i64 {
     if (locks & MNT_LOCK_READONLY && !(flags & MNT_READONLY)) continue;
     if (locks & MNT_LOCK_ATIME && (m.flags & ATIME_FLAGS) != (flags & ATIME_FLAGS)) continue;
     let covered = false;
-    for (let c = m.childHead; !isNull(c); c = c.childNext) if (c.flags & MNT_LOCKED && !isNull(c.mountpoint.childHead)) covered = true;
+    for (let c = m.childHead; !isNull(c); c = c.childNext)
+      if (c.flags & MNT_LOCKED && !isNull(c.mountpoint.childHead)) covered = true;
     if (!covered) return locks & (MNT_LOCK_READONLY | MNT_LOCK_ATIME);
   }
   return -1;
@@ -301,7 +389,8 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
   const fstype = fsTypeOf(type, typeLen);
   if (!fstype) return -ENODEV;
   const owner = ownerOf(fstype);
-  if (fsUserMount(fstype) ? !nsCapable(changetype<UserNs>(owner), CAP_SYS_ADMIN) : !capable(CAP_SYS_ADMIN)) return -EPERM;
+  if (fsUserMount(fstype) ? !nsCapable(changetype<UserNs>(owner), CAP_SYS_ADMIN) : !capable(CAP_SYS_ADMIN))
+    return -EPERM;
   const made = fstype == FS_BLOCK ? blockDevice(device) : getTree(fstype, owner, data);
   if (isErr(made)) return made;
   const sb = changetype<Super>(made);
@@ -426,4 +515,3 @@ export function sysUmount2(target: i32, flags: i32): i64 {
   pathPut(p);
   return err;
 }
-

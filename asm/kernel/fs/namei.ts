@@ -2,7 +2,17 @@
 // on the way are not recursion but a stack of texts. Nothing on the way waits.
 
 import { EBADF, ELOOP, ENAMETOOLONG, ENOENT, ENOMEM, ENOTDIR, EXDEV } from "../../abi/errno";
-import { AT_FDCWD, MAY_EXEC, NAME_MAX, PATH_MAX, RESOLVE_BENEATH, RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS, RESOLVE_NO_XDEV } from "../../abi/fs";
+import {
+  AT_FDCWD,
+  MAY_EXEC,
+  NAME_MAX,
+  PATH_MAX,
+  RESOLVE_BENEATH,
+  RESOLVE_IN_ROOT,
+  RESOLVE_NO_MAGICLINKS,
+  RESOLVE_NO_SYMLINKS,
+  RESOLVE_NO_XDEV,
+} from "../../abi/fs";
 import { kfree, kmalloc } from "../mem/slab";
 import { strFromUser } from "../mem/user";
 import { current } from "../task/current";
@@ -12,7 +22,19 @@ import { inodePermission, touchAtime } from "./inode";
 import { dentryRevalidate, inodeFollow, inodeLookup, inodeReadlink } from "./inodeops";
 import { hasParent, lookupMount, mntget, mntput, pathPut, pathSet } from "./mount";
 import { fsState, ND_AT } from "./state";
-import { Dentry, DENTRY_MOUNTPOINT, FsStruct, isDir, isErr, isLnk, isNull, MNT_NOSYMFOLLOW, Mount, nil, Path } from "./types";
+import {
+  DENTRY_MOUNTPOINT,
+  Dentry,
+  FsStruct,
+  isDir,
+  isErr,
+  isLnk,
+  isNull,
+  MNT_NOSYMFOLLOW,
+  Mount,
+  nil,
+  Path,
+} from "./types";
 
 export const LOOKUP_FOLLOW: u32 = 1;
 export const LOOKUP_DIRECTORY: u32 = 2;
@@ -56,7 +78,7 @@ export class Nameidata {
 const STACK: usize = offsetof<Nameidata>();
 const ND_SIZE: usize = STACK + 8 * 41;
 const PATHS_AT: usize = ND_AT + 3 * ND_SIZE;
-if (3 * ND_SIZE + 64 > 3072 as usize) ERROR("the nameidata records outgrew their page");
+if ((3 * ND_SIZE + 64 > 3072) as usize) ERROR("the nameidata records outgrew their page");
 
 /** One of three: a call that names two paths has two walks in hand. */
 export function nameidata(i: usize): Nameidata {
@@ -116,7 +138,7 @@ function begin(nd: Nameidata, dfd: i32, name: usize, resolve: u32): i32 {
 
 /** Ends a walk: its texts are freed and its place is let go. */
 export function walkEnd(nd: Nameidata): void {
-  while (nd.depth) kfree(load<usize>(changetype<usize>(nd) + STACK + (<usize>--nd.depth << 3), 4));
+  while (nd.depth) kfree(load<usize>(changetype<usize>(nd) + STACK + ((<usize>--nd.depth) << 3), 4));
   pathPut(nd.path);
 }
 
@@ -231,7 +253,7 @@ function pushLink(nd: Nameidata, m: Mount, d: Dentry): i32 {
   const text = kmalloc(<usize>n + 1);
   if (!text) return -ENOMEM;
   memory.copy(text, fsState().text, <usize>n);
-  const entry = changetype<usize>(nd) + STACK + (<usize>(nd.depth++) << 3);
+  const entry = changetype<usize>(nd) + STACK + ((<usize>nd.depth++) << 3);
   const rest = load<u8>(nd.at) ? nd.at : 0;
   store<usize>(entry, rest);
   store<usize>(entry, text, 4);
@@ -264,7 +286,7 @@ function walkParent(nd: Nameidata): i32 {
       if (!nd.pending) return 0;
       let rest: usize = 0;
       while (!rest) {
-        const entry = changetype<usize>(nd) + STACK + (<usize>--nd.depth << 3);
+        const entry = changetype<usize>(nd) + STACK + ((<usize>--nd.depth) << 3);
         kfree(load<usize>(entry, 4));
         rest = load<usize>(entry);
       }
@@ -367,4 +389,3 @@ export function stepTo(nd: Nameidata, d: Dentry): i32 {
 export function stepDots(nd: Nameidata): i32 {
   return nd.lastType == LAST_DOTDOT ? followDotDot(nd) : 0;
 }
-

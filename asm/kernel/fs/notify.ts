@@ -2,7 +2,7 @@
 // watches. A name's events go to its directory and to itself.
 
 import { inotifyEvent, watchesFree } from "./inotify";
-import { Dentry, File, FILE_PATH, FMODE_WRITE, Inode, isDir } from "./types";
+import { Dentry, FILE_PATH, File, FMODE_WRITE, Inode, isDir } from "./types";
 
 const IN_ACCESS: u32 = 1;
 const IN_MODIFY: u32 = 2;

@@ -12,20 +12,33 @@ import { IpcNs, ipcNsPut } from "../ns/ipc";
 import { NetNs, netNsPut } from "../ns/net";
 import { PidNs, pidNsPut } from "../ns/pid";
 import { TimeNs, timeNsPut } from "../ns/time";
-import { UserNs, fromKuidMunged, userNsPut } from "../ns/user";
+import { fromKuidMunged, UserNs, userNsPut } from "../ns/user";
 import { UtsNs, utsNsPut } from "../ns/uts";
 import { CAP_SYS_ADMIN, cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
-import { PIDTYPE_PID, findPid, findPidNs, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
+import { findPid, findPidNs, PIDTYPE_PID, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { dentryRoot, dput } from "./dcache";
 import { fdInstall } from "./fdtable";
 import { fileNew } from "./file";
 import { inodeNew } from "./inode";
 import { mntNsPut } from "./mntns";
 import { mntget, mountInternal } from "./mount";
-import { SCRATCH_NAME, procState } from "./proc/state";
+import { procState, SCRATCH_NAME } from "./proc/state";
 import { superNew } from "./super";
-import { FILE_NSFS, File, FMODE_OPENED, FS_NSFS, FS_PIDFS, Inode, INODE_IMMUTABLE, MntNs, Path, Super, isNull, nil } from "./types";
+import {
+  FILE_NSFS,
+  File,
+  FMODE_OPENED,
+  FS_NSFS,
+  FS_PIDFS,
+  INODE_IMMUTABLE,
+  Inode,
+  isNull,
+  MntNs,
+  nil,
+  Path,
+  Super,
+} from "./types";
 
 const NSFS_MAGIC: u32 = 0x6e736673;
 const PIDFS_MAGIC: u32 = 0x50494446;
@@ -146,7 +159,8 @@ export function nsOpen(ns: NsCommon): i32 {
 function owner(ns: NsCommon): i32 {
   const mine = changetype<UserNs>(cred().userNs);
   const own = changetype<UserNs>(ns.userNs);
-  for (let at = own; !isNull(at); at = changetype<UserNs>(at.parent)) if (at == mine) return nsOpen(changetype<NsCommon>(own));
+  for (let at = own; !isNull(at); at = changetype<UserNs>(at.parent))
+    if (at == mine) return nsOpen(changetype<NsCommon>(own));
   return -EPERM;
 }
 
@@ -155,7 +169,8 @@ function parent(ns: NsCommon): i32 {
   if (ns.kind != NS_PID) return -EINVAL;
   const active = taskPidNs(current);
   const up = changetype<PidNs>(changetype<PidNs>(ns).parent);
-  for (let at = up; !isNull(at); at = changetype<PidNs>(at.parent)) if (at == active) return nsOpen(changetype<NsCommon>(up));
+  for (let at = up; !isNull(at); at = changetype<PidNs>(at.parent))
+    if (at == active) return nsOpen(changetype<NsCommon>(up));
   return -EPERM;
 }
 

@@ -1,12 +1,51 @@
 // open(2), openat2(2), creat(2): Linux's fs/open.c and the end of fs/namei.c.
 
 import {
-  E2BIG, EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOMEM, ENOTDIR, EOPNOTSUPP, EPERM, ENXIO,
+  E2BIG,
+  EACCES,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENOENT,
+  ENOMEM,
+  ENOTDIR,
+  ENXIO,
+  EOPNOTSUPP,
+  EPERM,
 } from "../../abi/errno";
 import {
-  AT_FDCWD, MAY_EXEC, MAY_READ, MAY_WRITE, O_ACCMODE, O_APPEND, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_LARGEFILE, O_NOATIME, O_NOFOLLOW, O_PATH,
-  O_RDWR, O_TMPFILE, O_TMPFILE_BIT, O_TRUNC, O_WRONLY, RESOLVE_BENEATH, RESOLVE_CACHED, RESOLVE_IN_ROOT, S_IALLUGO, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK,
-  S_IFMT, S_IFREG, S_IFSOCK,
+  AT_FDCWD,
+  MAY_EXEC,
+  MAY_READ,
+  MAY_WRITE,
+  O_ACCMODE,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_LARGEFILE,
+  O_NOATIME,
+  O_NOFOLLOW,
+  O_PATH,
+  O_RDWR,
+  O_TMPFILE,
+  O_TMPFILE_BIT,
+  O_TRUNC,
+  O_WRONLY,
+  RESOLVE_BENEATH,
+  RESOLVE_CACHED,
+  RESOLVE_IN_ROOT,
+  S_IALLUGO,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
 } from "../../abi/fs";
 import { putU64 } from "../mem/str";
 import { copyFromUser } from "../mem/user";
@@ -19,18 +58,49 @@ import { fileOpen } from "./fileops";
 import { currentFs } from "./fsstruct";
 import { getWriteAccess, inodePermission, mayCreate, modeStripSgid, ownerOrCapable } from "./inode";
 import { dirReadOnly, isMemoryFs } from "./inodeops";
-import { notifyCreate, notifyOpen } from "./notify";
 import { mntWantWrite, pathPut } from "./mount";
 import {
-  followLast, getName, LAST_DONE, LAST_NORM, lookupChild, LOOKUP_DIRECTORY, LOOKUP_FOLLOW, lookupParent, lookupPath, Nameidata, nameidata, scratchPath, stepDots, stepTo,
+  followLast,
+  getName,
+  LAST_DONE,
+  LAST_NORM,
+  LOOKUP_DIRECTORY,
+  LOOKUP_FOLLOW,
+  lookupChild,
+  lookupParent,
+  lookupPath,
+  Nameidata,
+  nameidata,
+  scratchPath,
+  stepDots,
+  stepTo,
   walkEnd,
 } from "./namei";
+import { notifyCreate, notifyOpen } from "./notify";
 import { fsState } from "./state";
-import { tmpfsInode, tmpfsMknod, tmpfsNameless } from "./tmpfs";
 import { tmpfsTruncate } from "./tmpfile";
+import { tmpfsInode, tmpfsMknod, tmpfsNameless } from "./tmpfs";
 import {
-  Dentry, File, FILE_PATH, FMODE_CREATED, FMODE_OPENED, FMODE_PATH, FMODE_WRITE, FMODE_WRITER, FS_DEVPTS, Inode, INODE_APPEND, INODE_LINKABLE, isDir, isErr, isLnk, isNull, MNT_NODEV, MNT_NOEXEC,
-  Mount, nil,
+  Dentry,
+  FILE_PATH,
+  File,
+  FMODE_CREATED,
+  FMODE_OPENED,
+  FMODE_PATH,
+  FMODE_WRITE,
+  FMODE_WRITER,
+  FS_DEVPTS,
+  INODE_APPEND,
+  INODE_LINKABLE,
+  Inode,
+  isDir,
+  isErr,
+  isLnk,
+  isNull,
+  MNT_NODEV,
+  MNT_NOEXEC,
+  Mount,
+  nil,
 } from "./types";
 
 const VALID_FLAGS: u32 = 0x7fffc3;
@@ -352,4 +422,3 @@ export function sysOpenat2(dfd: i32, path: i32, how: i32, size: i32): i64 {
 export function openAt(mount: Mount, d: Dentry, flags: u32): i64 {
   return openDentry(mount, d, flags);
 }
-

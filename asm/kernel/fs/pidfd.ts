@@ -2,6 +2,7 @@
 // pidfds of a process are seen to be of the same one.
 
 import { EACCES, EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
+import { SI_TKILL, SI_USER, SIGRTMAX } from "../../abi/flags";
 import { O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
 import { CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser64, userOk } from "../mem/user";
@@ -9,20 +10,43 @@ import { fromKgidMunged, fromKuidMunged, UserNs } from "../ns/user";
 import { mayInspect } from "../task/access";
 import { cred, taskCred } from "../task/cred";
 import { current } from "../task/current";
+import {
+  findPid,
+  PIDTYPE_PGID,
+  PIDTYPE_PID,
+  PIDTYPE_TGID,
+  Pid,
+  pidGet,
+  pidPut,
+  pidTask,
+  pidVnr,
+  taskPid,
+  taskTgid,
+} from "../task/pid";
 import { fillSender, groupOf, killPgrp, killTask, SigInfo } from "../task/signal";
-import { SI_TKILL, SI_USER, SIGRTMAX } from "../../abi/flags";
-import { findPid, Pid, pidGet, pidPut, PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_TGID, pidTask, pidVnr, taskPid, taskTgid } from "../task/pid";
-import { Task, TASK_DEAD, TASK_ZOMBIE } from "../task/task";
+import { TASK_DEAD, TASK_ZOMBIE, Task } from "../task/task";
 import { dentryRoot, dput } from "./dcache";
 import { fdGet, fdGetOf, fdInstall, fdReserve } from "./fdtable";
 import { fileGet, fileNew } from "./file";
 import { inodeGet, inodeNew } from "./inode";
-import { pollWait } from "./polltable";
 import { nsOpen, pidfsSuper } from "./nsfs";
+import { pollWait } from "./polltable";
 import { nsOfLink } from "./proc/link";
-import { N_CGROUP, N_IPC, N_MNT, N_NET, N_PID, N_PID_FOR_CHILDREN, N_TIME, N_TIME_FOR_CHILDREN, N_USER, N_UTS, T_TGID } from "./proc/nodes";
+import {
+  N_CGROUP,
+  N_IPC,
+  N_MNT,
+  N_NET,
+  N_PID,
+  N_PID_FOR_CHILDREN,
+  N_TIME,
+  N_TIME_FOR_CHILDREN,
+  N_USER,
+  N_UTS,
+  T_TGID,
+} from "./proc/nodes";
 import { fsState } from "./state";
-import { File, FILE_DIR, FILE_PIDFD, FMODE_OPENED, FS_PROC, Inode, isNull, nil } from "./types";
+import { FILE_DIR, FILE_PIDFD, File, FMODE_OPENED, FS_PROC, Inode, isNull, nil } from "./types";
 
 const PIDFD_NONBLOCK: u32 = O_NONBLOCK;
 const PIDFD_THREAD: u32 = 0x80;
@@ -75,7 +99,8 @@ export function sysPidfdOpen(pid: i32, flags: i32): i64 {
   if (pid <= 0) return -EINVAL;
   const p = findPid(pid);
   if (isNull(p)) return -ESRCH;
-  if (!(<u32>flags & PIDFD_THREAD) && isNull(pidTask(p, PIDTYPE_TGID))) return isNull(pidTask(p, PIDTYPE_PID)) ? -ESRCH : -ENOENT;
+  if (!(<u32>flags & PIDFD_THREAD) && isNull(pidTask(p, PIDTYPE_TGID)))
+    return isNull(pidTask(p, PIDTYPE_PID)) ? -ESRCH : -ENOENT;
   return pidfdNew(p, flags);
 }
 
@@ -119,7 +144,8 @@ function pidOf(fd: i32): Pid {
   const file = fdGet(fd);
   if (isNull(file)) return nil<Pid>();
   if (file.kind == FILE_PIDFD) return changetype<Pid>(file.data);
-  if (file.kind == FILE_DIR && file.inode.sb.fstype == FS_PROC && file.inode.kind == T_TGID) return changetype<Pid>(file.inode.a);
+  if (file.kind == FILE_DIR && file.inode.sb.fstype == FS_PROC && file.inode.kind == T_TGID)
+    return changetype<Pid>(file.inode.a);
   return nil<Pid>();
 }
 
@@ -238,7 +264,11 @@ function getInfo(file: File, arg: u32, size: u32): i64 {
   store<u64>(at, mask);
   store<i32>(at, pidVnr(taskPid(task)), 16);
   store<i32>(at, pidVnr(taskTgid(task)), 20);
-  store<i32>(at, task.realParent && changetype<Task>(task.realParent).pid ? pidVnr(taskTgid(changetype<Task>(task.realParent))) : 0, 24);
+  store<i32>(
+    at,
+    task.realParent && changetype<Task>(task.realParent).pid ? pidVnr(taskTgid(changetype<Task>(task.realParent))) : 0,
+    24,
+  );
   store<u32>(at, fromKuidMunged(ns, c.uid), 28);
   store<u32>(at, fromKgidMunged(ns, c.gid), 32);
   store<u32>(at, fromKuidMunged(ns, c.euid), 36);

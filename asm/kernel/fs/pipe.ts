@@ -22,6 +22,7 @@ import {
   EPIPE,
   ERESTARTSYS,
 } from "../../abi/errno";
+import { SI_USER, SIGPIPE } from "../../abi/flags";
 import {
   FIONREAD,
   O_CLOEXEC,
@@ -40,16 +41,15 @@ import {
   S_IRUSR,
   S_IWUSR,
 } from "../../abi/fs";
-import { SIGPIPE, SI_USER } from "../../abi/flags";
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
 import { pageAlloc, pageGet, pagePut, pageRefs } from "../mem/page";
 import { CACHE_PIPE, CACHE_SIGINFO, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, putUser32 } from "../mem/user";
-import { wake, wakeAll, waitDestroy } from "../sync/wait";
+import { waitDestroy, wake, wakeAll } from "../sync/wait";
 import { blockOnExclusive, call } from "../task/call";
 import { CAP_SYS_RESOURCE, capable, cred } from "../task/cred";
 import { current, hostMode } from "../task/current";
-import { fillSender, sendSignal, SigInfo, signalPending } from "../task/signal";
+import { fillSender, SigInfo, sendSignal, signalPending } from "../task/signal";
 import { dentryRoot, dput } from "./dcache";
 import { fdClose, fdInstall, fdReserve } from "./fdtable";
 import { fileNew, filePut } from "./file";
@@ -57,7 +57,7 @@ import { mayWait } from "./fileops";
 import { fileAccessed, inodeNew } from "./inode";
 import { pollWait } from "./polltable";
 import { fsState, timeNow } from "./state";
-import { File, FILE_PIPE, FMODE_OPENED, FMODE_READ, FMODE_STREAM, FMODE_WRITE, Inode, isNull, nil } from "./types";
+import { FILE_PIPE, File, FMODE_OPENED, FMODE_READ, FMODE_STREAM, FMODE_WRITE, Inode, isNull, nil } from "./types";
 import { SCRATCH, waitState } from "./waitstate";
 
 /** A write of at most so many bytes is never mixed with another's. */

@@ -12,7 +12,19 @@ import { Task } from "../task/task";
 import { isUnlinked } from "./dcache";
 import { currentFs } from "./fsstruct";
 import { mayMount } from "./mntns";
-import { followDown, hasParent, inOurNs, isMountRoot, mntput, mountAttach, mountDetach, nsTouch, pathPut, pathReachable, pathSet } from "./mount";
+import {
+  followDown,
+  hasParent,
+  inOurNs,
+  isMountRoot,
+  mntput,
+  mountAttach,
+  mountDetach,
+  nsTouch,
+  pathPut,
+  pathReachable,
+  pathSet,
+} from "./mount";
 import { LOOKUP_DIRECTORY, LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { FsStruct, isNull, MNT_LOCKED, MNT_SHARED, Path } from "./types";
 
@@ -20,7 +32,8 @@ function refuse(old: Path, root: Path, next: Path): i32 {
   const rootMount = root.mount;
   const newMount = next.mount;
   if (isUnlinked(old.dentry) || isNull(old.mount.ns)) return -ENOENT;
-  if (old.mount.flags & MNT_SHARED || newMount.parent.flags & MNT_SHARED || rootMount.parent.flags & MNT_SHARED) return -EINVAL;
+  if (old.mount.flags & MNT_SHARED || newMount.parent.flags & MNT_SHARED || rootMount.parent.flags & MNT_SHARED)
+    return -EINVAL;
   if (!inOurNs(rootMount) || !inOurNs(newMount) || newMount.flags & MNT_LOCKED) return -EINVAL;
   if (isUnlinked(next.dentry)) return -ENOENT;
   if (newMount == rootMount || old.mount == rootMount) return -EBUSY;
@@ -43,7 +56,8 @@ function moveEveryone(from: Path, to: Path): void {
   moveTask(changetype<Task>(taskState().taskZero), from, to);
   let leader = nextTgid(ns, 0);
   while (!isNull(leader)) {
-    for (let at = groupOf(leader).threadHead; at; at = changetype<Task>(at).threadNext) moveTask(changetype<Task>(at), from, to);
+    for (let at = groupOf(leader).threadHead; at; at = changetype<Task>(at).threadNext)
+      moveTask(changetype<Task>(at), from, to);
     leader = nextTgid(ns, <u32>pidNrNs(taskTgid(leader), ns) + 1);
   }
   // A task that is just being made is in no table yet.

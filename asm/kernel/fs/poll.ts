@@ -3,7 +3,8 @@
 //
 // The deadline is kept in call().deadline: a poll that a stop signal interrupts goes on waiting for what is left.
 
-import { EBADF, EFAULT, EINTR, EINVAL, ERESTARTNOHAND, ERESTART_RESTARTBLOCK } from "../../abi/errno";
+import { EBADF, EFAULT, EINTR, EINVAL, ERESTART_RESTARTBLOCK, ERESTARTNOHAND } from "../../abi/errno";
+import { RLIMIT_NOFILE } from "../../abi/flags";
 import {
   POLLERR,
   POLLHUP,
@@ -16,12 +17,11 @@ import {
   POLLWRBAND,
   POLLWRNORM,
 } from "../../abi/fs";
-import { RLIMIT_NOFILE } from "../../abi/flags";
 import { getUser64, putUser32, putUser64, userOk } from "../mem/user";
+import { useMask } from "../syscall/signal";
 import { BLOCKED, blockUntil, call } from "../task/call";
 import { current } from "../task/current";
 import { rlimit } from "../task/rlimit";
-import { useMask } from "../syscall/signal";
 import { recalcPending, signalPending } from "../task/signal";
 import { addSaturated, getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";

@@ -4,17 +4,50 @@
 
 import { EINVAL, ENOMEM, EPERM } from "../../abi/errno";
 import { MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from "../../abi/fs";
-import { isSubdir } from "./dcache";
-import { hasParent, lookupMount, mntput, mountAttach, mountDetach, mountNew, nextMount, nsAdd, nsRemove, nsTouch, skipMount } from "./mount";
-import { pathReachable } from "./mount";
-import { fsState, FsState, groupIdAlloc, groupIdFree } from "./state";
-import {
-  Dentry, isErr, isNull, MNT_DOOMED, MNT_INTERNAL, MNT_LOCK_ATIME, MNT_LOCKED, MNT_LOCK_NODEV, MNT_LOCK_NOEXEC, MNT_LOCK_NOSUID,
-  MNT_LOCK_READONLY, MNT_NODEV, MNT_NOEXEC, MNT_NOSUID, MNT_READONLY, MNT_SHARED, MNT_SYNC_UMOUNT, MNT_UMOUNT, MNT_UNBINDABLE, MntNs, Mount, nil, Path,
-  FS_NSFS,
-} from "./types";
 import { FS_STATE } from "../mem/map";
 import { strLen } from "../mem/str";
+import { isSubdir } from "./dcache";
+import {
+  hasParent,
+  lookupMount,
+  mntput,
+  mountAttach,
+  mountDetach,
+  mountNew,
+  nextMount,
+  nsAdd,
+  nsRemove,
+  nsTouch,
+  pathReachable,
+  skipMount,
+} from "./mount";
+import { FsState, fsState, groupIdAlloc, groupIdFree } from "./state";
+import {
+  Dentry,
+  FS_NSFS,
+  isErr,
+  isNull,
+  MNT_DOOMED,
+  MNT_INTERNAL,
+  MNT_LOCK_ATIME,
+  MNT_LOCK_NODEV,
+  MNT_LOCK_NOEXEC,
+  MNT_LOCK_NOSUID,
+  MNT_LOCK_READONLY,
+  MNT_LOCKED,
+  MNT_NODEV,
+  MNT_NOEXEC,
+  MNT_NOSUID,
+  MNT_READONLY,
+  MNT_SHARED,
+  MNT_SYNC_UMOUNT,
+  MNT_UMOUNT,
+  MNT_UNBINDABLE,
+  MntNs,
+  Mount,
+  nil,
+  Path,
+} from "./types";
 
 export const CL_COPY_UNBINDABLE: u32 = 1;
 export const CL_SLAVE: u32 = 2;
@@ -503,4 +536,3 @@ export function dominatingId(m: Mount, root: Path): u32 {
   }
   return 0;
 }
-

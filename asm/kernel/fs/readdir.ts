@@ -9,7 +9,7 @@ import { fileAccessed } from "./inode";
 import { inodeReaddir } from "./inodeops";
 import { notifyAccess } from "./notify";
 import { fsState } from "./state";
-import { File, FILE_DIR, isNull } from "./types";
+import { FILE_DIR, File, isNull } from "./types";
 
 /** The call in hand. */
 @unmanaged

@@ -5,15 +5,31 @@ import { EAGAIN, EBADF, EFAULT, EINVAL, EISDIR, EOPNOTSUPP, EOVERFLOW, ESPIPE } 
 import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../abi/fs";
 import { copyFromUser, userOk } from "../mem/user";
 import { BLOCKED, call } from "../task/call";
-import { countRead, countWrite } from "../task/ioacct";
 import { setDirect } from "../task/current";
+import { countRead, countWrite } from "../task/ioacct";
 import { fdGet } from "./fdtable";
 import { fileRead, fileWrite } from "./fileops";
 import { notifyAccess, notifyModify } from "./notify";
 import { pipeReadv, pipeWritev } from "./pipe";
 import { fsState, IO_SIZE } from "./state";
 import { MAX_RW, tmpfileSeekHole } from "./tmpfile";
-import { File, FILE_DIR, FILE_EPOLL, FILE_NSFS, FILE_PIDFD, FILE_PIPE, FILE_PROC, FILE_SYSFS, FILE_TMPFS, FMODE_LSEEK, FMODE_PREAD, FMODE_PWRITE, FMODE_READ, FMODE_WRITE, isNull } from "./types";
+import {
+  FILE_DIR,
+  FILE_EPOLL,
+  FILE_NSFS,
+  FILE_PIDFD,
+  FILE_PIPE,
+  FILE_PROC,
+  FILE_SYSFS,
+  FILE_TMPFS,
+  File,
+  FMODE_LSEEK,
+  FMODE_PREAD,
+  FMODE_PWRITE,
+  FMODE_READ,
+  FMODE_WRITE,
+  isNull,
+} from "./types";
 
 const IOV_MAX: i32 = 1024;
 const RWF_HIPRI = 1;
@@ -104,11 +120,11 @@ export function sysPwrite64(fd: i32, buf: i32, count: i32, offset: i64): i64 {
 function importIov(iov: u32, count: i32): i64 {
   if (count < 0 || count > IOV_MAX) return -EINVAL;
   const at = fsState().text;
-  const err = copyFromUser(at, iov, <u32>count << 3);
+  const err = copyFromUser(at, iov, (<u32>count) << 3);
   if (err) return err;
   let total: i64 = 0;
   for (let i = 0; i < count; i++) {
-    const seg = at + (<usize>i << 3);
+    const seg = at + ((<usize>i) << 3);
     const len = load<u32>(seg, 4);
     if (<i32>len < 0) return -EINVAL;
     if (len && !userOk(load<u32>(seg), 1)) return -EFAULT;
@@ -125,9 +141,9 @@ function readSegments(file: File, count: i32, total: u32, pos: i64): i64 {
   const s = fsState();
   let done: i64 = 0;
   for (let i = 0; i < count; i++) {
-    const len = load<u32>(at + (<usize>i << 3), 4);
+    const len = load<u32>(at + ((<usize>i) << 3), 4);
     if (!len) continue;
-    const r = readAt(file, load<u32>(at + (<usize>i << 3)), len, pos == OWN_POS ? pos : pos + done);
+    const r = readAt(file, load<u32>(at + ((<usize>i) << 3)), len, pos == OWN_POS ? pos : pos + done);
     if (r < 0) {
       s.force = 0;
       return done ? done : r;
@@ -150,9 +166,9 @@ function writeSegments(file: File, count: i32, total: u32, pos: i64): i64 {
     // Gathered anew each time that a waiting write is called again: the program's memory still holds the bytes.
     let n: u32 = 0;
     for (let i = 0; i < count && n < IO_SIZE; i++) {
-      let len = load<u32>(at + (<usize>i << 3), 4);
+      let len = load<u32>(at + ((<usize>i) << 3), 4);
       if (len > IO_SIZE - n) len = IO_SIZE - n;
-      const err = copyFromUser(s.io + n, load<u32>(at + (<usize>i << 3)), len);
+      const err = copyFromUser(s.io + n, load<u32>(at + ((<usize>i) << 3)), len);
       if (err) return err;
       n += len;
     }
@@ -163,9 +179,9 @@ function writeSegments(file: File, count: i32, total: u32, pos: i64): i64 {
   }
   let done: i64 = 0;
   for (let i = 0; i < count; i++) {
-    const len = load<u32>(at + (<usize>i << 3), 4);
+    const len = load<u32>(at + ((<usize>i) << 3), 4);
     if (!len) continue;
-    const r = writeAt(file, load<u32>(at + (<usize>i << 3)), len, pos == OWN_POS ? pos : pos + done);
+    const r = writeAt(file, load<u32>(at + ((<usize>i) << 3)), len, pos == OWN_POS ? pos : pos + done);
     if (r < 0) return done ? done : r;
     done += r;
     if (r < <i64>len) break;

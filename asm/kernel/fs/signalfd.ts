@@ -2,8 +2,8 @@
 // signals of whoever reads. Readers wait on a queue of their process, which sendSignal wakes.
 
 import { EAGAIN, EBADF, EFAULT, EINVAL, ENOMEM, ERESTARTSYS } from "../../abi/errno";
-import { O_CLOEXEC, O_NONBLOCK, O_RDWR, POLLIN } from "../../abi/fs";
 import { SIGCHLD, SIGKILL, SIGSTOP } from "../../abi/flags";
+import { O_CLOEXEC, O_NONBLOCK, O_RDWR, POLLIN } from "../../abi/fs";
 import { CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyToUser, getUser64, userOk } from "../mem/user";
 import { waitActive, wakeAll } from "../sync/wait";
@@ -16,7 +16,7 @@ import { fileAnon } from "./file";
 import { mayWait } from "./fileops";
 import { pollWait } from "./polltable";
 import { fsState } from "./state";
-import { File, FILE_SIGNALFD, isErr, isNull } from "./types";
+import { FILE_SIGNALFD, File, isErr, isNull } from "./types";
 import { SCRATCH, SIGNALFD_MASK, SIGNALFD_QUEUES } from "./waitstate";
 
 /** struct signalfd_siginfo. */

@@ -13,7 +13,18 @@ import { POLL_TASK } from "./polltable";
 import { kernelReadAt, kernelWriteAt, sysReadv, sysWritev } from "./rw";
 import { fsState, IO_SIZE } from "./state";
 import { MAX_RW } from "./tmpfile";
-import { File, FILE_PIPE, FMODE_LSEEK, FMODE_PREAD, FMODE_PWRITE, FMODE_READ, FMODE_WRITE, isDir, isNull, isReg } from "./types";
+import {
+  FILE_PIPE,
+  File,
+  FMODE_LSEEK,
+  FMODE_PREAD,
+  FMODE_PWRITE,
+  FMODE_READ,
+  FMODE_WRITE,
+  isDir,
+  isNull,
+  isReg,
+} from "./types";
 
 const ALL_FLAGS: u32 = SPLICE_F_MOVE | SPLICE_F_NONBLOCK | SPLICE_F_MORE | SPLICE_F_GIFT;
 const OWN_POS: i64 = -1;

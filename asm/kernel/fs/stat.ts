@@ -2,21 +2,56 @@
 
 import { EACCES, EBADF, EINVAL, ENOENT, EROFS } from "../../abi/errno";
 import {
-  AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_NO_AUTOMOUNT, AT_STATX_SYNC_TYPE, AT_SYMLINK_NOFOLLOW, MAY_EXEC, MAY_WRITE, MS_RDONLY, PATH_MAX, S_IFCHR, S_IFBLK, S_IFIFO, S_IFMT,
-  S_IFREG, S_IFSOCK,
+  AT_EACCESS,
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_NO_AUTOMOUNT,
+  AT_STATX_SYNC_TYPE,
+  AT_SYMLINK_NOFOLLOW,
+  MAY_EXEC,
+  MAY_WRITE,
+  MS_RDONLY,
+  PATH_MAX,
+  S_IFBLK,
+  S_IFCHR,
+  S_IFIFO,
+  S_IFMT,
+  S_IFREG,
+  S_IFSOCK,
 } from "../../abi/fs";
-import { fromKgidMunged, fromKuidMunged, makeKuid, UserNs } from "../ns/user";
 import { copyToUser } from "../mem/user";
+import { fromKgidMunged, fromKuidMunged, makeKuid, UserNs } from "../ns/user";
 import { Cred, cred, credCopy, credPut } from "../task/cred";
 import { current } from "../task/current";
-import { touchAtime } from "./inode";
 import { fdGetRaw } from "./fdtable";
+import { inodePermission, touchAtime } from "./inode";
 import { inodeGetattr, inodeReadlink, isMemoryFs } from "./inodeops";
-import { inodePermission } from "./inode";
-import { getName, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
 import { mntWantWrite, pathPut, pathSet } from "./mount";
+import { getName, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
 import { fsState } from "./state";
-import { Dentry, devMajor, devMinor, FS_DEVPTS, FS_PROC, Inode, INODE_APPEND, INODE_IMMUTABLE, isLnk, isNull, MNT_NOATIME, MNT_NODEV, MNT_NODIRATIME, MNT_NOEXEC, MNT_NOSUID, MNT_NOSYMFOLLOW, MNT_READONLY, MNT_RELATIME, Mount, Path, Super } from "./types";
+import {
+  Dentry,
+  devMajor,
+  devMinor,
+  FS_DEVPTS,
+  FS_PROC,
+  INODE_APPEND,
+  INODE_IMMUTABLE,
+  Inode,
+  isLnk,
+  isNull,
+  MNT_NOATIME,
+  MNT_NODEV,
+  MNT_NODIRATIME,
+  MNT_NOEXEC,
+  MNT_NOSUID,
+  MNT_NOSYMFOLLOW,
+  MNT_READONLY,
+  MNT_RELATIME,
+  Mount,
+  Path,
+  Super,
+} from "./types";
 
 const BILLION: i64 = 1_000_000_000;
 

@@ -2,9 +2,9 @@
 // lock by one call at a time and holds nothing between two entries.
 
 import { clock_realtime } from "../host";
+import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { FS_STATE } from "../mem/map";
 import { pageAlloc, pageAllocZero } from "../mem/page";
-import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { FsStruct, MntNs, Mount, Super } from "./types";
 
 @unmanaged

@@ -1,14 +1,39 @@
 // Superblocks: one file system instance each; and the table of types that mount(2) knows.
 
-import { CGROUP2_SUPER_MAGIC, DEVPTS_SUPER_MAGIC, MQUEUE_MAGIC, PROC_SUPER_MAGIC, SYSFS_MAGIC, TMPFS_MAGIC } from "../../abi/fs";
+import {
+  CGROUP2_SUPER_MAGIC,
+  DEVPTS_SUPER_MAGIC,
+  MQUEUE_MAGIC,
+  PROC_SUPER_MAGIC,
+  SYSFS_MAGIC,
+  TMPFS_MAGIC,
+} from "../../abi/fs";
 import { CACHE_SUPER, kdelete, knew } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { nsState } from "../ns/common";
-import { userNsGet, userNsPut, UserNs } from "../ns/user";
+import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { dput } from "./dcache";
 import { superKill } from "./inodeops";
 import { devAlloc, devFree } from "./state";
-import { FS_ANON, FS_BLOCK, FS_CGROUP2, FS_DEVPTS, FS_DEVTMPFS, FS_MEMFD, FS_MQUEUE, FS_NSFS, FS_PIDFS, FS_PIPEFS, FS_PROC, FS_ROOTFS, FS_SYSFS, FS_TMPFS, isNull, makeDev, Super } from "./types";
+import {
+  FS_ANON,
+  FS_BLOCK,
+  FS_CGROUP2,
+  FS_DEVPTS,
+  FS_DEVTMPFS,
+  FS_MEMFD,
+  FS_MQUEUE,
+  FS_NSFS,
+  FS_PIDFS,
+  FS_PIPEFS,
+  FS_PROC,
+  FS_ROOTFS,
+  FS_SYSFS,
+  FS_TMPFS,
+  isNull,
+  makeDev,
+  Super,
+} from "./types";
 
 /** A super without a root yet, counted once. @param userNs who owns the ids in it; 0 = the initial namespace */
 export function superNew(fstype: u32, magic: u32, userNs: usize): Super {
@@ -21,7 +46,7 @@ export function superNew(fstype: u32, magic: u32, userNs: usize): Super {
   if (!userNs) userNs = nsState().initUser;
   sb.userNs = userNs;
   if (userNs) userNsGet(changetype<UserNs>(userNs));
-  sb.fsid = (<u64>sb.dev * 0x9e3779b97f4a7c15) ^ (<u64>magic << 16);
+  sb.fsid = (<u64>sb.dev * 0x9e3779b97f4a7c15) ^ ((<u64>magic) << 16);
   return sb;
 }
 
@@ -88,7 +113,14 @@ export function fsTypeName(fstype: u32): string {
 
 /** FS_USERNS_MOUNT: may root of a user namespace mount it? */
 export function fsUserMount(fstype: u32): bool {
-  return fstype == FS_TMPFS || fstype == FS_DEVPTS || fstype == FS_PROC || fstype == FS_SYSFS || fstype == FS_MQUEUE || fstype == FS_CGROUP2;
+  return (
+    fstype == FS_TMPFS ||
+    fstype == FS_DEVPTS ||
+    fstype == FS_PROC ||
+    fstype == FS_SYSFS ||
+    fstype == FS_MQUEUE ||
+    fstype == FS_CGROUP2
+  );
 }
 
 /** f_type of statfs(2). */

@@ -23,11 +23,11 @@ import {
 } from "../time/clock";
 import {
   monotonicNow,
+  TIMER_TIMERFD,
   Timer,
   timerArm,
   timerCancel,
   timerDelete,
-  TIMER_TIMERFD,
   timerLeft,
   timerNew,
 } from "../time/timer";
@@ -36,7 +36,7 @@ import { fileAnon } from "./file";
 import { mayWait } from "./fileops";
 import { pollWait } from "./polltable";
 import { fsState } from "./state";
-import { File, FILE_TIMERFD, isErr, isNull } from "./types";
+import { FILE_TIMERFD, File, isErr, isNull } from "./types";
 import { SCRATCH } from "./waitstate";
 
 const TFD_TIMER_ABSTIME: u32 = 1;

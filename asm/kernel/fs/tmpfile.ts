@@ -3,10 +3,19 @@
 
 import { EFAULT, EFBIG, EINVAL, ENOMEM, ENOSPC, ENXIO, EOPNOTSUPP, EPERM } from "../../abi/errno";
 import { RLIMIT_FSIZE, SIGXFSZ } from "../../abi/flags";
-import { FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE, F_SEAL_FUTURE_WRITE, F_SEAL_GROW, F_SEAL_SHRINK, F_SEAL_WRITE, O_APPEND, SEEK_DATA } from "../../abi/fs";
+import {
+  F_SEAL_FUTURE_WRITE,
+  F_SEAL_GROW,
+  F_SEAL_SHRINK,
+  F_SEAL_WRITE,
+  FALLOC_FL_KEEP_SIZE,
+  FALLOC_FL_PUNCH_HOLE,
+  O_APPEND,
+  SEEK_DATA,
+} from "../../abi/fs";
+import { idrGet, idrNext, idrSet } from "../mem/idr";
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
 import { pageAlloc, pagePut, pageRefs } from "../mem/page";
-import { idrGet, idrNext, idrSet } from "../mem/idr";
 import { copyFromUser, copyToUser, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { rlimit } from "../task/rlimit";
@@ -17,7 +26,7 @@ import { blockCharge, pagesFree, pagesOf } from "./tmpfs";
 import { File, Inode } from "./types";
 
 /** One file holds so many bytes: page numbers have 32 bits. */
-const MAX_BYTES: i64 = (<i64>1 << 44) - 4096;
+const MAX_BYTES: i64 = ((<i64>1) << 44) - 4096;
 const LAST_PAGE: i64 = 0xffffffff;
 /** What one read or write moves at most (MAX_RW_COUNT). */
 export const MAX_RW: u32 = 0x7ffff000;

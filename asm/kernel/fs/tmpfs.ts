@@ -7,9 +7,9 @@
 
 import { EINVAL, EMLINK, ENOMEM, ENOSPC, ENOTEMPTY } from "../../abi/errno";
 import { RENAME_EXCHANGE, S_IALLUGO, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../abi/fs";
+import { idrClear, idrGet, idrNext } from "../mem/idr";
 import { PAGE_SIZE } from "../mem/map";
 import { pagePut } from "../mem/page";
-import { idrClear, idrGet, idrNext } from "../mem/idr";
 import { kfree, kmalloc } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
@@ -307,7 +307,14 @@ function parseOption(sb: Super, at: usize, n: i32): i32 {
       if (sb.optGid == INVALID_ID || fromKgidMunged(owner, sb.optGid) == 65534) return -EINVAL;
       sb.optFlags |= OPT_GID;
     }
-  } else if (isStr(at, eq, "huge") || isStr(at, eq, "mpol") || isStr(at, n, "inode64") || isStr(at, n, "inode32") || isStr(at, n, "noswap")) return 0;
+  } else if (
+    isStr(at, eq, "huge") ||
+    isStr(at, eq, "mpol") ||
+    isStr(at, n, "inode64") ||
+    isStr(at, n, "inode32") ||
+    isStr(at, n, "noswap")
+  )
+    return 0;
   else return -EINVAL;
   return 0;
 }

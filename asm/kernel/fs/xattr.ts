@@ -1,6 +1,17 @@
 // Extended attributes: xattr(7). tmpfs keeps them in a list on the inode; the other file systems have none.
 
-import { E2BIG, EBADF, EEXIST, EINVAL, ENODATA, ENOMEM, EOPNOTSUPP, EPERM, ERANGE, ENAMETOOLONG } from "../../abi/errno";
+import {
+  E2BIG,
+  EBADF,
+  EEXIST,
+  EINVAL,
+  ENAMETOOLONG,
+  ENODATA,
+  ENOMEM,
+  EOPNOTSUPP,
+  EPERM,
+  ERANGE,
+} from "../../abi/errno";
 import { AT_FDCWD, MAY_READ, MAY_WRITE, S_ISVTX } from "../../abi/fs";
 import { kfree, kmalloc } from "../mem/slab";
 import { bytesEqual, isStr } from "../mem/str";
@@ -14,7 +25,7 @@ import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { notifyAttrib } from "./notify";
 import { fsState } from "./state";
-import { Dentry, Inode, INODE_APPEND, INODE_IMMUTABLE, isDir, isNull, isReg, Mount, nil } from "./types";
+import { Dentry, INODE_APPEND, INODE_IMMUTABLE, Inode, isDir, isNull, isReg, Mount, nil } from "./types";
 
 const XATTR_CREATE: u32 = 1;
 const XATTR_REPLACE: u32 = 2;

@@ -16,7 +16,7 @@ export class Idr {
 
 @inline
 function slot(node: usize, index: u32): usize {
-  return node + (<usize>index << 2);
+  return node + ((<usize>index) << 2);
 }
 
 @inline

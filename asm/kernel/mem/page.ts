@@ -48,9 +48,8 @@ function desc(page: usize): PageDesc {
   return changetype<PageDesc>(arena + (((page - arena) >> PAGE_SHIFT) << 4));
 }
 
-
 function listAdd(order: i32, page: usize): void {
-  const head = PAGE_STATE + (<usize>order << 2);
+  const head = PAGE_STATE + ((<usize>order) << 2);
   const d = desc(page);
   const first = load<usize>(head);
   d.next = first;
@@ -64,7 +63,7 @@ function listAdd(order: i32, page: usize): void {
 function listRemove(order: i32, page: usize): void {
   const d = desc(page);
   if (d.prev) desc(d.prev).next = d.next;
-  else store<usize>(PAGE_STATE + (<usize>order << 2), d.next);
+  else store<usize>(PAGE_STATE + ((<usize>order) << 2), d.next);
   if (d.next) desc(d.next).prev = d.prev;
 }
 
@@ -94,12 +93,12 @@ export function pageInit(): void {
 /** 4096 << order bytes, not cleared; 0 when the memory is exhausted. */
 export function pageAlloc(order: i32): usize {
   let at = order;
-  while (at <= MAX_ORDER && !load<usize>(PAGE_STATE + (<usize>at << 2))) at++;
+  while (at <= MAX_ORDER && !load<usize>(PAGE_STATE + ((<usize>at) << 2))) at++;
   if (at > MAX_ORDER) {
     if (order > MAX_ORDER || !addArena()) return 0;
     return pageAlloc(order);
   }
-  const page = load<usize>(PAGE_STATE + (<usize>at << 2));
+  const page = load<usize>(PAGE_STATE + ((<usize>at) << 2));
   listRemove(at, page);
   while (at > order) {
     at--;

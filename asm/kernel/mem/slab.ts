@@ -182,8 +182,8 @@ export function kmalloc(size: usize): usize {
     while (PAGE_SIZE << (<usize>order) < size) order++;
     return pageAllocZero(order);
   }
-  const cls = size <= 16 ? 0 : 28 - (clz<u32>((<u32>size) - 1) as i32);
-  return slabAlloc(CACHE_KMALLOC + cls, <usize>16 << (<usize>cls));
+  const cls = size <= 16 ? 0 : 28 - (clz<u32>(<u32>size - 1) as i32);
+  return slabAlloc(CACHE_KMALLOC + cls, (<usize>16) << (<usize>cls));
 }
 
 /** Frees what kmalloc gave; 0 is allowed. */

@@ -98,7 +98,7 @@ export function parseU64(at: usize, n: i32): i64 {
   if (n <= 0 || n > 18) return -1;
   let value: i64 = 0;
   for (let i = 0; i < n; i++) {
-    const c = load<u8>(at + i) as i32 - 48;
+    const c = (load<u8>(at + i) as i32) - 48;
     if (c < 0 || c > 9) return -1;
     value = value * 10 + c;
   }

@@ -3,7 +3,7 @@
 // All return 0 or -EFAULT, as copy_from_user's callers do.
 
 import { EFAULT, ENAMETOOLONG } from "../../abi/errno";
-import { SLOT_PEEK32, SLOT_PEEK64, SLOT_PEEK8, SLOT_POKE32, SLOT_POKE64, SLOT_POKE8 } from "../../abi/park";
+import { SLOT_PEEK8, SLOT_PEEK32, SLOT_PEEK64, SLOT_POKE8, SLOT_POKE32, SLOT_POKE64 } from "../../abi/park";
 import { copy_in, copy_out } from "../host";
 import { direct, userBytes } from "../task/current";
 

@@ -1,8 +1,17 @@
 // What every namespace begins with, and the numbers of their kinds: namespaces(7).
 
-import { CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS } from "../../abi/flags";
-import { CACHE_UCOUNTS, kdelete, knew } from "../mem/slab";
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+} from "../../abi/flags";
 import { NS_STATE } from "../mem/map";
+import { CACHE_UCOUNTS, kdelete, knew } from "../mem/slab";
 import { UserNs, userNsGet, userNsPut } from "./user";
 
 /** Kinds, in the order of the initial inode numbers. */
@@ -165,14 +174,15 @@ function ucountsPut(u: UCounts): void {
   if (--u.refs) return;
   const ns = changetype<UserNs>(u.ns);
   let link = changetype<usize>(ns) + offsetof<UserNs>("ucountsHead");
-  while (load<usize>(link) != changetype<usize>(u)) link = changetype<usize>(changetype<UCounts>(load<usize>(link))) + offsetof<UCounts>("next");
+  while (load<usize>(link) != changetype<usize>(u))
+    link = changetype<usize>(changetype<UCounts>(load<usize>(link))) + offsetof<UCounts>("next");
   store<usize>(link, u.next);
   kdelete(CACHE_UCOUNTS, u);
 }
 
 @inline
 function counter(u: UCounts, kind: u32): usize {
-  return changetype<usize>(u) + offsetof<UCounts>("count0") + (<usize>kind << 2);
+  return changetype<usize>(u) + offsetof<UCounts>("count0") + ((<usize>kind) << 2);
 }
 
 /**
@@ -187,7 +197,7 @@ export function nsCharge(ns: UserNs, uid: u32, kind: u32): usize {
   for (;;) {
     const tns = changetype<UserNs>(u.ns);
     const at = counter(u, kind);
-    if (load<u32>(at) >= load<u32>(changetype<usize>(tns) + offsetof<UserNs>("max0") + (<usize>kind << 2))) {
+    if (load<u32>(at) >= load<u32>(changetype<usize>(tns) + offsetof<UserNs>("max0") + ((<usize>kind) << 2))) {
       // Take back what was charged below.
       let v = first;
       while (v != u) {

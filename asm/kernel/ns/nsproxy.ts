@@ -1,8 +1,17 @@
 // nsproxy: which namespaces a task is in. Immutable once shared; unshare, setns, clone and the exec of a time namespace's
 // first member make a new one and swap it in as a whole, so that a failed call leaves nothing changed.
 
-import { CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUTS, CLONE_SYSVSEM } from "../../abi/flags";
 import { EINVAL, ENOMEM, EPERM } from "../../abi/errno";
+import {
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUTS,
+  CLONE_SYSVSEM,
+} from "../../abi/flags";
 import { mntNsCopy, mntNsPut } from "../fs/mntns";
 import { CACHE_NSPROXY, kdelete, knew } from "../mem/slab";
 import { CAP_SYS_ADMIN, Cred, credHasCap } from "../task/cred";
@@ -16,7 +25,8 @@ import { TimeNs, timeNsCopy, timeNsPut } from "./time";
 import { UserNs } from "./user";
 import { UtsNs, utsNsCopy, utsNsPut } from "./uts";
 
-export const CLONE_NEW_MASK: u32 = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME;
+export const CLONE_NEW_MASK: u32 =
+  CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME;
 
 @unmanaged
 export class NsProxy {
@@ -100,7 +110,10 @@ export function nsProxyNew(flags: u32, old: NsProxy, c: Cred, fs: usize): i32 {
     if (!err) ipcNsPut(changetype<IpcNs>(old.ipc));
   }
   if (!err && flags & CLONE_NEWPID) {
-    err = replace(changetype<usize>(n) + offsetof<NsProxy>("pidForChildren"), pidNsCopy(changetype<PidNs>(old.pidForChildren), c));
+    err = replace(
+      changetype<usize>(n) + offsetof<NsProxy>("pidForChildren"),
+      pidNsCopy(changetype<PidNs>(old.pidForChildren), c),
+    );
     if (!err) pidNsPut(changetype<PidNs>(old.pidForChildren));
   }
   if (!err && flags & CLONE_NEWCGROUP) {
@@ -112,7 +125,10 @@ export function nsProxyNew(flags: u32, old: NsProxy, c: Cred, fs: usize): i32 {
     if (!err) netNsPut(changetype<NetNs>(old.net));
   }
   if (!err && flags & CLONE_NEWTIME) {
-    err = replace(changetype<usize>(n) + offsetof<NsProxy>("timeForChildren"), timeNsCopy(changetype<TimeNs>(old.timeForChildren), c));
+    err = replace(
+      changetype<usize>(n) + offsetof<NsProxy>("timeForChildren"),
+      timeNsCopy(changetype<TimeNs>(old.timeForChildren), c),
+    );
     if (!err) timeNsPut(changetype<TimeNs>(old.timeForChildren));
   }
   if (err) {

@@ -100,7 +100,11 @@ export function pidNsPut(ns: PidNs): void {
 
 /** setns: the caller's children will be born in `ns`, which must be its own namespace or one below. */
 export function pidNsInstall(ns: PidNs, proxy: NsProxy, c: Cred): i32 {
-  if (!nsCapable(changetype<UserNs>(ns.ownerNs), CAP_SYS_ADMIN) || !credHasCap(c, changetype<UserNs>(c.userNs), CAP_SYS_ADMIN)) return -EPERM;
+  if (
+    !nsCapable(changetype<UserNs>(ns.ownerNs), CAP_SYS_ADMIN) ||
+    !credHasCap(c, changetype<UserNs>(c.userNs), CAP_SYS_ADMIN)
+  )
+    return -EPERM;
   const active = taskPidNs(current);
   if (ns.level < active.level) return -EINVAL;
   let up = ns;
@@ -117,4 +121,3 @@ export function inPidNs(above: PidNs, ns: PidNs): bool {
   while (changetype<usize>(ns) && ns.level > above.level) ns = changetype<PidNs>(ns.parent);
   return ns == above;
 }
-

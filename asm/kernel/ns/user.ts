@@ -2,12 +2,12 @@
 // namespace; a namespace's maps translate between them and what its members see.
 
 import { EINVAL, ENOMEM, ENOSPC, EPERM } from "../../abi/errno";
+import { isChrooted } from "../fs/fsstruct";
 import { CACHE_USER_NS, kdelete, kfree, knew } from "../mem/slab";
 import { CAP_FULL, CAP_SYS_ADMIN, Cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
 import { Group, Task } from "../task/task";
-import { isChrooted } from "../fs/fsstruct";
-import { NsCommon, NS_USER, nsCharge, nsFini, nsInit } from "./common";
+import { NS_USER, NsCommon, nsCharge, nsFini, nsInit } from "./common";
 
 /** What an unmapped id looks like: /proc/sys/kernel/overflowuid. */
 export const OVERFLOW_ID: u32 = 65534;

@@ -5,7 +5,7 @@ import { EINVAL, ENOMEM, EPERM } from "../../abi/errno";
 import { kfree, kmalloc } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { CAP_SETFCAP, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN, Cred, cred, credHasCap, nsCapable } from "../task/cred";
-import { INVALID_ID, USERNS_SETGROUPS_ALLOWED, UserNs, makeKgid, makeKuid } from "./user";
+import { INVALID_ID, makeKgid, makeKuid, USERNS_SETGROUPS_ALLOWED, UserNs } from "./user";
 
 export const MAP_UID = 0;
 export const MAP_GID = 1;
@@ -31,7 +31,7 @@ function number(at: usize, end: usize, cursor: usize): i64 {
   let value: i64 = 0;
   let digits = 0;
   while (at < end) {
-    const c = load<u8>(at) as i32 - 48;
+    const c = (load<u8>(at) as i32) - 48;
     if (c < 0 || c > 9) break;
     value = value * 10 + c;
     if (value > <i64>u32.MAX_VALUE) return -1;
@@ -89,7 +89,11 @@ function parse(ns: UserNs, which: i32, text: usize, n: u32, opener: Cred, map: u
     if (!size || first + size > <i64>u32.MAX_VALUE || lower + size > <i64>u32.MAX_VALUE) return -EINVAL;
     for (let i: u32 = 0; i < count; i++) {
       const e = map + 4 + <usize>i * 12;
-      if (overlaps(first, size, load<u32>(e), load<u32>(e, 8)) || overlaps(lower, size, load<u32>(e, 4), load<u32>(e, 8))) return -EINVAL;
+      if (
+        overlaps(first, size, load<u32>(e), load<u32>(e, 8)) ||
+        overlaps(lower, size, load<u32>(e, 4), load<u32>(e, 8))
+      )
+        return -EINVAL;
     }
     if (count == MAX_EXTENTS) return -EINVAL;
     const e = map + 4 + <usize>count * 12;
@@ -151,7 +155,11 @@ export function setgroupsWrite(ns: UserNs, text: usize, n: u32): i32 {
   if (!nsCapable(ns, CAP_SYS_ADMIN)) return -EPERM;
   let size = n as i32;
   // White space may follow the word.
-  while (size > 0 && (load<u8>(text + size - 1) == 10 || load<u8>(text + size - 1) == 32 || load<u8>(text + size - 1) == 9)) size--;
+  while (
+    size > 0 &&
+    (load<u8>(text + size - 1) == 10 || load<u8>(text + size - 1) == 32 || load<u8>(text + size - 1) == 9)
+  )
+    size--;
   if (isStr(text, size, "allow")) {
     if (!(ns.flags & USERNS_SETGROUPS_ALLOWED)) return -EPERM;
   } else if (isStr(text, size, "deny")) {

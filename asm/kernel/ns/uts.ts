@@ -3,8 +3,8 @@
 import { EFAULT, EINVAL, ENOMEM, ENOSPC, EPERM } from "../../abi/errno";
 import { NS_STATE } from "../mem/map";
 import { CACHE_UTS_NS, kdelete, knew } from "../mem/slab";
-import { copyFromUser, copyToUser } from "../mem/user";
 import { putStr, strLen } from "../mem/str";
+import { copyFromUser, copyToUser } from "../mem/user";
 import { wakeAll } from "../sync/wait";
 import { CAP_SYS_ADMIN, Cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";

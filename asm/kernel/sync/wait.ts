@@ -5,10 +5,10 @@
 // Entries of a task live from block…() until the task runs again (waitRemoveAll), so they are never dumped: the call
 // that is made again after a restart registers again.
 
+import { epollNotify } from "../fs/epoll";
 import { CACHE_WAIT, kdelete, knew } from "../mem/slab";
 import { wakeTask } from "../task/sched";
 import { PF_EXITING, Task } from "../task/task";
-import { epollNotify } from "../fs/epoll";
 
 export const WAIT_TASK: u32 = 0;
 export const WAIT_EPOLL: u32 = 1;

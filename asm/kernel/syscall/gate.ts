@@ -1,12 +1,12 @@
 // The gate that every system call passes: what the generated entries share.
 
-import { EAGAIN, ERESTARTSYS, ERESTART_RESTARTBLOCK, EINTR } from "../../abi/errno";
+import { EAGAIN, EINTR, ERESTART_RESTARTBLOCK, ERESTARTSYS } from "../../abi/errno";
 import { SLOW_HIGH } from "../../abi/park";
 import { lock, unlock } from "../sync/lock";
 import { BLOCKED } from "../task/call";
 import { current, hostMode } from "../task/current";
 import { workClear, workSet } from "../task/sched";
-import { TASK_RUNNING, TW_BLOCKED, TW_LEAVE, TW_PARK, TW_SIGNAL, Task } from "../task/task";
+import { TASK_RUNNING, Task, TW_BLOCKED, TW_LEAVE, TW_PARK, TW_SIGNAL } from "../task/task";
 import { timeoutClear } from "../time/timer";
 import { traceEnter, traceExitCall, tracing } from "../trace";
 
@@ -26,7 +26,9 @@ export function enter(nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: 
 /** True for a result that goes straight back: not blocked, not to be restarted, and nothing pending. */
 @inline
 export function plain(r: i64): bool {
-  return load<u32>(changetype<usize>(current) + offsetof<Task>("work")) == 0 && (r >= 0 || r > -ERESTARTSYS) && !tracing();
+  return (
+    load<u32>(changetype<usize>(current) + offsetof<Task>("work")) == 0 && (r >= 0 || r > -ERESTARTSYS) && !tracing()
+  );
 }
 
 @inline

@@ -4,10 +4,46 @@ import { EACCES, EFAULT, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/errno";
 import { TASK_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, putUser32, userOk } from "../mem/user";
-import { INVALID_ID, USERNS_SETGROUPS_ALLOWED, UserNs, fromKgidMunged, fromKuidMunged, makeKgid, makeKuid } from "../ns/user";
-import { CAP_FS_SET, CAP_FULL, CAP_SETGID, CAP_SETPCAP, CAP_SETUID, Cred, commitCred, cred, credPut, nsCapable, prepareCred, taskCred } from "../task/cred";
+import {
+  fromKgidMunged,
+  fromKuidMunged,
+  INVALID_ID,
+  makeKgid,
+  makeKuid,
+  USERNS_SETGROUPS_ALLOWED,
+  UserNs,
+} from "../ns/user";
+import {
+  CAP_FS_SET,
+  CAP_FULL,
+  CAP_SETGID,
+  CAP_SETPCAP,
+  CAP_SETUID,
+  Cred,
+  commitCred,
+  cred,
+  credPut,
+  nsCapable,
+  prepareCred,
+  taskCred,
+} from "../task/cred";
 import { current } from "../task/current";
-import { PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_TGID, Pid, attachPid, detachPid, findPid, findTask, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
+import {
+  attachPid,
+  detachPid,
+  findPid,
+  findTask,
+  PIDTYPE_PGID,
+  PIDTYPE_SID,
+  PIDTYPE_TGID,
+  Pid,
+  pidNrNs,
+  pidTask,
+  pidVnr,
+  taskPid,
+  taskPidNs,
+  taskTgid,
+} from "../task/pid";
 import { groupOf } from "../task/signal";
 import { PF_FORKNOEXEC, Task } from "../task/task";
 
@@ -176,7 +212,8 @@ export function sysSetresuid(ruid: i32, euid: i32, suid: i32): i64 {
   const kr = ruid == KEEP ? INVALID_ID : makeKuid(ns(), <u32>ruid);
   const ke = euid == KEEP ? INVALID_ID : makeKuid(ns(), <u32>euid);
   const ks = suid == KEEP ? INVALID_ID : makeKuid(ns(), <u32>suid);
-  if ((ruid != KEEP && kr == INVALID_ID) || (euid != KEEP && ke == INVALID_ID) || (suid != KEEP && ks == INVALID_ID)) return -EINVAL;
+  if ((ruid != KEEP && kr == INVALID_ID) || (euid != KEEP && ke == INVALID_ID) || (suid != KEEP && ks == INVALID_ID))
+    return -EINVAL;
   const old = cred();
   const may = nsCapable(ns(), CAP_SETUID);
   if (!may) {
@@ -198,7 +235,8 @@ export function sysSetresgid(rgid: i32, egid: i32, sgid: i32): i64 {
   const kr = rgid == KEEP ? INVALID_ID : makeKgid(ns(), <u32>rgid);
   const ke = egid == KEEP ? INVALID_ID : makeKgid(ns(), <u32>egid);
   const ks = sgid == KEEP ? INVALID_ID : makeKgid(ns(), <u32>sgid);
-  if ((rgid != KEEP && kr == INVALID_ID) || (egid != KEEP && ke == INVALID_ID) || (sgid != KEEP && ks == INVALID_ID)) return -EINVAL;
+  if ((rgid != KEEP && kr == INVALID_ID) || (egid != KEEP && ke == INVALID_ID) || (sgid != KEEP && ks == INVALID_ID))
+    return -EINVAL;
   const old = cred();
   if (!nsCapable(ns(), CAP_SETGID)) {
     if (rgid != KEEP && kr != old.gid && kr != old.egid && kr != old.sgid) return -EPERM;
@@ -271,7 +309,7 @@ export function maySetgroups(): bool {
 export function sysSetgroups(size: i32, list: i32): i64 {
   if (!maySetgroups()) return -EPERM;
   if (<u32>size > 65536) return -EINVAL;
-  const block = kmalloc(4 + (<usize>size << 2));
+  const block = kmalloc(4 + ((<usize>size) << 2));
   if (!block) return -ENOMEM;
   store<u32>(block, <u32>size);
   for (let i = 0; i < size; i++) {
@@ -339,9 +377,9 @@ export function sysCapset(hdrp: i32, datap: i32): i64 {
   if (pid && pid != pidVnr(taskPid(current))) return -EPERM;
   memory.fill(BUF, 0, 24);
   if (copyFromUser(BUF, <u32>datap, <u32>(words * 12))) return -EFAULT;
-  const e = (load<u32>(BUF) as u64) | (<u64>load<u32>(BUF, 12) << 32);
-  const p = (load<u32>(BUF, 4) as u64) | (<u64>load<u32>(BUF, 16) << 32);
-  const i = (load<u32>(BUF, 8) as u64) | (<u64>load<u32>(BUF, 20) << 32);
+  const e = (load<u32>(BUF) as u64) | ((<u64>load<u32>(BUF, 12)) << 32);
+  const p = (load<u32>(BUF, 4) as u64) | ((<u64>load<u32>(BUF, 16)) << 32);
+  const i = (load<u32>(BUF, 8) as u64) | ((<u64>load<u32>(BUF, 20)) << 32);
   const old = cred();
   const effective = e & CAP_FULL;
   const permitted = p & CAP_FULL;
@@ -386,7 +424,10 @@ export function sysSetpgid(pid: i32, pgid: i32): i64 {
   if (!changetype<usize>(task)) return -ESRCH;
   const g = groupOf(task);
   const own = groupOf(current);
-  if (changetype<Task>(task.realParent) == current || (task.realParent && groupOf(changetype<Task>(task.realParent)) == own)) {
+  if (
+    changetype<Task>(task.realParent) == current ||
+    (task.realParent && groupOf(changetype<Task>(task.realParent)) == own)
+  ) {
     if (g.session != own.session) return -EPERM;
     // A child that has called execve arranges its own group.
     if (!(task.flags & PF_FORKNOEXEC)) return -EACCES;

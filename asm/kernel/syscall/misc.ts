@@ -2,24 +2,49 @@
 // getrandom(2).
 
 import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../../abi/errno";
-import { RLIMIT_NICE, RLIMIT_NOFILE, RLIM_NLIMITS, SIGHUP, SIGINT, SIGKILL, SIGRTMAX } from "../../abi/flags";
+import { RLIM_NLIMITS, RLIMIT_NICE, RLIMIT_NOFILE, SIGHUP, SIGINT, SIGKILL, SIGRTMAX } from "../../abi/flags";
 import { procState } from "../fs/proc/state";
 import { random } from "../host";
 import { TASK_STATE } from "../mem/map";
 import { pagesUsed } from "../mem/page";
 import { kfree, kmalloc } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser64, putUser32, putUser64, strFromUser, userOk } from "../mem/user";
-import { UserNs, fromKuid } from "../ns/user";
-import { loadAverage } from "../task/load";
-import { CAP_LAST, CAP_SETPCAP, CAP_SYS_BOOT, CAP_SYS_NICE, CAP_SYS_RESOURCE, capable, commitCred, cred, nsCapable, prepareCred, taskCred } from "../task/cred";
+import { fromKuid, UserNs } from "../ns/user";
+import {
+  CAP_LAST,
+  CAP_SETPCAP,
+  CAP_SYS_BOOT,
+  CAP_SYS_NICE,
+  CAP_SYS_RESOURCE,
+  capable,
+  commitCred,
+  cred,
+  nsCapable,
+  prepareCred,
+  taskCred,
+} from "../task/cred";
 import { current } from "../task/current";
 import { commSet } from "../task/exec";
+import { loadAverage } from "../task/load";
 import { Mm } from "../task/mm";
-import { PIDTYPE_PGID, Pid, findPid, findTask, nextTgid, pidNrNs, pidTask, pidTaskNext, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
+import {
+  findPid,
+  findTask,
+  nextTgid,
+  PIDTYPE_PGID,
+  Pid,
+  pidNrNs,
+  pidTask,
+  pidTaskNext,
+  pidVnr,
+  taskPid,
+  taskPidNs,
+  taskTgid,
+} from "../task/pid";
 import { rlimit } from "../task/rlimit";
 import { taskState, workSet } from "../task/sched";
 import { forceSignal, groupOf } from "../task/signal";
-import { TW_RESCHED, Task } from "../task/task";
+import { Task, TW_RESCHED } from "../task/task";
 import { cpuTime } from "../time/clock";
 import { monotonicNow } from "../time/timer";
 
@@ -69,7 +94,7 @@ export function sysPrctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64
       if (arg2 < 0 || arg2 > 1) return -EINVAL;
       if (cred().securebits & 32) return -EPERM;
       const c = prepareCred();
-      c.securebits = (c.securebits & ~(<u32>16)) | (<u32>arg2 << 4);
+      c.securebits = (c.securebits & ~(<u32>16)) | ((<u32>arg2) << 4);
       commitCred(c);
       return 0;
     }
@@ -88,7 +113,7 @@ export function sysPrctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64
       if (!nsCapable(ns, CAP_SETPCAP)) return -EPERM;
       if (arg2 < 0 || arg2 > CAP_LAST) return -EINVAL;
       const c = prepareCred();
-      c.bounding &= ~((<u64>1) << <u64>arg2);
+      c.bounding &= ~((<u64>1) << (<u64>arg2));
       commitCred(c);
       return 0;
     }
@@ -99,7 +124,13 @@ export function sysPrctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64
       const bits = <u32>arg2;
       // Locked bits may not change, locks may not be opened, unknown bits are refused.
       const locks = (old.securebits & 0xaaaa) >> 1;
-      if (locks & (old.securebits ^ bits) || old.securebits & 0xaaaa & ~bits || bits & ~0xff || !nsCapable(ns, CAP_SETPCAP)) return -EPERM;
+      if (
+        locks & (old.securebits ^ bits) ||
+        old.securebits & 0xaaaa & ~bits ||
+        bits & ~0xff ||
+        !nsCapable(ns, CAP_SETPCAP)
+      )
+        return -EPERM;
       const c = prepareCred();
       c.securebits = bits;
       commitCred(c);
@@ -144,7 +175,7 @@ function ambient(op: i64, cap: i64, arg4: i64, arg5: i64): i64 {
     return 0;
   }
   if (cap < 0 || cap > CAP_LAST) return -EINVAL;
-  const mask = (<u64>1) << <u64>cap;
+  const mask = (<u64>1) << (<u64>cap);
   switch (<i32>op) {
     case 1: // IS_SET
       return c.ambient & mask ? 1 : 0;
@@ -182,7 +213,7 @@ function limitsOf(pid: i32): Task {
 }
 
 function setLimit(task: Task, resource: i32, soft: u64, hard: u64): i32 {
-  const at = groupOf(task).limits + (<usize>resource << 4);
+  const at = groupOf(task).limits + ((<usize>resource) << 4);
   if (soft > hard) return -EINVAL;
   if (resource == RLIMIT_NOFILE && hard > procState().nrOpen) return -EPERM;
   if (hard > load<u64>(at, 8) && !capable(CAP_SYS_RESOURCE)) return -EPERM;
@@ -202,10 +233,11 @@ export function sysPrlimit64(pid: i32, resource: i32, next: i32, old: i32): i64 
   if (task != current) {
     const c = cred();
     const t = taskCred(task);
-    const same = c.uid == t.euid && c.uid == t.suid && c.uid == t.uid && c.gid == t.egid && c.gid == t.sgid && c.gid == t.gid;
+    const same =
+      c.uid == t.euid && c.uid == t.suid && c.uid == t.uid && c.gid == t.egid && c.gid == t.sgid && c.gid == t.gid;
     if (!same && !nsCapable(changetype<UserNs>(t.userNs), CAP_SYS_RESOURCE)) return -EPERM;
   }
-  const at = groupOf(task).limits + (<usize>resource << 4);
+  const at = groupOf(task).limits + ((<usize>resource) << 4);
   store<u64>(BUF + 16, load<u64>(at));
   store<u64>(BUF + 24, load<u64>(at, 8));
   if (next) {
@@ -234,7 +266,7 @@ export function sysGetrusage(who: i32, usage: i32): i64 {
   if (who == 0 || who == 1) {
     u = cpuTime() + g.utime;
     s = current.stime + g.stime;
-    store<i64>(BUF, current.mm ? <i64>changetype<Mm>(current.mm).peakPages << 6 : 0, 32);
+    store<i64>(BUF, current.mm ? (<i64>changetype<Mm>(current.mm).peakPages) << 6 : 0, 32);
   } else if (who == -1) {
     u = g.cutime;
     s = g.cstime;
@@ -345,7 +377,12 @@ export function sysGetpriority(which: i32, who: i32): i64 {
     let from: u32 = 1;
     for (let t = nextTgid(ns, from); changetype<usize>(t); t = nextTgid(ns, from)) {
       from = <u32>pidNrNs(taskTgid(t), ns) + 1;
-      if (fromKuid(changetype<UserNs>(cred().userNs), taskCred(t).uid) == (who ? <u32>who : fromKuid(changetype<UserNs>(cred().userNs), cred().uid)) && 20 - t.nice > best) best = 20 - t.nice;
+      if (
+        fromKuid(changetype<UserNs>(cred().userNs), taskCred(t).uid) ==
+          (who ? <u32>who : fromKuid(changetype<UserNs>(cred().userNs), cred().uid)) &&
+        20 - t.nice > best
+      )
+        best = 20 - t.nice;
     }
   } else return -EINVAL;
   return best < 0 ? -ESRCH : best;
@@ -361,7 +398,8 @@ export function sysSetpriority(which: i32, who: i32, prio: i32): i64 {
     if (changetype<usize>(task)) err = setNice(task, prio);
   } else if (which == PRIO_PGRP) {
     const pgrp = who ? findPid(who) : changetype<Pid>(groupOf(current).pgrp);
-    for (let t = pidTask(pgrp, PIDTYPE_PGID); changetype<usize>(t); t = pidTaskNext(t, PIDTYPE_PGID)) err = setNice(t, prio);
+    for (let t = pidTask(pgrp, PIDTYPE_PGID); changetype<usize>(t); t = pidTaskNext(t, PIDTYPE_PGID))
+      err = setNice(t, prio);
   } else if (which == PRIO_USER) {
     const ns = taskPidNs(current);
     let from: u32 = 1;
@@ -457,7 +495,8 @@ export function sysReboot(magic1: i32, magic2: i32, cmd: i32, arg: i32): i64 {
   const ns = taskPidNs(current);
   if (!nsCapable(changetype<UserNs>(ns.ownerNs), CAP_SYS_BOOT)) return -EPERM;
   const m2 = <u32>magic2;
-  if (<u32>magic1 != REBOOT_MAGIC1 || (m2 != 672274793 && m2 != 85072278 && m2 != 369367448 && m2 != 537993216)) return -EINVAL;
+  if (<u32>magic1 != REBOOT_MAGIC1 || (m2 != 672274793 && m2 != 85072278 && m2 != 369367448 && m2 != 537993216))
+    return -EINVAL;
   const c = <u32>cmd;
   if (!ns.parent) return c == CAD_ON || c == 0 ? 0 : -EPERM;
   if (c == RESTART || c == RESTART2) ns.rebootSignal = SIGHUP;
@@ -466,4 +505,3 @@ export function sysReboot(magic1: i32, magic2: i32, cmd: i32, arg: i32): i64 {
   forceSignal(SIGKILL, changetype<Task>(ns.reaper));
   return 0;
 }
-

@@ -2,13 +2,13 @@
 // appends to it (or reuses what munmap gave back), private and anonymous mappings and copies of files only. There is no
 // protection, so mprotect and madvise check their arguments and succeed.
 
-import { EACCES, EBADF, EINVAL, ENOMEM, ENODEV } from "../../abi/errno";
+import { EACCES, EBADF, EINVAL, ENODEV, ENOMEM } from "../../abi/errno";
 import { RLIMIT_AS, RLIMIT_DATA } from "../../abi/flags";
-import { user_grow } from "../host";
-import { fdGet } from "../fs/fdtable";
 import { kernelRead } from "../fs/exec";
-import { FILE_TMPFS, FILE_ZERO, FMODE_READ, File } from "../fs/types";
-import { kfree, kmalloc, slabAlloc, slabFree, CACHE_VMA } from "../mem/slab";
+import { fdGet } from "../fs/fdtable";
+import { FILE_TMPFS, FILE_ZERO, File, FMODE_READ } from "../fs/types";
+import { user_grow } from "../host";
+import { CACHE_VMA, kfree, kmalloc, slabAlloc, slabFree } from "../mem/slab";
 import { clearUser, copyFromUser, copyToUser } from "../mem/user";
 import { current } from "../task/current";
 import { Mm } from "../task/mm";
@@ -53,7 +53,7 @@ function vmaNew(start: u32, size: u32, used: u32): Vma {
 
 /** The program's memory may grow by `pages` of 64 KiB: its limits are asked. */
 export function mayGrow(pages: u32): bool {
-  const size = <u64>(mm().pages + pages) << 16;
+  const size = (<u64>(mm().pages + pages)) << 16;
   return size <= rlimit(current, RLIMIT_AS) && size <= rlimit(current, RLIMIT_DATA);
 }
 
@@ -87,7 +87,7 @@ function place(size: u32): u32 {
   const old = user_grow(pages);
   if (old < 0) return 0;
   userSize(<u32>old + pages);
-  const start = <u32>old << 16;
+  const start = (<u32>old) << 16;
   if (!changetype<usize>(vmaNew(start, size, 1))) return 0;
   const rest = (pages << 16) - size;
   if (rest) vmaNew(start + size, rest, 0);
@@ -114,7 +114,7 @@ export function sysMmap(addr: i32, length: i32, prot: i32, flags: i32, fd: i32, 
   if (flags & MAP_FIXED) {
     start = <u32>addr;
     if (start & (PAGE - 1)) return -EINVAL;
-    if (<u64>start + size > <u64>mm().pages << 16) return -ENOMEM;
+    if (<u64>start + size > (<u64>mm().pages) << 16) return -ENOMEM;
     clearUser(start, size);
   } else start = place(size);
   if (!start) return -ENOMEM;
@@ -210,7 +210,7 @@ export function sysBrk(addr: i32): i64 {
 
 function rangeOk(addr: i32, len: i32): i64 {
   if (addr & (PAGE - 1)) return -EINVAL;
-  return <u64>(<u32>addr) + <u32>len > <u64>mm().pages << 16 ? -ENOMEM : 0;
+  return <u64>(<u32>addr) + <u32>len > (<u64>mm().pages) << 16 ? -ENOMEM : 0;
 }
 
 /** mprotect(2). */

@@ -2,8 +2,20 @@
 
 import { EBADF, EINVAL, EPERM, ESRCH, EUSERS } from "../../abi/errno";
 import {
-  CLONE_FILES, CLONE_FS, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS,
-  CLONE_SIGHAND, CLONE_SYSVSEM, CLONE_THREAD, CLONE_VM,
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  CLONE_SIGHAND,
+  CLONE_SYSVSEM,
+  CLONE_THREAD,
+  CLONE_VM,
 } from "../../abi/flags";
 import { fdGet, filesUnshare } from "../fs/fdtable";
 import { fsCopy, fsPut } from "../fs/fsstruct";
@@ -21,7 +33,17 @@ import { TimeNs, timeNsPut } from "../ns/time";
 import { UserNs, userNsCreate, userNsInstall } from "../ns/user";
 import { UtsNs, utsNsPut } from "../ns/uts";
 import { mayInspect } from "../task/access";
-import { CAP_SYS_ADMIN, CAP_SYS_CHROOT, Cred, commitCred, cred, credHasCap, credPut, prepareCred, taskCred } from "../task/cred";
+import {
+  CAP_SYS_ADMIN,
+  CAP_SYS_CHROOT,
+  Cred,
+  commitCred,
+  cred,
+  credHasCap,
+  credPut,
+  prepareCred,
+  taskCred,
+} from "../task/cred";
 import { current } from "../task/current";
 import { PIDTYPE_TGID, Pid, pidTask, taskPidNs } from "../task/pid";
 import { groupOf } from "../task/signal";
@@ -112,7 +134,12 @@ function install(set: NsSet, ns: NsCommon): i32 {
       return err;
     }
     case NS_MNT:
-      if (!credHasCap(c, owner, CAP_SYS_ADMIN) || !credHasCap(c, own, CAP_SYS_CHROOT) || !credHasCap(c, own, CAP_SYS_ADMIN)) return -EPERM;
+      if (
+        !credHasCap(c, owner, CAP_SYS_ADMIN) ||
+        !credHasCap(c, own, CAP_SYS_CHROOT) ||
+        !credHasCap(c, own, CAP_SYS_ADMIN)
+      )
+        return -EPERM;
       if (changetype<FsStruct>(current.fs).refs != 1) return -EINVAL;
       set.mnt = changetype<usize>(ns);
       return 0;
@@ -197,7 +224,8 @@ export function sysSetns(fd: i32, nstype: i32): i64 {
   const proxy = nsProxyClone(changetype<NsProxy>(current.nsproxy));
   set.proxy = changetype<usize>(proxy);
   let err = isNs ? install(set, nsFromFile(file)) : setnsPidfd(set, changetype<Pid>(file.data), f);
-  if (!err && set.mnt) err = mntNsInstall(changetype<MntNs>(set.mnt), proxy, changetype<Cred>(set.cred ? set.cred : current.cred));
+  if (!err && set.mnt)
+    err = mntNsInstall(changetype<MntNs>(set.mnt), proxy, changetype<Cred>(set.cred ? set.cred : current.cred));
   if (err) {
     nsProxyPut(changetype<NsProxy>(set.proxy));
     if (set.cred) credPut(changetype<Cred>(set.cred));

@@ -1,16 +1,30 @@
 // Signal system calls: rt_sigaction(2) … kill(2). WALI's rt_sigaction record is 24 packed bytes: handler i32 @0, flags i64
 // @4, restorer i32 @12, mask u64 @16.
 
-import { EAGAIN, EFAULT, EINVAL, EINTR, ENOMEM, EPERM, ERESTARTNOHAND, ESRCH } from "../../abi/errno";
-import { SIGCONT, SIGKILL, SIGRTMAX, SIGSTOP, SI_TKILL, SI_USER } from "../../abi/flags";
+import { EAGAIN, EFAULT, EINTR, EINVAL, ENOMEM, EPERM, ERESTARTNOHAND, ESRCH } from "../../abi/errno";
+import { SI_TKILL, SI_USER, SIGCONT, SIGKILL, SIGRTMAX, SIGSTOP } from "../../abi/flags";
 import { TASK_STATE } from "../mem/map";
 import { copyFromUser, copyToUser, getUser32, getUser64, putUser32, putUser64, userOk } from "../mem/user";
 import { block, blockUntil, call } from "../task/call";
 import { current } from "../task/current";
 import { writeSigInfo } from "../task/deliver";
-import { Pid, PIDTYPE_TGID, findPid, findTask, pidTask } from "../task/pid";
+import { findPid, findTask, PIDTYPE_TGID, Pid, pidTask } from "../task/pid";
 import {
-  SIG_DFL, SIG_IGN, SigInfo, bit, dequeueSignal, fillSender, flushGroup, flushTask, groupOf, killAll, killPgrp, killTask, recalcPending, sigAction, signalPending,
+  bit,
+  dequeueSignal,
+  fillSender,
+  flushGroup,
+  flushTask,
+  groupOf,
+  killAll,
+  killPgrp,
+  killTask,
+  recalcPending,
+  SIG_DFL,
+  SIG_IGN,
+  SigInfo,
+  sigAction,
+  signalPending,
 } from "../task/signal";
 import { addSaturated, getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
@@ -273,4 +287,3 @@ export function sysSigaltstack(ss: i32, old: i32): i64 {
 export function sysRtSigreturn(unused: i64): i64 {
   return -EFAULT;
 }
-

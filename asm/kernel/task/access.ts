@@ -12,14 +12,27 @@ export function mayInspect(task: Task): bool {
   if (task.group && groupOf(task) == groupOf(current)) return true;
   const c = cred();
   const t = taskCred(task);
-  const same = c.fsuid == t.euid && c.fsuid == t.suid && c.fsuid == t.uid && c.fsgid == t.egid && c.fsgid == t.sgid && c.fsgid == t.gid;
+  const same =
+    c.fsuid == t.euid &&
+    c.fsuid == t.suid &&
+    c.fsuid == t.uid &&
+    c.fsgid == t.egid &&
+    c.fsgid == t.sgid &&
+    c.fsgid == t.gid;
   const over = credHasCap(c, changetype<UserNs>(t.userNs), CAP_SYS_PTRACE);
   if (!same && !over) return false;
   if (task.dumpable != 1) {
     // An undumpable process belongs to the user namespace in which it was executed.
-    const ns = task.mm && changetype<Mm>(task.mm).execUserNs ? changetype<UserNs>(changetype<Mm>(task.mm).execUserNs) : changetype<UserNs>(t.userNs);
+    const ns =
+      task.mm && changetype<Mm>(task.mm).execUserNs
+        ? changetype<UserNs>(changetype<Mm>(task.mm).execUserNs)
+        : changetype<UserNs>(t.userNs);
     if (!credHasCap(c, ns, CAP_SYS_PTRACE)) return false;
   }
   // Without CAP_SYS_PTRACE one may not look at who has more capabilities.
-  return over || (c.userNs == t.userNs && (t.permitted & ~c.effective) == 0) || (c.userNs == t.userNs && (t.permitted & ~c.permitted) == 0);
+  return (
+    over ||
+    (c.userNs == t.userNs && (t.permitted & ~c.effective) == 0) ||
+    (c.userNs == t.userNs && (t.permitted & ~c.permitted) == 0)
+  );
 }

@@ -1,8 +1,8 @@
 // What a program asks about its own start: argv, environment, and the applet that a stub named. WALI's __cl_* calls and our
 // nut.env_*; addresses are the program's.
 
-import { copyToUser } from "../mem/user";
 import { strLen } from "../mem/str";
+import { copyToUser } from "../mem/user";
 import { lock, unlock } from "../sync/lock";
 import { current } from "./current";
 import { Mm } from "./mm";

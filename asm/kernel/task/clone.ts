@@ -3,33 +3,86 @@
 
 import { E2BIG, EAGAIN, EBADF, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTARTNOINTR } from "../../abi/errno";
 import {
-  CLONE_FILES, CLONE_FS, CLONE_NEWIPC, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER,
-  CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID, CLONE_PARENT, CLONE_PARENT_SETTID, CLONE_PIDFD, CLONE_SIGHAND, CLONE_SYSVSEM, CLONE_THREAD, CLONE_VFORK, CLONE_VM,
-  CSIGNAL, RLIMIT_NPROC, SIGCHLD, SIGRTMAX,
+  CLONE_CHILD_CLEARTID,
+  CLONE_CHILD_SETTID,
+  CLONE_FILES,
+  CLONE_FS,
+  CLONE_NEWIPC,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_PARENT,
+  CLONE_PARENT_SETTID,
+  CLONE_PIDFD,
+  CLONE_SIGHAND,
+  CLONE_SYSVSEM,
+  CLONE_THREAD,
+  CLONE_VFORK,
+  CLONE_VM,
+  CSIGNAL,
+  RLIMIT_NPROC,
+  SIGCHLD,
+  SIGRTMAX,
 } from "../../abi/flags";
 import { PARK_FORK } from "../../abi/park";
-import { fsCopy, fsPut } from "../fs/fsstruct";
 import { filesCopy, filesPut } from "../fs/fdtable";
+import { fsCopy, fsPut } from "../fs/fsstruct";
 import { pidfdNew } from "../fs/pidfd";
 import { procState } from "../fs/proc/state";
 import { NS_STATE } from "../mem/map";
-import { CACHE_GROUP, CACHE_SIGHAND, CACHE_TASK, kdelete, kfree, kmalloc, knew, slabAlloc, slabFree } from "../mem/slab";
+import {
+  CACHE_GROUP,
+  CACHE_SIGHAND,
+  CACHE_TASK,
+  kdelete,
+  kfree,
+  kmalloc,
+  knew,
+  slabAlloc,
+  slabFree,
+} from "../mem/slab";
 import { copyFromUser, putUser32, userOk } from "../mem/user";
 import { NsProxy, nsProxyFork, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { userNsCreate } from "../ns/user";
-import { traceFork } from "../trace";
 import { monotonicNow } from "../time/timer";
+import { traceFork } from "../trace";
 import { blockUninterruptible, call } from "./call";
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCopy, credGet, credPut } from "./cred";
 import { current, setCurrent } from "./current";
 import { Mm, mmFork, mmPut } from "./mm";
-import { PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_SID, PIDTYPE_TGID, Pid, attachPid, pidAlloc, pidNrNs, pidVnr, taskPid, taskPidNs } from "./pid";
+import {
+  attachPid,
+  PIDTYPE_PGID,
+  PIDTYPE_PID,
+  PIDTYPE_SID,
+  PIDTYPE_TGID,
+  Pid,
+  pidAlloc,
+  pidNrNs,
+  pidVnr,
+  taskPid,
+  taskPidNs,
+} from "./pid";
 import { LIMITS_SIZE, rlimit } from "./rlimit";
 import { makeRunnable, taskState, workSet } from "./sched";
 import { fatalPending, groupOf, signalPending } from "./signal";
 import {
-  Group, PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, Sighand, TASK_NEW, TASK_UNINTERRUPTIBLE, TW_BLOCKED, TW_EMBRYO, TW_PARK, TW_RESCHED, Task,
+  Group,
+  PF_FORKNOEXEC,
+  PF_SUPERPRIV,
+  SIGACTION_SIZE,
+  SIGHAND_HEAD,
+  SigAction,
+  Sighand,
+  TASK_NEW,
+  TASK_UNINTERRUPTIBLE,
+  Task,
+  TW_BLOCKED,
+  TW_EMBRYO,
+  TW_PARK,
+  TW_RESCHED,
 } from "./task";
 
 const SIGHAND_BYTES: usize = SIGHAND_HEAD + 64 * SIGACTION_SIZE;
@@ -96,7 +149,8 @@ function checkFlags(a: CloneArgs): i32 {
   // Siblings of a namespace's init would have a parent that cannot see them.
   if (f & CLONE_PARENT && groupOf(current).unkillable) return -EINVAL;
   if (f & CLONE_THREAD && f & (CLONE_NEWUSER | CLONE_NEWPID)) return -EINVAL;
-  if (f & CLONE_THREAD && changetype<NsProxy>(current.nsproxy).pidForChildren != changetype<usize>(taskPidNs(current))) return -EINVAL;
+  if (f & CLONE_THREAD && changetype<NsProxy>(current.nsproxy).pidForChildren != changetype<usize>(taskPidNs(current)))
+    return -EINVAL;
   if (f & CLONE_NEWIPC && f & CLONE_SYSVSEM) return -EINVAL;
   if (f & CLONE_PIDFD && f & CLONE_THREAD) return -EINVAL;
   return 0;
@@ -214,7 +268,9 @@ function copyProcess(a: CloneArgs): i32 {
   g.oomScoreAdj = pg.oomScoreAdj;
   g.hasChildSubreaper = pg.hasChildSubreaper | pg.childSubreaper;
 
-  const proxy = a.proxy ? <i32>a.proxy : nsProxyFork(f & ~CLONE_NEWUSER, changetype<NsProxy>(parent.nsproxy), c, child.fs);
+  const proxy = a.proxy
+    ? <i32>a.proxy
+    : nsProxyFork(f & ~CLONE_NEWUSER, changetype<NsProxy>(parent.nsproxy), c, child.fs);
   if (proxy < 0 && proxy > -4096) {
     unwindChild(child);
     return proxy;

@@ -2,8 +2,7 @@
 // changes it copies it (prepareCred), changes the copy and commits it.
 
 import { CACHE_CRED, kdelete, kfree, kmalloc, knew } from "../mem/slab";
-import { userNsGet, userNsPut } from "../ns/user";
-import { UserNs } from "../ns/user";
+import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { current } from "./current";
 import { Task } from "./task";
 
@@ -105,7 +104,7 @@ export function credCopy(from: Cred): Cred {
   c.refs = 1;
   userNsGet(changetype<UserNs>(c.userNs));
   if (from.groups) {
-    const n = 4 + (<usize>load<u32>(from.groups) << 2);
+    const n = 4 + ((<usize>load<u32>(from.groups)) << 2);
     c.groups = kmalloc(n);
     memory.copy(c.groups, from.groups, n);
   }

@@ -2,9 +2,32 @@
 // user mode. One loop looks at task.work until there is nothing left: leave, freeze, wait, make the call again, deliver a
 // signal.
 
-import { EINTR, ERESTARTNOHAND, ERESTARTNOINTR, ERESTARTSYS, ERESTART_RESTARTBLOCK } from "../../abi/errno";
-import { AREA_FRAMES, AREA_FRAMES_SIZE, PARK_FREEZE, PARK_YIELD, WORK_DONE, WORK_HANDLER1, WORK_HANDLER3, WORK_LEAVE, WORK_PARK } from "../../abi/park";
-import { SA_NODEFER, SA_RESETHAND, SA_RESTART, SA_SIGINFO, SIGCONT, SIGKILL, SIGRTMIN, SIGSTOP, SIGCHLD, SIGURG, SIGWINCH } from "../../abi/flags";
+import { EINTR, ERESTART_RESTARTBLOCK, ERESTARTNOINTR, ERESTARTSYS } from "../../abi/errno";
+import {
+  SA_NODEFER,
+  SA_RESETHAND,
+  SA_RESTART,
+  SA_SIGINFO,
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGRTMIN,
+  SIGSTOP,
+  SIGURG,
+  SIGWINCH,
+} from "../../abi/flags";
+import {
+  AREA_FRAMES,
+  AREA_FRAMES_SIZE,
+  PARK_FREEZE,
+  PARK_YIELD,
+  WORK_DONE,
+  WORK_HANDLER1,
+  WORK_HANDLER3,
+  WORK_LEAVE,
+  WORK_PARK,
+} from "../../abi/park";
+import { clock_monotonic } from "../host";
 import { PROC_STATE } from "../mem/map";
 import { CACHE_SIGFRAME, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyToUser } from "../mem/user";
@@ -12,22 +35,51 @@ import { lock, unlock } from "../sync/lock";
 import { waitRemoveAll } from "../sync/wait";
 import { callAgain } from "../syscall/entry";
 import { timeoutClear, timersNext, timersRun } from "../time/timer";
-import { clock_monotonic } from "../host";
+import { traceExitCall, traceSignal, tracing } from "../trace";
 import { BLOCKED } from "./call";
 import { embryoReturn } from "./clone";
 import { cpuId, current } from "./current";
 import { exitGroup, exitStep } from "./exit";
 import { Mm } from "./mm";
-import { CPU_BUSY, CPU_WAITING, cpuAt, taskState, workClear, workSet } from "./sched";
-import { SIG_DFL, SIG_IGN, STOP_MASK, SigInfo, bit, dequeueSignal, fatalPending, groupOf, isOrphanedPgrp, nextSignal, recalcPending, sigAction, signalPending, stopGroup } from "./signal";
 import { Pid } from "./pid";
-import { traceExitCall, traceSignal, tracing } from "../trace";
+import { CPU_BUSY, CPU_WAITING, cpuAt, taskState, workClear, workSet } from "./sched";
 import {
-  CallRecord, PF_EXITING, TASK_FROZEN, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_STOPPED, TASK_UNINTERRUPTIBLE,
-  TW_BLOCKED, TW_EMBRYO, TW_FREEZE, TW_LEAVE, TW_PARK, TW_RESCHED, TW_SIGNAL, TW_STOP, Task,
+  bit,
+  dequeueSignal,
+  fatalPending,
+  groupOf,
+  isOrphanedPgrp,
+  nextSignal,
+  recalcPending,
+  SIG_DFL,
+  SIG_IGN,
+  SigInfo,
+  STOP_MASK,
+  sigAction,
+  signalPending,
+  stopGroup,
+} from "./signal";
+import {
+  CallRecord,
+  PF_EXITING,
+  TASK_FROZEN,
+  TASK_INTERRUPTIBLE,
+  TASK_RUNNING,
+  TASK_STOPPED,
+  TASK_UNINTERRUPTIBLE,
+  Task,
+  TW_BLOCKED,
+  TW_EMBRYO,
+  TW_FREEZE,
+  TW_LEAVE,
+  TW_PARK,
+  TW_RESCHED,
+  TW_SIGNAL,
+  TW_STOP,
 } from "./task";
 
-const IGNORE_MASK: u64 = ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
+const IGNORE_MASK: u64 =
+  ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
 /** Bytes of the unwind area that one handler's siginfo (128) and ucontext (128) take. */
 const FRAME_BYTES: u32 = 256;
 
@@ -414,4 +466,3 @@ export function nutSafepoint(): i32 {
   task.callResult = 0;
   return 1;
 }
-

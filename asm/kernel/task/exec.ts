@@ -10,15 +10,15 @@
 import { E2BIG, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
 import { RLIMIT_STACK, SIGCHLD } from "../../abi/flags";
 import { LEAVE_EXEC } from "../../abi/park";
-import { filePut } from "../fs/file";
-import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
 import { kernelRead, openExec } from "../fs/exec";
+import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
+import { filePut } from "../fs/file";
 import { File, MNT_NOSUID } from "../fs/types";
 import { CACHE_EXEC, CACHE_LOAD, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { isStr, strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
-import { nsProxyClone, nsProxyEnterTime, switchProxy, NsProxy } from "../ns/nsproxy";
-import { UserNs, fromKgid, fromKuid, INVALID_ID } from "../ns/user";
+import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nsproxy";
+import { fromKgid, fromKuid, INVALID_ID, UserNs } from "../ns/user";
 import { waitDestroy } from "../sync/wait";
 import { timersExec } from "../time/itimer";
 import { traceExec } from "../trace";
@@ -30,8 +30,8 @@ import { dropFrames } from "./deliver";
 import { Mm, mmNew, mmPut } from "./mm";
 import { rlimit } from "./rlimit";
 import { hostEvent, loadsAt, taskState, workSet } from "./sched";
-import { SIG_IGN, groupOf, sigAction, signalPending } from "./signal";
-import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, TW_LEAVE, Task } from "./task";
+import { SIG_IGN, sigAction, signalPending } from "./signal";
+import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
 
 const PATH_MAX: u32 = 4096;
 /** One string may not be longer: MAX_ARG_STRLEN. */
@@ -198,8 +198,8 @@ function leb(at: usize, end: usize): u64 {
   let shift: u32 = 0;
   while (at < end) {
     const b = load<u8>(at++);
-    value |= <u32>(b & 127) << shift;
-    if (!(b & 128)) return (<u64>(at as u32) << 32) | value;
+    value |= (<u32>(b & 127)) << shift;
+    if (!(b & 128)) return ((<u64>(at as u32)) << 32) | value;
     shift += 7;
   }
   return 0;

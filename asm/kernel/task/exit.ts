@@ -1,16 +1,16 @@
 // _exit(2), exit_group(2) and what follows a death: resources go, children find a new parent, the parent is told.
 
-import { SIGCHLD, SIGKILL, CLD_EXITED, CLD_KILLED, CLD_DUMPED, SA_NOCLDWAIT } from "../../abi/flags";
+import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL } from "../../abi/flags";
 import { LEAVE_EXIT } from "../../abi/park";
-import { fsPut } from "../fs/fsstruct";
 import { filesPut } from "../fs/fdtable";
+import { fsPut } from "../fs/fsstruct";
 import { posixLocksExit } from "../fs/locks";
 import { CACHE_EXIT, CACHE_SIGINFO, CACHE_TASK, kdelete, knew } from "../mem/slab";
 import { putUser32 } from "../mem/user";
 import { NsProxy, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
-import { UserNs, fromKuidMunged } from "../ns/user";
-import { wakeAll, waitAdd, waitRemoveAll } from "../sync/wait";
+import { fromKuidMunged, UserNs } from "../ns/user";
+import { waitAdd, waitRemoveAll, wakeAll } from "../sync/wait";
 import { itimersExit } from "../time/itimer";
 import { Timer, timerDelete } from "../time/timer";
 import { traceExit } from "../trace";
@@ -22,10 +22,45 @@ import { dropFrames } from "./deliver";
 import { execImageDrop } from "./exec";
 import { futexExit, futexWakeAddr } from "./futex";
 import { Mm, mmPut } from "./mm";
-import { PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_SID, PIDTYPE_TGID, Pid, detachPid, pidNrNs, taskPid, taskPidNs } from "./pid";
+import {
+  detachPid,
+  PIDTYPE_PGID,
+  PIDTYPE_PID,
+  PIDTYPE_SID,
+  PIDTYPE_TGID,
+  Pid,
+  pidNrNs,
+  taskPid,
+  taskPidNs,
+} from "./pid";
 import { exitsOffset, hostEvent, taskState, workClear, workSet } from "./sched";
-import { SIG_IGN, SigInfo, flushGroup, flushTask, groupOf, hangupOrphans, hasStoppedJobs, isOrphanedPgrp, killNamespace, sendSignal, sigAction, signalWake } from "./signal";
-import { Group, PF_EXITING, PF_SIGNALED, Sighand, TASK_DEAD, TASK_RUNNING, TASK_UNINTERRUPTIBLE, TASK_ZOMBIE, TW_LEAVE, TW_SIGNAL, Task } from "./task";
+import {
+  flushGroup,
+  flushTask,
+  groupOf,
+  hangupOrphans,
+  hasStoppedJobs,
+  isOrphanedPgrp,
+  killNamespace,
+  SIG_IGN,
+  SigInfo,
+  sendSignal,
+  sigAction,
+  signalWake,
+} from "./signal";
+import {
+  Group,
+  PF_EXITING,
+  PF_SIGNALED,
+  Sighand,
+  TASK_DEAD,
+  TASK_RUNNING,
+  TASK_UNINTERRUPTIBLE,
+  TASK_ZOMBIE,
+  Task,
+  TW_LEAVE,
+  TW_SIGNAL,
+} from "./task";
 
 /** The task was reaped while its CPU was still leaving it: leaveDone frees it. */
 /** The task was made by a fork or restart that failed: nobody waits for it. */
@@ -151,7 +186,8 @@ function newReaper(task: Task): Task {
   if (groupOf(task).hasChildSubreaper) {
     let up = changetype<Task>(task.realParent);
     while (changetype<usize>(up) && up != init && taskPidNs(up) == ns) {
-      if (groupOf(up).childSubreaper && !groupOf(up).exiting && up.state != TASK_ZOMBIE && !(up.flags & PF_EXITING)) return up;
+      if (groupOf(up).childSubreaper && !groupOf(up).exiting && up.state != TASK_ZOMBIE && !(up.flags & PF_EXITING))
+        return up;
       up = changetype<Task>(up.realParent);
     }
   }
@@ -178,7 +214,11 @@ function reparentChildren(task: Task): void {
     }
     const pgrp = changetype<Pid>(groupOf(child).pgrp);
     // A stopped job that loses its last link to its session's shell is told.
-    if (groupOf(child).pgrp != groupOf(task).pgrp && groupOf(child).session == groupOf(task).session && child.state != TASK_ZOMBIE) {
+    if (
+      groupOf(child).pgrp != groupOf(task).pgrp &&
+      groupOf(child).session == groupOf(task).session &&
+      child.state != TASK_ZOMBIE
+    ) {
       if (isOrphanedPgrp(pgrp, changetype<Task>(0)) && hasStoppedJobs(pgrp)) hangupOrphans(pgrp);
     }
   }

@@ -5,7 +5,7 @@
 // (task.futex) has been woken. A waiter that was lost by checkpoint and restart counts as woken too, as futex(2) allows:
 // "a return value of 0 can indicate a wake-up or a spurious wake-up".
 
-import { EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTARTSYS, ERESTART_RESTARTBLOCK, ETIMEDOUT } from "../../abi/errno";
+import { EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTART_RESTARTBLOCK, ERESTARTSYS, ETIMEDOUT } from "../../abi/errno";
 import { FUTEX_MASK, FUTEX_TABLE } from "../fs/waitstate";
 import { CACHE_FUTEX, kdelete, knew } from "../mem/slab";
 import { getUser32, putUser32, userOk } from "../mem/user";

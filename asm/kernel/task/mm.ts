@@ -6,13 +6,13 @@
 //
 // A warm mm (its instance kept by CPU mm.home) has neither.
 
-import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { filePut } from "../fs/file";
 import { File } from "../fs/types";
-import { vmasCopy, vmasFree } from "../syscall/mmap";
-import { pageAlloc, pagePut } from "../mem/page";
 import { TASK_STATE } from "../mem/map";
+import { pageAlloc, pagePut } from "../mem/page";
+import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
+import { vmasCopy, vmasFree } from "../syscall/mmap";
 
 export const MM_FRESH: u32 = 1; // never started: instantiate and call _start
 export const MM_STORED: u32 = 2; // chunks and globals hold it
@@ -139,8 +139,8 @@ export function mmDropStored(mm: Mm): void {
 /** Room for a stored process. @returns false when memory is exhausted: nothing is kept */
 export function mmReserve(mm: Mm, pages: u32, globals: u32): bool {
   mmDropStored(mm);
-  mm.chunks = kmalloc(pages ? <usize>pages << 2 : 4);
-  mm.globals = kmalloc(globals ? <usize>globals << 3 : 8);
+  mm.chunks = kmalloc(pages ? (<usize>pages) << 2 : 4);
+  mm.globals = kmalloc(globals ? (<usize>globals) << 3 : 8);
   if (mm.chunks && mm.globals) {
     while (mm.chunkCount < pages) {
       const chunk = pageAlloc(4);

@@ -1,13 +1,13 @@
 // Pid objects: a process, group or session number, with one number a level, which lives while a task uses it as pid, tgid,
 // pgid or sid, or someone holds a pidfd on it.
 
-import { EEXIST, EINVAL, ENOMEM, EPERM, EAGAIN } from "../../abi/errno";
+import { EAGAIN, EEXIST, EINVAL, ENOMEM, EPERM } from "../../abi/errno";
 import { idrClear, idrGet, idrNext, idrSet } from "../mem/idr";
 import { kfree, kmalloc } from "../mem/slab";
 import { NsProxy } from "../ns/nsproxy";
-import { PidNs, RESERVED_PIDS, pidNsGet, pidNsPut } from "../ns/pid";
+import { PidNs, pidNsGet, pidNsPut, RESERVED_PIDS } from "../ns/pid";
 import { UserNs } from "../ns/user";
-import { wake, waitDestroy } from "../sync/wait";
+import { waitDestroy, wake } from "../sync/wait";
 import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, nsCapable } from "./cred";
 import { current } from "./current";
 import { Group, Task } from "./task";
@@ -39,7 +39,7 @@ const HEAD: usize = offsetof<Pid>();
 
 @inline
 function numberAt(pid: Pid, level: u32): usize {
-  return changetype<usize>(pid) + HEAD + (<usize>level << 3);
+  return changetype<usize>(pid) + HEAD + ((<usize>level) << 3);
 }
 
 /** Namespace in which the Pid was made: its deepest. */
@@ -90,12 +90,12 @@ export function findPid(nr: i32): Pid {
 /** First task of a Pid's list of `type`, or null. */
 export function pidTask(pid: Pid, type: i32): Task {
   if (!changetype<usize>(pid)) return changetype<Task>(0);
-  return changetype<Task>(load<usize>(changetype<usize>(pid) + offsetof<Pid>("head0") + (<usize>type << 2)));
+  return changetype<Task>(load<usize>(changetype<usize>(pid) + offsetof<Pid>("head0") + ((<usize>type) << 2)));
 }
 
 /** The next task of the list that `pidTask` began. */
 export function pidTaskNext(task: Task, type: i32): Task {
-  return changetype<Task>(load<usize>(changetype<usize>(task) + offsetof<Task>("pidNext0") + (<usize>type << 2)));
+  return changetype<Task>(load<usize>(changetype<usize>(task) + offsetof<Task>("pidNext0") + ((<usize>type) << 2)));
 }
 
 /** The task (thread) with a number as the running task sees it, or null. */
@@ -131,7 +131,7 @@ function freeNumber(ns: PidNs): u32 {
  */
 export function pidAlloc(ns: PidNs, setTid: usize, setTidCount: u32): i32 {
   if (setTidCount > ns.level + 1) return -EINVAL;
-  const size = HEAD + (<usize>(ns.level + 1) << 3);
+  const size = HEAD + ((<usize>(ns.level + 1)) << 3);
   const at = kmalloc(size);
   if (!at) return -ENOMEM;
   const pid = changetype<Pid>(at);
@@ -147,7 +147,11 @@ export function pidAlloc(ns: PidNs, setTid: usize, setTidCount: u32): i32 {
       nr = load<u32>(setTid + (k << 2));
       if (nr < 1 || nr >= tmp.pidMax) err = -EINVAL;
       else if (nr != 1 && !tmp.reaper) err = -EINVAL;
-      else if (!nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_SYS_ADMIN) && !nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_CHECKPOINT_RESTORE)) err = -EPERM;
+      else if (
+        !nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_SYS_ADMIN) &&
+        !nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_CHECKPOINT_RESTORE)
+      )
+        err = -EPERM;
       else if (idrGet(tmp.idr, nr)) err = -EEXIST;
     } else {
       nr = freeNumber(tmp);
@@ -208,27 +212,28 @@ function pidUnhash(pid: Pid): void {
 
 /** Enters a task into a Pid's list. */
 export function attachPid(task: Task, type: i32, pid: Pid): void {
-  const head = changetype<usize>(pid) + offsetof<Pid>("head0") + (<usize>type << 2);
-  const next = changetype<usize>(task) + offsetof<Task>("pidNext0") + (<usize>type << 2);
+  const head = changetype<usize>(pid) + offsetof<Pid>("head0") + ((<usize>type) << 2);
+  const next = changetype<usize>(task) + offsetof<Task>("pidNext0") + ((<usize>type) << 2);
   const first = load<usize>(head);
   store<usize>(next, first);
   store<usize>(next + 16, 0);
-  if (first) store<usize>(first + offsetof<Task>("pidPrev0") + (<usize>type << 2), changetype<usize>(task));
+  if (first) store<usize>(first + offsetof<Task>("pidPrev0") + ((<usize>type) << 2), changetype<usize>(task));
   store<usize>(head, changetype<usize>(task));
 }
 
 /** Takes a task out of a Pid's list; the last user frees the numbers. */
 export function detachPid(task: Task, type: i32, pid: Pid): void {
-  const head = changetype<usize>(pid) + offsetof<Pid>("head0") + (<usize>type << 2);
-  const next = changetype<usize>(task) + offsetof<Task>("pidNext0") + (<usize>type << 2);
+  const head = changetype<usize>(pid) + offsetof<Pid>("head0") + ((<usize>type) << 2);
+  const next = changetype<usize>(task) + offsetof<Task>("pidNext0") + ((<usize>type) << 2);
   const after = load<usize>(next);
   const before = load<usize>(next + 16);
-  if (before) store<usize>(before + offsetof<Task>("pidNext0") + (<usize>type << 2), after);
+  if (before) store<usize>(before + offsetof<Task>("pidNext0") + ((<usize>type) << 2), after);
   else store<usize>(head, after);
-  if (after) store<usize>(after + offsetof<Task>("pidPrev0") + (<usize>type << 2), before);
+  if (after) store<usize>(after + offsetof<Task>("pidPrev0") + ((<usize>type) << 2), before);
   store<usize>(next, 0);
   store<usize>(next + 16, 0);
   if (!pid.head0 && !pid.head1 && !pid.head2 && !pid.head3) pidUnhash(pid);
 }
 
-if (offsetof<Task>("pidPrev0") - offsetof<Task>("pidNext0") != 16) ERROR("attachPid counts on pidPrev0 behind pidNext0…3");
+if (offsetof<Task>("pidPrev0") - offsetof<Task>("pidNext0") != 16)
+  ERROR("attachPid counts on pidPrev0 behind pidNext0…3");

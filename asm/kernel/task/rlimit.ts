@@ -1,6 +1,17 @@
 // Resource limits: getrlimit(2). Sixteen pairs of u64 {soft, hard} in a block of the Group.
 
-import { RLIMIT_CORE, RLIMIT_MEMLOCK, RLIMIT_MSGQUEUE, RLIMIT_NICE, RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_RTPRIO, RLIMIT_SIGPENDING, RLIMIT_STACK, RLIM_NLIMITS } from "../../abi/flags";
+import {
+  RLIM_NLIMITS,
+  RLIMIT_CORE,
+  RLIMIT_MEMLOCK,
+  RLIMIT_MSGQUEUE,
+  RLIMIT_NICE,
+  RLIMIT_NOFILE,
+  RLIMIT_NPROC,
+  RLIMIT_RTPRIO,
+  RLIMIT_SIGPENDING,
+  RLIMIT_STACK,
+} from "../../abi/flags";
 import { Group, Task } from "./task";
 
 export const RLIM_INFINITY: u64 = u64.MAX_VALUE;
@@ -8,16 +19,16 @@ export const LIMITS_SIZE: usize = 16 * RLIM_NLIMITS;
 
 /** The soft limit of a task. */
 export function rlimit(task: Task, resource: i32): u64 {
-  return load<u64>(changetype<Group>(task.group).limits + (<usize>resource << 4));
+  return load<u64>(changetype<Group>(task.group).limits + ((<usize>resource) << 4));
 }
 
 export function rlimitHard(task: Task, resource: i32): u64 {
-  return load<u64>(changetype<Group>(task.group).limits + (<usize>resource << 4), 8);
+  return load<u64>(changetype<Group>(task.group).limits + ((<usize>resource) << 4), 8);
 }
 
 function set(limits: usize, resource: i32, soft: u64, hard: u64): void {
-  store<u64>(limits + (<usize>resource << 4), soft);
-  store<u64>(limits + (<usize>resource << 4), hard, 8);
+  store<u64>(limits + ((<usize>resource) << 4), soft);
+  store<u64>(limits + ((<usize>resource) << 4), hard, 8);
 }
 
 /** INIT_RLIMITS, with the numbers a machine of this size gets. */

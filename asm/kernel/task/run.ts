@@ -1,26 +1,47 @@
 // What a CPU's JavaScript loop (workers/cpu.ts) calls: pick a task, learn how to enter it, store and load its memory, end a
 // park. See asm/README.md, "CPUs and scheduling".
 
-import { LEAVE_EXEC, LEAVE_LONGJMP, PARK_FREEZE, PARK_SETJMP, RUN_FRESH, RUN_STORED, RUN_WARM, TRAP_ARITHMETIC, TRAP_UNREACHABLE } from "../../abi/park";
 import { ENOMEM } from "../../abi/errno";
 import { SIGFPE, SIGILL, SIGKILL, SIGSEGV } from "../../abi/flags";
+import {
+  LEAVE_EXEC,
+  LEAVE_LONGJMP,
+  PARK_FREEZE,
+  PARK_SETJMP,
+  RUN_FRESH,
+  RUN_STORED,
+  RUN_WARM,
+  TRAP_ARITHMETIC,
+  TRAP_UNREACHABLE,
+} from "../../abi/park";
+import { freezeParked } from "../cr/freeze";
 import { clock_monotonic } from "../host";
 import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
 import { waitRemoveAll } from "../sync/wait";
 import { SLOW } from "../syscall/gate";
-import { timeoutClear, timersRun } from "../time/timer";
-import { freezeParked } from "../cr/freeze";
+import { timersRun } from "../time/timer";
 import { BLOCKED } from "./call";
 import { forkChild, forkDone } from "./clone";
 import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
 import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
 import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
-import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmFindJmp, mmReserve, mmDropStored } from "./mm";
-import { CPU_BUSY, CPU_IDLE, CPU_OFF, cpuAt, dequeue, enqueue, makeRunnable, taskState, workClear, workSet } from "./sched";
+import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve } from "./mm";
+import {
+  CPU_BUSY,
+  CPU_IDLE,
+  CPU_OFF,
+  cpuAt,
+  dequeue,
+  enqueue,
+  makeRunnable,
+  taskState,
+  workClear,
+  workSet,
+} from "./sched";
 import { fatalPending, forceSignal } from "./signal";
-import { PF_EXITING, TASK_RUNNING, TW_FREEZE, TW_LEAVE, TW_PARK, Task } from "./task";
+import { PF_EXITING, TASK_RUNNING, Task, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
 
 /** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
 export function cpuInit(id: i32): void {
@@ -90,7 +111,7 @@ export function schedPick(): i32 {
         continue;
       }
     }
-    setUserBytes(<u64>mm().pages << 16);
+    setUserBytes((<u64>mm().pages) << 16);
     unlock();
     return changetype<i32>(changetype<usize>(task));
   }
@@ -172,7 +193,7 @@ export function mmStarted(pages: u32, area: u32): void {
   m.home = cpuId;
   m.area = area;
   m.pages = pages;
-  setUserBytes(<u64>pages << 16);
+  setUserBytes((<u64>pages) << 16);
 }
 
 /** mm_loaded(): the stored bytes are in an instance here. */
@@ -330,7 +351,7 @@ export function userSize(pages: u32): void {
   const m = mm();
   m.pages = pages;
   if (pages > m.peakPages) m.peakPages = pages;
-  setUserBytes(<u64>pages << 16);
+  setUserBytes((<u64>pages) << 16);
 }
 
 /** wali_setjmp(buf, saveMask): unwinds so that the CPU can keep a copy of the stack; returns 0, later the longjmp's value. */
@@ -366,7 +387,7 @@ export function jmpSave(bytes: u32, globals: u32): usize {
   kfree(j.globals);
   j.bytes = kmalloc(bytes ? bytes : 1);
   j.size = bytes;
-  j.globals = kmalloc(globals ? <usize>globals << 3 : 8);
+  j.globals = kmalloc(globals ? (<usize>globals) << 3 : 8);
   m.globalCount = globals;
   unlock();
   return j.globals ? j.bytes : 0;

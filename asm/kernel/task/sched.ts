@@ -7,10 +7,10 @@
 // When a task becomes runnable and no CPU idles, the CPU whose task has been blocked longest is asked to park it
 // (TW_PARK); the control plane is told that another CPU would be of use.
 
-import { TASK_STATE } from "../mem/map";
-import { clock_monotonic, event } from "../host";
-import { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, TW_PARK, TW_RESCHED, Task } from "./task";
 import { PARK_YIELD } from "../../abi/park";
+import { clock_monotonic, event } from "../host";
+import { TASK_STATE } from "../mem/map";
+import { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, Task, TW_PARK, TW_RESCHED } from "./task";
 
 export const MAX_CPUS: i32 = 128;
 

@@ -3,28 +3,67 @@
 
 import { EAGAIN, EPERM, ESRCH } from "../../abi/errno";
 import {
-  CLD_CONTINUED, CLD_STOPPED, RLIMIT_SIGPENDING, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGRTMIN, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGURG, SIGWINCH,
-  SIGILL, SIGSYS, SIGTRAP, SI_KERNEL, SI_USER, SA_NOCLDSTOP,
+  CLD_CONTINUED,
+  CLD_STOPPED,
+  RLIMIT_SIGPENDING,
+  SA_NOCLDSTOP,
+  SI_KERNEL,
+  SI_USER,
+  SIGCHLD,
+  SIGCONT,
+  SIGHUP,
+  SIGILL,
+  SIGKILL,
+  SIGRTMIN,
+  SIGSTOP,
+  SIGSYS,
+  SIGTRAP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGWINCH,
 } from "../../abi/flags";
 import { signalfdNotify } from "../fs/signalfd";
 import { CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
-import { fromKuidMunged, UserNs } from "../ns/user";
 import { PidNs } from "../ns/pid";
+import { fromKuidMunged, UserNs } from "../ns/user";
 import { wakeAll } from "../sync/wait";
 import { CAP_KILL, cred, credHasCap, taskCred } from "./cred";
 import { current, hostMode } from "./current";
-import { PIDTYPE_PGID, Pid, nextTgid, pidNrNs, pidTask, pidTaskNext, taskPid, taskPidNs, taskTgid } from "./pid";
+import { nextTgid, PIDTYPE_PGID, Pid, pidNrNs, pidTask, pidTaskNext, taskPid, taskPidNs, taskTgid } from "./pid";
 import { rlimit } from "./rlimit";
 import { kickTask, makeRunnable, wakeTask, workSet } from "./sched";
-import { Group, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, SigAction, TASK_DEAD, TASK_INTERRUPTIBLE, TASK_STOPPED, TASK_ZOMBIE, TW_SIGNAL, TW_STOP, Task } from "./task";
+import {
+  Group,
+  PF_EXITING,
+  SIGACTION_SIZE,
+  SIGHAND_HEAD,
+  SigAction,
+  TASK_DEAD,
+  TASK_INTERRUPTIBLE,
+  TASK_STOPPED,
+  TASK_ZOMBIE,
+  Task,
+  TW_SIGNAL,
+  TW_STOP,
+} from "./task";
 
 export const SIG_DFL: u32 = 0;
 export const SIG_IGN: u32 = 1;
 
-export const STOP_MASK: u64 = ((<u64>1) << (SIGSTOP - 1)) | ((<u64>1) << (SIGTSTP - 1)) | ((<u64>1) << (SIGTTIN - 1)) | ((<u64>1) << (SIGTTOU - 1));
-const IGNORED_BY_DEFAULT: u64 = ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
+export const STOP_MASK: u64 =
+  ((<u64>1) << (SIGSTOP - 1)) | ((<u64>1) << (SIGTSTP - 1)) | ((<u64>1) << (SIGTTIN - 1)) | ((<u64>1) << (SIGTTOU - 1));
+const IGNORED_BY_DEFAULT: u64 =
+  ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
 /** What a program brings upon itself by an instruction: served before the rest. */
-const SYNCHRONOUS: u64 = ((<u64>1) << (SIGILL - 1)) | ((<u64>1) << (SIGTRAP - 1)) | ((<u64>1) << (7 - 1)) | ((<u64>1) << (8 - 1)) | ((<u64>1) << (11 - 1)) | ((<u64>1) << (SIGSYS - 1));
+const SYNCHRONOUS: u64 =
+  ((<u64>1) << (SIGILL - 1)) |
+  ((<u64>1) << (SIGTRAP - 1)) |
+  ((<u64>1) << (7 - 1)) |
+  ((<u64>1) << (8 - 1)) |
+  ((<u64>1) << (11 - 1)) |
+  ((<u64>1) << (SIGSYS - 1));
 
 @inline
 export function bit(sig: i32): u64 {
@@ -69,7 +108,11 @@ export function signalPending(): bool {
 
 export function taskSignalPending(task: Task): bool {
   const g = groupOf(task);
-  return ((task.pending | g.pending) & ~task.blocked) != 0 || (g.stopped != 0 && task.state != TASK_STOPPED) || g.exiting != 0;
+  return (
+    ((task.pending | g.pending) & ~task.blocked) != 0 ||
+    (g.stopped != 0 && task.state != TASK_STOPPED) ||
+    g.exiting != 0
+  );
 }
 
 /** True when the task is to die whatever it does: SIGKILL or the end of its process. */
@@ -125,13 +168,23 @@ function flushQueue(headAt: usize, tailAt: usize, maskAt: usize, mask: u64): voi
 /** Removes pending signals of `mask` from a thread's own queue. */
 export function flushTask(task: Task, mask: u64): void {
   const at = changetype<usize>(task);
-  flushQueue(at + offsetof<Task>("pendingHead"), at + offsetof<Task>("pendingTail"), at + offsetof<Task>("pending"), mask);
+  flushQueue(
+    at + offsetof<Task>("pendingHead"),
+    at + offsetof<Task>("pendingTail"),
+    at + offsetof<Task>("pending"),
+    mask,
+  );
 }
 
 /** Removes pending signals of `mask` from the process's shared queue. */
 export function flushGroup(g: Group, mask: u64): void {
   const at = changetype<usize>(g);
-  flushQueue(at + offsetof<Group>("pendingHead"), at + offsetof<Group>("pendingTail"), at + offsetof<Group>("pending"), mask);
+  flushQueue(
+    at + offsetof<Group>("pendingHead"),
+    at + offsetof<Group>("pendingTail"),
+    at + offsetof<Group>("pending"),
+    mask,
+  );
 }
 
 /** prepare_signal: job control effects that happen when a signal is sent. @returns false when it is to be dropped */
@@ -210,8 +263,12 @@ export function sendSignal(sig: i32, info: SigInfo, task: Task, shared: bool, fo
   if (task.state == TASK_ZOMBIE || task.state == TASK_DEAD) return 0;
   if (!prepare(sig, task, force)) return 0;
   const g = groupOf(task);
-  const at = shared ? changetype<usize>(g) + offsetof<Group>("pending") : changetype<usize>(task) + offsetof<Task>("pending");
-  const headAt = shared ? changetype<usize>(g) + offsetof<Group>("pendingHead") : changetype<usize>(task) + offsetof<Task>("pendingHead");
+  const at = shared
+    ? changetype<usize>(g) + offsetof<Group>("pending")
+    : changetype<usize>(task) + offsetof<Task>("pending");
+  const headAt = shared
+    ? changetype<usize>(g) + offsetof<Group>("pendingHead")
+    : changetype<usize>(task) + offsetof<Task>("pendingHead");
   const tailAt = headAt + 4;
   const pending = load<u64>(at);
   // A standard signal is pending once.
@@ -440,8 +497,12 @@ export function nextSignal(task: Task, mask: u64): i32 {
 export function dequeueSignal(task: Task, sig: i32, info: SigInfo): void {
   const g = groupOf(task);
   const own = (task.pending & bit(sig)) != 0;
-  const at = own ? changetype<usize>(task) + offsetof<Task>("pending") : changetype<usize>(g) + offsetof<Group>("pending");
-  const headAt = own ? changetype<usize>(task) + offsetof<Task>("pendingHead") : changetype<usize>(g) + offsetof<Group>("pendingHead");
+  const at = own
+    ? changetype<usize>(task) + offsetof<Task>("pending")
+    : changetype<usize>(g) + offsetof<Group>("pending");
+  const headAt = own
+    ? changetype<usize>(task) + offsetof<Task>("pendingHead")
+    : changetype<usize>(g) + offsetof<Group>("pendingHead");
   memory.fill(changetype<usize>(info), 0, offsetof<SigInfo>());
   info.sig = sig;
   let link = headAt;

@@ -2,7 +2,6 @@
 // Sighand (signal actions, shared by CLONE_SIGHAND) and the call record. All fields are guarded by the kernel lock except
 // where a comment says "atomic".
 
-
 export const TASK_RUNNING: u32 = 0;
 export const TASK_INTERRUPTIBLE: u32 = 1; // S
 export const TASK_UNINTERRUPTIBLE: u32 = 2; // D: only its own event wakes it
@@ -234,4 +233,3 @@ export class SigAction {
   flags: u64;
   mask: u64;
 }
-

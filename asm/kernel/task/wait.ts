@@ -2,17 +2,31 @@
 
 import { ECHILD, EFAULT, EINVAL, ERESTARTSYS, ESRCH } from "../../abi/errno";
 import {
-  CLD_CONTINUED, CLD_DUMPED, CLD_EXITED, CLD_KILLED, CLD_STOPPED, SIGCHLD, SIGCONT, WALL, WCLONE, WCONTINUED, WEXITED, WNOHANG, WNOTHREAD, WNOWAIT, WUNTRACED,
+  CLD_CONTINUED,
+  CLD_DUMPED,
+  CLD_EXITED,
+  CLD_KILLED,
+  CLD_STOPPED,
+  SIGCHLD,
+  SIGCONT,
+  WALL,
+  WCLONE,
+  WCONTINUED,
+  WEXITED,
+  WNOHANG,
+  WNOTHREAD,
+  WNOWAIT,
+  WUNTRACED,
 } from "../../abi/flags";
 import { pidfdPid } from "../fs/pidfd";
 import { PROC_STATE } from "../mem/map";
 import { clearUser, copyToUser, putUser32, userOk } from "../mem/user";
-import { UserNs, fromKuidMunged } from "../ns/user";
+import { fromKuidMunged, UserNs } from "../ns/user";
 import { blockOn } from "./call";
 import { cred, taskCred } from "./cred";
 import { current } from "./current";
 import { releaseTask } from "./exit";
-import { Pid, findPid, pidVnr, taskTgid } from "./pid";
+import { findPid, Pid, pidVnr, taskTgid } from "./pid";
 import { groupOf, signalPending } from "./signal";
 import { Group, TASK_ZOMBIE, Task } from "./task";
 
@@ -62,7 +76,12 @@ function examine(child: Task, options: u32): Found {
   if (child.state == TASK_ZOMBIE && g.threads == 1) {
     if (!(options & WEXITED)) return changetype<Found>(0);
     const s = g.exitCode;
-    const f = record(child, s & 0x80 ? CLD_DUMPED : s & 0x7f ? CLD_KILLED : CLD_EXITED, s & 0x7f ? s & 0x7f : (s >> 8) & 0xff, s);
+    const f = record(
+      child,
+      s & 0x80 ? CLD_DUMPED : s & 0x7f ? CLD_KILLED : CLD_EXITED,
+      s & 0x7f ? s & 0x7f : (s >> 8) & 0xff,
+      s,
+    );
     if (!(options & WNOWAIT)) releaseTask(child);
     return f;
   }
@@ -147,7 +166,8 @@ export function sysWait4(pid: i32, wstatus: i32, options: i32, rusage: i32): i64
 
 /** waitid(2). */
 export function sysWaitid(which: i32, id: i32, infop: i32, options: i32, rusage: i32): i64 {
-  if (<u32>options & ~(WNOHANG | WNOWAIT | WEXITED | WUNTRACED | WCONTINUED | WNOTHREAD | WCLONE | WALL)) return -EINVAL;
+  if (<u32>options & ~(WNOHANG | WNOWAIT | WEXITED | WUNTRACED | WCONTINUED | WNOTHREAD | WCLONE | WALL))
+    return -EINVAL;
   if (!(options & (WEXITED | WUNTRACED | WCONTINUED))) return -EINVAL;
   let kind = which;
   let target = changetype<Pid>(0);

@@ -1,7 +1,7 @@
 // Clocks: clock_gettime(2), clock_nanosleep(2) and the older calls. A member of a time namespace sees CLOCK_MONOTONIC and
 // CLOCK_BOOTTIME with its offsets; inside the kernel all times are the machine's monotonic nanoseconds.
 
-import { EFAULT, EINVAL, EOPNOTSUPP, EPERM, ERESTARTNOHAND, ERESTART_RESTARTBLOCK } from "../../abi/errno";
+import { EFAULT, EINVAL, EOPNOTSUPP, EPERM, ERESTART_RESTARTBLOCK, ERESTARTNOHAND } from "../../abi/errno";
 import { clock_realtime } from "../host";
 import { TIME_STATE } from "../mem/map";
 import { copyToUser, getUser64, putUser64, userOk } from "../mem/user";

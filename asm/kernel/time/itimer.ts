@@ -1,16 +1,26 @@
 // Interval and POSIX timers: getitimer(2), alarm(2), timer_create(2).
 
-import { EFAULT, EINVAL, EAGAIN, ENOMEM } from "../../abi/errno";
-import { SIGALRM, SI_TIMER, SIGRTMAX } from "../../abi/flags";
+import { EAGAIN, EFAULT, EINVAL, ENOMEM } from "../../abi/errno";
+import { SI_TIMER, SIGALRM, SIGRTMAX } from "../../abi/flags";
 import { TIME_STATE } from "../mem/map";
 import { CACHE_ITIMER, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { findTask } from "../task/pid";
-import { SigInfo, groupOf, sendSignal, signalGroup } from "../task/signal";
+import { groupOf, SigInfo, sendSignal, signalGroup } from "../task/signal";
 import { Group, Task } from "../task/task";
 import { clockNow, clockToMonotonic } from "./clock";
-import { TIMER_ITIMER, TIMER_POSIX, Timer, monotonicNow, timerArm, timerCancel, timerDelete, timerLeft, timerNew } from "./timer";
+import {
+  monotonicNow,
+  TIMER_ITIMER,
+  TIMER_POSIX,
+  Timer,
+  timerArm,
+  timerCancel,
+  timerDelete,
+  timerLeft,
+  timerNew,
+} from "./timer";
 
 const ITIMER_REAL = 0;
 const BUF: usize = TIME_STATE + 2048;
@@ -95,7 +105,13 @@ export function sysSetitimer(which: i32, value: i32, old: i32): i64 {
   let interval: i64 = 0;
   if (value) {
     if (copyFromUser(BUF, <u32>value, 32)) return -EFAULT;
-    if (load<u64>(BUF, 8) >= 1_000_000 || load<u64>(BUF, 24) >= 1_000_000 || load<i64>(BUF) < 0 || load<i64>(BUF, 16) < 0) return -EINVAL;
+    if (
+      load<u64>(BUF, 8) >= 1_000_000 ||
+      load<u64>(BUF, 24) >= 1_000_000 ||
+      load<i64>(BUF) < 0 ||
+      load<i64>(BUF, 16) < 0
+    )
+      return -EINVAL;
     interval = load<i64>(BUF) * 1_000_000_000 + load<i64>(BUF, 8) * 1000;
     val = load<i64>(BUF, 16) * 1_000_000_000 + load<i64>(BUF, 24) * 1000;
   }

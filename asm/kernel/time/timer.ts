@@ -1,13 +1,13 @@
 // Timers: one binary heap by expiry (monotonic nanoseconds of the machine). A timer belongs to a task's blocked call, a
 // process's interval timer, a POSIX timer or a timerfd; what happens at expiry follows from its kind.
 
+import { timerfdExpired } from "../fs/timerfd";
+import { clock_monotonic, event } from "../host";
 import { TIME_STATE } from "../mem/map";
 import { CACHE_TIMER, kdelete, knew, krealloc } from "../mem/slab";
-import { clock_monotonic, event } from "../host";
 import { wakeTask } from "../task/sched";
 import { Task } from "../task/task";
 import { itimerExpired, posixTimerExpired } from "./itimer";
-import { timerfdExpired } from "../fs/timerfd";
 
 export const TIMER_TIMEOUT: u32 = 0; // owner: Task; its blocked call gives up
 export const TIMER_ITIMER: u32 = 1; // owner: Group; ITIMER_REAL
@@ -42,12 +42,12 @@ export function monotonicNow(): i64 {
 
 @inline
 function at(heap: usize, i: u32): Timer {
-  return changetype<Timer>(load<usize>(heap + (<usize>i << 2)));
+  return changetype<Timer>(load<usize>(heap + ((<usize>i) << 2)));
 }
 
 @inline
 function put(heap: usize, i: u32, t: Timer): void {
-  store<usize>(heap + (<usize>i << 2), changetype<usize>(t));
+  store<usize>(heap + ((<usize>i) << 2), changetype<usize>(t));
   t.index = i + 1;
 }
 
@@ -96,7 +96,7 @@ export function timerArm(t: Timer, when: i64): bool {
   const s = timeState();
   if (s.count == s.room) {
     const room = s.room ? s.room << 1 : 64;
-    const heap = krealloc(s.heap, <usize>s.count << 2, <usize>room << 2);
+    const heap = krealloc(s.heap, (<usize>s.count) << 2, (<usize>room) << 2);
     if (!heap) return false;
     s.heap = heap;
     s.room = room;

@@ -6,6 +6,8 @@
 import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM, ERESTARTSYS } from "../../abi/errno";
 import { SIGCHLD } from "../../abi/flags";
 import { POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
+import { pollWait } from "../fs/polltable";
+import { isNull } from "../fs/types";
 import { clock_monotonic } from "../host";
 import { CACHE_PROC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { isStr, parseU64 } from "../mem/str";
@@ -16,11 +18,9 @@ import { waitDestroy, wakeAll } from "../sync/wait";
 import { mayInspect } from "../task/access";
 import { blockOn } from "../task/call";
 import { current } from "../task/current";
-import { Pid, nextTgid, pidGet, pidNrNs, pidPut, taskPid, taskPidNs, taskTgid } from "../task/pid";
-import { SigInfo, groupOf, signalPending } from "../task/signal";
+import { nextTgid, Pid, pidGet, pidNrNs, pidPut, taskPid, taskPidNs, taskTgid } from "../task/pid";
+import { groupOf, SigInfo, signalPending } from "../task/signal";
 import { Task } from "../task/task";
-import { pollWait } from "../fs/polltable";
-import { isNull } from "../fs/types";
 import { EV_ENTER, EV_EXIT, EV_FORK, EV_LOST, EV_SIGNAL, traceSessions } from "../trace";
 import { argKinds, structSize } from "./args";
 
@@ -263,13 +263,13 @@ function pieceIov(s: TraceSession, arg: i32, ptr: u32, count: u32, most: i64): v
 }
 
 function wanted(s: TraceSession, nr: i32): bool {
-  return !s.calls || (<u32>nr < CALLS_MAX && (<u32>load<u8>(s.calls + (nr >> 3)) & (<u32>1 << (nr & 7))) != 0);
+  return !s.calls || (<u32>nr < CALLS_MAX && (<u32>load<u8>(s.calls + (nr >> 3)) & ((<u32>1) << (nr & 7))) != 0);
 }
 
 /** Argument i of the call that the task's record at `args` (six i64) holds. */
 @inline
 function argAt(args: usize, i: i32): i64 {
-  return i < 6 ? load<i64>(args + (<usize>i << 3)) : 0;
+  return i < 6 ? load<i64>(args + ((<usize>i) << 3)) : 0;
 }
 
 function pieces(s: TraceSession, nr: i32, args: usize, leaving: bool, result: i64): void {
@@ -281,7 +281,7 @@ function pieces(s: TraceSession, nr: i32, args: usize, leaving: bool, result: i6
     const size = structSize(letter);
     if (size && letter != 115 && letter != 97) {
       // Upper case: what the call has written.
-      if ((letter < 97) == leaving && (!leaving || result >= 0)) pieceStruct(s, i, ptr, size);
+      if (letter < 97 == leaving && (!leaving || result >= 0)) pieceStruct(s, i, ptr, size);
       continue;
     }
     if (!leaving) {
@@ -289,12 +289,12 @@ function pieces(s: TraceSession, nr: i32, args: usize, leaving: bool, result: i6
       else if (letter == 97) pieceArgv(s, i, ptr);
       else if (letter == 98) pieceBytes(s, i, ptr, <u32>next);
       else if (letter == 118) pieceIov(s, i, ptr, <u32>next, i64.MAX_VALUE);
-      else if (letter == 102) pieceStruct(s, i, ptr, <u32>next << 3);
+      else if (letter == 102) pieceStruct(s, i, ptr, (<u32>next) << 3);
       else if (letter == 107 || letter == 113) pieceStruct(s, i, ptr, <u32>next);
     } else if (result > 0) {
       if (letter == 114) pieceBytes(s, i, ptr, <u32>result);
       else if (letter == 119) pieceIov(s, i, ptr, <u32>next, result);
-      else if (letter == 102) pieceStruct(s, i, ptr, <u32>next << 3);
+      else if (letter == 102) pieceStruct(s, i, ptr, (<u32>next) << 3);
       else if (letter == 101) pieceStruct(s, i, ptr, <u32>result * 12);
     }
   }
@@ -403,7 +403,7 @@ function setCalls(s: TraceSession, at: usize, n: i32): i32 {
       return -EINVAL;
     }
     const byte = calls + <usize>(nr >> 3);
-    store<u8>(byte, <u8>(<u32>load<u8>(byte) | (<u32>1 << (<u32>nr & 7))));
+    store<u8>(byte, <u8>(<u32>load<u8>(byte) | ((<u32>1) << (<u32>nr & 7))));
     i = k + 1;
   }
   kfree(s.calls);

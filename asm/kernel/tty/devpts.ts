@@ -10,14 +10,14 @@ import { dentryDrop, dentryNew, dentryPin, dentryRoot, dput } from "../fs/dcache
 import { inodeNew } from "../fs/inode";
 import { out, outOct, outU64 } from "../fs/proc/seq";
 import { superGet, superPut } from "../fs/super";
-import { Dentry, FS_DEVPTS, Inode, Super, isNull, makeDev } from "../fs/types";
+import { Dentry, FS_DEVPTS, Inode, isNull, makeDev, Super } from "../fs/types";
 import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { TTY_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { isStr, parseU64, putStr, putU64 } from "../mem/str";
-import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { nsState } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
+import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { cred } from "../task/cred";
 import { current } from "../task/current";
 import { Tty } from "./tty";

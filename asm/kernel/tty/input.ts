@@ -79,13 +79,13 @@ function put(t: Tty, c: u32): void {
 /** The line end marks of readBuf. */
 export function flagGet(t: Tty, i: u32): bool {
   const k = i & NTTY_MASK;
-  return (<u32>load<u8>(t.readFlags + (k >> 3)) & (<u32>1 << (k & 7))) != 0;
+  return (<u32>load<u8>(t.readFlags + (k >> 3)) & ((<u32>1) << (k & 7))) != 0;
 }
 
 export function flagSet(t: Tty, i: u32, on: bool): void {
   const k = i & NTTY_MASK;
   const at = t.readFlags + (k >> 3);
-  const bit = <u8>(<u32>1 << (k & 7));
+  const bit = <u8>((<u32>1) << (k & 7));
   store<u8>(at, on ? load<u8>(at) | bit : load<u8>(at) & ~bit);
 }
 

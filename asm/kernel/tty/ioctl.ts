@@ -1,7 +1,7 @@
 // ioctl(2) on a terminal: ioctl_tty(2). `t` is the side that was opened, `real` the slave of the pair: window size, settings
 // and job control belong to it whichever side asks.
 
-import { EFAULT, EINVAL, EIO, ENOTTY, EPERM, EINTR } from "../../abi/errno";
+import { EFAULT, EINTR, EINVAL, EIO, ENOTTY, EPERM } from "../../abi/errno";
 import { SIGINT, SIGQUIT, SIGTSTP, SIGTTOU, SIGWINCH } from "../../abi/flags";
 import { File, FMODE_READ } from "../fs/types";
 import { kmalloc } from "../mem/slab";
@@ -13,14 +13,83 @@ import { flipClear, flipPush, flipSend } from "./flip";
 import { inputByte, inputFlush, inputSetTermios, outputFlush, packetStatus, ttyStart, ttyStop } from "./input";
 import { inputCount, ttyHangup } from "./io";
 import { checkChange, currentTty, tiocgpgrp, tiocgsid, tiocnotty, tiocsctty, tiocspgrp } from "./jobctrl";
-import {
-  ADDRB, BOTHER, CBAUD, CLOCAL, CREAD, CS8, CSIZE, EXTPROC, FIONREAD, IBSHIFT, IXON, PARENB, TCFLSH, TCGETA, TCGETS, TCGETS2, TCIFLUSH, TCIOFF,
-  TCIOFLUSH, TCION, TCOFLUSH, TCOOFF, TCOON, TCSBRK, TCSBRKP, TCSETA, TCSETAF, TCSETAW, TCSETS, TCSETS2, TCSETSF, TCSETSF2, TCSETSW, TCSETSW2, TCXONC,
-  TERMIO_SIZE, TERMIOS2_SIZE, TERMIOS_SIZE, TIOCCBRK, TIOCCONS, TIOCEXCL, TIOCGDEV, TIOCGETD, TIOCGEXCL, TIOCGLCKTRMIOS, TIOCGPGRP, TIOCGPKT,
-  TIOCGPTLCK, TIOCGPTN, TIOCGPTPEER, TIOCGSID, TIOCGSOFTCAR, TIOCGWINSZ, TIOCNOTTY, TIOCNXCL, TIOCOUTQ, TIOCPKT, TIOCPKT_DOSTOP, TIOCPKT_IOCTL, TIOCPKT_NOSTOP,
-  TIOCSBRK, TIOCSCTTY, TIOCSETD, TIOCSIG, TIOCSLCKTRMIOS, TIOCSPGRP, TIOCSPTLCK, TIOCSSOFTCAR, TIOCSTI, TIOCSWINSZ, TIOCVHANGUP, VSTART, VSTOP, baudOf,
-} from "./termios";
 import { fileHungUp, fileTty, ptmOpenPeer } from "./pty";
+import {
+  ADDRB,
+  BOTHER,
+  baudOf,
+  CBAUD,
+  CLOCAL,
+  CREAD,
+  CS8,
+  CSIZE,
+  EXTPROC,
+  FIONREAD,
+  IBSHIFT,
+  IXON,
+  PARENB,
+  TCFLSH,
+  TCGETA,
+  TCGETS,
+  TCGETS2,
+  TCIFLUSH,
+  TCIOFF,
+  TCIOFLUSH,
+  TCION,
+  TCOFLUSH,
+  TCOOFF,
+  TCOON,
+  TCSBRK,
+  TCSBRKP,
+  TCSETA,
+  TCSETAF,
+  TCSETAW,
+  TCSETS,
+  TCSETS2,
+  TCSETSF,
+  TCSETSF2,
+  TCSETSW,
+  TCSETSW2,
+  TCXONC,
+  TERMIO_SIZE,
+  TERMIOS_SIZE,
+  TERMIOS2_SIZE,
+  TIOCCBRK,
+  TIOCCONS,
+  TIOCEXCL,
+  TIOCGDEV,
+  TIOCGETD,
+  TIOCGEXCL,
+  TIOCGLCKTRMIOS,
+  TIOCGPGRP,
+  TIOCGPKT,
+  TIOCGPTLCK,
+  TIOCGPTN,
+  TIOCGPTPEER,
+  TIOCGSID,
+  TIOCGSOFTCAR,
+  TIOCGWINSZ,
+  TIOCNOTTY,
+  TIOCNXCL,
+  TIOCOUTQ,
+  TIOCPKT,
+  TIOCPKT_DOSTOP,
+  TIOCPKT_IOCTL,
+  TIOCPKT_NOSTOP,
+  TIOCSBRK,
+  TIOCSCTTY,
+  TIOCSETD,
+  TIOCSIG,
+  TIOCSLCKTRMIOS,
+  TIOCSPGRP,
+  TIOCSPTLCK,
+  TIOCSSOFTCAR,
+  TIOCSTI,
+  TIOCSWINSZ,
+  TIOCVHANGUP,
+  VSTART,
+  VSTOP,
+} from "./termios";
 import { TTY_MASTER, TTY_STATE_SCRATCH, Tty } from "./tty";
 
 /** 64 bytes for one termios at a time. */
@@ -121,7 +190,8 @@ function setWindow(t: Tty, real: Tty, arg: u32): i32 {
   const size = load<u64>(SCRATCH);
   if (size == real.winsize) return 0;
   if (real.pgrp) signalPgrp(changetype<Pid>(real.pgrp), SIGWINCH);
-  if (real.link && real.other.pgrp && real.other.pgrp != real.pgrp) signalPgrp(changetype<Pid>(real.other.pgrp), SIGWINCH);
+  if (real.link && real.other.pgrp && real.other.pgrp != real.pgrp)
+    signalPgrp(changetype<Pid>(real.other.pgrp), SIGWINCH);
   real.winsize = size;
   if (real.link) real.other.winsize = size;
   return 0;

@@ -6,8 +6,19 @@ import { SIGCONT, SIGHUP, SIGTTIN, SIGTTOU } from "../../abi/flags";
 import { getUser32, putUser32, userOk } from "../mem/user";
 import { CAP_SYS_ADMIN, capable } from "../task/cred";
 import { current } from "../task/current";
-import { PIDTYPE_PGID, PIDTYPE_PID, PIDTYPE_SID, Pid, findPid, pidGet, pidPut, pidTask, pidTaskNext, pidVnr } from "../task/pid";
-import { SIG_IGN, bit, groupOf, isOrphanedPgrp, sigAction, signalGroup, signalPgrp } from "../task/signal";
+import {
+  findPid,
+  PIDTYPE_PGID,
+  PIDTYPE_PID,
+  PIDTYPE_SID,
+  Pid,
+  pidGet,
+  pidPut,
+  pidTask,
+  pidTaskNext,
+  pidVnr,
+} from "../task/pid";
+import { bit, groupOf, isOrphanedPgrp, SIG_IGN, sigAction, signalGroup, signalPgrp } from "../task/signal";
 import { Group, Task } from "../task/task";
 import { Tty, ttySetPid } from "./tty";
 
@@ -50,7 +61,8 @@ function setTty(t: Tty): void {
 /** No process of the session has a controlling terminal any more. */
 export function sessionClearTty(session: usize): void {
   if (!session) return;
-  for (let p = pidTask(changetype<Pid>(session), PIDTYPE_SID); changetype<usize>(p); p = pidTaskNext(p, PIDTYPE_SID)) groupOf(p).tty = 0;
+  for (let p = pidTask(changetype<Pid>(session), PIDTYPE_SID); changetype<usize>(p); p = pidTaskNext(p, PIDTYPE_SID))
+    groupOf(p).tty = 0;
 }
 
 /** open(2): a session leader without a terminal gets the first free one that it opens for reading without O_NOCTTY. */

@@ -8,7 +8,22 @@ import { dentryFind } from "../fs/dcache";
 import { fdInstall } from "../fs/fdtable";
 import { fileNew, filePut } from "../fs/file";
 import { lookupMount } from "../fs/mount";
-import { Dentry, devMajor, devMinor, FILE_PTMX, FILE_TTY, File, FMODE_OPENED, FMODE_READ, FS_DEVPTS, isNull, makeDev, Mount, nil, Super } from "../fs/types";
+import {
+  Dentry,
+  devMajor,
+  devMinor,
+  FILE_PTMX,
+  FILE_TTY,
+  File,
+  FMODE_OPENED,
+  FMODE_READ,
+  FS_DEVPTS,
+  isNull,
+  Mount,
+  makeDev,
+  nil,
+  Super,
+} from "../fs/types";
 import { clock_realtime } from "../host";
 import { TTY_STATE } from "../mem/map";
 import { putStr } from "../mem/str";

@@ -12,11 +12,27 @@
 // are emptied at once, and again after each read). A full flip is what makes a writer wait.
 
 import { TTY_STATE } from "../mem/map";
-import { CACHE_TTY, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { pageAlloc, pageFree } from "../mem/page";
+import { CACHE_TTY, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { waitDestroy } from "../sync/wait";
 import { Pid, pidGet, pidPut } from "../task/pid";
-import { B38400, CREAD, CS8, ECHO, ECHOCTL, ECHOE, ECHOK, ECHOKE, ICANON, ICRNL, IEXTEN, ISIG, IXON, ONLCR, OPOST } from "./termios";
+import {
+  B38400,
+  CREAD,
+  CS8,
+  ECHO,
+  ECHOCTL,
+  ECHOE,
+  ECHOK,
+  ECHOKE,
+  ICANON,
+  ICRNL,
+  IEXTEN,
+  ISIG,
+  IXON,
+  ONLCR,
+  OPOST,
+} from "./termios";
 
 /** Room in the page of globals for what is copied in and out. */
 export const TTY_STATE_SCRATCH: usize = TTY_STATE + 128;
@@ -138,7 +154,8 @@ export class Tty {
     return <u32>load<u8>(changetype<usize>(this) + offsetof<Tty>("cc0") + i);
   }
 }
-if (offsetof<Tty>("ispeed") - offsetof<Tty>("iflag") != 36) ERROR("the termios of a Tty is not laid out as struct termios2");
+if (offsetof<Tty>("ispeed") - offsetof<Tty>("iflag") != 36)
+  ERROR("the termios of a Tty is not laid out as struct termios2");
 
 /** tty_std_termios, with the changes that the pty driver makes. */
 export function ttyInitTermios(t: Tty): void {

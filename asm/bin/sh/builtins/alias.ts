@@ -42,4 +42,3 @@ export function unaliasCommand(args: string[]): i32 {
   }
   return status;
 }
-

@@ -1,7 +1,8 @@
 // cd and pwd: the logical working directory (POSIX cd, steps 1 to 10, as dash takes them).
+
+import { strerror } from "../../../lib/errno";
 import { println } from "../../../lib/io";
 import { isDir, Stat } from "../../../lib/stat";
-import { strerror } from "../../../lib/errno";
 import { chdir, getcwd, lastError } from "../../../lib/sys/fs";
 import { directoryChanged, pathElements, pathOf } from "../lookup";
 import { Options } from "../options";

@@ -1,6 +1,8 @@
 // The special builtins that steer: break, continue, return, shift, eval, ".", exec, exit.
-import { isReg, Stat } from "../../../lib/stat";
+
 import { ENOENT, ENOTDIR, strerror } from "../../../lib/errno";
+import { stderr } from "../../../lib/io";
+import { isReg, Stat } from "../../../lib/stat";
 import { close, F_DUPFD_CLOEXEC, fcntl, O_RDONLY, open } from "../../../lib/sys/file";
 import { E_TESTED, evalString, evalTree } from "../eval";
 import { Input, pushFile, unwindSources } from "../input";
@@ -11,11 +13,23 @@ import { Parse, parseCommand } from "../parser";
 import { execProgram } from "../program";
 import { dropList, dropNode, keepList, keepNode } from "../roots";
 import {
-  fail, O_INTERACTIVE, O_MONITOR, R_ERROR, R_EXIT, raise, setOpt, Sh, SKIP_BREAK, SKIP_CONT, SKIP_FUNC, SKIP_FUNCDEF, opt, warn,
+  fail,
+  O_INTERACTIVE,
+  O_MONITOR,
+  opt,
+  R_ERROR,
+  R_EXIT,
+  raise,
+  Sh,
+  SKIP_BREAK,
+  SKIP_CONT,
+  SKIP_FUNC,
+  SKIP_FUNCDEF,
+  setOpt,
+  warn,
 } from "../state";
 import { Signals } from "../trap";
 import { parseCount } from "./number";
-import { stderr } from "../../../lib/io";
 
 export function breakCommand(args: string[], goOn: bool): i32 {
   let n = 1;

@@ -1,10 +1,24 @@
 // jobs, fg, bg, wait
-import { SIGCONT } from "../../../lib/signal";
+
 import { stdout } from "../../../lib/io";
+import { SIGCONT } from "../../../lib/signal";
 import { kill } from "../../../lib/sys/proc";
 import {
-  backgroundJob, continueJob, currentJob, giveTerminal, J_DONE, J_RUNNING, Job, jobAt, jobStatus, SHOW_PGID, SHOW_PID, showJob, showJobs,
-  waitForJob, waitInCommand,
+  backgroundJob,
+  continueJob,
+  currentJob,
+  giveTerminal,
+  J_DONE,
+  J_RUNNING,
+  Job,
+  jobAt,
+  jobStatus,
+  SHOW_PGID,
+  SHOW_PID,
+  showJob,
+  showJobs,
+  waitForJob,
+  waitInCommand,
 } from "../jobs";
 import { Options } from "../options";
 import { fail } from "../state";
@@ -145,4 +159,3 @@ export function waitCommand(args: string[]): i32 {
 function interrupted(): i32 {
   return 128 + (Signals.pending ? Signals.pending : 2);
 }
-

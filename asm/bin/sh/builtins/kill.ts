@@ -1,7 +1,7 @@
 // kill, and the names that it and trap know.
 import { strerror } from "../../../lib/errno";
-import { NSIG, SIGTERM, signalName } from "../../../lib/signal";
 import { println } from "../../../lib/io";
+import { NSIG, SIGTERM, signalName } from "../../../lib/signal";
 import { kill as sendSignal } from "../../../lib/sys/proc";
 import { Options } from "../options";
 import { fail, Sh, warn } from "../state";

@@ -3,8 +3,24 @@ import { strerror } from "../../../lib/errno";
 import { println } from "../../../lib/io";
 import { umask } from "../../../lib/sys/file";
 import {
-  getrlimit, limitHard, limitSoft, RLIM_INFINITY, RLIMIT_AS, RLIMIT_CORE, RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_LOCKS, RLIMIT_MEMLOCK,
-  RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_RSS, RLIMIT_RTPRIO, RLIMIT_STACK, setrlimit, times as readTimes,
+  getrlimit,
+  limitHard,
+  limitSoft,
+  RLIM_INFINITY,
+  RLIMIT_AS,
+  RLIMIT_CORE,
+  RLIMIT_CPU,
+  RLIMIT_DATA,
+  RLIMIT_FSIZE,
+  RLIMIT_LOCKS,
+  RLIMIT_MEMLOCK,
+  RLIMIT_NOFILE,
+  RLIMIT_NPROC,
+  RLIMIT_RSS,
+  RLIMIT_RTPRIO,
+  RLIMIT_STACK,
+  times as readTimes,
+  setrlimit,
 } from "../../../lib/sys/proc";
 import { Options } from "../options";
 import { fail } from "../state";
@@ -13,7 +29,14 @@ const ticks = memory.data(32);
 /** Clock ticks (100 a second) as "1m2.340000s". */
 function duration(at: usize): string {
   const t = load<i64>(at);
-  return (t / 6000).toString() + "m" + ((t / 100) % 60).toString() + "." + ((t % 100) * 10000).toString().padStart(6, "0") + "s";
+  return (
+    (t / 6000).toString() +
+    "m" +
+    ((t / 100) % 60).toString() +
+    "." +
+    ((t % 100) * 10000).toString().padStart(6, "0") +
+    "s"
+  );
 }
 export function times(): i32 {
   readTimes(ticks);
@@ -26,7 +49,13 @@ function symbolic(mask: i32): string {
   let out = "";
   for (let who = 0; who < 3; who++) {
     const bits = ~(mask >> (6 - who * 3)) & 7;
-    out += (who ? "," : "") + "ugo".charAt(who) + "=" + (bits & 4 ? "r" : "") + (bits & 2 ? "w" : "") + (bits & 1 ? "x" : "");
+    out +=
+      (who ? "," : "") +
+      "ugo".charAt(who) +
+      "=" +
+      (bits & 4 ? "r" : "") +
+      (bits & 2 ? "w" : "") +
+      (bits & 1 ? "x" : "");
   }
   return out;
 }
@@ -110,12 +139,32 @@ export function umaskCommand(args: string[]): i32 {
 
 const LETTERS = "tfdscmlpnvwr";
 const NAMES: StaticArray<string> = [
-  "time(seconds)", "file(blocks)", "data(kbytes)", "stack(kbytes)", "coredump(blocks)", "memory(kbytes)", "locked memory(kbytes)", "process",
-  "nofiles", "vmemory(kbytes)", "locks", "rtprio",
+  "time(seconds)",
+  "file(blocks)",
+  "data(kbytes)",
+  "stack(kbytes)",
+  "coredump(blocks)",
+  "memory(kbytes)",
+  "locked memory(kbytes)",
+  "process",
+  "nofiles",
+  "vmemory(kbytes)",
+  "locks",
+  "rtprio",
 ];
 const RESOURCES: StaticArray<i32> = [
-  RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_MEMLOCK, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_AS,
-  RLIMIT_LOCKS, RLIMIT_RTPRIO,
+  RLIMIT_CPU,
+  RLIMIT_FSIZE,
+  RLIMIT_DATA,
+  RLIMIT_STACK,
+  RLIMIT_CORE,
+  RLIMIT_RSS,
+  RLIMIT_MEMLOCK,
+  RLIMIT_NPROC,
+  RLIMIT_NOFILE,
+  RLIMIT_AS,
+  RLIMIT_LOCKS,
+  RLIMIT_RTPRIO,
 ];
 const FACTORS: StaticArray<i32> = [1, 512, 1024, 1024, 512, 1024, 1024, 1, 1, 1024, 1, 1];
 

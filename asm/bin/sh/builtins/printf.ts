@@ -1,5 +1,5 @@
 // printf(1) as dash has it.
-import { strerror, ERANGE } from "../../../lib/errno";
+import { ERANGE, strerror } from "../../../lib/errno";
 import { formatFloat, formatInt, formatString, MINUS, PLUS, SHARP, SPACE, ZERO } from "../../../lib/fmt";
 import { stdout } from "../../../lib/io";
 import { numEnd, numOverflow, strtod, strtol, strtoul } from "../../../lib/number";
@@ -115,14 +115,18 @@ export function printf(args: string[]): i32 {
           flags |= MINUS;
           width = -width;
         }
-      } else while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57) width = width * 10 + format.charCodeAt(i++) - 48;
+      } else
+        while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57)
+          width = width * 10 + format.charCodeAt(i++) - 48;
       if (i < n && format.charCodeAt(i) == 0x2e) {
         i++;
         precision = 0;
         if (i < n && format.charCodeAt(i) == 0x2a) {
           i++;
           precision = integer(true) as i32;
-        } else while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57) precision = precision * 10 + format.charCodeAt(i++) - 48;
+        } else
+          while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57)
+            precision = precision * 10 + format.charCodeAt(i++) - 48;
       }
       if (i >= n) return fail("missing format character");
       const conversion = format.charCodeAt(i++);

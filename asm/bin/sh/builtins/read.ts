@@ -1,7 +1,7 @@
 // read (POSIX): one line, byte by byte, so that what follows is left for others.
 import { EINTR } from "../../../lib/errno";
-import { isatty, read } from "../../../lib/sys/file";
 import { stderr } from "../../../lib/io";
+import { isatty, read } from "../../../lib/sys/file";
 import { Q } from "../ast";
 import { emit, Out, region } from "../expand";
 import { makeFields } from "../fields";

@@ -1,8 +1,20 @@
 // test and [: strings, numbers and files (POSIX test, with -a, -o, parentheses, -nt, -ot, -ef as dash has them).
 import { compareBytes } from "../../../lib/bytes";
-import { S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK, S_IFREG, S_IFSOCK, S_ISGID, S_ISUID, S_ISVTX, Stat } from "../../../lib/stat";
-import { AT_EACCESS, AT_FDCWD, faccessat, isatty, R_OK, W_OK, X_OK } from "../../../lib/sys/file";
+import {
+  S_IFBLK,
+  S_IFCHR,
+  S_IFDIR,
+  S_IFIFO,
+  S_IFLNK,
+  S_IFREG,
+  S_IFSOCK,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+  Stat,
+} from "../../../lib/stat";
 import { getegid, geteuid } from "../../../lib/sys/cred";
+import { AT_EACCESS, AT_FDCWD, faccessat, isatty, R_OK, W_OK, X_OK } from "../../../lib/sys/file";
 import { fail, Sh } from "../state";
 import { parseNumber } from "./number";
 
@@ -24,10 +36,14 @@ function kindOf(s: string): i32 {
     switch (s.charCodeAt(0)) {
       case 0x3d:
       case 0x3c:
-      case 0x3e: return BINARY;
-      case 0x21: return NOT;
-      case 0x28: return OPEN;
-      case 0x29: return CLOSE;
+      case 0x3e:
+        return BINARY;
+      case 0x21:
+        return NOT;
+      case 0x28:
+        return OPEN;
+      case 0x29:
+        return CLOSE;
     }
     return NONE;
   }
@@ -40,7 +56,18 @@ function kindOf(s: string): i32 {
     return "rwxefdcbpugkshLSnztOG".includes(String.fromCharCode(c)) ? UNARY : NONE;
   }
   if (n == 3 && s.charCodeAt(0) == 0x2d) {
-    if (s == "-eq" || s == "-ne" || s == "-ge" || s == "-gt" || s == "-le" || s == "-lt" || s == "-nt" || s == "-ot" || s == "-ef") return BINARY;
+    if (
+      s == "-eq" ||
+      s == "-ne" ||
+      s == "-ge" ||
+      s == "-gt" ||
+      s == "-le" ||
+      s == "-lt" ||
+      s == "-nt" ||
+      s == "-ot" ||
+      s == "-ef"
+    )
+      return BINARY;
   }
   return NONE;
 }
@@ -136,34 +163,53 @@ const a = new Stat();
 const b = new Stat();
 function unary(op: i32, s: string): bool {
   switch (op) {
-    case 0x7a: return s.length == 0;
-    case 0x6e: return s.length > 0;
+    case 0x7a:
+      return s.length == 0;
+    case 0x6e:
+      return s.length > 0;
     case 0x74: {
       const fd = number(s);
       return !Sh.raised && isatty(fd as i32);
     }
-    case 0x72: return faccessat(AT_FDCWD, s, R_OK, AT_EACCESS) == 0;
-    case 0x77: return faccessat(AT_FDCWD, s, W_OK, AT_EACCESS) == 0;
-    case 0x78: return faccessat(AT_FDCWD, s, X_OK, AT_EACCESS) == 0;
+    case 0x72:
+      return faccessat(AT_FDCWD, s, R_OK, AT_EACCESS) == 0;
+    case 0x77:
+      return faccessat(AT_FDCWD, s, W_OK, AT_EACCESS) == 0;
+    case 0x78:
+      return faccessat(AT_FDCWD, s, X_OK, AT_EACCESS) == 0;
   }
   const r = op == 0x68 || op == 0x4c ? a.lstat(s) : a.stat(s);
   if (r != 0) return false;
   switch (op) {
-    case 0x65: return true;
-    case 0x66: return a.type == S_IFREG;
-    case 0x64: return a.type == S_IFDIR;
-    case 0x63: return a.type == S_IFCHR;
-    case 0x62: return a.type == S_IFBLK;
-    case 0x70: return a.type == S_IFIFO;
-    case 0x53: return a.type == S_IFSOCK;
+    case 0x65:
+      return true;
+    case 0x66:
+      return a.type == S_IFREG;
+    case 0x64:
+      return a.type == S_IFDIR;
+    case 0x63:
+      return a.type == S_IFCHR;
+    case 0x62:
+      return a.type == S_IFBLK;
+    case 0x70:
+      return a.type == S_IFIFO;
+    case 0x53:
+      return a.type == S_IFSOCK;
     case 0x68:
-    case 0x4c: return a.type == S_IFLNK;
-    case 0x75: return (a.mode & S_ISUID) != 0;
-    case 0x67: return (a.mode & S_ISGID) != 0;
-    case 0x6b: return (a.mode & S_ISVTX) != 0;
-    case 0x73: return a.size > 0;
-    case 0x4f: return (a.uid as i32) == geteuid();
-    case 0x47: return (a.gid as i32) == getegid();
+    case 0x4c:
+      return a.type == S_IFLNK;
+    case 0x75:
+      return (a.mode & S_ISUID) != 0;
+    case 0x67:
+      return (a.mode & S_ISGID) != 0;
+    case 0x6b:
+      return (a.mode & S_ISVTX) != 0;
+    case 0x73:
+      return a.size > 0;
+    case 0x4f:
+      return (a.uid as i32) == geteuid();
+    case 0x47:
+      return (a.gid as i32) == getegid();
   }
   return false;
 }
@@ -188,9 +234,12 @@ function binary(left: string, op: string, right: string): bool {
   const y = number(right);
   if (Sh.raised) return false;
   switch (op.charCodeAt(1)) {
-    case 0x65: return x == y;
-    case 0x6e: return x != y;
-    case 0x67: return op.charCodeAt(2) == 0x65 ? x >= y : x > y;
+    case 0x65:
+      return x == y;
+    case 0x6e:
+      return x != y;
+    case 0x67:
+      return op.charCodeAt(2) == 0x65 ? x >= y : x > y;
   }
   return op.charCodeAt(2) == 0x65 ? x <= y : x < y;
 }

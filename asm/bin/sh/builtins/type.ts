@@ -2,8 +2,21 @@
 import { println, stdout } from "../../../lib/io";
 import { findAlias, printAlias } from "../alias";
 import {
-  currentPath, F_BUILTIN, F_FUNCTION, F_PROGRAM, F_UNKNOWN, findCommand, forgetPrograms, Found, isHashed, L_ABSOLUTE, L_ERROR, pathElements, pathOf,
-  programNames, programPath,
+  currentPath,
+  F_BUILTIN,
+  F_FUNCTION,
+  F_PROGRAM,
+  F_UNKNOWN,
+  Found,
+  findCommand,
+  forgetPrograms,
+  isHashed,
+  L_ABSOLUTE,
+  L_ERROR,
+  pathElements,
+  pathOf,
+  programNames,
+  programPath,
 } from "../lookup";
 import { Options } from "../options";
 import { reservedWord } from "../parser";
@@ -38,7 +51,9 @@ function describe(name: string, path: string | null, verbose: bool): i32 {
       println(verbose ? " is a shell function" : name);
       return 0;
     case F_BUILTIN:
-      println(verbose ? (isSpecialBuiltin(Found.builtin) ? " is a special shell builtin" : " is a shell builtin") : name);
+      println(
+        verbose ? (isSpecialBuiltin(Found.builtin) ? " is a special shell builtin" : " is a shell builtin") : name,
+      );
       return 0;
   }
   if (verbose) println(": not found");

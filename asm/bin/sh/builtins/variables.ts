@@ -5,7 +5,17 @@ import { Options, optionsChanged, parseOptions } from "../options";
 import { singleQuote } from "../quoting";
 import { fail, Sh } from "../state";
 import {
-  goodName, localDepth, saveLocal, saveOptions, setText, setVariable, sorted, unsetVariable, V_EXPORT, V_READONLY, variable,
+  goodName,
+  localDepth,
+  saveLocal,
+  saveOptions,
+  setText,
+  setVariable,
+  sorted,
+  unsetVariable,
+  V_EXPORT,
+  V_READONLY,
+  variable,
 } from "../vars";
 
 /** All that have the flags, so that the shell can read them back. */

@@ -8,11 +8,11 @@ import { builtinNames } from "../builtins/table";
 import { currentPath, functionNames, pathElements, pathOf } from "../lookup";
 import { homeOf } from "../tilde";
 import { sorted } from "../vars";
-import { bell, columns, refresh, Screen } from "./screen";
 import { insert, Line, remove } from "./edit";
-import { optionsOf } from "./optionhelp";
-import { textCells } from "./width";
 import { readKey } from "./keys";
+import { optionsOf } from "./optionhelp";
+import { bell, columns, refresh, Screen } from "./screen";
+import { textCells } from "./width";
 
 // What the word is, and what stands before it
 let wordStart = 0;
@@ -24,7 +24,23 @@ let quote = 0;
 let commandName = "";
 
 const SEPARATORS = "|&;(";
-const OPENERS: StaticArray<string> = ["then", "do", "else", "elif", "if", "while", "until", "{", "!", "sudo", "exec", "command", "env", "strace", "time"];
+const OPENERS: StaticArray<string> = [
+  "then",
+  "do",
+  "else",
+  "elif",
+  "if",
+  "while",
+  "until",
+  "{",
+  "!",
+  "sudo",
+  "exec",
+  "command",
+  "env",
+  "strace",
+  "time",
+];
 
 function isOpener(w: string): bool {
   for (let i = 0; i < OPENERS.length; i++) if (OPENERS[i] == w) return true;
@@ -42,7 +58,7 @@ function parse(): void {
   wordStart = 0;
   quote = 0;
   while (i <= end) {
-    while (i < end && (text.charCodeAt(i) <= 32)) {
+    while (i < end && text.charCodeAt(i) <= 32) {
       if (text.charCodeAt(i) == 10) {
         atCommand = true;
         commandName = "";
@@ -134,7 +150,8 @@ function commands(): void {
     if (d === null) continue;
     while (d.next()) {
       const name = d.name;
-      if (name.startsWith(word) && st.stat(pathOf(elements[i], name)) == 0 && isReg(st.mode) && st.mode & 0o111) offer(name);
+      if (name.startsWith(word) && st.stat(pathOf(elements[i], name)) == 0 && isReg(st.mode) && st.mode & 0o111)
+        offer(name);
     }
     d.close();
   }
@@ -169,7 +186,15 @@ function processes(): void {
   d.close();
 }
 function takesPid(name: string): bool {
-  return name == "kill" || name == "wait" || name == "nsenter" || name == "checkpoint" || name == "strace" || name == "renice" || name == "prlimit";
+  return (
+    name == "kill" ||
+    name == "wait" ||
+    name == "nsenter" ||
+    name == "checkpoint" ||
+    name == "strace" ||
+    name == "renice" ||
+    name == "prlimit"
+  );
 }
 
 /** Makes a candidate fit for the line: quoted as the word already is. */
@@ -178,9 +203,11 @@ function quoted(s: string): string {
   for (let i = 0; i < s.length; i++) {
     const c = s.charCodeAt(i);
     if (quote == 0x27) out += c == 0x27 ? "'\\''" : s.charAt(i);
-    else if (quote == 0x22) out += (c == 0x22 || c == 0x5c || c == 0x60 || (c == 0x24 && i > 0) ? "\\" : "") + s.charAt(i);
+    else if (quote == 0x22)
+      out += (c == 0x22 || c == 0x5c || c == 0x60 || (c == 0x24 && i > 0) ? "\\" : "") + s.charAt(i);
     else {
-      const special = c <= 32 || "\"'\\`&|;<>()*?[]#!{}".includes(s.charAt(i)) || (c == 0x24 && i > 0) || (c == 0x7e && i > 0);
+      const special =
+        c <= 32 || "\"'\\`&|;<>()*?[]#!{}".includes(s.charAt(i)) || (c == 0x24 && i > 0) || (c == 0x7e && i > 0);
       const brace = word.startsWith("${") && (c == 0x7b || c == 0x7d);
       out += (special && !brace ? "\\" : "") + s.charAt(i);
     }
@@ -227,7 +254,8 @@ export function complete(list: bool): void {
   if (one || common.length > word.length) {
     remove(wordStart, Line.cursor, false);
     let text = quoted(common);
-    if (one && !common.endsWith("/")) text += (quote ? String.fromCharCode(quote) : "") + (common.startsWith("$") ? "" : " ");
+    if (one && !common.endsWith("/"))
+      text += (quote ? String.fromCharCode(quote) : "") + (common.startsWith("$") ? "" : " ");
     insert(text);
     return;
   }
@@ -270,4 +298,3 @@ function show(): void {
   stderr.put(out);
   Screen.cursorRow = 0;
 }
-

@@ -1,9 +1,24 @@
 // The line editor: emacs keys, history, completion, suggestions. On while `set -o emacs` is, at an interactive shell on a terminal.
-import { sigaction, sigprevious, SIGWINCH, handlerOf } from "../../../lib/signal";
+
 import { stderr } from "../../../lib/io";
+import { handlerOf, SIGWINCH, sigaction, sigprevious } from "../../../lib/signal";
 import { isatty } from "../../../lib/sys/file";
 import {
-  ECHO, ICANON, ICRNL, IEXTEN, IGNCR, INLCR, ISIG, ISTRIP, IXON, tcgetattr, TCSETSW, tcsetattr, Termios, VMIN, VTIME,
+  ECHO,
+  ICANON,
+  ICRNL,
+  IEXTEN,
+  IGNCR,
+  INLCR,
+  ISIG,
+  ISTRIP,
+  IXON,
+  TCSETSW,
+  Termios,
+  tcgetattr,
+  tcsetattr,
+  VMIN,
+  VTIME,
 } from "../../../lib/tty";
 import { expandPrompt } from "../prompt";
 import { O_EMACS, O_INTERACTIVE, opt } from "../state";
@@ -13,8 +28,23 @@ import { complete } from "./complete";
 import { decodePrompt } from "./decode";
 import { addHistory, historyLines } from "./history";
 import {
-  K_DELETE, K_DOWN, K_END, K_EOF, K_HOME, K_LEFT, K_META, K_PASTE, K_RIGHT, K_SIGNAL, K_UNKNOWN, K_UP, K_WORD_LEFT, K_WORD_RIGHT,
-  pendingKeys, readKey, readPaste,
+  K_DELETE,
+  K_DOWN,
+  K_END,
+  K_EOF,
+  K_HOME,
+  K_LEFT,
+  K_META,
+  K_PASTE,
+  K_RIGHT,
+  K_SIGNAL,
+  K_UNKNOWN,
+  K_UP,
+  K_WORD_LEFT,
+  K_WORD_RIGHT,
+  pendingKeys,
+  readKey,
+  readPaste,
 } from "./keys";
 import { bell, columns, leave, refresh, Screen } from "./screen";
 import { searchHistory } from "./search";
@@ -238,7 +268,10 @@ function edit(): string | null {
           const left = before(Line.text, right);
           const end = after(Line.text, right);
           Line.text =
-            Line.text.substring(0, left) + Line.text.substring(right, end) + Line.text.substring(left, right) + Line.text.substring(end);
+            Line.text.substring(0, left) +
+            Line.text.substring(right, end) +
+            Line.text.substring(left, right) +
+            Line.text.substring(end);
           Line.cursor = end;
         }
         break;

@@ -1,6 +1,7 @@
 // The lines typed at a terminal: kept in memory, read from and appended to HISTFILE (~/.sh_history), at most HISTSIZE of them.
-import { readFile } from "../../../lib/io";
+
 import { putBytes } from "../../../lib/bytes";
+import { readFile } from "../../../lib/io";
 import { close, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, open, writeAll } from "../../../lib/sys/file";
 import { lookup } from "../vars";
 

@@ -66,20 +66,30 @@ export function readKey(): i32 {
     }
     const modified = second > 0 && parameter > 1; // 1;5C and the like
     switch (e) {
-      case 0x41: return K_UP;
-      case 0x42: return K_DOWN;
-      case 0x43: return modified ? K_WORD_RIGHT : K_RIGHT;
-      case 0x44: return modified ? K_WORD_LEFT : K_LEFT;
-      case 0x48: return K_HOME;
-      case 0x46: return K_END;
+      case 0x41:
+        return K_UP;
+      case 0x42:
+        return K_DOWN;
+      case 0x43:
+        return modified ? K_WORD_RIGHT : K_RIGHT;
+      case 0x44:
+        return modified ? K_WORD_LEFT : K_LEFT;
+      case 0x48:
+        return K_HOME;
+      case 0x46:
+        return K_END;
       case 0x7e:
         switch (parameter) {
           case 1:
-          case 7: return K_HOME;
+          case 7:
+            return K_HOME;
           case 4:
-          case 8: return K_END;
-          case 3: return K_DELETE;
-          case 200: return K_PASTE;
+          case 8:
+            return K_END;
+          case 3:
+            return K_DELETE;
+          case 200:
+            return K_PASTE;
         }
     }
     return e < 0 ? e : K_UNKNOWN;

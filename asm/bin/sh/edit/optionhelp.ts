@@ -1,12 +1,13 @@
 // The options of a command, for Tab: read from what its --help prints. Only programs of the system's own directories are asked,
 // because to ask is to run them.
-import { close, dup2, O_RDONLY, open, pipe, pipeRead, pipeWrite, read } from "../../../lib/sys/file";
+
 import { fromBytes } from "../../../lib/bytes";
-import { _exit, fork, kill, wait4 } from "../../../lib/sys/proc";
-import { POLLIN, pollOne } from "../../../lib/sys/misc";
-import { SIGKILL } from "../../../lib/signal";
 import { exec } from "../../../lib/process";
-import { F_PROGRAM, findCommand, Found, currentPath, pathElements, pathOf } from "../lookup";
+import { SIGKILL } from "../../../lib/signal";
+import { close, dup2, O_RDONLY, open, pipe, pipeRead, pipeWrite, read } from "../../../lib/sys/file";
+import { POLLIN, pollOne } from "../../../lib/sys/misc";
+import { _exit, fork, kill, wait4 } from "../../../lib/sys/proc";
+import { currentPath, F_PROGRAM, Found, findCommand, pathElements, pathOf } from "../lookup";
 
 const known = new Map<string, string[]>();
 
@@ -18,7 +19,13 @@ export function optionsOf(name: string): string[] {
   findCommand(name, 0);
   if (Found.kind != F_PROGRAM || Found.index < 0) return list;
   const path = pathOf(pathElements(currentPath())[Found.index], name);
-  if (!path.startsWith("/usr/bin/") && !path.startsWith("/usr/sbin/") && !path.startsWith("/bin/") && !path.startsWith("/sbin/")) return list;
+  if (
+    !path.startsWith("/usr/bin/") &&
+    !path.startsWith("/usr/sbin/") &&
+    !path.startsWith("/bin/") &&
+    !path.startsWith("/sbin/")
+  )
+    return list;
   const text = helpOf(path);
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) != 0x2d || (i > 0 && !" \t\n[,|(".includes(text.charAt(i - 1)))) continue;

@@ -1,6 +1,7 @@
 // What the line looks like on the terminal: prompt, text, suggestion, over as many rows as it takes. One write a refresh.
-import { getWinsize, windowColumns } from "../../../lib/tty";
+
 import { stderr } from "../../../lib/io";
+import { getWinsize, windowColumns } from "../../../lib/tty";
 import { cells, codeAt, lengthAt } from "./width";
 
 export class Screen {

@@ -1,9 +1,10 @@
 // ^R: incremental search backwards through the history.
+
+import { Signals } from "../trap";
 import { Line } from "./edit";
 import { historyLines } from "./history";
 import { K_EOF, K_META, K_SIGNAL, readKey } from "./keys";
 import { bell, refresh, Screen } from "./screen";
-import { Signals } from "../trap";
 import { before } from "./width";
 
 /** Puts what is found into the line. @returns the key that ended it: 13 when the line is to run */

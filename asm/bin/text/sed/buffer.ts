@@ -1,7 +1,8 @@
 // A growing run of bytes: the pattern space, the hold space and what a substitution builds.
 import { fromBytes, putBytes } from "../../../lib/bytes";
 
-@final export class Buffer {
+@final
+export class Buffer {
   at: usize;
   length: i32 = 0;
   /** The line had a newline at its end that was taken off, and gets it back when printed. */

@@ -5,7 +5,20 @@ import { panic } from "./messages";
 import { outputFile } from "./output";
 import { convertEscapes, END, IN_REGEX, IN_TEXT, isDigit, isSpace, Source } from "./reader";
 import { parseReplacement, translation } from "./replace";
-import { ACTIVE, Address, Command, LAST, LINE, MULTIPLE, PATTERN, Pattern, PLUS, Script, STEP, Substitution } from "./script";
+import {
+  ACTIVE,
+  Address,
+  Command,
+  LAST,
+  LINE,
+  MULTIPLE,
+  PATTERN,
+  Pattern,
+  PLUS,
+  Script,
+  STEP,
+  Substitution,
+} from "./script";
 import { settings } from "./settings";
 
 class Block {
@@ -178,7 +191,9 @@ export class Compiler {
         this.readText(command);
         break;
       }
-      case C.a: case C.i: case C.c: {
+      case C.a:
+      case C.i:
+      case C.c: {
         c = s.nonblank();
         if (c == END || c == C.NL) s.fail("expected \\ after `a', `c' or `i'");
         if (c == C.BACKSLASH) {
@@ -196,26 +211,45 @@ export class Compiler {
       case C.COLON: {
         if (a1 !== null) s.fail(": doesn't want any addresses");
         const label = s.label();
-        if (!label.length) s.fail("\":\" lacks a label");
+        if (!label.length) s.fail('":" lacks a label');
         this.labels.set(label, list.length);
         return true;
       }
-      case C.b: case C.t: case C.T:
+      case C.b:
+      case C.t:
+      case C.T:
         command.text = s.label();
         break;
-      case C.q: case C.Q:
+      case C.q:
+      case C.Q:
         if (command.a2 !== null) s.fail("command only uses one address");
         command.number = 0;
         this.optionalNumber(command);
         break;
-      case C.l: case C.L:
+      case C.l:
+      case C.L:
         this.optionalNumber(command);
         break;
-      case C.EQ: case C.d: case C.D: case C.F: case C.g: case C.G: case C.h: case C.H: case C.n: case C.N: case C.p: case C.P: case C.x:
+      case C.EQ:
+      case C.d:
+      case C.D:
+      case C.F:
+      case C.g:
+      case C.G:
+      case C.h:
+      case C.H:
+      case C.n:
+      case C.N:
+      case C.p:
+      case C.P:
+      case C.x:
       case C.z:
         this.endOfCommand();
         break;
-      case C.r: case C.R: case C.w: case C.W: {
+      case C.r:
+      case C.R:
+      case C.w:
+      case C.W: {
         command.text = this.fileName();
         if (c == C.w || c == C.W) command.output = outputFile(command.text);
         break;

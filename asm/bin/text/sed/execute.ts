@@ -1,6 +1,7 @@
 // The cycle: read a line, run the commands over it, print it, add what a, r and R have put aside.
-import * as C from "../../../lib/chars";
+
 import { memchr } from "../../../lib/bytes";
+import * as C from "../../../lib/chars";
 import { Reader, stdin, stdout } from "../../../lib/io";
 import { exec, waitpid } from "../../../lib/process";
 import { Regex } from "../../../lib/regex";
@@ -11,7 +12,20 @@ import { Input, nextLineOf } from "./input";
 import { BAD_USAGE, panic } from "./messages";
 import { Output, standard } from "./output";
 import { substitute } from "./replace";
-import { ACTIVE, Address, CLOSED, Command, INACTIVE, LAST, LINE, MULTIPLE, Pattern, PLUS, Script, STEP } from "./script";
+import {
+  ACTIVE,
+  Address,
+  CLOSED,
+  Command,
+  INACTIVE,
+  LAST,
+  LINE,
+  MULTIPLE,
+  Pattern,
+  PLUS,
+  Script,
+  STEP,
+} from "./script";
 import { settings } from "./settings";
 
 /** What a cycle's commands end with. */
@@ -130,10 +144,14 @@ export class Machine {
   private matches(a: Address): bool {
     const line = this.line;
     switch (a.kind) {
-      case LINE: return this.input.line == a.n;
-      case STEP: return this.input.line >= a.n && (this.input.line - a.n) % a.step == 0;
-      case LAST: return this.input.isLast();
-      default: return this.regex(a.pattern!).test(line.at, line.length);
+      case LINE:
+        return this.input.line == a.n;
+      case STEP:
+        return this.input.line >= a.n && (this.input.line - a.n) % a.step == 0;
+      case LAST:
+        return this.input.isLast();
+      default:
+        return this.regex(a.pattern!).test(line.at, line.length);
     }
   }
   /** Whether a command's addresses select the line. */
@@ -185,14 +203,23 @@ export class Machine {
         continue;
       }
       switch (c.code) {
-        case C.LBRACE: break;
-        case C.EQ: input.output.text(input.line.toString() + "\n"); break;
-        case C.a: this.additions.push(new Addition(c.text, false)); break;
-        case C.i: input.output.text(c.text); break;
+        case C.LBRACE:
+          break;
+        case C.EQ:
+          input.output.text(input.line.toString() + "\n");
+          break;
+        case C.a:
+          this.additions.push(new Addition(c.text, false));
+          break;
+        case C.i:
+          input.output.text(c.text);
+          break;
         case C.c:
           if (c.range != ACTIVE || c.a2 === null) input.output.text(c.text);
           return DELETE;
-        case C.b: pc = c.jump; break;
+        case C.b:
+          pc = c.jump;
+          break;
         case C.t:
           if (this.replaced) {
             this.replaced = false;
@@ -203,30 +230,41 @@ export class Machine {
           if (!this.replaced) pc = c.jump;
           else this.replaced = false;
           break;
-        case C.d: return DELETE;
+        case C.d:
+          return DELETE;
         case C.D: {
           const line = this.line;
           const at = memchr(line.at, settings.delimiter, line.length);
           if (!at) return DELETE;
-          line.cut((at - line.at) as i32 + 1);
+          line.cut(((at - line.at) as i32) + 1);
           this.again = true;
           return DELETE;
         }
-        case C.e: this.evaluateCommand(c.text); break;
-        case C.F: input.output.text(input.name + "\n"); break;
-        case C.g: copy(this.hold, this.line); break;
+        case C.e:
+          this.evaluateCommand(c.text);
+          break;
+        case C.F:
+          input.output.text(input.name + "\n");
+          break;
+        case C.g:
+          copy(this.hold, this.line);
+          break;
         case C.G:
           this.line.byte(settings.delimiter);
           this.line.bytes(this.hold.at, this.hold.length);
           this.line.chomped = this.hold.chomped;
           break;
-        case C.h: copy(this.line, this.hold); break;
+        case C.h:
+          copy(this.line, this.hold);
+          break;
         case C.H:
           this.hold.byte(settings.delimiter);
           this.hold.bytes(this.line.at, this.line.length);
           this.hold.chomped = this.line.chomped;
           break;
-        case C.l: this.list(c.number < 0 ? settings.lineLength : c.number); break;
+        case C.l:
+          this.list(c.number < 0 ? settings.lineLength : c.number);
+          break;
         case C.n:
           if (input.isEnd()) return settings.posix ? DELETE : PRINT;
           if (!settings.quiet) this.print();
@@ -240,7 +278,9 @@ export class Machine {
             return settings.posix ? DELETE : PRINT;
           }
           break;
-        case C.p: this.print(); break;
+        case C.p:
+          this.print();
+          break;
         case C.P: {
           const line = this.line;
           const at = memchr(line.at, settings.delimiter, line.length);
@@ -256,18 +296,24 @@ export class Machine {
         case C.Q:
           this.exitStatus = c.number;
           return QUIT;
-        case C.r: this.additions.push(new Addition(c.text, true)); break;
+        case C.r:
+          this.additions.push(new Addition(c.text, true));
+          break;
         case C.R: {
           const text = nextLineOf(c.text);
           if (text !== null) this.additions.push(new Addition(text, false));
           break;
         }
-        case C.s: this.substitute(c); break;
-        case C.w: this.outputOf(c).line(this.line.at, this.line.length, this.line.chomped); break;
+        case C.s:
+          this.substitute(c);
+          break;
+        case C.w:
+          this.outputOf(c).line(this.line.at, this.line.length, this.line.chomped);
+          break;
         case C.W: {
           const line = this.line;
           const at = memchr(line.at, settings.delimiter, line.length);
-          this.outputOf(c).line(line.at, at ? (at - line.at) as i32 : line.length, at ? true : line.chomped);
+          this.outputOf(c).line(line.at, at ? ((at - line.at) as i32) : line.length, at ? true : line.chomped);
           break;
         }
         case C.x: {
@@ -282,7 +328,9 @@ export class Machine {
           for (let p = this.line.at; p < end; p++) store<u8>(p, load<u8>(map + load<u8>(p)));
           break;
         }
-        case C.z: this.line.clear(); break;
+        case C.z:
+          this.line.clear();
+          break;
       }
     }
     return PRINT;
@@ -297,7 +345,10 @@ export class Machine {
     const sub = c.substitution!;
     const re = this.regex(c.pattern!);
     if (sub.highest > re.groups)
-      panic("-e expression #1, char 0: invalid reference \\" + sub.highest.toString() + " on `s' command's RHS", BAD_USAGE);
+      panic(
+        "-e expression #1, char 0: invalid reference \\" + sub.highest.toString() + " on `s' command's RHS",
+        BAD_USAGE,
+      );
     if (!substitute(sub, re, this.line, this.spare)) return;
     const t = this.line;
     this.line = this.spare;
@@ -324,7 +375,12 @@ export class Machine {
       if (c == C.BACKSLASH) s = "\\\\";
       else if (c >= 32 && c < 127) s = String.fromCharCode(c);
       else if (c >= 7 && c <= 13) s = "\\" + "abtnvfr".charAt(c - 7);
-      else s = "\\" + String.fromCharCode(C.n0 + (c >> 6)) + String.fromCharCode(C.n0 + ((c >> 3) & 7)) + String.fromCharCode(C.n0 + (c & 7));
+      else
+        s =
+          "\\" +
+          String.fromCharCode(C.n0 + (c >> 6)) +
+          String.fromCharCode(C.n0 + ((c >> 3) & 7)) +
+          String.fromCharCode(C.n0 + (c & 7));
       if (width > 0 && column + s.length > room) {
         out += "\\\n";
         column = 0;

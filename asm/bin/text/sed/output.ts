@@ -1,10 +1,11 @@
 // Where sed writes: standard output, the files of w, and the new content of a file edited in place. Each remembers whether its last
 // line lacks a newline, which is written only when something follows.
-import { Writer, stderr, stdout } from "../../../lib/io";
-import { O_CREAT, O_TRUNC, O_WRONLY, open } from "../../../lib/sys/file";
-import { settings } from "./settings";
-import { panic } from "./messages";
+
 import { strerror } from "../../../lib/errno";
+import { stderr, stdout, Writer } from "../../../lib/io";
+import { O_CREAT, O_TRUNC, O_WRONLY, open } from "../../../lib/sys/file";
+import { panic } from "./messages";
+import { settings } from "./settings";
 
 export class Output {
   missingNewline: bool = false;

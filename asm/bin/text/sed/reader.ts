@@ -1,11 +1,12 @@
 // The script's text, character by character, with the place that error messages name: the n-th character of an -e expression, or the
 // line of a script file. Escapes for characters (\t, \x41, \o101, \d065, \cA …) are turned into what they mean here.
 import * as C from "../../../lib/chars";
-import { panic, BAD_USAGE } from "./messages";
+import { BAD_USAGE, panic } from "./messages";
 
 export const END = -1;
 
-@final export class Source {
+@final
+export class Source {
   pos: i32 = 0;
   line: i32 = 1;
   /** @param file name of the script file, "" for an -e expression, which has a number */
@@ -182,14 +183,24 @@ export function convertEscapes(text: string, kind: i32, source: Source): string 
     c = text.charCodeAt(++i);
     let made = -1;
     switch (c) {
-      case C.a: made = 7; break;
-      case C.f: made = 12; break;
-      case C.r: made = 13; break;
+      case C.a:
+        made = 7;
+        break;
+      case C.f:
+        made = 12;
+        break;
+      case C.r:
+        made = 13;
+        break;
       case C.n:
         if (kind == IN_TEXT) made = 10;
         break;
-      case C.t: made = 9; break;
-      case C.v: made = 11; break;
+      case C.t:
+        made = 9;
+        break;
+      case C.v:
+        made = 11;
+        break;
       case C.c:
         if (i + 1 < text.length) {
           made = text.charCodeAt(++i);
@@ -202,7 +213,9 @@ export function convertEscapes(text: string, kind: i32, source: Source): string 
           made ^= 0x40;
         }
         break;
-      case C.d: case C.o: case C.x: {
+      case C.d:
+      case C.o:
+      case C.x: {
         const base = c == C.d ? 10 : c == C.o ? 8 : 16;
         const most = c == C.x ? 2 : 3;
         let n = 0;

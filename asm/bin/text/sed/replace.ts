@@ -1,6 +1,7 @@
 // The right side of s, the table of y, and what a substitution does to a line.
-import * as C from "../../../lib/chars";
+
 import { putBytes } from "../../../lib/bytes";
+import * as C from "../../../lib/chars";
 import { Regex } from "../../../lib/regex";
 import { Buffer } from "./buffer";
 import { convertEscapes, IN_REPLACEMENT, isDigit, Source } from "./reader";

@@ -14,11 +14,13 @@ export const PLUS = 5;
 export const MULTIPLE = 6;
 
 /** A regular expression as the script gives it; `re` is null for the empty one, which means the last one used. */
-@final export class Pattern {
+@final
+export class Pattern {
   constructor(public re: Regex | null) {}
 }
 
-@final export class Address {
+@final
+export class Address {
   /** N, or first of first~step */
   n: i64 = 0;
   step: i64 = 0;
@@ -39,7 +41,8 @@ export const NEXT_UPPER = 3;
 export const NEXT_LOWER = 4;
 
 /** A part of a replacement: a change of case, text, or (group ≥ 0) what a group matched. */
-@final export class Part {
+@final
+export class Part {
   at: usize = 0;
   length: i32 = 0;
   group: i32 = -1;
@@ -47,7 +50,8 @@ export const NEXT_LOWER = 4;
   change: i32 = -1;
 }
 
-@final export class Substitution {
+@final
+export class Substitution {
   parts: Part[] = [];
   /** Whether no part changes case. */
   plain: bool = true;
@@ -61,7 +65,8 @@ export const NEXT_LOWER = 4;
   evaluate: bool = false;
 }
 
-@final export class Command {
+@final
+export class Command {
   a1: Address | null = null;
   a2: Address | null = null;
   range: i32 = INACTIVE;

@@ -3,7 +3,7 @@
 import { ENOENT, ENOMEM } from "../../../abi/errno";
 import { DT_DIR, DT_LNK, DT_REG, S_IFDIR, S_IFLNK, S_IFMT } from "../../../abi/fs";
 import { isStr, parseU64, putStr, putU64 } from "../../mem/str";
-import { PIDTYPE_PID, findPidNs, nextTgid, pidNrNs, pidTask, taskPid, taskTgid } from "../../task/pid";
+import { findPidNs, nextTgid, PIDTYPE_PID, pidNrNs, pidTask, taskPid, taskTgid } from "../../task/pid";
 import { groupOf } from "../../task/signal";
 import { Task } from "../../task/task";
 import { dentryAdd, dentryNew } from "../dcache";
@@ -12,11 +12,25 @@ import { dirEmit, dirEmitDots } from "../readdir";
 import { Dentry, File, isNull } from "../types";
 import { inodePid, inodeTask, nodeIno, nodeInode } from "./node";
 import {
-  P_ROOT, P_SELF, P_THREAD_SELF, T_FD, T_FDINFO, T_FDINFO_FILE, T_FD_LINK, T_TASK, T_TGID, T_TID, dirFirst, dirLast, isTaskNode, nodeIn, nodeMode,
+  dirFirst,
+  dirLast,
+  isTaskNode,
+  nodeIn,
+  nodeMode,
   nodeName,
+  P_ROOT,
+  P_SELF,
+  P_THREAD_SELF,
+  T_FD,
+  T_FD_LINK,
+  T_FDINFO,
+  T_FDINFO_FILE,
+  T_TASK,
+  T_TGID,
+  T_TID,
 } from "./nodes";
 import { SCRATCH_NAME } from "./state";
-import { HIDEPID_INVISIBLE, HIDEPID_NOT_PTRACEABLE, HIDEPID_NO_ACCESS, mayPass, subsetPid, superPidNs } from "./super";
+import { HIDEPID_INVISIBLE, HIDEPID_NO_ACCESS, HIDEPID_NOT_PTRACEABLE, mayPass, subsetPid, superPidNs } from "./super";
 
 function add(dir: Dentry, name: usize, len: i32, id: u32, pid: usize, fd: u32): i32 {
   const inode = nodeInode(dir.sb, id, pid, fd);
@@ -86,7 +100,14 @@ const FIRST_PID: i64 = 258;
 
 function emitNumber(file: File, nr: u32, id: u32, pid: usize, next: i64): bool {
   const end = putU64(SCRATCH_NAME, nr);
-  return dirEmit(file, SCRATCH_NAME, <i32>(end - SCRATCH_NAME), nodeIno(id, pid, id == T_FD_LINK || id == T_FDINFO_FILE ? nr : 0), typeOf(id), next);
+  return dirEmit(
+    file,
+    SCRATCH_NAME,
+    <i32>(end - SCRATCH_NAME),
+    nodeIno(id, pid, id == T_FD_LINK || id == T_FDINFO_FILE ? nr : 0),
+    typeOf(id),
+    next,
+  );
 }
 
 function emitFixed(file: File, pid: usize): i32 {
@@ -96,7 +117,11 @@ function emitFixed(file: File, pid: usize): i32 {
   while (file.pos - 2 <= <i64>(last - first)) {
     const id = first + <u32>(file.pos - 2);
     const name = nodeName(id);
-    if (name.length && nodeIn(where, id) && !(where == P_ROOT && subsetPid(file.inode.sb) && id != P_SELF && id != P_THREAD_SELF)) {
+    if (
+      name.length &&
+      nodeIn(where, id) &&
+      !(where == P_ROOT && subsetPid(file.inode.sb) && id != P_SELF && id != P_THREAD_SELF)
+    ) {
       putStr(SCRATCH_NAME, name);
       if (!dirEmit(file, SCRATCH_NAME, name.length, nodeIno(id, pid, 0), typeOf(id), file.pos + 1)) return 1;
     } else file.pos++;

@@ -41,7 +41,7 @@ function pidfdLines(file: File, ns: PidNs): void {
   if (nr) {
     for (let level = ns.level + 1; level <= pid.level; level++) {
       outChar(9);
-      outNum(load<i32>(changetype<usize>(pid) + offsetof<Pid>() + (<usize>level << 3)));
+      outNum(load<i32>(changetype<usize>(pid) + offsetof<Pid>() + ((<usize>level) << 3)));
     }
   }
   outChar(10);

@@ -12,12 +12,12 @@ import { timerfdOf, timerfdSpec } from "../timerfd";
 import {
   devMajor,
   devMinor,
-  File,
   FILE_EPOLL,
   FILE_EVENTFD,
   FILE_INOTIFY,
   FILE_SIGNALFD,
   FILE_TIMERFD,
+  File,
   isNull,
   Super,
 } from "../types";

@@ -16,33 +16,126 @@ import { current } from "../../task/current";
 import { Mm } from "../../task/mm";
 import { groupOf } from "../../task/signal";
 import { Task } from "../../task/task";
-import { FMODE_WRITE, File, FsStruct, MntNs, Mount, Dentry, isErr, isNull } from "../types";
+import { sessionClose, sessionOpen, sessionPoll, sessionRead, sessionWrite, TraceSession } from "../../trace/session";
 import { dget, dput } from "../dcache";
+import { mayWait } from "../fileops";
 import { mntNsGet, mntNsPut } from "../mntns";
 import { mntget, mntput } from "../mount";
 import { pollWait } from "../polltable";
+import { Dentry, File, FMODE_WRITE, FsStruct, isErr, isNull, MntNs, Mount } from "../types";
 import { showFdinfo } from "./fdinfo";
 import { showLocks } from "./fdkinds";
-import { MAP_GID, MAP_PROJID, MAP_UID, mayOpenSetgroups, showIdMap, showSetgroups, writeIdMap, writeSetgroups } from "./idmap";
-import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
 import {
-  P_CGROUPS, P_CMDLINE, P_CONSOLES, P_CPUINFO, P_DEVICES, P_FILESYSTEMS, P_LOADAVG, P_LOCKS, P_MEMINFO, P_MISC, P_SLABINFO, P_STAT, P_SWAPS, P_TTY_DRIVERS,
-  P_TTY_LDISCS, P_UPTIME, P_VERSION, T_AUXV, T_CGROUP, T_CHILDREN, T_CMDLINE, T_COMM, T_ENVIRON, T_FDINFO_FILE, T_GID_MAP, T_IO, T_LIMITS, T_LOGINUID,
-  T_MAPS, T_MOUNTINFO, T_MOUNTS, T_MOUNTSTATS, T_OOM_ADJ, T_OOM_SCORE, T_OOM_SCORE_ADJ, T_PERSONALITY, T_PROJID_MAP, T_SCHEDSTAT, T_SESSIONID,
-  T_SETGROUPS, T_SMAPS, T_STAT, T_STATM, T_STATUS, T_SYSCALL, T_TIMENS_OFFSETS, T_TIMERSLACK_NS, T_TRACE, T_UID_MAP, T_WCHAN, isSysctl, isTaskNode,
+  MAP_GID,
+  MAP_PROJID,
+  MAP_UID,
+  mayOpenSetgroups,
+  showIdMap,
+  showSetgroups,
+  writeIdMap,
+  writeSetgroups,
+} from "./idmap";
+import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
+import { inodeTask, isWholeProcess } from "./node";
+import {
+  isSysctl,
+  isTaskNode,
+  P_CGROUPS,
+  P_CMDLINE,
+  P_CONSOLES,
+  P_CPUINFO,
+  P_DEVICES,
+  P_FILESYSTEMS,
+  P_LOADAVG,
+  P_LOCKS,
+  P_MEMINFO,
+  P_MISC,
+  P_SLABINFO,
+  P_STAT,
+  P_SWAPS,
+  P_TTY_DRIVERS,
+  P_TTY_LDISCS,
+  P_UPTIME,
+  P_VERSION,
+  T_AUXV,
+  T_CGROUP,
+  T_CHILDREN,
+  T_CMDLINE,
+  T_COMM,
+  T_ENVIRON,
+  T_FDINFO_FILE,
+  T_GID_MAP,
+  T_IO,
+  T_LIMITS,
+  T_LOGINUID,
+  T_MAPS,
+  T_MOUNTINFO,
+  T_MOUNTS,
+  T_MOUNTSTATS,
+  T_OOM_ADJ,
+  T_OOM_SCORE,
+  T_OOM_SCORE_ADJ,
+  T_PERSONALITY,
+  T_PROJID_MAP,
+  T_SCHEDSTAT,
+  T_SESSIONID,
+  T_SETGROUPS,
+  T_SMAPS,
+  T_STAT,
+  T_STATM,
+  T_STATUS,
+  T_SYSCALL,
+  T_TIMENS_OFFSETS,
+  T_TIMERSLACK_NS,
+  T_TRACE,
+  T_UID_MAP,
+  T_WCHAN,
 } from "./nodes";
-import { out, outBytes, outChar, outHex, outLine, outU64, seqBegin, seqBuf, seqEnd, seqFailed, seqLen, seqTake } from "./seq";
-import { WRITE_BUF, WRITE_MAX, SCRATCH_NAME } from "./state";
+import {
+  out,
+  outBytes,
+  outChar,
+  outHex,
+  outLine,
+  outU64,
+  seqBegin,
+  seqBuf,
+  seqEnd,
+  seqFailed,
+  seqLen,
+  seqTake,
+} from "./seq";
+import { SCRATCH_NAME, WRITE_BUF, WRITE_MAX } from "./state";
 import { superPidNs } from "./super";
 import { showSysctl, sysctlQueue, sysctlVersion, writeSysctl } from "./sysctl";
-import { showCpuinfo, showDevices, showFilesystems, showLoadavg, showMeminfo, showSlabinfo, showStatFile, showTtyDrivers, showUptime, showVersion } from "./system";
 import {
-  oomScore, outComm, showChildren, showLimits, showMaps, showSchedstat, showSmaps, showStat, showStatm, showStatus, showSyscall, showTimensOffsets, showWchan,
+  showCpuinfo,
+  showDevices,
+  showFilesystems,
+  showLoadavg,
+  showMeminfo,
+  showSlabinfo,
+  showStatFile,
+  showTtyDrivers,
+  showUptime,
+  showVersion,
+} from "./system";
+import {
+  oomScore,
+  outComm,
+  showChildren,
+  showLimits,
+  showMaps,
+  showSchedstat,
+  showSmaps,
+  showStat,
+  showStatm,
+  showStatus,
+  showSyscall,
+  showTimensOffsets,
+  showWchan,
 } from "./task";
-import { inodeTask, isWholeProcess } from "./node";
 import { writeTimens } from "./timens";
-import { mayWait } from "../fileops";
-import { TraceSession, sessionClose, sessionOpen, sessionPoll, sessionRead, sessionWrite } from "../../trace/session";
 
 /** What an open mounts file keeps: it goes on showing its namespace after the process is gone. */
 @unmanaged

@@ -4,7 +4,7 @@ import { EACCES, EINVAL, ENOMEM, EPERM } from "../../../abi/errno";
 import { PAGE_SIZE } from "../../mem/map";
 import { kfree, kmalloc } from "../../mem/slab";
 import { isStr } from "../../mem/str";
-import { INVALID_ID, USERNS_SETGROUPS_ALLOWED, UserNs, fromKgid, fromKuid, makeKgid, makeKuid } from "../../ns/user";
+import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid, USERNS_SETGROUPS_ALLOWED, UserNs } from "../../ns/user";
 import { CAP_SETFCAP, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN, Cred, credHasCap, nsCapable } from "../../task/cred";
 import { File } from "../types";
 import { out, outChar, outPad } from "./seq";
@@ -18,7 +18,12 @@ const MAX_EXTENTS: u32 = 340;
 
 @inline
 function mapField(ns: UserNs, which: i32): usize {
-  const field = which == MAP_UID ? offsetof<UserNs>("uidMap") : which == MAP_GID ? offsetof<UserNs>("gidMap") : offsetof<UserNs>("projidMap");
+  const field =
+    which == MAP_UID
+      ? offsetof<UserNs>("uidMap")
+      : which == MAP_GID
+        ? offsetof<UserNs>("gidMap")
+        : offsetof<UserNs>("projidMap");
   return changetype<usize>(ns) + field;
 }
 

@@ -12,16 +12,31 @@ import { current } from "../../task/current";
 import { Mm } from "../../task/mm";
 import { pidNrNs, taskPid, taskPidNs, taskTgid } from "../../task/pid";
 import { Task } from "../../task/task";
+import { dget } from "../dcache";
 import { dPath, filePath } from "../dpath";
 import { fdGetOf } from "../fdtable";
-import { dget } from "../dcache";
 import { mntget } from "../mount";
 import { nsfsPath } from "../nsfs";
-import { Dentry, File, FsStruct, Inode, Path, isNull, nil } from "../types";
+import { Dentry, File, FsStruct, Inode, isNull, nil, Path } from "../types";
 import { inodeTask, isNsLink } from "./node";
 import {
-  N_CGROUP, N_IPC, N_MNT, N_NET, N_PID, N_PID_FOR_CHILDREN, N_TIME, N_TIME_FOR_CHILDREN, N_USER, N_UTS, P_MOUNTS, P_SELF, P_THREAD_SELF, T_CWD, T_EXE,
-  T_FD_LINK, T_ROOT,
+  N_CGROUP,
+  N_IPC,
+  N_MNT,
+  N_NET,
+  N_PID,
+  N_PID_FOR_CHILDREN,
+  N_TIME,
+  N_TIME_FOR_CHILDREN,
+  N_USER,
+  N_UTS,
+  P_MOUNTS,
+  P_SELF,
+  P_THREAD_SELF,
+  T_CWD,
+  T_EXE,
+  T_FD_LINK,
+  T_ROOT,
 } from "./nodes";
 import { SCRATCH_PATH } from "./state";
 import { superPidNs } from "./super";

@@ -10,8 +10,24 @@ import { dominatingId } from "../propagate";
 import { fsState } from "../state";
 import { fsTypeName } from "../super";
 import {
-  FS_NSFS, FsStruct, MNT_NOATIME, MNT_NODEV, MNT_NODIRATIME, MNT_NOEXEC, MNT_NOSUID, MNT_NOSYMFOLLOW, MNT_READONLY, MNT_RELATIME, MNT_SHARED,
-  MNT_UNBINDABLE, MntNs, Mount, Super, devMajor, devMinor, isNull,
+  devMajor,
+  devMinor,
+  FS_NSFS,
+  FsStruct,
+  isNull,
+  MNT_NOATIME,
+  MNT_NODEV,
+  MNT_NODIRATIME,
+  MNT_NOEXEC,
+  MNT_NOSUID,
+  MNT_NOSYMFOLLOW,
+  MNT_READONLY,
+  MNT_RELATIME,
+  MNT_SHARED,
+  MNT_UNBINDABLE,
+  MntNs,
+  Mount,
+  Super,
 } from "../types";
 import { out, outChar, outEscaped, outU64 } from "./seq";
 

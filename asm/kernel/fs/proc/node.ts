@@ -6,7 +6,7 @@
 import { EACCES, ENOENT, EPERM } from "../../../abi/errno";
 import { MAY_EXEC, MAY_READ, MAY_WRITE, S_IFDIR, S_IFLNK } from "../../../abi/fs";
 import { PidNs } from "../../ns/pid";
-import { INVALID_ID, UserNs, makeKgid, makeKuid } from "../../ns/user";
+import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../../ns/user";
 import { mayInspect } from "../../task/access";
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, cred, inGroup, nsCapable, taskCred } from "../../task/cred";
 import { current } from "../../task/current";
@@ -16,10 +16,23 @@ import { groupOf } from "../../task/signal";
 import { PF_KTHREAD, Task } from "../../task/task";
 import { fdGetOf, fdNext } from "../fdtable";
 import { genericPermission, inodeNew } from "../inode";
-import { Dentry, FMODE_READ, FMODE_WRITE, Inode, Super, isNull } from "../types";
+import { Dentry, FMODE_READ, FMODE_WRITE, Inode, isNull, Super } from "../types";
 import {
-  N_NET, N_TIME_FOR_CHILDREN, P_ROOT, S_KERNEL_PID_MAX, S_USER, S_USER_MAX_CGROUP_NAMESPACES, S_USER_MAX_UTS_NAMESPACES, T_FD, T_FDINFO,
-  T_FDINFO_FILE, T_FD_LINK, T_TGID, isSysctl, isTaskNode, nodeMode,
+  isSysctl,
+  isTaskNode,
+  N_NET,
+  N_TIME_FOR_CHILDREN,
+  nodeMode,
+  P_ROOT,
+  S_KERNEL_PID_MAX,
+  S_USER,
+  S_USER_MAX_CGROUP_NAMESPACES,
+  S_USER_MAX_UTS_NAMESPACES,
+  T_FD,
+  T_FD_LINK,
+  T_FDINFO,
+  T_FDINFO_FILE,
+  T_TGID,
 } from "./nodes";
 import { HIDEPID_INVISIBLE, HIDEPID_NO_ACCESS, mayPass } from "./super";
 
@@ -39,7 +52,7 @@ export function inodeTask(inode: Inode): Task {
 /** The same number at every look: Linux has it from a counter while the entry stays in the cache. */
 export function nodeIno(id: u32, pid: usize, fd: u32): u64 {
   if (!pid) return FIRST_INO + id;
-  const ino = ((<u64>pidNr(changetype<Pid>(pid)) << 8) | id) + 0x10000;
+  const ino = (((<u64>pidNr(changetype<Pid>(pid))) << 8) | id) + 0x10000;
   return id == T_FD_LINK || id == T_FDINFO_FILE ? ino + ((<u64>fd + 1) << 32) : ino;
 }
 

@@ -641,7 +641,8 @@ export function dirLast(id: u32): u32 {
 /** Some entries are the process's only, some the thread's only. */
 export function nodeIn(dir: u32, id: u32): bool {
   if (dir == T_TGID) return id != T_CHILDREN;
-  if (dir == T_TID) return id != T_TASK && id != T_MOUNTSTATS && id != T_TIMENS_OFFSETS && id != T_TIMERSLACK_NS && id != T_TRACE;
+  if (dir == T_TID)
+    return id != T_TASK && id != T_MOUNTSTATS && id != T_TIMENS_OFFSETS && id != T_TIMERSLACK_NS && id != T_TRACE;
   return true;
 }
 

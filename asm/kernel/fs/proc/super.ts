@@ -4,16 +4,16 @@
 
 import { EINVAL, ENOMEM } from "../../../abi/errno";
 import { isStr, parseU64 } from "../../mem/str";
-import { PidNs, pidNsGet, pidNsPut } from "../../ns/pid";
-import { INVALID_ID, UserNs, fromKgidMunged, makeKgid } from "../../ns/user";
 import { nsState } from "../../ns/common";
+import { PidNs, pidNsGet, pidNsPut } from "../../ns/pid";
+import { fromKgidMunged, INVALID_ID, makeKgid, UserNs } from "../../ns/user";
 import { mayInspect } from "../../task/access";
 import { cred, inGroup } from "../../task/cred";
 import { current } from "../../task/current";
 import { taskPidNs } from "../../task/pid";
 import { Task } from "../../task/task";
 import { dentryRoot } from "../dcache";
-import { Super, isNull } from "../types";
+import { isNull, Super } from "../types";
 import { nodeInode } from "./node";
 import { P_ROOT } from "./nodes";
 import { out, outU64 } from "./seq";

@@ -4,31 +4,89 @@
 import { EINVAL, EPERM } from "../../../abi/errno";
 import { random } from "../../host";
 import { FS_STATE } from "../../mem/map";
+import { CACHE_DENTRY, CACHE_INODE, slabInUse } from "../../mem/slab";
 import { putChar, strLen } from "../../mem/str";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS } from "../../ns/common";
 import { PID_MAX_LIMIT, PID_MAX_MIN, PidNs } from "../../ns/pid";
 import { OVERFLOW_ID, UserNs } from "../../ns/user";
-import { KERNEL_RELEASE, KERNEL_VERSION, UTS_LEN, UtsNs, currentUts, utsChanged, utsDomainname, utsNodename } from "../../ns/uts";
-import { slabInUse, CACHE_DENTRY, CACHE_INODE } from "../../mem/slab";
+import {
+  currentUts,
+  KERNEL_RELEASE,
+  KERNEL_VERSION,
+  UTS_LEN,
+  UtsNs,
+  utsChanged,
+  utsDomainname,
+  utsNodename,
+} from "../../ns/uts";
 import { CAP_CHECKPOINT_RESTORE, CAP_LAST, CAP_SYS_ADMIN, cred, nsCapable } from "../../task/cred";
 import { current } from "../../task/current";
 import { taskPidNs } from "../../task/pid";
 import { ptyLimits } from "../../tty/devpts";
 import { FsState, fsState } from "../state";
 import {
-  S_DEV_TTY_LDISC_AUTOLOAD, S_DEV_TTY_LEGACY_TIOCSTI, S_FS_DENTRY_STATE, S_FS_EPOLL_MAX_USER_WATCHES, S_FS_FILE_MAX, S_FS_FILE_NR, S_FS_INODE_NR,
-  S_FS_INODE_STATE, S_FS_INOTIFY_MAX_QUEUED_EVENTS, S_FS_INOTIFY_MAX_USER_INSTANCES, S_FS_INOTIFY_MAX_USER_WATCHES, S_FS_MOUNT_MAX, S_FS_NR_OPEN,
-  S_FS_OVERFLOWGID, S_FS_OVERFLOWUID, S_FS_PIPE_MAX_SIZE, S_FS_PIPE_USER_PAGES_HARD, S_FS_PIPE_USER_PAGES_SOFT, S_FS_PROTECTED_FIFOS,
-  S_FS_PROTECTED_HARDLINKS, S_FS_PROTECTED_REGULAR, S_FS_PROTECTED_SYMLINKS, S_FS_SUID_DUMPABLE, S_KERNEL_ARCH, S_KERNEL_CAP_LAST_CAP,
-  S_KERNEL_CORE_PATTERN, S_KERNEL_DOMAINNAME, S_KERNEL_HOSTNAME, S_KERNEL_NGROUPS_MAX, S_KERNEL_NS_LAST_PID, S_KERNEL_OSRELEASE, S_KERNEL_OSTYPE,
-  S_KERNEL_OVERFLOWGID, S_KERNEL_OVERFLOWUID, S_KERNEL_PID_MAX, S_KERNEL_PTY_MAX, S_KERNEL_PTY_NR, S_KERNEL_PTY_RESERVE, S_KERNEL_RANDOMIZE_VA_SPACE,
-  S_KERNEL_RANDOM_BOOT_ID, S_KERNEL_RANDOM_ENTROPY_AVAIL, S_KERNEL_RANDOM_POOLSIZE, S_KERNEL_RANDOM_UUID, S_KERNEL_SYSCTL_WRITES_STRICT, S_KERNEL_TAINTED,
-  S_KERNEL_THREADS_MAX, S_KERNEL_VERSION, S_USER_MAX_CGROUP_NAMESPACES, S_USER_MAX_IPC_NAMESPACES, S_USER_MAX_MNT_NAMESPACES, S_USER_MAX_NET_NAMESPACES,
-  S_USER_MAX_PID_NAMESPACES, S_USER_MAX_TIME_NAMESPACES, S_USER_MAX_USER_NAMESPACES, S_USER_MAX_UTS_NAMESPACES, S_VM_MAX_MAP_COUNT,
-  S_VM_OVERCOMMIT_MEMORY, S_VM_OVERCOMMIT_RATIO, S_VM_SWAPPINESS,
+  S_DEV_TTY_LDISC_AUTOLOAD,
+  S_DEV_TTY_LEGACY_TIOCSTI,
+  S_FS_DENTRY_STATE,
+  S_FS_EPOLL_MAX_USER_WATCHES,
+  S_FS_FILE_MAX,
+  S_FS_FILE_NR,
+  S_FS_INODE_NR,
+  S_FS_INODE_STATE,
+  S_FS_INOTIFY_MAX_QUEUED_EVENTS,
+  S_FS_INOTIFY_MAX_USER_INSTANCES,
+  S_FS_INOTIFY_MAX_USER_WATCHES,
+  S_FS_MOUNT_MAX,
+  S_FS_NR_OPEN,
+  S_FS_OVERFLOWGID,
+  S_FS_OVERFLOWUID,
+  S_FS_PIPE_MAX_SIZE,
+  S_FS_PIPE_USER_PAGES_HARD,
+  S_FS_PIPE_USER_PAGES_SOFT,
+  S_FS_PROTECTED_FIFOS,
+  S_FS_PROTECTED_HARDLINKS,
+  S_FS_PROTECTED_REGULAR,
+  S_FS_PROTECTED_SYMLINKS,
+  S_FS_SUID_DUMPABLE,
+  S_KERNEL_ARCH,
+  S_KERNEL_CAP_LAST_CAP,
+  S_KERNEL_CORE_PATTERN,
+  S_KERNEL_DOMAINNAME,
+  S_KERNEL_HOSTNAME,
+  S_KERNEL_NGROUPS_MAX,
+  S_KERNEL_NS_LAST_PID,
+  S_KERNEL_OSRELEASE,
+  S_KERNEL_OSTYPE,
+  S_KERNEL_OVERFLOWGID,
+  S_KERNEL_OVERFLOWUID,
+  S_KERNEL_PID_MAX,
+  S_KERNEL_PTY_MAX,
+  S_KERNEL_PTY_NR,
+  S_KERNEL_PTY_RESERVE,
+  S_KERNEL_RANDOM_BOOT_ID,
+  S_KERNEL_RANDOM_ENTROPY_AVAIL,
+  S_KERNEL_RANDOM_POOLSIZE,
+  S_KERNEL_RANDOM_UUID,
+  S_KERNEL_RANDOMIZE_VA_SPACE,
+  S_KERNEL_SYSCTL_WRITES_STRICT,
+  S_KERNEL_TAINTED,
+  S_KERNEL_THREADS_MAX,
+  S_KERNEL_VERSION,
+  S_USER_MAX_CGROUP_NAMESPACES,
+  S_USER_MAX_IPC_NAMESPACES,
+  S_USER_MAX_MNT_NAMESPACES,
+  S_USER_MAX_NET_NAMESPACES,
+  S_USER_MAX_PID_NAMESPACES,
+  S_USER_MAX_TIME_NAMESPACES,
+  S_USER_MAX_USER_NAMESPACES,
+  S_USER_MAX_UTS_NAMESPACES,
+  S_VM_MAX_MAP_COUNT,
+  S_VM_OVERCOMMIT_MEMORY,
+  S_VM_OVERCOMMIT_RATIO,
+  S_VM_SWAPPINESS,
 } from "./nodes";
-import { out, outCstr, outHex, outLine, outNum, outChar, outU64 } from "./seq";
-import { ProcState, SCRATCH_NAME, procState } from "./state";
+import { out, outChar, outCstr, outHex, outLine, outNum, outU64 } from "./seq";
+import { ProcState, procState, SCRATCH_NAME } from "./state";
 
 const ANY: i64 = i32.MAX_VALUE;
 
@@ -58,7 +116,7 @@ function limitKind(id: u32): i32 {
 /** Address of the u32 behind an integer sysctl that may be set; 0 = it is none of these. */
 function cell(id: u32): usize {
   const kind = limitKind(id);
-  if (kind >= 0) return cred().userNs + offsetof<UserNs>("max0") + (<usize>kind << 2);
+  if (kind >= 0) return cred().userNs + offsetof<UserNs>("max0") + ((<usize>kind) << 2);
   const s = changetype<usize>(procState());
   switch (id) {
     case S_FS_MOUNT_MAX:

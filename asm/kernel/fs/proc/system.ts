@@ -3,6 +3,7 @@
 import { clock_realtime } from "../../host";
 import { pagesUsed } from "../../mem/page";
 import { CACHE_COUNT, slabCount, slabInUse, slabSize } from "../../mem/slab";
+import { nsState } from "../../ns/common";
 import { PidNs } from "../../ns/pid";
 import { KERNEL_RELEASE, KERNEL_VERSION } from "../../ns/uts";
 import { MEMORY_PAGES } from "../../syscall/misc";
@@ -12,11 +13,10 @@ import { taskState } from "../../task/sched";
 import { groupOf } from "../../task/signal";
 import { TASK_UNINTERRUPTIBLE, Task } from "../../task/task";
 import { monotonicNow } from "../../time/timer";
-import { nsState } from "../../ns/common";
 import { fsState } from "../state";
 import { isNull } from "../types";
-import { cacheName } from "./slabnames";
 import { out, outChar, outFill, outNum, outPad, outU64, outZero, seqLen } from "./seq";
+import { cacheName } from "./slabnames";
 import { bootOffset, cpuCount, taskRunning } from "./task";
 
 const SECOND: i64 = 1_000_000_000;
@@ -117,7 +117,7 @@ export function showMeminfo(): void {
   const total = MEMORY_PAGES << 2;
   const free = total - ((<u64>pagesUsed()) << 2);
   let slab: u64 = 0;
-  for (let i = 0; i < CACHE_COUNT; i++) slab += <u64>slabCount(i) << 2;
+  for (let i = 0; i < CACHE_COUNT; i++) slab += (<u64>slabCount(i)) << 2;
   memLine("MemTotal:", total);
   memLine("MemFree:", free);
   memLine("MemAvailable:", free);
@@ -198,7 +198,9 @@ export function showFilesystems(): void {
 }
 
 export function showDevices(): void {
-  out("Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n128 ptm\n136 pts\n\nBlock devices:\n");
+  out(
+    "Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n128 ptm\n136 pts\n\nBlock devices:\n",
+  );
 }
 
 export function showTtyDrivers(): void {

@@ -3,10 +3,10 @@
 // namespace of who opened the file (`view`).
 
 import { RLIMIT_RSS, RLIMIT_SIGPENDING, SIGRTMAX } from "../../../abi/flags";
+import { NsProxy } from "../../ns/nsproxy";
 import { PidNs } from "../../ns/pid";
 import { TimeNs } from "../../ns/time";
-import { NsProxy } from "../../ns/nsproxy";
-import { UserNs, fromKgidMunged, fromKuidMunged } from "../../ns/user";
+import { fromKgidMunged, fromKuidMunged, UserNs } from "../../ns/user";
 import { MEMORY_PAGES } from "../../syscall/misc";
 import { mayInspect } from "../../task/access";
 import { Cred, taskCred } from "../../task/cred";
@@ -15,13 +15,38 @@ import { Mm } from "../../task/mm";
 import { Pid, pidNrNs, taskPid, taskTgid } from "../../task/pid";
 import { RLIM_INFINITY, rlimit, rlimitHard } from "../../task/rlimit";
 import { taskState } from "../../task/sched";
-import { SIG_DFL, SIG_IGN, bit, groupOf, sigAction } from "../../task/signal";
-import { Group, TASK_DEAD, TASK_FROZEN, TASK_INTERRUPTIBLE, TASK_STOPPED, TASK_TRACED, TASK_UNINTERRUPTIBLE, TASK_ZOMBIE, Task } from "../../task/task";
+import { bit, groupOf, SIG_DFL, SIG_IGN, sigAction } from "../../task/signal";
+import {
+  Group,
+  TASK_DEAD,
+  TASK_FROZEN,
+  TASK_INTERRUPTIBLE,
+  TASK_STOPPED,
+  TASK_TRACED,
+  TASK_UNINTERRUPTIBLE,
+  TASK_ZOMBIE,
+  Task,
+} from "../../task/task";
 import { monotonicNow } from "../../time/timer";
 import { tracerPid } from "../../trace";
 import { Tty } from "../../tty/tty";
 import { FdTable, FsStruct } from "../types";
-import { out, outBytes, outChar, outEscaped, outField, outFill, outHex, outLine, outNum, outOct, outPad, outPadI, outU64, seqLen } from "./seq";
+import {
+  out,
+  outBytes,
+  outChar,
+  outEscaped,
+  outField,
+  outFill,
+  outHex,
+  outLine,
+  outNum,
+  outOct,
+  outPad,
+  outPadI,
+  outU64,
+  seqLen,
+} from "./seq";
 
 /** Nanoseconds of one clock tick (USER_HZ = 100). */
 const TICK: i64 = 10_000_000;
@@ -37,7 +62,8 @@ export function taskRunning(task: Task): i64 {
 /** CPU time of a process, threads that are gone included; running time counts as user time. */
 function groupUtime(g: Group): i64 {
   let sum = g.utime;
-  for (let at = g.threadHead; at; at = changetype<Task>(at).threadNext) sum += changetype<Task>(at).utime + taskRunning(changetype<Task>(at));
+  for (let at = g.threadHead; at; at = changetype<Task>(at).threadNext)
+    sum += changetype<Task>(at).utime + taskRunning(changetype<Task>(at));
   return sum;
 }
 
@@ -101,7 +127,9 @@ function pages(task: Task): u64 {
 
 /** The parent's number, 0 when it is not in the namespace. */
 export function ppidOf(task: Task, ns: PidNs): i32 {
-  return task.realParent && changetype<Task>(task.realParent).pid ? pidNrNs(taskTgid(changetype<Task>(task.realParent)), ns) : 0;
+  return task.realParent && changetype<Task>(task.realParent).pid
+    ? pidNrNs(taskTgid(changetype<Task>(task.realParent)), ns)
+    : 0;
 }
 
 function ignored(task: Task): u64 {
@@ -226,7 +254,7 @@ function nsPids(name: string, pid: Pid, ns: PidNs): void {
     // From the reader's level down to the deepest.
     for (let level = ns.level; level <= pid.level; level++) {
       outChar(9);
-      outNum(load<i32>(changetype<usize>(pid) + offsetof<Pid>() + (<usize>level << 3)));
+      outNum(load<i32>(changetype<usize>(pid) + offsetof<Pid>() + ((<usize>level) << 3)));
     }
   }
   outChar(10);
@@ -300,7 +328,7 @@ export function showStatus(task: Task, ns: PidNs, view: UserNs): void {
   outLine("TracerPid:\t", task.tracer ? pidNrNs(tracerPid(task), ns) : 0);
   ids("Uid:\t", view, c.uid, c.euid, c.suid, c.fsuid, false);
   ids("Gid:\t", view, c.gid, c.egid, c.sgid, c.fsgid, true);
-  outLine("FDSize:\t", task.files ? <i64>changetype<FdTable>(task.files).count << 6 : 0);
+  outLine("FDSize:\t", task.files ? (<i64>changetype<FdTable>(task.files).count) << 6 : 0);
   out("Groups:\t");
   groups(c, view);
   out(" \n");
@@ -326,7 +354,9 @@ export function showStatus(task: Task, ns: PidNs, view: UserNs): void {
   mask("CapBnd:\t", c.bounding);
   mask("CapAmb:\t", c.ambient);
   outLine("NoNewPrivs:\t", task.noNewPrivs);
-  out("Seccomp:\t0\nSeccomp_filters:\t0\nSpeculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunsupported\n");
+  out(
+    "Seccomp:\t0\nSeccomp_filters:\t0\nSpeculation_Store_Bypass:\tunknown\nSpeculationIndirectBranch:\tunsupported\n",
+  );
   const cpus = cpuCount();
   const all: u64 = cpus >= 64 ? u64.MAX_VALUE : ((<u64>1) << cpus) - 1;
   const set = task.affinity ? task.affinity & all : all;
@@ -407,7 +437,7 @@ export function showMaps(task: Task): void {
   const start = seqLen();
   outHex(0, 8);
   outChar(45);
-  outHex(<u64>changetype<Mm>(task.mm).pages << 16, 8);
+  outHex((<u64>changetype<Mm>(task.mm).pages) << 16, 8);
   out(" rw-p 00000000 00:00 0 ");
   outFill(start, 73);
   out("[memory]\n");

@@ -79,7 +79,7 @@ function line(p: Parse): bool {
 function inRange(sec: i64, nsec: i64): bool {
   if (sec > SEC_MAX || sec < -SEC_MAX) return false;
   const now = monotonicNow();
-  const whole = now / SECOND + sec + (now % SECOND + nsec >= SECOND ? 1 : 0);
+  const whole = now / SECOND + sec + ((now % SECOND) + nsec >= SECOND ? 1 : 0);
   return whole >= 0 && whole <= SEC_MAX / 2;
 }
 

@@ -2,7 +2,7 @@
 //
 // In the inode: kind = entry.
 
-import { EIO, EFAULT, EINVAL, ENOENT, ENOMEM } from "../../../abi/errno";
+import { EFAULT, EINVAL, EIO, ENOENT, ENOMEM } from "../../../abi/errno";
 import { DT_DIR, DT_REG, S_IFDIR, S_IFREG } from "../../../abi/fs";
 import { isStr, putStr } from "../../mem/str";
 import { copyToUser } from "../../mem/user";
@@ -12,7 +12,7 @@ import { out, outChar, outU64, seqBegin, seqBuf, seqEnd, seqLen } from "../proc/
 import { SCRATCH_NAME } from "../proc/state";
 import { cpuCount } from "../proc/task";
 import { dirEmit, dirEmitDots } from "../readdir";
-import { Dentry, File, Inode, Super, isNull } from "../types";
+import { Dentry, File, Inode, isNull, Super } from "../types";
 
 const ROOT: u32 = 1;
 const BLOCK: u32 = 2;

@@ -33,3 +33,10 @@ export function said({ code, stdout, stderr }: RunResult): Said {
 export async function sh(machine: Machine, script: string, timeout = 20_000): Promise<Said> {
   return said(await machine.run({ argv: ["sh", "-c", script], timeout }));
 }
+
+const SEQUENCES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g");
+
+/** What a terminal printed, without cursor movements and colours. */
+export function plain(printed: string): string {
+  return printed.replace(SEQUENCES, "").replaceAll("\r\n", "\n").replaceAll("\r", "");
+}

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, said, sh, text } from "./boot.ts";
+import { createMachine, MODES, plain, said, sh, text } from "./boot.ts";
 
 describe.each(MODES)("a machine, %s", (mode, options) => {
   let machine: Machine;
@@ -105,10 +105,10 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     });
     await vi.waitFor(() => expect(screen).toContain("# "), { timeout: 10_000 });
     await terminal.write("stty size; tty\r");
-    await vi.waitFor(() => expect(screen).toContain(`30 90\r\n${terminal.path}\r\n`), { timeout: 10_000 });
+    await vi.waitFor(() => expect(plain(screen)).toContain(`30 90\n${terminal.path}\n`), { timeout: 10_000 });
     await terminal.resize(40, 100);
     await terminal.write("stty size\r");
-    await vi.waitFor(() => expect(screen).toContain("40 100\r\n"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(plain(screen)).toContain("40 100\n"), { timeout: 10_000 });
     await terminal.write("exit 7\r");
     expect(await terminal.exited).toEqual({ code: 7 });
   });
@@ -163,7 +163,7 @@ describe.each(MODES)("a snapshot, %s", (_mode, options) => {
       screen += text(data);
     });
     await again?.write("echo $x $(cat /tmp/file)\r");
-    await vi.waitFor(() => expect(screen).toContain("\nkept file\r\n"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(plain(screen)).toContain("\nkept file\n"), { timeout: 10_000 });
     await second.shutdown();
   });
 

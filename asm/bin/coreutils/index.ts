@@ -32,6 +32,7 @@ import { seq } from "./seq";
 import { sleep } from "./sleep";
 import { sort } from "./sort";
 import { stat } from "./stat";
+import { stty } from "./stty";
 import { tail } from "./tail";
 import { tee } from "./tee";
 import { test } from "./test";
@@ -94,6 +95,7 @@ run((name: string, args: string[]): i32 => {
   if (name == "sleep") return sleep(args);
   if (name == "sort") return sort(args);
   if (name == "stat") return stat(args);
+  if (name == "stty") return stty(args);
   if (name == "sync") return sync(args);
   if (name == "tail") return tail(args);
   if (name == "tee") return tee(args);

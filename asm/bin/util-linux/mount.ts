@@ -283,11 +283,15 @@ function perform(q: Request, quietIfMounted: bool): i32 {
           for (let i = 0; i < types.length; i++) if (matchType(types[i], type)) kept.push(types[i]);
           types = kept;
         }
-        if (!types.length) {
-          warnx(at + ": no filesystem type specified.");
-          return EX_FAIL;
-        }
         r = -EINVAL;
+        if (!types.length) {
+          // a type that is found by trying is one on a device: is there one, and a place for it?
+          if (st.stat(at) == 0 && st.stat(source) == 0) {
+            warnx(at + ": no filesystem type specified.");
+            return EX_FAIL;
+          }
+          r = -ENOENT;
+        }
         for (let i = 0; i < types.length; i++) {
           r = sysMount(source, at, types[i], o.flags | MS_SILENT, data);
           // another type may fit when this one did not know the data

@@ -39,7 +39,7 @@ const KINDS = "uts,pid,proc,signal,err,reap";
 function conformance(/** @type {string} */ name, /** @type {string[]} */ args) {
   return {
     name,
-    args: ["test/conformance/run.mjs", "--tags", KINDS, ...args],
+    args: ["test/conformance/run.mjs", "--tags", KINDS, "--known", "test/conformance/known.txt", ...args],
     limit: 8 * MINUTE,
     counts: true,
   };

@@ -36,6 +36,7 @@ function parseArguments() {
     tags: /** @type {string[] | undefined} */ (undefined),
     only: "",
     quiet: false,
+    known: "",
     build: true,
     dirs: /** @type {string[]} */ ([]),
   };
@@ -48,6 +49,7 @@ function parseArguments() {
     else if (name === "--jobs") options.jobs = Number(value());
     else if (name === "--tags") options.tags = value().split(",");
     else if (name === "--only") options.only = value();
+    else if (name === "--known") options.known = value();
     else if (name === "--quiet") options.quiet = true;
     else if (name === "--no-build") options.build = false;
     else if (name === "--sample") options.tags = SAMPLE_TAGS;
@@ -56,6 +58,14 @@ function parseArguments() {
   }
   if (options.dirs.length === 0) options.dirs = [join(HERE, "scenarios")];
   return options;
+}
+
+/** @returns {string[]} the names that a list of known failures begins its lines with */
+function listed(/** @type {string} */ file) {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"))
+    .map((line) => line.split(" ")[0] ?? "");
 }
 
 /** @returns {Scenario[]} */
@@ -148,6 +158,8 @@ const all = options.dirs
   );
 const waiting = [...all];
 let passed = 0;
+/** @type {string[]} */
+const failures = [];
 /** @type {Map<string, [number, number]>} passed and failed by tag */
 const byTag = new Map();
 const lane = async () => {
@@ -155,8 +167,9 @@ const lane = async () => {
   for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
     const difference = compare(scenario, await machine.run(scenario));
     if (difference === undefined) passed++;
-    else if (options.quiet) console.log(`FAIL ${scenario.name}`);
-    else console.log(`FAIL ${scenario.name}: ${scenario.title}\n${difference}`);
+    else failures.push(scenario.name);
+    if (difference !== undefined)
+      console.log(options.quiet ? `FAIL ${scenario.name}` : `FAIL ${scenario.name}: ${scenario.title}\n${difference}`);
     for (const tag of scenario.tags) {
       const [good, bad] = byTag.get(tag) ?? [0, 0];
       byTag.set(tag, difference === undefined ? [good + 1, bad] : [good, bad + 1]);
@@ -171,5 +184,10 @@ console.log(
     .map(([tag, [good, bad]]) => `${tag} ${good}/${good + bad}`)
     .join(", ")}`,
 );
-console.log(`${passed} passed, ${all.length - passed} failed`);
-process.exit(passed === all.length ? 0 : 1);
+// With --known, what the file lists is reported by name and does not count as failed: for CI, which is to see what is new.
+const known = new Set(options.known ? listed(options.known) : []);
+const expected = failures.filter((name) => known.has(name));
+if (expected.length > 0) console.log(`known to fail (${options.known}): ${expected.join(", ")}`);
+const failed = failures.length - expected.length;
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

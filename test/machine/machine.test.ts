@@ -131,11 +131,12 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
   });
 
   test("two hundred processes live at once", async () => {
-    const { out } = await sh(
+    const { out, err } = await sh(
       machine,
       'i=0; while [ $i -lt 200 ]; do sleep 1000 & all="$all $!"; i=$((i + 1)); done; set -- /proc/[0-9]*; echo $#; kill $all; wait; echo done',
       50_000,
     );
+    expect(err).toBe("");
     const [alive, end] = out.trim().split("\n");
     expect(Number(alive)).toBeGreaterThanOrEqual(200);
     expect(end).toBe("done");

@@ -233,6 +233,9 @@ function mustPark(task: Task): bool {
   const seen = atomic.load<i32>(at);
   const before = clock_monotonic();
   task.blockedSince = before;
+  // asleep it keeps its CPU but uses none of it
+  task.utime += before - task.ranSince;
+  task.ranSince = before;
   cpu.state = CPU_WAITING;
   let timeout: i64 = -1;
   const next = timersNext();
@@ -243,6 +246,7 @@ function mustPark(task: Task): bool {
   unlock();
   if (timeout != 0) atomic.wait<i32>(at, seen, timeout);
   lock();
+  task.ranSince = clock_monotonic();
   cpu.state = CPU_BUSY;
   cpu.asked = 0;
   timersRun();

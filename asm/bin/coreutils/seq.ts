@@ -7,6 +7,7 @@ import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
 import { quote } from "../../lib/quote";
 import { exit } from "../../lib/start";
+import { replaceEach } from "../../lib/text";
 import { canonical, compareIntegers } from "./integers";
 import { other, standard } from "./common";
 
@@ -103,7 +104,7 @@ class Format {
   }
 }
 function unpercent(s: string): string {
-  return s.replaceAll("%%", "%");
+  return replaceEach(s, "%%", "%");
 }
 function parseFormat(f: string): Format {
   const out = new Format();

@@ -10,6 +10,7 @@ import { ttyname } from "../../lib/tty";
 import { isatty } from "../../lib/sys/file";
 import { schedGetaffinity } from "../../lib/sys/proc";
 import { unameMachine, unameNodename, unameRelease, unameSysname, unameVersion } from "../../lib/sys/misc";
+import { replaceEach } from "../../lib/text";
 import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `[OPTION]...
@@ -98,7 +99,7 @@ export function hostid(args: string[]): i32 {
     const name = unameNodename();
     const lines: string[] = hosts === null ? [] : hosts.split("\n");
     for (let i = 0; i < lines.length; i++) {
-      const words = lines[i].replaceAll("\t", " ").split(" ");
+      const words = replaceEach(lines[i], "\t", " ").split(" ");
       if (!words.includes(name)) continue;
       const bytes = words[0].split(".");
       if (bytes.length != 4) continue;

@@ -252,12 +252,9 @@ export class Cpu {
     const k = this.kernel.exports;
     const { pages } = parent;
     const { info } = parent.program;
-    if (this.warm.size < this.warmLimit) {
-      const child = this.clone(parent);
-      if (child === undefined) {
-        k.fork_done(0);
-        return;
-      }
+    // When the engine has no room for another instance the child is stored, and starts when there is some again.
+    const child = this.warm.size < this.warmLimit ? this.clone(parent) : undefined;
+    if (child !== undefined) {
       this.warm.set(k.fork_mm_id(), child);
       k.fork_done(2);
       return;

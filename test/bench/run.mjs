@@ -51,6 +51,11 @@ async function background(/** @type {Host} */ host, /** @type {string[]} */ argv
   return Number(stdout);
 }
 
+/** Ends what the cases left, and waits until its PIDs are free again. */
+async function sweep(/** @type {Host} */ host) {
+  await host.run(["sh", "-c", "pkill -9 bench; while pgrep bench >/dev/null; do sleep 0.01; done"]);
+}
+
 async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} */ result) {
   for (const { name, argv } of CHECKPOINTS) {
     const checkpointMs = [];
@@ -66,11 +71,11 @@ async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} *
         await host.run(["sh", "-c", `kill -9 ${pid}`]);
         return;
       }
-      await host.run(["sh", "-c", "pkill -9 bench; exit 0"]);
+      await sweep(host);
       const again = performance.now();
       const back = await host.run(["restart", "-d", "/tmp/bench.img"]);
       const end = performance.now();
-      await host.run(["sh", "-c", "pkill -9 bench; exit 0"]);
+      await sweep(host);
       if (back.code !== 0) {
         result.errors[`restart ${name}`] = back.stderr.trim();
         return;
@@ -96,7 +101,7 @@ async function measureMemory(/** @type {Host} */ host, /** @type {Result} */ res
   await background(host, ["bench", "tree", String(COUNT)]);
   await new Promise((resolve) => setTimeout(resolve, 1500));
   result.memoryPerProcess = ((await total()) - before) / COUNT;
-  await host.run(["sh", "-c", "pkill -9 bench; exit 0"]);
+  await sweep(host);
 }
 
 /** @type {Result[]} */

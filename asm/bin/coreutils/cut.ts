@@ -8,6 +8,7 @@ import { Reader, stdin, stdout } from "../../lib/io";
 import { quote, quotef } from "../../lib/quote";
 import { exit } from "../../lib/start";
 import { close, O_RDONLY, open } from "../../lib/sys/file";
+import { replaceEach } from "../../lib/text";
 import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `OPTION... [FILE]...
@@ -45,7 +46,7 @@ function usageError(message: string): void {
 function parseList(list: string, fields: bool): void {
   const noun = fields ? "field" : "byte/character";
   const at0 = fields ? "fields are numbered from 1" : "byte/character positions are numbered from 1";
-  const parts = list.replaceAll(" ", ",").replaceAll("\t", ",").split(",");
+  const parts = replaceEach(replaceEach(list, " ", ","), "\t", ",").split(",");
   let any = false;
   for (let i = 0; i < parts.length; i++) {
     const s = parts[i];

@@ -3,6 +3,7 @@
 import * as C from "../../lib/chars";
 import { getenv, setenv, unsetenv } from "../../lib/env";
 import { daysFromCivil, localtime, mktime, Tm } from "../../lib/time";
+import { replaceEach } from "../../lib/text";
 
 /** Result of parseDate: seconds and nanoseconds. */
 export let dateSeconds: i64 = 0;
@@ -280,7 +281,7 @@ function ordinalOf(word: string): i32 {
 }
 const NO_ZONE = 100000;
 function zoneOf(word: string): i32 {
-  const w = word.replaceAll(".", "");
+  const w = replaceEach(word, ".", "");
   const i = ZONES.indexOf(w);
   if (i >= 0) return ZONE_MINUTES[i];
   if (w.length == 1) {

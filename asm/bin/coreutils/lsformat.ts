@@ -19,6 +19,7 @@ import {
 } from "../../lib/stat";
 import { localtime, nowNsec, strftime } from "../../lib/time";
 import { groupByGid, passwdByUid } from "../../lib/users";
+import { replaceEach } from "../../lib/text";
 import { BlockSize } from "./blocksize";
 
 // formats
@@ -191,7 +192,7 @@ function shellPlain(name: string, always: bool): string {
   const plain = questionMarks(name);
   const control = plain != name;
   if (!control) return always ? quoteaf(name) : shellQuote(name);
-  return "'" + (hideControl ? plain : name).replaceAll("'", "'\\''") + "'";
+  return "'" + replaceEach(hideControl ? plain : name, "'", "'\\''") + "'";
 }
 
 /** The header of a directory's listing. */
@@ -199,8 +200,8 @@ export function header(name: string): void {
   let text: string;
   // a colon in the name would be mistaken for the header's
   if (quoting == SHELL_ESCAPE || quoting == SHELL) text = quotef(name);
-  else if (quoting == ESCAPE) text = escapeName(name).replaceAll(":", "\\:");
-  else if (quoting == C_STYLE) text = cQuote(name).replaceAll(":", "\\:");
+  else if (quoting == ESCAPE) text = replaceEach(escapeName(name), ":", "\\:");
+  else if (quoting == C_STYLE) text = replaceEach(cQuote(name), ":", "\\:");
   else text = quoted(name);
   if (colored) paint(text, colorOf("di"));
   else stdout.put(text);

@@ -114,7 +114,7 @@ class Format {
   }
 }
 function unpercent(s: string): string {
-  return s.replaceAll("%%", "%");
+  return replaceEach(s, "%%", "%");
 }
 function parseFormat(f: string): Format {
   const out = new Format();

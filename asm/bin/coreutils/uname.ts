@@ -129,7 +129,7 @@ export function hostid(args: string[]): i32 {
     const name = unameNodename();
     const lines: string[] = hosts === null ? [] : hosts.split("\n");
     for (let i = 0; i < lines.length; i++) {
-      const words = lines[i].replaceAll("\t", " ").split(" ");
+      const words = replaceEach(lines[i], "\t", " ").split(" ");
       if (!words.includes(name)) continue;
       const bytes = words[0].split(".");
       if (bytes.length != 4) continue;

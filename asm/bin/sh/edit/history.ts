@@ -3,6 +3,7 @@
 import { putBytes } from "../../../lib/bytes";
 import { readFile } from "../../../lib/io";
 import { close, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, open, writeAll } from "../../../lib/sys/file";
+import { replaceEach } from "../../../lib/text";
 import { lookup } from "../vars";
 
 const LIMIT = 1000;
@@ -65,7 +66,7 @@ export function saveHistory(): void {
   if (!p.length || saved >= lines.length) return;
   const whole = saved == 0;
   let text = "";
-  for (let i = whole ? 0 : saved; i < lines.length; i++) text += lines[i].replaceAll("\n", "\\\n") + "\n";
+  for (let i = whole ? 0 : saved; i < lines.length; i++) text += replaceEach(lines[i], "\n", "\\\n") + "\n";
   const fd = open(p, O_WRONLY | O_CREAT | (whole ? O_TRUNC : O_APPEND), 0o600);
   if (fd < 0) return;
   const bytes = heap.alloc(text.length + 1);

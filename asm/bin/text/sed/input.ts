@@ -8,6 +8,7 @@ import { isReg, Stat } from "../../../lib/stat";
 import { close, isatty, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, open, read } from "../../../lib/sys/file";
 import { fchmod, fchown, rename, unlink } from "../../../lib/sys/fs";
 import { getrandom } from "../../../lib/sys/misc";
+import { replaceEach } from "../../../lib/text";
 import { Buffer } from "./buffer";
 import { BAD_INPUT, PANIC, panic, warn } from "./messages";
 import { Output, standard } from "./output";
@@ -200,7 +201,7 @@ const random: StaticArray<u8> = new StaticArray<u8>(6);
 /** A suffix with "*" is a name in which that stands for the file's; with a slash it lies elsewhere. */
 function backupName(path: string): string {
   const base = basename(path);
-  const name = settings.suffix.includes("*") ? settings.suffix.replaceAll("*", base) : base + settings.suffix;
+  const name = settings.suffix.includes("*") ? replaceEach(settings.suffix, "*", base) : base + settings.suffix;
   if (name.includes("/") || !path.includes("/")) return name;
   return path.substring(0, path.lastIndexOf("/") + 1) + name;
 }

@@ -1,8 +1,8 @@
 // Built-in functions: POSIX awk's, and those busybox adds (and, or, xor, compl, lshift, rshift, gensub, strftime, mktime, systime).
 import { stdout } from "../../lib/io";
 import { Regex } from "../../lib/regex";
-import { localtime, mktime, now, strftime, Tm, gmtime } from "../../lib/time";
-import { E_GLOBAL, E_GROUP, E_LOCAL, E_REGEX, Node, E_FIELD, E_NUM } from "./ast";
+import { gmtime, localtime, mktime, now, strftime, Tm } from "../../lib/time";
+import { E_FIELD, E_GLOBAL, E_GROUP, E_LOCAL, E_NUM, E_REGEX, Node } from "./ast";
 import { fatal } from "./errors";
 import { arrayOf, assign, cellOf, evaluate, patternOf } from "./interp";
 import * as lex from "./lexer";
@@ -55,14 +55,19 @@ export function builtin(n: Node): Value {
       }
       return number(evaluate(a).str(state.convfmt).length);
     }
-    case lex.B_SUBSTR: return text(substr(n));
+    case lex.B_SUBSTR:
+      return text(substr(n));
     case lex.B_INDEX: {
       const s = str(n, 0);
       return number(s.indexOf(str(n, 1)) + 1);
     }
-    case lex.B_SPLIT: return number(split(n));
-    case lex.B_SUB: case lex.B_GSUB: return number(substitute(n));
-    case lex.B_GENSUB: return text(gensub(n));
+    case lex.B_SPLIT:
+      return number(split(n));
+    case lex.B_SUB:
+    case lex.B_GSUB:
+      return number(substitute(n));
+    case lex.B_GENSUB:
+      return text(gensub(n));
     case lex.B_MATCH: {
       const s = str(n, 0);
       const re = patternOf(n.list[1]);
@@ -76,43 +81,63 @@ export function builtin(n: Node): Value {
       for (let i = 0; i < count; i++) args.push(arg(n, i));
       return text(sprintf(args[0].str(state.convfmt), args, 1, state.convfmt));
     }
-    case lex.B_SIN: return number(Math.sin(math(n)));
-    case lex.B_COS: return number(Math.cos(math(n)));
-    case lex.B_ATAN2: return number(Math.atan2(math(n), num(n, 1)));
-    case lex.B_EXP: return number(Math.exp(math(n)));
-    case lex.B_LOG: return number(Math.log(math(n)));
-    case lex.B_SQRT: return number(Math.sqrt(math(n)));
-    case lex.B_INT: return number(Math.trunc(num(n, 0)));
-    case lex.B_RAND: return number(((nextRandom() >> 11) as f64) / 9007199254740992.0);
+    case lex.B_SIN:
+      return number(Math.sin(math(n)));
+    case lex.B_COS:
+      return number(Math.cos(math(n)));
+    case lex.B_ATAN2:
+      return number(Math.atan2(math(n), num(n, 1)));
+    case lex.B_EXP:
+      return number(Math.exp(math(n)));
+    case lex.B_LOG:
+      return number(Math.log(math(n)));
+    case lex.B_SQRT:
+      return number(Math.sqrt(math(n)));
+    case lex.B_INT:
+      return number(Math.trunc(num(n, 0)));
+    case lex.B_RAND:
+      return number(((nextRandom() >> 11) as f64) / 9007199254740992.0);
     case lex.B_SRAND: {
       const old = seed;
       seed = count ? num(n, 0) : (now() as f64);
       random = seed as i64 as u64;
       return number(old);
     }
-    case lex.B_TOLOWER: return text(mapCase(str(n, 0), 65, 32));
-    case lex.B_TOUPPER: return text(mapCase(str(n, 0), 97, -32));
-    case lex.B_SYSTEM: return number(system(str(n, 0)));
-    case lex.B_CLOSE: return number(closeStream(str(n, 0)));
+    case lex.B_TOLOWER:
+      return text(mapCase(str(n, 0), 65, 32));
+    case lex.B_TOUPPER:
+      return text(mapCase(str(n, 0), 97, -32));
+    case lex.B_SYSTEM:
+      return number(system(str(n, 0)));
+    case lex.B_CLOSE:
+      return number(closeStream(str(n, 0)));
     case lex.B_FFLUSH:
       if (!count) {
         flushAll();
         return number(stdout.error < 0 ? -1 : 0);
       }
       return number(flushStream(str(n, 0)));
-    case lex.B_SYSTIME: return number(now() as f64);
+    case lex.B_SYSTIME:
+      return number(now() as f64);
     case lex.B_STRFTIME: {
       const format = count > 0 ? str(n, 0) : "%a %b %e %H:%M:%S %Z %Y";
       const at = count > 1 ? (num(n, 1) as i64) : now();
       return text(strftime(format, count > 2 && arg(n, 2).truth() ? gmtime(at) : localtime(at)));
     }
-    case lex.B_MKTIME: return number(makeTime(str(n, 0)));
-    case lex.B_AND: return number((bits(n, 0) & bits(n, 1)) as f64);
-    case lex.B_OR: return number((bits(n, 0) | bits(n, 1)) as f64);
-    case lex.B_XOR: return number((bits(n, 0) ^ bits(n, 1)) as f64);
-    case lex.B_COMPL: return number(~bits(n, 0) as f64);
-    case lex.B_LSHIFT: return number((bits(n, 0) << bits(n, 1)) as f64);
-    case lex.B_RSHIFT: return number((bits(n, 0) >> bits(n, 1)) as f64);
+    case lex.B_MKTIME:
+      return number(makeTime(str(n, 0)));
+    case lex.B_AND:
+      return number((bits(n, 0) & bits(n, 1)) as f64);
+    case lex.B_OR:
+      return number((bits(n, 0) | bits(n, 1)) as f64);
+    case lex.B_XOR:
+      return number((bits(n, 0) ^ bits(n, 1)) as f64);
+    case lex.B_COMPL:
+      return number(~bits(n, 0) as f64);
+    case lex.B_LSHIFT:
+      return number((bits(n, 0) << bits(n, 1)) as f64);
+    case lex.B_RSHIFT:
+      return number((bits(n, 0) >> bits(n, 1)) as f64);
   }
   return UNSET_VALUE;
 }

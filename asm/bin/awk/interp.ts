@@ -1,10 +1,12 @@
 // Walks the tree: expressions to values, statements to how they end.
-import { stdout, Writer } from "../../lib/io";
+
 import { compareBytes } from "../../lib/bytes";
+import { stdout, Writer } from "../../lib/io";
 import { Regex } from "../../lib/regex";
+import { exit } from "../../lib/start";
+import { AwkArray } from "./array";
 import * as ast from "./ast";
 import { Func, Node, Program } from "./ast";
-import { AwkArray } from "./array";
 import { builtin } from "./builtins";
 import * as err from "./errors";
 import { getlineFile, getlineMain, getlinePipe, nextRecord, skipFile } from "./input";
@@ -13,7 +15,6 @@ import { ignoreCase, matches, pattern } from "./patterns";
 import { sprintf } from "./printf";
 import * as state from "./state";
 import { closeAll, output } from "./streams";
-import { exit } from "../../lib/start";
 import { Cell, input, number, numberText, text, truth, UNSET_VALUE, Value } from "./value";
 
 /** How a statement ended. */
@@ -85,7 +86,8 @@ function exec(s: Node): i32 {
     case ast.S_EXPR:
       evaluate(s.a!);
       return nextPending ? NEXT : NORMAL;
-    case ast.S_PRINT: return print(s);
+    case ast.S_PRINT:
+      return print(s);
     case ast.S_PRINTF: {
       const args = values(s.list);
       const out = s.n ? output(s.n, evaluate(s.a!).str(state.convfmt)) : stdout;
@@ -135,7 +137,8 @@ function exec(s: Node): i32 {
       }
       return NORMAL;
     }
-    case ast.S_NEXT: case ast.S_NEXTFILE:
+    case ast.S_NEXT:
+    case ast.S_NEXTFILE:
       if (s.op == ast.S_NEXTFILE) skipFile();
       if (depth) nextPending = true;
       return NEXT;
@@ -150,8 +153,10 @@ function exec(s: Node): i32 {
       returned = a === null ? UNSET_VALUE : evaluate(a);
       return RETURN;
     }
-    case ast.S_BREAK: return BREAK;
-    case ast.S_CONTINUE: return CONTINUE;
+    case ast.S_BREAK:
+      return BREAK;
+    case ast.S_CONTINUE:
+      return CONTINUE;
     case ast.S_DELETE: {
       const target = s.a!;
       if (target.op == ast.E_INDEX) arrayOf(target.a!).delete(subscript(target.list));
@@ -198,11 +203,20 @@ export function subscript(list: Node[]): string {
 }
 export function assign(n: Node, v: Value): void {
   switch (n.op) {
-    case ast.E_GLOBAL: state.setGlobal(n.n, v); return;
-    case ast.E_LOCAL: frame[n.n].value = v; return;
-    case ast.E_FIELD: state.setField(evaluate(n.a!).num(), v); return;
-    case ast.E_INDEX: arrayOf(n.a!).at(subscript(n.list)).value = v; return;
-    case ast.E_GROUP: if (n.list.length == 1) return assign(n.list[0], v);
+    case ast.E_GLOBAL:
+      state.setGlobal(n.n, v);
+      return;
+    case ast.E_LOCAL:
+      frame[n.n].value = v;
+      return;
+    case ast.E_FIELD:
+      state.setField(evaluate(n.a!).num(), v);
+      return;
+    case ast.E_INDEX:
+      arrayOf(n.a!).at(subscript(n.list)).value = v;
+      return;
+    case ast.E_GROUP:
+      if (n.list.length == 1) return assign(n.list[0], v);
   }
   err.fatal(err.UNEXPECTED_TOKEN);
 }
@@ -238,11 +252,16 @@ export function evaluate(n: Node): Value {
       }
       return changetype<Value>(v);
     }
-    case ast.E_REGEX: return truth(matches(pattern(n.str), state.getField(0).str(state.convfmt)));
-    case ast.E_GLOBAL: return state.getGlobal(n.n);
-    case ast.E_LOCAL: return unchecked(frame[n.n]).value;
-    case ast.E_FIELD: return state.getField(evaluate(n.a!).num());
-    case ast.E_INDEX: return arrayOf(n.a!).at(subscript(n.list)).value;
+    case ast.E_REGEX:
+      return truth(matches(pattern(n.str), state.getField(0).str(state.convfmt)));
+    case ast.E_GLOBAL:
+      return state.getGlobal(n.n);
+    case ast.E_LOCAL:
+      return unchecked(frame[n.n]).value;
+    case ast.E_FIELD:
+      return state.getField(evaluate(n.a!).num());
+    case ast.E_INDEX:
+      return arrayOf(n.a!).at(subscript(n.list)).value;
     case ast.E_GROUP:
       if (n.list.length > 1) err.fatal(err.UNEXPECTED_TOKEN);
       return evaluate(n.list[0]);
@@ -258,9 +277,12 @@ export function evaluate(n: Node): Value {
       assign(n.a!, v);
       return v;
     }
-    case ast.E_COND: return evaluate(n.a!).truth() ? evaluate(n.b!) : evaluate(n.c!);
-    case ast.E_AND: return truth(evaluate(n.a!).truth() && evaluate(n.b!).truth());
-    case ast.E_OR: return truth(evaluate(n.a!).truth() || evaluate(n.b!).truth());
+    case ast.E_COND:
+      return evaluate(n.a!).truth() ? evaluate(n.b!) : evaluate(n.c!);
+    case ast.E_AND:
+      return truth(evaluate(n.a!).truth() && evaluate(n.b!).truth());
+    case ast.E_OR:
+      return truth(evaluate(n.a!).truth() || evaluate(n.b!).truth());
     case ast.E_IN: {
       const l = n.a!;
       const key = l.op == ast.E_GROUP ? subscript(l.list) : evaluate(l).str(state.convfmt);
@@ -271,7 +293,8 @@ export function evaluate(n: Node): Value {
       err.setLine(n.line);
       return truth(matches(patternOf(n.b!), s) != (n.n == 1));
     }
-    case ast.E_COMPARE: return truth(compare(n.n, evaluate(n.a!), evaluate(n.b!)));
+    case ast.E_COMPARE:
+      return truth(compare(n.n, evaluate(n.a!), evaluate(n.b!)));
     case ast.E_CONCAT: {
       const l = evaluate(n.a!).str(state.convfmt);
       return text(l + evaluate(n.b!).str(state.convfmt));
@@ -282,9 +305,12 @@ export function evaluate(n: Node): Value {
       err.setLine(n.line);
       return number(arithmetic(n.n, l, r));
     }
-    case ast.E_NOT: return truth(!evaluate(n.a!).truth());
-    case ast.E_NEGATE: return number(-evaluate(n.a!).num());
-    case ast.E_PLUS: return number(evaluate(n.a!).num());
+    case ast.E_NOT:
+      return truth(!evaluate(n.a!).truth());
+    case ast.E_NEGATE:
+      return number(-evaluate(n.a!).num());
+    case ast.E_PLUS:
+      return number(evaluate(n.a!).num());
     case ast.E_PRE: {
       const v = number(evaluate(n.a!).num() + n.n);
       assign(n.a!, v);
@@ -295,21 +321,28 @@ export function evaluate(n: Node): Value {
       assign(n.a!, number(old + n.n));
       return number(old);
     }
-    case ast.E_CALL: return call(n);
+    case ast.E_CALL:
+      return call(n);
     case ast.E_BUILTIN:
       err.setLine(n.line);
       return builtin(n);
-    case ast.E_GETLINE: return number(getlineMain(n.a));
-    case ast.E_GETLINE_FILE: return number(getlineFile(n.a, evaluate(n.b!).str(state.convfmt)));
-    case ast.E_GETLINE_PIPE: return number(getlinePipe(n.a, evaluate(n.b!).str(state.convfmt)));
+    case ast.E_GETLINE:
+      return number(getlineMain(n.a));
+    case ast.E_GETLINE_FILE:
+      return number(getlineFile(n.a, evaluate(n.b!).str(state.convfmt)));
+    case ast.E_GETLINE_PIPE:
+      return number(getlinePipe(n.a, evaluate(n.b!).str(state.convfmt)));
   }
   return UNSET_VALUE;
 }
 function arithmetic(op: i32, l: f64, r: f64): f64 {
   switch (op) {
-    case 0x2b: return l + r;
-    case 0x2d: return l - r;
-    case 0x2a: return l * r;
+    case 0x2b:
+      return l + r;
+    case 0x2d:
+      return l - r;
+    case 0x2a:
+      return l * r;
     case 0x2f:
       if (r == 0) err.fatal(err.DIVISION_BY_ZERO);
       return l / r;
@@ -327,11 +360,16 @@ function compare(op: i32, l: Value, r: Value): bool {
     const a = l.num();
     const b = r.num();
     switch (op) {
-      case ast.C_LT: return a < b;
-      case ast.C_LE: return a <= b;
-      case ast.C_EQ: return a == b;
-      case ast.C_NE: return a != b;
-      case ast.C_GT: return a > b;
+      case ast.C_LT:
+        return a < b;
+      case ast.C_LE:
+        return a <= b;
+      case ast.C_EQ:
+        return a == b;
+      case ast.C_NE:
+        return a != b;
+      case ast.C_GT:
+        return a > b;
     }
     return a >= b;
   }
@@ -345,9 +383,12 @@ function compare(op: i32, l: Value, r: Value): bool {
   if (op == ast.C_NE) return x != y;
   const c = compareBytes(x, y);
   switch (op) {
-    case ast.C_LT: return c < 0;
-    case ast.C_LE: return c <= 0;
-    case ast.C_GT: return c > 0;
+    case ast.C_LT:
+      return c < 0;
+    case ast.C_LE:
+      return c <= 0;
+    case ast.C_GT:
+      return c > 0;
   }
   return c >= 0;
 }

@@ -50,14 +50,61 @@ export const K_GETLINE = 17;
 export const K_PRINT = 18;
 export const K_PRINTF = 19;
 const KEYWORDS: string[] = [
-  "", "BEGIN", "END", "function", "if", "else", "while", "do", "for", "in", "break", "continue", "next", "nextfile", "exit",
-  "return", "delete", "getline", "print", "printf",
+  "",
+  "BEGIN",
+  "END",
+  "function",
+  "if",
+  "else",
+  "while",
+  "do",
+  "for",
+  "in",
+  "break",
+  "continue",
+  "next",
+  "nextfile",
+  "exit",
+  "return",
+  "delete",
+  "getline",
+  "print",
+  "printf",
 ];
 
 export const BUILTINS: string[] = [
-  "length", "substr", "index", "split", "sub", "gsub", "match", "sprintf", "sin", "cos", "atan2", "exp", "log", "sqrt", "int",
-  "rand", "srand", "tolower", "toupper", "system", "close", "fflush", "systime", "strftime", "mktime", "gensub", "and", "or",
-  "xor", "compl", "lshift", "rshift",
+  "length",
+  "substr",
+  "index",
+  "split",
+  "sub",
+  "gsub",
+  "match",
+  "sprintf",
+  "sin",
+  "cos",
+  "atan2",
+  "exp",
+  "log",
+  "sqrt",
+  "int",
+  "rand",
+  "srand",
+  "tolower",
+  "toupper",
+  "system",
+  "close",
+  "fflush",
+  "systime",
+  "strftime",
+  "mktime",
+  "gensub",
+  "and",
+  "or",
+  "xor",
+  "compl",
+  "lshift",
+  "rshift",
 ];
 export const B_LENGTH = 0;
 export const B_SUBSTR = 1;
@@ -96,7 +143,7 @@ function isDigit(c: i32): bool {
   return c >= 48 && c <= 57;
 }
 function isNameStart(c: i32): bool {
-  return c == 0x5f || (c | 32) - 97 < 26 && (c | 32) >= 97;
+  return c == 0x5f || ((c | 32) - 97 < 26 && (c | 32) >= 97);
 }
 function hexValue(c: i32): i32 {
   if (isDigit(c)) return c - 48;
@@ -110,16 +157,26 @@ export function escape(s: string, at: i32): i32 {
   const c = at < s.length ? s.charCodeAt(at) : 0;
   escapeEnd = at + 1;
   switch (c) {
-    case 0x6e: return 10;
-    case 0x74: return 9;
-    case 0x72: return 13;
-    case 0x61: return 7;
-    case 0x62: return 8;
-    case 0x66: return 12;
-    case 0x76: return 11;
-    case 0x5c: return 0x5c;
-    case 0x22: return 0x22;
-    case 0x2f: return 0x2f;
+    case 0x6e:
+      return 10;
+    case 0x74:
+      return 9;
+    case 0x72:
+      return 13;
+    case 0x61:
+      return 7;
+    case 0x62:
+      return 8;
+    case 0x66:
+      return 12;
+    case 0x76:
+      return 11;
+    case 0x5c:
+      return 0x5c;
+    case 0x22:
+      return 0x22;
+    case 0x2f:
+      return 0x2f;
     case 0x78: {
       let v = 0;
       let i = at + 1;
@@ -132,7 +189,8 @@ export function escape(s: string, at: i32): i32 {
   if (c >= 48 && c <= 55) {
     let v = 0;
     let i = at;
-    while (i < s.length && i < at + 3 && s.charCodeAt(i) >= 48 && s.charCodeAt(i) <= 55) v = v * 8 + s.charCodeAt(i++) - 48;
+    while (i < s.length && i < at + 3 && s.charCodeAt(i) >= 48 && s.charCodeAt(i) <= 55)
+      v = v * 8 + s.charCodeAt(i++) - 48;
     escapeEnd = i;
     return v & 255;
   }
@@ -228,21 +286,43 @@ export class Lexer {
     const d = this.char(this.at + 1);
     const assign = d == 0x3d;
     switch (c) {
-      case 0x2b: return d == 0x2b ? this.op(O_INCR, 2) : assign ? this.op(O_ADD_ASSIGN, 2) : this.op(c, 1);
-      case 0x2d: return d == 0x2d ? this.op(O_DECR, 2) : assign ? this.op(O_SUB_ASSIGN, 2) : this.op(c, 1);
+      case 0x2b:
+        return d == 0x2b ? this.op(O_INCR, 2) : assign ? this.op(O_ADD_ASSIGN, 2) : this.op(c, 1);
+      case 0x2d:
+        return d == 0x2d ? this.op(O_DECR, 2) : assign ? this.op(O_SUB_ASSIGN, 2) : this.op(c, 1);
       case 0x2a:
         if (d == 0x2a) return this.char(this.at + 2) == 0x3d ? this.op(O_POW_ASSIGN, 3) : this.op(0x5e, 2);
         return assign ? this.op(O_MUL_ASSIGN, 2) : this.op(c, 1);
-      case 0x2f: return assign ? this.op(O_DIV_ASSIGN, 2) : this.op(c, 1);
-      case 0x25: return assign ? this.op(O_MOD_ASSIGN, 2) : this.op(c, 1);
-      case 0x5e: return assign ? this.op(O_POW_ASSIGN, 2) : this.op(c, 1);
-      case 0x3d: return assign ? this.op(O_EQ, 2) : this.op(c, 1);
-      case 0x21: return assign ? this.op(O_NE, 2) : d == 0x7e ? this.op(O_NO_MATCH, 2) : this.op(c, 1);
-      case 0x3c: return assign ? this.op(O_LE, 2) : this.op(c, 1);
-      case 0x3e: return assign ? this.op(O_GE, 2) : d == 0x3e ? this.op(O_APPEND, 2) : this.op(c, 1);
-      case 0x26: if (d == 0x26) return this.op(O_AND, 2); break;
-      case 0x7c: return d == 0x7c ? this.op(O_OR, 2) : this.op(c, 1);
-      case 0x28: case 0x29: case 0x5b: case 0x5d: case 0x7b: case 0x7d: case 0x3b: case 0x2c: case 0x3f: case 0x3a: case 0x24:
+      case 0x2f:
+        return assign ? this.op(O_DIV_ASSIGN, 2) : this.op(c, 1);
+      case 0x25:
+        return assign ? this.op(O_MOD_ASSIGN, 2) : this.op(c, 1);
+      case 0x5e:
+        return assign ? this.op(O_POW_ASSIGN, 2) : this.op(c, 1);
+      case 0x3d:
+        return assign ? this.op(O_EQ, 2) : this.op(c, 1);
+      case 0x21:
+        return assign ? this.op(O_NE, 2) : d == 0x7e ? this.op(O_NO_MATCH, 2) : this.op(c, 1);
+      case 0x3c:
+        return assign ? this.op(O_LE, 2) : this.op(c, 1);
+      case 0x3e:
+        return assign ? this.op(O_GE, 2) : d == 0x3e ? this.op(O_APPEND, 2) : this.op(c, 1);
+      case 0x26:
+        if (d == 0x26) return this.op(O_AND, 2);
+        break;
+      case 0x7c:
+        return d == 0x7c ? this.op(O_OR, 2) : this.op(c, 1);
+      case 0x28:
+      case 0x29:
+      case 0x5b:
+      case 0x5d:
+      case 0x7b:
+      case 0x7d:
+      case 0x3b:
+      case 0x2c:
+      case 0x3f:
+      case 0x3a:
+      case 0x24:
       case 0x7e:
         return this.op(c, 1);
     }

@@ -1,8 +1,8 @@
 // awk(1): the command line, then the program. POSIX awk with busybox's additions; its texts are busybox awk's, because that is the
 // awk our scenarios were recorded with.
 import { environ } from "../../lib/env";
-import { eprint, lastError, readFile, slurp } from "../../lib/io";
 import { strerror } from "../../lib/errno";
+import { eprint, lastError, readFile, slurp } from "../../lib/io";
 import { setWriteErrorStatus } from "../../lib/start";
 import { Program } from "./ast";
 import { fatalPlain, setLine, setSource } from "./errors";
@@ -14,7 +14,8 @@ import { sprintf } from "./printf";
 import * as state from "./state";
 import { input, number, setFormatNumber, text, Value } from "./value";
 
-const USAGE = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\nUsage: awk [OPTIONS] [AWK_PROGRAM] [FILE]...\n\n" +
+const USAGE =
+  "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\nUsage: awk [OPTIONS] [AWK_PROGRAM] [FILE]...\n\n" +
   "\t-v VAR=VAL\tSet variable\n\t-F SEP\t\tUse SEP as field separator\n\t-f FILE\t\tRead program from FILE\n\t-e AWK_PROGRAM\n";
 
 function usage(): i32 {
@@ -60,7 +61,9 @@ export function awk(args: string[]): i32 {
       const c = a.charCodeAt(j);
       if (c == 0x57) break; // -W takes something and does nothing
       if (c != 0x76 && c != 0x46 && c != 0x66 && c != 0x65) {
-        eprint("awk: " + (a.startsWith("--") ? "unrecognized option '" + a : "invalid option -- '" + a.charAt(j)) + "'\n");
+        eprint(
+          "awk: " + (a.startsWith("--") ? "unrecognized option '" + a : "invalid option -- '" + a.charAt(j)) + "'\n",
+        );
         return usage();
       }
       let value = a.substring(j + 1);

@@ -98,7 +98,8 @@ export class Parser {
         to = this.expression();
       }
       const body: Node | null = this.isOp(0x7b) ? this.block() : null;
-      if (body === null && this.lx.type != T_NEWLINE && this.lx.type != T_EOF && !this.isOp(SEMICOLON)) this.unexpected();
+      if (body === null && this.lx.type != T_NEWLINE && this.lx.type != T_EOF && !this.isOp(SEMICOLON))
+        this.unexpected();
       p.rules.push(new Rule(to === null ? ast.P_EXPR : ast.P_RANGE, from, to, body));
     }
   }
@@ -209,17 +210,33 @@ export class Parser {
         r.a = this.condition();
         this.endSimple();
         return r;
-      case lex.K_FOR: return this.forStatement(r);
-      case lex.K_BREAK: r.op = ast.S_BREAK; this.lx.next(); break;
-      case lex.K_CONTINUE: r.op = ast.S_CONTINUE; this.lx.next(); break;
-      case lex.K_NEXT: r.op = ast.S_NEXT; this.lx.next(); break;
-      case lex.K_NEXTFILE: r.op = ast.S_NEXTFILE; this.lx.next(); break;
-      case lex.K_EXIT: case lex.K_RETURN:
+      case lex.K_FOR:
+        return this.forStatement(r);
+      case lex.K_BREAK:
+        r.op = ast.S_BREAK;
+        this.lx.next();
+        break;
+      case lex.K_CONTINUE:
+        r.op = ast.S_CONTINUE;
+        this.lx.next();
+        break;
+      case lex.K_NEXT:
+        r.op = ast.S_NEXT;
+        this.lx.next();
+        break;
+      case lex.K_NEXTFILE:
+        r.op = ast.S_NEXTFILE;
+        this.lx.next();
+        break;
+      case lex.K_EXIT:
+      case lex.K_RETURN:
         r.op = k == lex.K_EXIT ? ast.S_EXIT : ast.S_RETURN;
         this.lx.next();
-        if (this.lx.type != T_NEWLINE && this.lx.type != T_EOF && !this.isOp(SEMICOLON) && !this.isOp(0x7d)) r.a = this.expression();
+        if (this.lx.type != T_NEWLINE && this.lx.type != T_EOF && !this.isOp(SEMICOLON) && !this.isOp(0x7d))
+          r.a = this.expression();
         break;
-      default: return this.simpleEnded();
+      default:
+        return this.simpleEnded();
     }
     this.endSimple();
     return r;
@@ -303,8 +320,16 @@ export class Parser {
     return r;
   }
   private endsPrint(): bool {
-    return this.lx.type == T_NEWLINE || this.lx.type == T_EOF || this.isOp(SEMICOLON) || this.isOp(0x7d) || this.isOp(0x29) ||
-      this.isOp(0x3e) || this.isOp(lex.O_APPEND) || this.isOp(0x7c);
+    return (
+      this.lx.type == T_NEWLINE ||
+      this.lx.type == T_EOF ||
+      this.isOp(SEMICOLON) ||
+      this.isOp(0x7d) ||
+      this.isOp(0x29) ||
+      this.isOp(0x3e) ||
+      this.isOp(lex.O_APPEND) ||
+      this.isOp(0x7c)
+    );
   }
 
   // ---- expressions, loosest first ----
@@ -320,14 +345,28 @@ export class Parser {
     if (this.lx.type != T_OP) return left;
     let n = 0;
     switch (this.lx.value) {
-      case 0x3d: break;
-      case lex.O_ADD_ASSIGN: n = 0x2b; break;
-      case lex.O_SUB_ASSIGN: n = 0x2d; break;
-      case lex.O_MUL_ASSIGN: n = 0x2a; break;
-      case lex.O_DIV_ASSIGN: n = 0x2f; break;
-      case lex.O_MOD_ASSIGN: n = 0x25; break;
-      case lex.O_POW_ASSIGN: n = 0x5e; break;
-      default: return left;
+      case 0x3d:
+        break;
+      case lex.O_ADD_ASSIGN:
+        n = 0x2b;
+        break;
+      case lex.O_SUB_ASSIGN:
+        n = 0x2d;
+        break;
+      case lex.O_MUL_ASSIGN:
+        n = 0x2a;
+        break;
+      case lex.O_DIV_ASSIGN:
+        n = 0x2f;
+        break;
+      case lex.O_MOD_ASSIGN:
+        n = 0x25;
+        break;
+      case lex.O_POW_ASSIGN:
+        n = 0x5e;
+        break;
+      default:
+        return left;
     }
     this.lx.next();
     this.skipNewlines();
@@ -387,16 +426,27 @@ export class Parser {
     while (this.lx.type == T_OP) {
       let n: i32;
       switch (this.lx.value) {
-        case 0x3c: n = ast.C_LT; break;
-        case lex.O_LE: n = ast.C_LE; break;
-        case lex.O_EQ: n = ast.C_EQ; break;
-        case lex.O_NE: n = ast.C_NE; break;
-        case lex.O_GE: n = ast.C_GE; break;
+        case 0x3c:
+          n = ast.C_LT;
+          break;
+        case lex.O_LE:
+          n = ast.C_LE;
+          break;
+        case lex.O_EQ:
+          n = ast.C_EQ;
+          break;
+        case lex.O_NE:
+          n = ast.C_NE;
+          break;
+        case lex.O_GE:
+          n = ast.C_GE;
+          break;
         case 0x3e:
           if (this.noGreater) return l;
           n = ast.C_GT;
           break;
-        default: return l;
+        default:
+          return l;
       }
       this.lx.next();
       l = this.binary(ast.E_COMPARE, n, l, this.pipe());
@@ -418,7 +468,12 @@ export class Parser {
   }
   private startsOperand(): bool {
     switch (this.lx.type) {
-      case T_NUMBER: case T_STRING: case T_NAME: case T_FUNC_NAME: case T_BUILTIN: return true;
+      case T_NUMBER:
+      case T_STRING:
+      case T_NAME:
+      case T_FUNC_NAME:
+      case T_BUILTIN:
+        return true;
       case T_OP: {
         const v = this.lx.value;
         return v == 0x24 || v == 0x21 || v == 0x28 || v == 0x2d || v == 0x2b || v == lex.O_INCR || v == lex.O_DECR;
@@ -536,7 +591,8 @@ export class Parser {
         r.str = this.lx.text;
         this.lx.next();
         return r;
-      case T_NAME: return this.nameOrIndex();
+      case T_NAME:
+        return this.nameOrIndex();
       case T_FUNC_NAME:
         r.op = ast.E_CALL;
         r.n = this.functionIndex(this.lx.text);
@@ -605,13 +661,36 @@ export class Parser {
     const n = r.list.length;
     let least = 0;
     switch (r.n) {
-      case lex.B_SUBSTR: case lex.B_INDEX: case lex.B_SPLIT: case lex.B_SUB: case lex.B_GSUB: case lex.B_MATCH: case lex.B_ATAN2:
-      case lex.B_AND: case lex.B_OR: case lex.B_XOR: case lex.B_LSHIFT: case lex.B_RSHIFT:
+      case lex.B_SUBSTR:
+      case lex.B_INDEX:
+      case lex.B_SPLIT:
+      case lex.B_SUB:
+      case lex.B_GSUB:
+      case lex.B_MATCH:
+      case lex.B_ATAN2:
+      case lex.B_AND:
+      case lex.B_OR:
+      case lex.B_XOR:
+      case lex.B_LSHIFT:
+      case lex.B_RSHIFT:
         least = 2;
         break;
-      case lex.B_GENSUB: least = 3; break;
-      case lex.B_SIN: case lex.B_COS: case lex.B_EXP: case lex.B_LOG: case lex.B_SQRT: case lex.B_INT: case lex.B_TOLOWER:
-      case lex.B_TOUPPER: case lex.B_SYSTEM: case lex.B_CLOSE: case lex.B_SPRINTF: case lex.B_COMPL: case lex.B_MKTIME:
+      case lex.B_GENSUB:
+        least = 3;
+        break;
+      case lex.B_SIN:
+      case lex.B_COS:
+      case lex.B_EXP:
+      case lex.B_LOG:
+      case lex.B_SQRT:
+      case lex.B_INT:
+      case lex.B_TOLOWER:
+      case lex.B_TOUPPER:
+      case lex.B_SYSTEM:
+      case lex.B_CLOSE:
+      case lex.B_SPRINTF:
+      case lex.B_COMPL:
+      case lex.B_MKTIME:
         least = 1;
         break;
     }

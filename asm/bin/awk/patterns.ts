@@ -25,19 +25,36 @@ function translate(s: string): string {
     }
     const d = s.charCodeAt(++i);
     switch (d) {
-      case 0x6e: out += "\n"; break;
-      case 0x74: out += "\t"; break;
-      case 0x72: out += "\r"; break;
-      case 0x66: out += "\x0c"; break;
-      case 0x76: out += "\x0b"; break;
-      case 0x61: out += "\x07"; break;
-      case 0x22: out += '"'; break;
-      case 0x2f: out += "/"; break;
+      case 0x6e:
+        out += "\n";
+        break;
+      case 0x74:
+        out += "\t";
+        break;
+      case 0x72:
+        out += "\r";
+        break;
+      case 0x66:
+        out += "\x0c";
+        break;
+      case 0x76:
+        out += "\x0b";
+        break;
+      case 0x61:
+        out += "\x07";
+        break;
+      case 0x22:
+        out += '"';
+        break;
+      case 0x2f:
+        out += "/";
+        break;
       default: {
         if (d >= 48 && d <= 55) {
           let v = 0;
           let j = i;
-          while (j < s.length && j < i + 3 && s.charCodeAt(j) >= 48 && s.charCodeAt(j) <= 55) v = v * 8 + s.charCodeAt(j++) - 48;
+          while (j < s.length && j < i + 3 && s.charCodeAt(j) >= 48 && s.charCodeAt(j) <= 55)
+            v = v * 8 + s.charCodeAt(j++) - 48;
           i = j - 1;
           v &= 255;
           // an operator's code stands for the character itself

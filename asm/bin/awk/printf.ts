@@ -52,16 +52,28 @@ export function sprintf(format: string, args: Value[], first: i32, convfmt: stri
         width = -width;
       }
       i++;
-    } else for (; i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57; i++) width = width * 10 + format.charCodeAt(i) - 48;
+    } else
+      for (; i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57; i++)
+        width = width * 10 + format.charCodeAt(i) - 48;
     if (i < n && format.charCodeAt(i) == 0x2e) {
       i++;
       precision = 0;
       if (i < n && format.charCodeAt(i) == 0x2a) {
         precision = next < args.length ? (args[next++].num() as i32) : 0;
         i++;
-      } else for (; i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57; i++) precision = precision * 10 + format.charCodeAt(i) - 48;
+      } else
+        for (; i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57; i++)
+          precision = precision * 10 + format.charCodeAt(i) - 48;
     }
-    while (i < n && (format.charCodeAt(i) == 0x6c || format.charCodeAt(i) == 0x68 || format.charCodeAt(i) == 0x4c || format.charCodeAt(i) == 0x6a || format.charCodeAt(i) == 0x7a)) i++;
+    while (
+      i < n &&
+      (format.charCodeAt(i) == 0x6c ||
+        format.charCodeAt(i) == 0x68 ||
+        format.charCodeAt(i) == 0x4c ||
+        format.charCodeAt(i) == 0x6a ||
+        format.charCodeAt(i) == 0x7a)
+    )
+      i++;
     if (i >= n) {
       out += format.substring(begin);
       run = n;
@@ -71,10 +83,22 @@ export function sprintf(format: string, args: Value[], first: i32, convfmt: stri
     run = i;
     const arg: Value | null = next < args.length ? args[next] : null;
     switch (c) {
-      case 0x64: case 0x69: case 0x6f: case 0x78: case 0x58: case 0x75:
+      case 0x64:
+      case 0x69:
+      case 0x6f:
+      case 0x78:
+      case 0x58:
+      case 0x75:
         out += integer(arg !== null ? arg.num() : 0, c, flags, width, precision);
         break;
-      case 0x65: case 0x45: case 0x66: case 0x46: case 0x67: case 0x47: case 0x61: case 0x41:
+      case 0x65:
+      case 0x45:
+      case 0x66:
+      case 0x46:
+      case 0x67:
+      case 0x47:
+      case 0x61:
+      case 0x41:
         out += formatFloat(arg !== null ? arg.num() : 0, c, flags, width, precision);
         break;
       case 0x63: {

@@ -1,12 +1,13 @@
 // What a running program has: its variables, the special ones among them, $0 and the fields. Fields are split when first asked for
 // and $0 is joined again when first read after a field changed.
+
+import { fromBytes } from "../../lib/bytes";
 import { Reader } from "../../lib/io";
+import { AwkArray } from "./array";
 import { Program } from "./ast";
 import { fatal } from "./errors";
 import { bytes, pattern, setIgnoreCase } from "./patterns";
 import { Cell, input, number, text, UNSET_VALUE, Value } from "./value";
-import { fromBytes } from "../../lib/bytes";
-import { AwkArray } from "./array";
 
 /** Indices of the special globals, which are made first. */
 export const V_NF = 0;
@@ -29,8 +30,25 @@ export const V_ARGIND = 16;
 export const V_ERRNO = 17;
 export const V_IGNORECASE = 18;
 const NAMES: string[] = [
-  "NF", "NR", "FNR", "FS", "RS", "OFS", "ORS", "SUBSEP", "CONVFMT", "OFMT", "RSTART", "RLENGTH", "FILENAME", "ENVIRON", "ARGV",
-  "ARGC", "ARGIND", "ERRNO", "IGNORECASE",
+  "NF",
+  "NR",
+  "FNR",
+  "FS",
+  "RS",
+  "OFS",
+  "ORS",
+  "SUBSEP",
+  "CONVFMT",
+  "OFMT",
+  "RSTART",
+  "RLENGTH",
+  "FILENAME",
+  "ENVIRON",
+  "ARGV",
+  "ARGC",
+  "ARGIND",
+  "ERRNO",
+  "IGNORECASE",
 ];
 const MAX_FIELD = 1 << 24;
 
@@ -87,17 +105,39 @@ export function setGlobal(i: i32, v: Value): void {
   c.value = v;
   if (i > V_IGNORECASE) return;
   switch (i) {
-    case V_NF: setNf(v.num()); break;
-    case V_NR: nr = v.num(); break;
-    case V_FNR: fnr = v.num(); break;
-    case V_FS: fs = v.str(convfmt); break;
-    case V_RS: rs = v.str(convfmt); break;
-    case V_OFS: ofs = v.str(convfmt); break;
-    case V_ORS: ors = v.str(convfmt); break;
-    case V_SUBSEP: subsep = v.str(convfmt); break;
-    case V_CONVFMT: convfmt = v.str(convfmt); break;
-    case V_OFMT: ofmt = v.str(convfmt); break;
-    case V_IGNORECASE: setIgnoreCase(v.truth()); break;
+    case V_NF:
+      setNf(v.num());
+      break;
+    case V_NR:
+      nr = v.num();
+      break;
+    case V_FNR:
+      fnr = v.num();
+      break;
+    case V_FS:
+      fs = v.str(convfmt);
+      break;
+    case V_RS:
+      rs = v.str(convfmt);
+      break;
+    case V_OFS:
+      ofs = v.str(convfmt);
+      break;
+    case V_ORS:
+      ors = v.str(convfmt);
+      break;
+    case V_SUBSEP:
+      subsep = v.str(convfmt);
+      break;
+    case V_CONVFMT:
+      convfmt = v.str(convfmt);
+      break;
+    case V_OFMT:
+      ofmt = v.str(convfmt);
+      break;
+    case V_IGNORECASE:
+      setIgnoreCase(v.truth());
+      break;
   }
 }
 export function countRecord(main: bool): void {

@@ -1,11 +1,25 @@
 // Files and commands that the program reads and writes: one stream a name, open until close() or the end (POSIX awk, "Input/Output
 // Functions and Expressions").
-import { eprint, Reader, stderr, stdin, stdout, Writer } from "../../lib/io";
-import { execPath, waitpid } from "../../lib/process";
+
 import { environ } from "../../lib/env";
 import { strerror } from "../../lib/errno";
+import { eprint, Reader, stderr, stdin, stdout, Writer } from "../../lib/io";
+import { execPath, waitpid } from "../../lib/process";
 import { progShort } from "../../lib/start";
-import { close, dup2, O_APPEND, O_CLOEXEC, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open, pipe2, pipeRead, pipeWrite } from "../../lib/sys/file";
+import {
+  close,
+  dup2,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  pipe2,
+  pipeRead,
+  pipeWrite,
+} from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
 import { fatalPlain } from "./errors";
 

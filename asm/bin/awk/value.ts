@@ -22,8 +22,11 @@ export class Value {
 
   num(): f64 {
     switch (this.kind) {
-      case NUM: case STRNUM: return this.number;
-      case UNSET: return 0;
+      case NUM:
+      case STRNUM:
+        return this.number;
+      case UNSET:
+        return 0;
       case USER:
         this.isNumeric();
         return this.number;
@@ -121,7 +124,8 @@ export function numberText(n: f64, format: string): string {
   return formatNumber(n, format);
 }
 /** Set by printf.ts, which needs values itself. */
-let formatNumber: (n: f64, format: string) => string = (n: f64, format: string): string => formatInt(n as i64, 0x64, 0, 0, -1);
+let formatNumber: (n: f64, format: string) => string = (n: f64, format: string): string =>
+  formatInt(n as i64, 0x64, 0, 0, -1);
 export function setFormatNumber(f: (n: f64, format: string) => string): void {
   formatNumber = f;
 }

@@ -2,8 +2,8 @@
 // times, zones, week days, relative amounts and bare numbers; see "Date input formats" in the coreutils manual.
 import * as C from "../../lib/chars";
 import { getenv, setenv, unsetenv } from "../../lib/env";
-import { daysFromCivil, localtime, mktime, Tm } from "../../lib/time";
 import { replaceEach } from "../../lib/text";
+import { daysFromCivil, localtime, mktime, Tm } from "../../lib/time";
 
 /** Result of parseDate: seconds and nanoseconds. */
 export let dateSeconds: i64 = 0;

@@ -17,9 +17,9 @@ import {
   modeString,
   Stat,
 } from "../../lib/stat";
+import { replaceEach } from "../../lib/text";
 import { localtime, nowNsec, strftime } from "../../lib/time";
 import { groupByGid, passwdByUid } from "../../lib/users";
-import { replaceEach } from "../../lib/text";
 import { BlockSize } from "./blocksize";
 
 // formats

@@ -6,13 +6,13 @@ import { EINTR, ENOENT, strerror } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, print, Reader, stdin, stdout } from "../../lib/io";
 import { numEnd, numOverflow, strtol } from "../../lib/number";
-import { quote, shellQuote } from "../../lib/quote";
 import { exec, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../../lib/process";
+import { quote, shellQuote } from "../../lib/quote";
 import { exit, prog } from "../../lib/start";
 import { close, dup2, O_CLOEXEC, O_RDONLY, open, pipe2, pipeRead, pipeWrite, read, write } from "../../lib/sys/file";
-import { _exit, fork, wait4, waitStatus, WNOHANG } from "../../lib/sys/proc";
+import { _exit, fork, WNOHANG, wait4, waitStatus } from "../../lib/sys/proc";
 import { replaceEach } from "../../lib/text";
-import { HELP, LONG_ONLY, version, VERSION } from "./common";
+import { HELP, LONG_ONLY, VERSION, version } from "./common";
 
 const USAGE = `Usage: xargs [OPTION]... COMMAND [INITIAL-ARGS]...
 Run COMMAND with arguments INITIAL-ARGS and more arguments read from input.
@@ -151,7 +151,7 @@ function readItem(): string | null {
       lineEnded = !isBlank(previous);
       return ended(out);
     }
-    if (isBlank(c) || (c == C.VT || c == C.FF || c == C.CR)) {
+    if (isBlank(c) || c == C.VT || c == C.FF || c == C.CR) {
       if (!any && !out.length) {
         // leading blanks are never part of an item
         continue;
@@ -172,7 +172,9 @@ function readItem(): string | null {
       return ended(out);
     }
     if (c == 0 && !warnedNul) {
-      complain("WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?");
+      complain(
+        "WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?",
+      );
       warnedNul = true;
     }
     out += String.fromCharCode(c);
@@ -181,7 +183,11 @@ function readItem(): string | null {
   }
 }
 function unmatched(q: i32): void {
-  complain("unmatched " + (q == C.DQUOTE ? "double" : "single") + " quote; by default quotes are special to xargs unless you use the -0 option");
+  complain(
+    "unmatched " +
+      (q == C.DQUOTE ? "double" : "single") +
+      " quote; by default quotes are special to xargs unless you use the -0 option",
+  );
   finish(1);
 }
 /** The logical end of input is an item like any other, until it is it. */
@@ -417,19 +423,39 @@ export function xargs(args: string[]): i32 {
   let file = "-";
   let showLimits = false;
   const o = new Getopt(args, "+0a:E:e::i::I:l::L:n:prs:txP:d:o", [
-    long("null", NO_ARG, C.n0), long("arg-file", REQ_ARG, C.a), long("delimiter", REQ_ARG, C.d), long("eof", OPT_ARG, C.e), long("replace", OPT_ARG, C.I),
-    long("max-lines", OPT_ARG, C.l), long("max-args", REQ_ARG, C.n), long("open-tty", NO_ARG, C.o), long("interactive", NO_ARG, C.p),
-    long("no-run-if-empty", NO_ARG, C.r), long("max-chars", REQ_ARG, C.s), long("verbose", NO_ARG, C.t), long("show-limits", NO_ARG, LONG_ONLY),
-    long("exit", NO_ARG, C.x), long("max-procs", REQ_ARG, C.P), long("process-slot-var", REQ_ARG, LONG_ONLY + 1), long("version", NO_ARG, VERSION), long("help", NO_ARG, HELP),
+    long("null", NO_ARG, C.n0),
+    long("arg-file", REQ_ARG, C.a),
+    long("delimiter", REQ_ARG, C.d),
+    long("eof", OPT_ARG, C.e),
+    long("replace", OPT_ARG, C.I),
+    long("max-lines", OPT_ARG, C.l),
+    long("max-args", REQ_ARG, C.n),
+    long("open-tty", NO_ARG, C.o),
+    long("interactive", NO_ARG, C.p),
+    long("no-run-if-empty", NO_ARG, C.r),
+    long("max-chars", REQ_ARG, C.s),
+    long("verbose", NO_ARG, C.t),
+    long("show-limits", NO_ARG, LONG_ONLY),
+    long("exit", NO_ARG, C.x),
+    long("max-procs", REQ_ARG, C.P),
+    long("process-slot-var", REQ_ARG, LONG_ONLY + 1),
+    long("version", NO_ARG, VERSION),
+    long("help", NO_ARG, HELP),
   ]);
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.n0: delimiter = 0; break;
-      case C.d: delimiter = parseDelimiter(o.arg!); break;
-      case C.E: case C.e:
+      case C.n0:
+        delimiter = 0;
+        break;
+      case C.d:
+        delimiter = parseDelimiter(o.arg!);
+        break;
+      case C.E:
+      case C.e:
         eofText = o.arg !== null && o.arg!.length ? o.arg : null;
         break;
-      case C.I: case C.i:
+      case C.I:
+      case C.i:
         replaceText = o.arg !== null ? o.arg : "{}";
         exclude(argsPer > 0, "max-args");
         argsPer = 0;
@@ -461,7 +487,8 @@ export function xargs(args: string[]): i32 {
           linesPer = 0;
         }
         if (replaceText !== null) {
-          if (argsPer == 1) argsPer = 0; // -n 1 says nothing new
+          if (argsPer == 1)
+            argsPer = 0; // -n 1 says nothing new
           else {
             warnExclusive("--replace", "--max-args/-n", "--replace");
             replaceText = null;
@@ -471,14 +498,30 @@ export function xargs(args: string[]): i32 {
       case C.s:
         charLimit = number(o.arg!, "s", 1, 2093816) as i32;
         break;
-      case LONG_ONLY: showLimits = true; break;
-      case C.t: verbose = true; break;
-      case C.x: exitIfTooLong = true; break;
-      case C.o: openTty = true; break;
-      case C.p: interactive = verbose = true; break;
-      case C.r: noRunIfEmpty = true; break;
-      case C.P: maxProcs = number(o.arg!, "P", 0, i32.MAX_VALUE) as i32; break;
-      case C.a: file = o.arg!; break;
+      case LONG_ONLY:
+        showLimits = true;
+        break;
+      case C.t:
+        verbose = true;
+        break;
+      case C.x:
+        exitIfTooLong = true;
+        break;
+      case C.o:
+        openTty = true;
+        break;
+      case C.p:
+        interactive = verbose = true;
+        break;
+      case C.r:
+        noRunIfEmpty = true;
+        break;
+      case C.P:
+        maxProcs = number(o.arg!, "P", 0, i32.MAX_VALUE) as i32;
+        break;
+      case C.a:
+        file = o.arg!;
+        break;
       case LONG_ONLY + 1:
         if (o.arg!.includes("=")) {
           complain("option --process-slot-var may not be set to a value which includes `='");
@@ -486,8 +529,11 @@ export function xargs(args: string[]): i32 {
         }
         slotVariable = o.arg;
         break;
-      case VERSION: return version("xargs (GNU findutils) 4.9.0");
-      case HELP: print(USAGE); return 0;
+      case VERSION:
+        return version("xargs (GNU findutils) 4.9.0");
+      case HELP:
+        print(USAGE);
+        return 0;
       default:
         tryHelp();
         return 1;
@@ -524,7 +570,16 @@ function exclude(had: bool, what: string): void {
   if (had) warnExclusive("--" + what, "--replace/-I/-i", "--" + what);
 }
 function warnExclusive(a: string, b: string, ignored: string): void {
-  eprint(prog + ": warning: options " + a + " and " + b + " are mutually exclusive, ignoring previous " + ignored + " value\n");
+  eprint(
+    prog +
+      ": warning: options " +
+      a +
+      " and " +
+      b +
+      " are mutually exclusive, ignoring previous " +
+      ignored +
+      " value\n",
+  );
 }
 function parseDelimiter(s: string): i32 {
   if (s.length == 1) return s.charCodeAt(0);
@@ -541,7 +596,11 @@ function parseDelimiter(s: string): i32 {
     complain("Invalid escape sequence " + s + " in input delimiter specification.");
     exit(1);
   }
-  complain("Invalid input delimiter specification " + s + ": the delimiter must be either a single character or an escape sequence starting with \\.");
+  complain(
+    "Invalid input delimiter specification " +
+      s +
+      ": the delimiter must be either a single character or an escape sequence starting with \\.",
+  );
   exit(1);
   return 0;
 }

@@ -1,26 +1,49 @@
 // find(1): walks the trees and evaluates the expression for every file.
+
+import { strdup } from "../../../lib/bytes";
 import * as C from "../../../lib/chars";
-import { Dir, lastError as dirError, openDir, DT_DIR, DT_LNK, DT_REG, DT_UNKNOWN, DT_BLK, DT_CHR, DT_FIFO, DT_SOCK } from "../../../lib/dirs";
+import {
+  Dir,
+  DT_BLK,
+  DT_CHR,
+  DT_DIR,
+  DT_FIFO,
+  DT_LNK,
+  DT_REG,
+  DT_SOCK,
+  DT_UNKNOWN,
+  lastError as dirError,
+  openDir,
+} from "../../../lib/dirs";
 import { ELOOP, ENOENT, strerror } from "../../../lib/errno";
 import { error } from "../../../lib/error";
 import { fnmatch } from "../../../lib/fnmatch";
 import { eprint, lastError, print, readFile, slurp, stdin, stdout, Writer } from "../../../lib/io";
-import { quote } from "../../../lib/quote";
 import { basename, dirname, joinPath } from "../../../lib/path";
-import { exec, statusCode, waitpid, WIFSIGNALED, WTERMSIG } from "../../../lib/process";
+import { exec, statusCode, WIFSIGNALED, WTERMSIG, waitpid } from "../../../lib/process";
+import { quote } from "../../../lib/quote";
 import { prog } from "../../../lib/start";
 import { isDir, isLink, isReg, Stat } from "../../../lib/stat";
 import { access } from "../../../lib/sys/file";
 import { chdir, readlink, rmdir, unlink } from "../../../lib/sys/fs";
 import { _exit, fork } from "../../../lib/sys/proc";
-import { groupByGid, passwdByUid } from "../../../lib/users";
-import { strdup } from "../../../lib/bytes";
 import { replaceEach } from "../../../lib/text";
+import { groupByGid, passwdByUid } from "../../../lib/users";
+import { version } from "../common";
 import * as N from "./node";
 import { File, Node } from "./node";
-import { depthFirst, follow, ignoreRace, maxDepth, minDepth, oneFileSystem, outputs, parseExpression, setFollow } from "./parse";
+import {
+  depthFirst,
+  follow,
+  ignoreRace,
+  maxDepth,
+  minDepth,
+  oneFileSystem,
+  outputs,
+  parseExpression,
+  setFollow,
+} from "./parse";
 import { fileSystemOf, putFormatted, putListing } from "./printf";
-import { version } from "../common";
 
 const HELP = `Usage: find [-H] [-L] [-P] [-Olevel] [-D debugopts] [path...] [expression]
 
@@ -51,7 +74,6 @@ let stopped = false;
 /** The file at hand must not be entered. */
 let prune = false;
 
-
 function complain(path: string, e: i32): void {
   stdout.flush();
   eprint(prog + ": " + quote(path) + ": " + strerror(e) + "\n");
@@ -68,13 +90,27 @@ function compared(value: i64, n: Node): bool {
 function typeMatches(mode: u32, letters: string): bool {
   let c = "";
   switch (mode & 0o170000) {
-    case 0o100000: c = "f"; break;
-    case 0o040000: c = "d"; break;
-    case 0o120000: c = "l"; break;
-    case 0o060000: c = "b"; break;
-    case 0o020000: c = "c"; break;
-    case 0o010000: c = "p"; break;
-    case 0o140000: c = "s"; break;
+    case 0o100000:
+      c = "f";
+      break;
+    case 0o040000:
+      c = "d";
+      break;
+    case 0o120000:
+      c = "l";
+      break;
+    case 0o060000:
+      c = "b";
+      break;
+    case 0o020000:
+      c = "c";
+      break;
+    case 0o010000:
+      c = "p";
+      break;
+    case 0o140000:
+      c = "s";
+      break;
   }
   return c.length > 0 && letters.includes(c);
 }
@@ -87,16 +123,23 @@ function nameOf(path: string): string {
 function evaluate(n: Node, f: File): bool {
   const st = f.stat;
   switch (n.kind) {
-    case N.AND: return evaluate(n.left!, f) && !stopped && evaluate(n.right!, f);
-    case N.OR: return evaluate(n.left!, f) || (!stopped && evaluate(n.right!, f));
+    case N.AND:
+      return evaluate(n.left!, f) && !stopped && evaluate(n.right!, f);
+    case N.OR:
+      return evaluate(n.left!, f) || (!stopped && evaluate(n.right!, f));
     case N.COMMA:
       evaluate(n.left!, f);
       return !stopped && evaluate(n.right!, f);
-    case N.NOT: return !evaluate(n.left!, f);
-    case N.TRUE: return true;
-    case N.FALSE: return false;
-    case N.NAME: return fnmatch(n.text, nameOf(f.path), n.flag ? FNM_CASEFOLD : 0);
-    case N.PATH: return fnmatch(n.text, f.path, n.flag ? FNM_CASEFOLD : 0);
+    case N.NOT:
+      return !evaluate(n.left!, f);
+    case N.TRUE:
+      return true;
+    case N.FALSE:
+      return false;
+    case N.NAME:
+      return fnmatch(n.text, nameOf(f.path), n.flag ? FNM_CASEFOLD : 0);
+    case N.PATH:
+      return fnmatch(n.text, f.path, n.flag ? FNM_CASEFOLD : 0);
     case N.LNAME: {
       if (!isLink(st.mode)) return false;
       const to = readlink(f.path);
@@ -108,7 +151,8 @@ function evaluate(n: Node, f: File): bool {
       heap.free(p);
       return length == f.path.length;
     }
-    case N.TYPE: return typeMatches(st.mode, n.text);
+    case N.TYPE:
+      return typeMatches(st.mode, n.text);
     case N.XTYPE: {
       const t = new Stat();
       const e = follow == 2 ? t.lstat(f.path) : t.stat(f.path);
@@ -118,7 +162,8 @@ function evaluate(n: Node, f: File): bool {
       }
       return typeMatches(t.mode, n.text);
     }
-    case N.SIZE: return compared(st.size / n.unit + (st.size % n.unit ? 1 : 0), n);
+    case N.SIZE:
+      return compared(st.size / n.unit + (st.size % n.unit ? 1 : 0), n);
     case N.EMPTY: {
       if (isReg(st.mode)) return st.size == 0;
       if (!isDir(st.mode)) return false;
@@ -144,12 +189,21 @@ function evaluate(n: Node, f: File): bool {
       if (n.compare == 2) return (bits & wanted) != 0;
       return bits == wanted;
     }
-    case N.USER: return compared(st.uid, n);
-    case N.GROUP: return compared(st.gid, n);
-    case N.NO_USER: return passwdByUid(st.uid as i32) === null;
-    case N.NO_GROUP: return groupByGid(st.gid as i32) === null;
+    case N.USER:
+      return compared(st.uid, n);
+    case N.GROUP:
+      return compared(st.gid, n);
+    case N.NO_USER:
+      return passwdByUid(st.uid as i32) === null;
+    case N.NO_GROUP:
+      return groupByGid(st.gid as i32) === null;
     case N.TIME: {
-      const at = n.which == C.a ? st.atime * 1000000000 + st.atimeNsec : n.which == C.c ? st.ctime * 1000000000 + st.ctimeNsec : st.mtime * 1000000000 + st.mtimeNsec;
+      const at =
+        n.which == C.a
+          ? st.atime * 1000000000 + st.atimeNsec
+          : n.which == C.c
+            ? st.ctime * 1000000000 + st.ctimeNsec
+            : st.mtime * 1000000000 + st.mtimeNsec;
       const age = n.m - at;
       const period = n.unit * 1000000000;
       // "n": between n and n+1 periods ago; "+n": more than that; "-n": less than n
@@ -162,21 +216,32 @@ function evaluate(n: Node, f: File): bool {
       const nsec = n.which == C.a ? st.atimeNsec : n.which == C.c ? st.ctimeNsec : st.mtimeNsec;
       return sec > n.sec || (sec == n.sec && nsec > n.nsec);
     }
-    case N.LINKS: return compared(st.nlink, n);
-    case N.INUM: return compared(st.ino, n);
-    case N.SAME_FILE: return (st.dev as i64) == n.n && (st.ino as i64) == n.m;
-    case N.ACCESS: return access(f.path, n.n as i32) == 0;
-    case N.FSTYPE: return fileSystemOf(st.dev) == n.text;
-    case N.USED: return st.atime >= st.ctime && compared((st.atime - st.ctime) / 86400, n);
-    case N.PRINT: case N.PRINT0: {
+    case N.LINKS:
+      return compared(st.nlink, n);
+    case N.INUM:
+      return compared(st.ino, n);
+    case N.SAME_FILE:
+      return (st.dev as i64) == n.n && (st.ino as i64) == n.m;
+    case N.ACCESS:
+      return access(f.path, n.n as i32) == 0;
+    case N.FSTYPE:
+      return fileSystemOf(st.dev) == n.text;
+    case N.USED:
+      return st.atime >= st.ctime && compared((st.atime - st.ctime) / 86400, n);
+    case N.PRINT:
+    case N.PRINT0: {
       const given = n.output;
       const w: Writer = given === null ? stdout : given;
       w.put(f.path);
       w.byte(n.kind == N.PRINT ? C.NL : 0);
       return true;
     }
-    case N.PRINTF: putFormatted(n, f); return true;
-    case N.LS: putListing(n, f); return true;
+    case N.PRINTF:
+      putFormatted(n, f);
+      return true;
+    case N.LS:
+      putListing(n, f);
+      return true;
     case N.DELETE: {
       if (f.path == ".") return true;
       const r = isDir(st.mode) ? rmdir(f.path) : unlink(f.path);
@@ -193,7 +258,8 @@ function evaluate(n: Node, f: File): bool {
     case N.QUIT:
       stopped = true;
       return true;
-    case N.EXEC: return n.plus ? collect(n, f) : runOne(n, f);
+    case N.EXEC:
+      return n.plus ? collect(n, f) : runOne(n, f);
   }
   return false;
 }
@@ -221,7 +287,8 @@ function launch(argv: string[], directory: string): i32 {
     _exit(1);
   }
   const s = waitpid(pid);
-  if (s >= 0 && WIFSIGNALED(s)) eprint(prog + ": " + quote(argv[0]) + " terminated by signal " + WTERMSIG(s).toString() + "\n");
+  if (s >= 0 && WIFSIGNALED(s))
+    eprint(prog + ": " + quote(argv[0]) + " terminated by signal " + WTERMSIG(s).toString() + "\n");
   return s;
 }
 /** "./name" for -execdir. */
@@ -276,13 +343,20 @@ function leaving(): void {
 
 function modeOfType(type: i32): u32 {
   switch (type) {
-    case DT_DIR: return 0o040000;
-    case DT_REG: return 0o100000;
-    case DT_LNK: return 0o120000;
-    case DT_BLK: return 0o060000;
-    case DT_CHR: return 0o020000;
-    case DT_FIFO: return 0o010000;
-    case DT_SOCK: return 0o140000;
+    case DT_DIR:
+      return 0o040000;
+    case DT_REG:
+      return 0o100000;
+    case DT_LNK:
+      return 0o120000;
+    case DT_BLK:
+      return 0o060000;
+    case DT_CHR:
+      return 0o020000;
+    case DT_FIFO:
+      return 0o010000;
+    case DT_SOCK:
+      return 0o140000;
   }
   return 0;
 }
@@ -294,8 +368,22 @@ function wantsStat(n: Node): bool {
   const r = n.right;
   if ((l !== null && wantsStat(l)) || (r !== null && wantsStat(r))) return true;
   switch (n.kind) {
-    case N.AND: case N.OR: case N.COMMA: case N.NOT: case N.TRUE: case N.FALSE: case N.NAME: case N.PATH: case N.REGEX: case N.TYPE: case N.PRINT: case N.PRINT0:
-    case N.EXEC: case N.PRUNE: case N.QUIT: case N.LNAME:
+    case N.AND:
+    case N.OR:
+    case N.COMMA:
+    case N.NOT:
+    case N.TRUE:
+    case N.FALSE:
+    case N.NAME:
+    case N.PATH:
+    case N.REGEX:
+    case N.TYPE:
+    case N.PRINT:
+    case N.PRINT0:
+    case N.EXEC:
+    case N.PRUNE:
+    case N.QUIT:
+    case N.LNAME:
       return false;
   }
   return true;
@@ -320,7 +408,14 @@ function descend(f: File, ancestors: string[], device: u64): void {
     const k = ancestors.indexOf(key);
     if (k >= 0) {
       stdout.flush();
-      eprint(prog + ": File system loop detected; " + quote(f.path) + " is part of the same file system loop as " + quote(ancestors[k + 1]) + ".\n");
+      eprint(
+        prog +
+          ": File system loop detected; " +
+          quote(f.path) +
+          " is part of the same file system loop as " +
+          quote(ancestors[k + 1]) +
+          ".\n",
+      );
       status = 1;
       return;
     }
@@ -427,7 +522,14 @@ export function find(args: string[]): i32 {
   needsStat = wantsStat(tree) || follow > 0 || oneFileSystem;
   if (from !== null) {
     if (starts.length) {
-      eprint(prog + ": extra operand " + quote(starts[0]) + "\n" + prog + ": file operands cannot be combined with -files0-from\n");
+      eprint(
+        prog +
+          ": extra operand " +
+          quote(starts[0]) +
+          "\n" +
+          prog +
+          ": file operands cannot be combined with -files0-from\n",
+      );
       return 1;
     }
     const text = from == "-" ? slurp(0) : readFile(from);

@@ -1,7 +1,8 @@
 // find's expression as a tree, and what evaluating it needs to know of the file at hand.
+
+import { Writer } from "../../../lib/io";
 import { Regex } from "../../../lib/regex";
 import { Stat } from "../../../lib/stat";
-import { Writer } from "../../../lib/io";
 
 // kinds of nodes
 export const AND = 1;

@@ -2,18 +2,18 @@
 import * as C from "../../../lib/chars";
 import { error } from "../../../lib/error";
 import { eprint, stderr, stdout, Writer } from "../../../lib/io";
-import { isDigits, parseUnsigned, strtol, numEnd, strtod } from "../../../lib/number";
+import { isDigits, numEnd, parseUnsigned, strtod, strtol } from "../../../lib/number";
 import { quote } from "../../../lib/quote";
 import { RE_EXTENDED, RE_GREP, RE_ICASE, regcomp } from "../../../lib/regex";
 import { exit, prog } from "../../../lib/start";
 import { parseMode, Stat } from "../../../lib/stat";
-import { resolveGroup, resolveUser } from "../../../lib/users";
 import { access, F_OK, isatty, O_CREAT, O_TRUNC, O_WRONLY, open, R_OK, W_OK, X_OK } from "../../../lib/sys/file";
-import { nowNsec, localtime, mktime } from "../../../lib/time";
+import { localtime, mktime, nowNsec } from "../../../lib/time";
+import { resolveGroup, resolveUser } from "../../../lib/users";
 import { dateNanoseconds, dateSeconds, parseDate } from "../../coreutils/getdate";
-import { checkFormat } from "./printf";
 import * as N from "./node";
 import { Node } from "./node";
+import { checkFormat } from "./printf";
 
 export let maxDepth: i32 = -1;
 export let minDepth: i32 = 0;
@@ -48,7 +48,21 @@ function next(predicate: string): string {
   return args[at++];
 }
 
-const GLOBAL = ["-depth", "-d", "-maxdepth", "-mindepth", "-mount", "-xdev", "-noleaf", "-ignore_readdir_race", "-noignore_readdir_race", "-help", "--help", "-version", "--version"];
+const GLOBAL = [
+  "-depth",
+  "-d",
+  "-maxdepth",
+  "-mindepth",
+  "-mount",
+  "-xdev",
+  "-noleaf",
+  "-ignore_readdir_race",
+  "-noignore_readdir_race",
+  "-help",
+  "--help",
+  "-version",
+  "--version",
+];
 
 /** Parses args[from …]. @returns the tree */
 export function parseExpression(list: string[], from: i32): Node {
@@ -71,7 +85,8 @@ export function parseExpression(list: string[], from: i32): Node {
 function unexpected(word: string): void {
   if (word.startsWith("-") && word.length > 1) fatal("unknown predicate `" + word + "'");
   eprint(prog + ": paths must precede expression: `" + word + "'\n");
-  if (lastPredicate.length && access(word, F_OK) == 0) eprint(prog + ": possible unquoted pattern after predicate `" + lastPredicate + "'?\n");
+  if (lastPredicate.length && access(word, F_OK) == 0)
+    eprint(prog + ": possible unquoted pattern after predicate `" + lastPredicate + "'?\n");
   exit(1);
 }
 function pair(kind: i32, left: Node, right: Node): Node {
@@ -101,7 +116,8 @@ function isAnd(s: string): bool {
   return s == "-a" || s == "-and";
 }
 function or(): Node {
-  if (isOr(peek())) fatal("invalid expression; you have used a binary operator '" + peek() + "' with nothing before it.");
+  if (isOr(peek()))
+    fatal("invalid expression; you have used a binary operator '" + peek() + "' with nothing before it.");
   let l = and();
   while (at < args.length && isOr(peek())) {
     const op = args[at++];
@@ -114,7 +130,8 @@ function endsAnd(): bool {
   return at >= args.length || peek() == ")" || peek() == "," || isOr(peek());
 }
 function and(): Node {
-  if (isAnd(peek())) fatal("invalid expression; you have used a binary operator '" + peek() + "' with nothing before it.");
+  if (isAnd(peek()))
+    fatal("invalid expression; you have used a binary operator '" + peek() + "' with nothing before it.");
   let l = not();
   while (!endsAnd()) {
     if (isAnd(peek())) {
@@ -244,7 +261,8 @@ function newerTest(p: string, which: i32, reference: i32): Node {
   n.which = which;
   const s = next(p);
   if (reference == C.t) {
-    if (!parseDate(s, now / 1000000000, now % 1000000000)) fatal("I cannot figure out how to interpret " + quote(s) + " as a date or time");
+    if (!parseDate(s, now / 1000000000, now % 1000000000))
+      fatal("I cannot figure out how to interpret " + quote(s) + " as a date or time");
     n.sec = dateSeconds;
     n.nsec = dateNanoseconds;
     return n;
@@ -267,7 +285,8 @@ function typeTest(kind: i32, p: string): Node {
     n.text += c;
     i++;
     if (i < s.length && s.charAt(i) != ",") fatal("Must separate multiple arguments to " + p + " using: ','");
-    if (i < s.length && i + 1 == s.length) fatal("Last file type in list argument to " + p + " is missing, i.e., list is ending on: ','");
+    if (i < s.length && i + 1 == s.length)
+      fatal("Last file type in list argument to " + p + " is missing, i.e., list is ending on: ','");
   }
   return n;
 }
@@ -362,7 +381,7 @@ function execAction(p: string, inDirectory: bool, confirm: bool): Node {
 
 function predicate(): Node {
   const p = args[at++];
-  if (p == "," ) unexpected(p);
+  if (p == ",") unexpected(p);
   if (!p.startsWith("-") || p.length < 2) unexpected(p);
   // --name is -name
   const w = p.startsWith("--") && p.length > 2 ? p.substring(1) : p;
@@ -372,17 +391,28 @@ function predicate(): Node {
   }
   const before = lastPredicate;
   lastPredicate = w;
-  if (!seenTest.length && w != "-daystart" && w != "-follow" && w != "-regextype" && w != "-warn" && w != "-nowarn") seenTest = w;
+  if (!seenTest.length && w != "-daystart" && w != "-follow" && w != "-regextype" && w != "-warn" && w != "-nowarn")
+    seenTest = w;
   if (w == "-name" || w == "-iname") {
     const n = pattern(N.NAME, w, w == "-iname");
     if (n.text.includes("/") && warn) {
-      eprint(prog + ": warning: " + quote(w) + " matches against basenames only, but the given pattern contains a directory separator (" + quote("/") + "), thus the expression will evaluate to false all the time.  Did you mean " + quote(w == "-name" ? "-wholename" : "-iwholename") + "?\n");
+      eprint(
+        prog +
+          ": warning: " +
+          quote(w) +
+          " matches against basenames only, but the given pattern contains a directory separator (" +
+          quote("/") +
+          "), thus the expression will evaluate to false all the time.  Did you mean " +
+          quote(w == "-name" ? "-wholename" : "-iwholename") +
+          "?\n",
+      );
     }
     return n;
   }
   if (w == "-path" || w == "-wholename" || w == "-ipath" || w == "-iwholename") {
     const n = pattern(N.PATH, w, w.startsWith("-i"));
-    if (n.text.endsWith("/") && n.text.length > 1) eprint(prog + ": warning: " + w + " " + n.text + " will not match anything because it ends with /.\n");
+    if (n.text.endsWith("/") && n.text.length > 1)
+      eprint(prog + ": warning: " + w + " " + n.text + " will not match anything because it ends with /.\n");
     return n;
   }
   if (w == "-lname" || w == "-ilname") return pattern(N.LNAME, w, w == "-ilname");
@@ -398,14 +428,20 @@ function predicate(): Node {
     const n = new Node(N.USER);
     const s = next(w);
     n.n = resolveUser(s);
-    if (n.n < 0) fatal(!s.length ? "The argument to -user should not be empty" : quote(s) + " is not the name of a known user");
+    if (n.n < 0)
+      fatal(!s.length ? "The argument to -user should not be empty" : quote(s) + " is not the name of a known user");
     return n;
   }
   if (w == "-group") {
     const n = new Node(N.GROUP);
     const s = next(w);
     n.n = resolveGroup(s);
-    if (n.n < 0) fatal(!s.length ? "argument to -group is empty, but should be a group name" : quote(s) + " is not the name of an existing group");
+    if (n.n < 0)
+      fatal(
+        !s.length
+          ? "argument to -group is empty, but should be a group name"
+          : quote(s) + " is not the name of an existing group",
+      );
     return n;
   }
   if (w == "-uid") return number(N.USER, w);
@@ -471,14 +507,37 @@ function predicate(): Node {
   }
   if (w == "-regextype") {
     const s = next(w);
-    const names = ["findutils-default", "ed", "emacs", "gnu-awk", "grep", "posix-awk", "awk", "posix-basic", "posix-egrep", "egrep", "posix-extended", "posix-minimal-basic", "sed"];
+    const names = [
+      "findutils-default",
+      "ed",
+      "emacs",
+      "gnu-awk",
+      "grep",
+      "posix-awk",
+      "awk",
+      "posix-basic",
+      "posix-egrep",
+      "egrep",
+      "posix-extended",
+      "posix-minimal-basic",
+      "sed",
+    ];
     const k = names.indexOf(s);
     if (k < 0) {
       let list = "";
       for (let i = 0; i < names.length; i++) list += (i ? ", " : "") + quote(names[i]);
       fatal("Unknown regular expression type " + quote(s) + "; valid types are " + list + ".");
     }
-    regexFlags = k == 0 || k == 2 ? -1 : k == 3 || k == 5 || k == 6 || k == 10 ? RE_EXTENDED : k == 8 || k == 9 ? RE_EXTENDED | RE_GREP : k == 4 ? RE_GREP : 0;
+    regexFlags =
+      k == 0 || k == 2
+        ? -1
+        : k == 3 || k == 5 || k == 6 || k == 10
+          ? RE_EXTENDED
+          : k == 8 || k == 9
+            ? RE_EXTENDED | RE_GREP
+            : k == 4
+              ? RE_GREP
+              : 0;
     return new Node(N.TRUE);
   }
   // actions
@@ -523,14 +582,24 @@ function predicate(): Node {
 
 function warnGlobal(w: string): void {
   eprint(
-    prog + ": warning: you have specified the global option " + w + " after the argument " + seenTest + ", but global options are not positional, i.e., " + w +
-    " affects tests specified before it as well as those specified after it.  Please specify global options before other arguments.\n",
+    prog +
+      ": warning: you have specified the global option " +
+      w +
+      " after the argument " +
+      seenTest +
+      ", but global options are not positional, i.e., " +
+      w +
+      " affects tests specified before it as well as those specified after it.  Please specify global options before other arguments.\n",
   );
 }
 function globalOption(w: string): Node {
   if (w == "-depth" || w == "-d") {
     depthFirst = true;
-    if (w == "-d" && warn) eprint(prog + ": warning: the -d option is deprecated; please use -depth instead, because the latter is a POSIX-compliant feature.\n");
+    if (w == "-d" && warn)
+      eprint(
+        prog +
+          ": warning: the -d option is deprecated; please use -depth instead, because the latter is a POSIX-compliant feature.\n",
+      );
   } else if (w == "-maxdepth" || w == "-mindepth") {
     const s = next(w);
     const v = parseUnsigned(s, i32.MAX_VALUE);

@@ -1,27 +1,45 @@
 // find -printf and -ls.
 import * as C from "../../../lib/chars";
 import { ELOOP, ENOENT, ENOTDIR } from "../../../lib/errno";
+import {
+  formatFloat,
+  formatInt,
+  formatString,
+  MINUS,
+  PLUS,
+  padLeft,
+  padRight,
+  SHARP,
+  SPACE,
+  ZERO,
+} from "../../../lib/fmt";
 import { eprint, stdout, Writer } from "../../../lib/io";
-import { formatFloat, formatInt, formatString, MINUS, padLeft, padRight, PLUS, SHARP, SPACE, ZERO } from "../../../lib/fmt";
+import { basename } from "../../../lib/path";
 import { escapeName } from "../../../lib/quote";
 import { exit, prog } from "../../../lib/start";
 import { isBlock, isChar, isLink, major, minor, modeString, Stat } from "../../../lib/stat";
+import { readlink } from "../../../lib/sys/fs";
 import { localtime, nowNsec, strftime } from "../../../lib/time";
 import { groupByGid, passwdByUid } from "../../../lib/users";
-import { readlink } from "../../../lib/sys/fs";
-import { basename } from "../../../lib/path";
 import { mounts } from "../../coreutils/mounts";
 import { File, Node } from "./node";
 
 function typeLetter(mode: u32): string {
   switch (mode & 0o170000) {
-    case 0o100000: return "f";
-    case 0o040000: return "d";
-    case 0o120000: return "l";
-    case 0o060000: return "b";
-    case 0o020000: return "c";
-    case 0o010000: return "p";
-    case 0o140000: return "s";
+    case 0o100000:
+      return "f";
+    case 0o040000:
+      return "d";
+    case 0o120000:
+      return "l";
+    case 0o060000:
+      return "b";
+    case 0o020000:
+      return "c";
+    case 0o010000:
+      return "p";
+    case 0o140000:
+      return "s";
   }
   return "U";
 }
@@ -122,56 +140,119 @@ export function putFormatted(n: Node, f: File): void {
       else if (c == C.n0) flags |= ZERO;
       else break;
     }
-    while (i < s.length && s.charCodeAt(i) >= C.n0 && s.charCodeAt(i) <= C.n9) width = width * 10 + s.charCodeAt(i++) - C.n0;
+    while (i < s.length && s.charCodeAt(i) >= C.n0 && s.charCodeAt(i) <= C.n9)
+      width = width * 10 + s.charCodeAt(i++) - C.n0;
     if (i < s.length && s.charCodeAt(i) == C.DOT) {
       i++;
       precision = 0;
-      while (i < s.length && s.charCodeAt(i) >= C.n0 && s.charCodeAt(i) <= C.n9) precision = precision * 10 + s.charCodeAt(i++) - C.n0;
+      while (i < s.length && s.charCodeAt(i) >= C.n0 && s.charCodeAt(i) <= C.n9)
+        precision = precision * 10 + s.charCodeAt(i++) - C.n0;
     }
     if (i >= s.length) break;
     c = s.charCodeAt(i);
     let text: string | null = null;
     switch (c) {
-      case C.PERCENT: w.byte(C.PERCENT); continue;
-      case C.a: text = ctimeText(st.atime, st.atimeNsec); break;
-      case C.c: text = ctimeText(st.ctime, st.ctimeNsec); break;
-      case C.t: text = ctimeText(st.mtime, st.mtimeNsec); break;
-      case C.A: case C.C: case C.T: case C.B: {
+      case C.PERCENT:
+        w.byte(C.PERCENT);
+        continue;
+      case C.a:
+        text = ctimeText(st.atime, st.atimeNsec);
+        break;
+      case C.c:
+        text = ctimeText(st.ctime, st.ctimeNsec);
+        break;
+      case C.t:
+        text = ctimeText(st.mtime, st.mtimeNsec);
+        break;
+      case C.A:
+      case C.C:
+      case C.T:
+      case C.B: {
         i++;
         if (i >= s.length) {
           w.put(s.substring(start));
           break;
         }
         const k = s.charCodeAt(i);
-        text = c == C.A ? timeText(k, st.atime, st.atimeNsec) : c == C.C ? timeText(k, st.ctime, st.ctimeNsec) : timeText(k, st.mtime, st.mtimeNsec);
+        text =
+          c == C.A
+            ? timeText(k, st.atime, st.atimeNsec)
+            : c == C.C
+              ? timeText(k, st.ctime, st.ctimeNsec)
+              : timeText(k, st.mtime, st.mtimeNsec);
         break;
       }
-      case C.b: text = unsigned(st.blocks, 0, 0, -1); break;
-      case C.d: w.put(formatInt(f.depth, C.d, flags, width, precision)); continue;
-      case C.D: text = st.dev.toString(); break;
-      case C.f: text = basenameOf(f.path); break;
-      case C.F: text = fileSystemOf(st.dev); break;
-      case C.g: text = groupName(st.gid); break;
-      case C.G: text = st.gid.toString(); break;
-      case C.h: text = directoryOf(f.path); break;
-      case C.H: text = f.start; break;
-      case C.i: text = st.ino.toString(); break;
-      case C.k: text = ((st.blocks + 1) / 2).toString(); break;
+      case C.b:
+        text = unsigned(st.blocks, 0, 0, -1);
+        break;
+      case C.d:
+        w.put(formatInt(f.depth, C.d, flags, width, precision));
+        continue;
+      case C.D:
+        text = st.dev.toString();
+        break;
+      case C.f:
+        text = basenameOf(f.path);
+        break;
+      case C.F:
+        text = fileSystemOf(st.dev);
+        break;
+      case C.g:
+        text = groupName(st.gid);
+        break;
+      case C.G:
+        text = st.gid.toString();
+        break;
+      case C.h:
+        text = directoryOf(f.path);
+        break;
+      case C.H:
+        text = f.start;
+        break;
+      case C.i:
+        text = st.ino.toString();
+        break;
+      case C.k:
+        text = ((st.blocks + 1) / 2).toString();
+        break;
       case C.l: {
         const to = isLink(st.mode) ? readlink(f.path) : null;
         text = to === null ? "" : to;
         break;
       }
-      case C.m: w.put(formatInt(st.mode & 0o7777, C.o, flags, width, precision)); continue;
-      case C.M: text = modeString(st.mode); break;
-      case C.n: text = st.nlink.toString(); break;
-      case C.p: text = f.path; break;
-      case C.P: text = f.path.length > f.start.length ? f.path.substring(f.start.endsWith("/") ? f.start.length : f.start.length + 1) : ""; break;
-      case C.s: text = st.size.toString(); break;
-      case C.S: w.put(st.size == 0 ? "1" : sparseness(st)); continue;
-      case C.u: text = userName(st.uid); break;
-      case C.U: text = st.uid.toString(); break;
-      case C.y: text = typeLetter(st.mode); break;
+      case C.m:
+        w.put(formatInt(st.mode & 0o7777, C.o, flags, width, precision));
+        continue;
+      case C.M:
+        text = modeString(st.mode);
+        break;
+      case C.n:
+        text = st.nlink.toString();
+        break;
+      case C.p:
+        text = f.path;
+        break;
+      case C.P:
+        text =
+          f.path.length > f.start.length
+            ? f.path.substring(f.start.endsWith("/") ? f.start.length : f.start.length + 1)
+            : "";
+        break;
+      case C.s:
+        text = st.size.toString();
+        break;
+      case C.S:
+        w.put(st.size == 0 ? "1" : sparseness(st));
+        continue;
+      case C.u:
+        text = userName(st.uid);
+        break;
+      case C.U:
+        text = st.uid.toString();
+        break;
+      case C.y:
+        text = typeLetter(st.mode);
+        break;
       case C.Y: {
         if (!isLink(st.mode)) {
           text = typeLetter(st.mode);
@@ -182,7 +263,9 @@ export function putFormatted(n: Node, f: File): void {
         text = e == 0 ? typeLetter(t.mode) : e == -ENOENT || e == -ENOTDIR ? "N" : e == -ELOOP ? "L" : "?";
         break;
       }
-      case C.Z: text = ""; break;
+      case C.Z:
+        text = "";
+        break;
       default:
         w.put(s.substring(start, i + 1));
         continue;
@@ -242,9 +325,18 @@ export function putListing(n: Node, f: File): void {
   inodeWidth = max(inodeWidth, inode.length);
   const blocks = ((st.blocks + 1) / 2).toString();
   blocksWidth = max(blocksWidth, blocks.length);
-  let line = padLeft(inode, inodeWidth) + " " + padLeft(blocks, blocksWidth) + " " + modeString(st.mode) + " " + padLeft(st.nlink.toString(), 3) + " ";
+  let line =
+    padLeft(inode, inodeWidth) +
+    " " +
+    padLeft(blocks, blocksWidth) +
+    " " +
+    modeString(st.mode) +
+    " " +
+    padLeft(st.nlink.toString(), 3) +
+    " ";
   line += padRight(userName(st.uid), 8) + " " + padRight(groupName(st.gid), 8) + " ";
-  if (isChar(st.mode) || isBlock(st.mode)) line += padLeft(major(st.rdev).toString(), 3) + ", " + padLeft(minor(st.rdev).toString(), 3);
+  if (isChar(st.mode) || isBlock(st.mode))
+    line += padLeft(major(st.rdev).toString(), 3) + ", " + padLeft(minor(st.rdev).toString(), 3);
   else {
     const size = st.size.toString();
     sizeWidth = max(sizeWidth, size.length);

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, sh } from "./boot.ts";
+import { createMachine, MODES, sh } from "../machine/boot.ts";
 
 /** A script that goes on by itself and says how far it is in /tmp/out. */
 const COUNTER = "i=0; while :; do i=$((i+1)); [ $((i % 500)) = 0 ] && echo $i >> /tmp/out; done";

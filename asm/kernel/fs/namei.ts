@@ -253,7 +253,8 @@ function pushLink(nd: Nameidata, m: Mount, d: Dentry): i32 {
   const text = kmalloc(<usize>n + 1);
   if (!text) return -ENOMEM;
   memory.copy(text, fsState().text, <usize>n);
-  const entry = changetype<usize>(nd) + STACK + ((<usize>nd.depth++) << 3);
+  const depth = nd.depth++;
+  const entry = changetype<usize>(nd) + STACK + ((<usize>depth) << 3);
   const rest = load<u8>(nd.at) ? nd.at : 0;
   store<usize>(entry, rest);
   store<usize>(entry, text, 4);

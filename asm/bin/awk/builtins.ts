@@ -6,7 +6,6 @@ import { E_FIELD, E_GLOBAL, E_GROUP, E_LOCAL, E_REGEX, Node } from "./ast";
 
 import { arrayOf, assign, cellOf, evaluate, patternOf } from "./interp";
 import * as lex from "./lexer";
-import { need } from "./math";
 import { bytes } from "./patterns";
 import { sprintf } from "./printf";
 import * as state from "./state";
@@ -32,10 +31,6 @@ function str(n: Node, i: i32): string {
 }
 function num(n: Node, i: i32): f64 {
   return arg(n, i).num();
-}
-function math(n: Node): f64 {
-  need();
-  return num(n, 0);
 }
 function bits(n: Node, i: i32): u64 {
   const x = num(n, i);
@@ -82,17 +77,17 @@ export function builtin(n: Node): Value {
       return text(sprintf(args[0].str(state.convfmt), args, 1, state.convfmt));
     }
     case lex.B_SIN:
-      return number(Math.sin(math(n)));
+      return number(Math.sin(num(n, 0)));
     case lex.B_COS:
-      return number(Math.cos(math(n)));
+      return number(Math.cos(num(n, 0)));
     case lex.B_ATAN2:
-      return number(Math.atan2(math(n), num(n, 1)));
+      return number(Math.atan2(num(n, 0), num(n, 1)));
     case lex.B_EXP:
-      return number(Math.exp(math(n)));
+      return number(Math.exp(num(n, 0)));
     case lex.B_LOG:
-      return number(Math.log(math(n)));
+      return number(Math.log(num(n, 0)));
     case lex.B_SQRT:
-      return number(Math.sqrt(math(n)));
+      return number(Math.sqrt(num(n, 0)));
     case lex.B_INT:
       return number(Math.trunc(num(n, 0)));
     case lex.B_RAND:
@@ -241,7 +236,7 @@ function substitute(n: Node): i32 {
   const result = replaceAll(re, s, r, n.n == lex.B_SUB ? 1 : 0, false);
   if (replaced) {
     if (target === null) state.setField(0, text(result));
-    else if (target.op >= E_GLOBAL && target.op <= E_FIELD + 1) assign(target, text(result));
+    else if (target.op >= E_GLOBAL && target.op <= E_INDEX) assign(target, text(result));
   }
   return replaced;
 }

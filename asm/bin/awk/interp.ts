@@ -10,7 +10,6 @@ import { Func, Node, Program } from "./ast";
 import { builtin } from "./builtins";
 import * as err from "./errors";
 import { getlineFile, getlineMain, getlinePipe, nextRecord, skipFile } from "./input";
-import { power } from "./math";
 import { ignoreCase, matches, pattern } from "./patterns";
 import { sprintf } from "./printf";
 import * as state from "./state";
@@ -350,7 +349,7 @@ function arithmetic(op: i32, l: f64, r: f64): f64 {
       if (r == 0) err.fatal(err.DIVISION_BY_ZERO);
       return l % r;
   }
-  return power(l, r);
+  return Math.pow(l, r);
 }
 function lower(s: string): string {
   return s.toLowerCase();

@@ -5,7 +5,7 @@ import { strerror } from "../../lib/errno";
 import { eprint, lastError, readFile, slurp } from "../../lib/io";
 import { setWriteErrorStatus } from "../../lib/start";
 import { Program } from "./ast";
-import { fatalPlain, setLine, setSource } from "./errors";
+import { fatalPlain, setLine } from "./errors";
 import { assignment, setProgram } from "./input";
 import { runProgram } from "./interp";
 import { unescape } from "./lexer";
@@ -101,7 +101,6 @@ export function awk(args: string[]): i32 {
     const eq = list[k].indexOf("=");
     if (eq > 0) environment.at(list[k].substring(0, eq)).value = input(list[k].substring(eq + 1));
   }
-  setSource("cmd. line");
   setLine(1);
   runProgram(program);
   return 0;

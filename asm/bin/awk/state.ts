@@ -290,9 +290,9 @@ function readUntil(r: Reader, sep: string): string | null {
     const rest = r.end - r.pos;
     if (!rest) return null;
     if (re.exec(r.buffer + r.pos, rest) && re.end(0) > re.start(0)) continue;
-    let s = fromBytes(r.buffer + r.pos, rest);
+    // no separator: a newline at the very end stays in the record, in paragraph mode too, as busybox has it
+    const s = fromBytes(r.buffer + r.pos, rest);
     r.pos = r.end;
-    if (s.endsWith("\n")) s = s.substring(0, s.length - 1);
     return s;
   }
 }

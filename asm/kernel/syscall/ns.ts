@@ -50,7 +50,7 @@ import { groupOf } from "../task/signal";
 import { traceNs } from "../trace";
 
 const UNSHARE_MASK: u32 =
-  CLONE_NEW_MASK | CLONE_NEWUSER | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
+  CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_NEWTIME | CLONE_NEWUSER | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 
 /** unshare(2). */
 export function sysUnshare(flags: i32): i64 {

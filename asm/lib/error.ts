@@ -1,8 +1,8 @@
 // Messages as error(3) and coreutils write them.
 import { strerror } from "./errno";
 import { stderr, stdout } from "./io";
-import { exit, prog } from "./start";
 import { quote } from "./quote";
+import { exit, prog } from "./start";
 
 /**
  * error(3): flushes stdout, prints "prog: message[: strerror(errnum)]", and exits when `status` is not 0.

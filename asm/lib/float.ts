@@ -187,5 +187,12 @@ function hexFloat(x: f64, precision: i32, sharp: bool): string {
     while (n > 0 && digits.charCodeAt(n - 1) == 0x30) n--;
     digits = digits.substring(0, n);
   } else digits = precision <= 13 ? digits.substring(0, precision) : digits + "0".repeat(precision - 13);
-  return "0x" + (m >> 52).toString(16) + (digits.length || sharp ? "." : "") + digits + (e < 0 ? "p-" : "p+") + (e < 0 ? -e : e).toString();
+  return (
+    "0x" +
+    (m >> 52).toString(16) +
+    (digits.length || sharp ? "." : "") +
+    digits +
+    (e < 0 ? "p-" : "p+") +
+    (e < 0 ? -e : e).toString()
+  );
 }

@@ -1,7 +1,7 @@
 // x87's 80-bit long double, as far as coreutils needs it: printf(1), seq(1), numfmt(1) and sort -g compute in it, and their
 // output shows it ("printf %.20f 0.1" ends in zeros). A value is ±m·2^e with a 64-bit m; rounding is to nearest, ties to even.
 import { exactDecimalOf, ftoaDigits } from "./float";
-import { padNumber, PLUS, SPACE, SHARP, ZERO } from "./fmt";
+import { PLUS, padNumber, SHARP, SPACE, ZERO } from "./fmt";
 
 /** Index of the first character that the last parseF80 did not take; 0 when there was no number. */
 export let f80End: i32 = 0;
@@ -12,7 +12,8 @@ const FINITE = 0;
 const INFINITE = 1;
 const NOT_A_NUMBER = 2;
 
-@final export class F80 {
+@final
+export class F80 {
   constructor(
     public negative: bool,
     /** Top bit set, or 0. */
@@ -49,7 +50,8 @@ const NOT_A_NUMBER = 2;
     return a * compareMagnitude(this, other);
   }
   add(other: F80): F80 {
-    if (!this.isFinite) return !other.isFinite && this.negative != other.negative ? new F80(false, 0, 0, NOT_A_NUMBER) : this;
+    if (!this.isFinite)
+      return !other.isFinite && this.negative != other.negative ? new F80(false, 0, 0, NOT_A_NUMBER) : this;
     if (!other.isFinite) return other;
     if (this.m == 0) return other.m == 0 && this.negative != other.negative ? F80.zero() : other;
     if (other.m == 0) return this;
@@ -73,7 +75,7 @@ const NOT_A_NUMBER = 2;
       sLow = small.m << ((64 - shift) as u64);
     } else {
       sLow = shift == 64 ? small.m : small.m >> ((shift - 64) as u64);
-      sticky = shift > 64 && (small.m << ((128 - shift) as u64)) != 0;
+      sticky = shift > 64 && small.m << ((128 - shift) as u64) != 0;
     }
     let e = big.e;
     if (big.negative == small.negative) {
@@ -125,7 +127,8 @@ const NOT_A_NUMBER = 2;
   div(other: F80): F80 {
     const negative = this.negative != other.negative;
     if (!this.isFinite || !other.isFinite || other.m == 0) {
-      if (this.isNaN || other.isNaN || (!this.isFinite && !other.isFinite) || (this.isZero && other.isZero)) return new F80(false, 0, 0, NOT_A_NUMBER);
+      if (this.isNaN || other.isNaN || (!this.isFinite && !other.isFinite) || (this.isZero && other.isZero))
+        return new F80(false, 0, 0, NOT_A_NUMBER);
       if (!other.isFinite) return new F80(negative, 0, 0);
       return new F80(negative, 0, 0, INFINITE);
     }
@@ -156,7 +159,8 @@ const NOT_A_NUMBER = 2;
   toInt(): i64 {
     if (!this.isFinite) return this.negative ? i64.MIN_VALUE : i64.MAX_VALUE;
     if (this.m == 0 || this.e <= -64) return 0;
-    if (this.e >= 0 || (this.e == -0 && this.m > 0x7fffffffffffffff)) return this.negative ? i64.MIN_VALUE : i64.MAX_VALUE;
+    if (this.e >= 0 || (this.e == -0 && this.m > 0x7fffffffffffffff))
+      return this.negative ? i64.MIN_VALUE : i64.MAX_VALUE;
     const v = this.m >> (-this.e as u64);
     if (v > 0x7fffffffffffffff) return this.negative ? i64.MIN_VALUE : i64.MAX_VALUE;
     return this.negative ? -(v as i64) : (v as i64);
@@ -174,7 +178,9 @@ const NOT_A_NUMBER = 2;
     if (!isFinite(x)) return new F80(negative, 0, 0, INFINITE);
     const biased = ((bits >> 52) & 0x7ff) as i32;
     const m = bits & 0xfffffffffffff;
-    return biased ? normal(negative, m | 0x10000000000000, biased - 1075, false, false) : normal(negative, m, -1074, false, false);
+    return biased
+      ? normal(negative, m | 0x10000000000000, biased - 1075, false, false)
+      : normal(negative, m, -1074, false, false);
   }
 }
 
@@ -438,7 +444,8 @@ function parseHex(s: string, i: i32, negative: bool): F80 | null {
 export function formatF80(x: F80, conversion: i32, flags: i32, width: i32, precision: i32): string {
   const prefix = x.negative ? "-" : flags & PLUS ? "+" : flags & SPACE ? " " : "";
   const upper = conversion < 96;
-  if (!x.isFinite) return padNumber(prefix, x.isNaN ? (upper ? "NAN" : "nan") : upper ? "INF" : "inf", flags & ~ZERO, width);
+  if (!x.isFinite)
+    return padNumber(prefix, x.isNaN ? (upper ? "NAN" : "nan") : upper ? "INF" : "inf", flags & ~ZERO, width);
   let text: string;
   const style = conversion | 32;
   if (style == 97) {
@@ -477,5 +484,12 @@ function hexText(x: F80, precision: i32, sharp: bool): string {
     while (n > 0 && fraction.charCodeAt(n - 1) == 48) n--;
     fraction = fraction.substring(0, n);
   } else fraction = precision <= 15 ? fraction.substring(0, precision) : fraction + "0".repeat(precision - 15);
-  return "0x" + digits.charAt(0) + (fraction.length || sharp ? "." : "") + fraction + (e < 0 ? "p-" : "p+") + (e < 0 ? -e : e).toString();
+  return (
+    "0x" +
+    digits.charAt(0) +
+    (fraction.length || sharp ? "." : "") +
+    fraction +
+    (e < 0 ? "p-" : "p+") +
+    (e < 0 ? -e : e).toString()
+  );
 }

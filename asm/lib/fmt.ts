@@ -147,7 +147,9 @@ export function fmt(format: string, args: Arg[]): string {
         width = -width;
       }
       i++;
-    } else while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57) width = width * 10 + format.charCodeAt(i++) - 48;
+    } else
+      while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57)
+        width = width * 10 + format.charCodeAt(i++) - 48;
     let precision = -1;
     if (i < n && format.charCodeAt(i) == 0x2e) {
       i++;
@@ -155,7 +157,9 @@ export function fmt(format: string, args: Arg[]): string {
       if (i < n && format.charCodeAt(i) == 0x2a) {
         precision = next < args.length ? (args[next++].int as i32) : -1;
         i++;
-      } else while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57) precision = precision * 10 + format.charCodeAt(i++) - 48;
+      } else
+        while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57)
+          precision = precision * 10 + format.charCodeAt(i++) - 48;
     }
     while (i < n && "lhzjtq".includes(format.charAt(i))) i++;
     if (i >= n) break;
@@ -166,9 +170,17 @@ export function fmt(format: string, args: Arg[]): string {
     }
     const a = next < args.length ? args[next++] : new Arg("", 0, 0, false);
     const text = a.text;
-    if (c == 0x73) out += formatString(text !== null ? text : a.isReal ? a.real.toString() : a.int.toString(), flags, width, precision);
-    else if (c == 0x63) out += formatString(text !== null ? text.charAt(0) : String.fromCharCode((a.int as i32) & 255), flags, width, -1);
-    else if (c == 0x64 || c == 0x69 || c == 0x75 || c == 0x6f || c == 0x78 || c == 0x58) out += formatInt(a.isReal ? (a.real as i64) : a.int, c, flags, width, precision);
+    if (c == 0x73)
+      out += formatString(
+        text !== null ? text : a.isReal ? a.real.toString() : a.int.toString(),
+        flags,
+        width,
+        precision,
+      );
+    else if (c == 0x63)
+      out += formatString(text !== null ? text.charAt(0) : String.fromCharCode((a.int as i32) & 255), flags, width, -1);
+    else if (c == 0x64 || c == 0x69 || c == 0x75 || c == 0x6f || c == 0x78 || c == 0x58)
+      out += formatInt(a.isReal ? (a.real as i64) : a.int, c, flags, width, precision);
     else out += formatFloat(a.isReal ? a.real : (a.int as f64), c, flags, width, precision);
   }
   return out;

@@ -1,7 +1,7 @@
 // Shell patterns: fnmatch(3) and glob(3) in the C locale, byte by byte.
 import { compareBytes } from "./bytes";
-import { isDir, Stat } from "./stat";
 import { openDir } from "./dirs";
+import { isDir, Stat } from "./stat";
 
 export const FNM_NOESCAPE = 1;
 export const FNM_PATHNAME = 2;
@@ -228,4 +228,3 @@ function globInto(found: string[], prefix: string, rest: string): void {
     else if (probe.stat(name) == 0 && isDir(probe.mode)) globInto(found, name, after);
   }
 }
-

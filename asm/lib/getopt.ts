@@ -1,7 +1,8 @@
 // getopt_long(3) as glibc does it: permutation, abbreviations, and its error texts (which name argv[0] as it was given).
+
+import { getenv } from "./env";
 import { stderr } from "./io";
 import { prog } from "./start";
-import { getenv } from "./env";
 
 export const NO_ARG = 0;
 export const REQ_ARG = 1;
@@ -209,7 +210,8 @@ export class Getopt {
     if (ambiguous && !exact) {
       this.opt = 0;
       let list = "option '" + prefix + text + "' is ambiguous; possibilities:";
-      for (let i = 0; i < this.longs.length; i++) if (this.longs[i].name.startsWith(name)) list += " '" + prefix + this.longs[i].name + "'";
+      for (let i = 0; i < this.longs.length; i++)
+        if (this.longs[i].name.startsWith(name)) list += " '" + prefix + this.longs[i].name + "'";
       return this.complain(list);
     }
     if (found < 0) {

@@ -1,7 +1,7 @@
 // Buffered input and output: what stdio is to C. stdout is line-buffered on a terminal and fully buffered otherwise, stderr is
 // written at once, one write a call, as glibc does. A write error is remembered in `Writer.error` until start's exit looks.
 import { fromBytes, memchr, putBytes } from "./bytes";
-import { close, isatty, lseek, open, O_RDONLY, read, writeAll } from "./sys/file";
+import { close, isatty, lseek, O_RDONLY, open, read, writeAll } from "./sys/file";
 
 const EINTR = 4;
 
@@ -20,7 +20,10 @@ export class Reader {
   hadNewline: bool = false;
   private size: i32;
 
-  constructor(public fd: i32, size: i32 = 65536) {
+  constructor(
+    public fd: i32,
+    size: i32 = 65536,
+  ) {
     this.size = size;
   }
 
@@ -136,7 +139,11 @@ export class Writer {
   error: i32 = 0;
   private mode: i32;
 
-  constructor(public fd: i32, unbuffered: bool = false, private size: i32 = 32768) {
+  constructor(
+    public fd: i32,
+    unbuffered: bool = false,
+    private size: i32 = 32768,
+  ) {
     this.mode = unbuffered ? NONE : UNKNOWN;
   }
 

@@ -27,7 +27,13 @@ function scan(s: string, base: i32): void {
   magnitude = 0;
   while (i < n && isSpace(s.charCodeAt(i))) i++;
   if (i < n && (s.charCodeAt(i) == 0x2d || s.charCodeAt(i) == 0x2b)) negative = s.charCodeAt(i++) == 0x2d;
-  if ((base == 0 || base == 16) && i + 2 < n && s.charCodeAt(i) == 48 && (s.charCodeAt(i + 1) | 32) == 0x78 && digitOf(s.charCodeAt(i + 2)) < 16) {
+  if (
+    (base == 0 || base == 16) &&
+    i + 2 < n &&
+    s.charCodeAt(i) == 48 &&
+    (s.charCodeAt(i + 1) | 32) == 0x78 &&
+    digitOf(s.charCodeAt(i + 2)) < 16
+  ) {
     i += 2;
     base = 16;
   } else if (base == 0) base = i < n && s.charCodeAt(i) == 48 ? 8 : 10;
@@ -56,7 +62,7 @@ export function strtol(s: string, base: i32 = 10): i64 {
 export function strtoul(s: string, base: i32 = 10): u64 {
   scan(s, base);
   if (numOverflow) return u64.MAX_VALUE;
-  return negative ? -(magnitude as i64) as u64 : magnitude;
+  return negative ? (-(magnitude as i64) as u64) : magnitude;
 }
 
 /** Whether the last parse was not a whole, valid number. */

@@ -1,7 +1,7 @@
 // Path names as text, and realpath(3).
 import { ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR } from "./errno";
 import { isDir, isLink, Stat } from "./stat";
-import { getcwd, lastError as fsError, readlink } from "./sys/fs";
+import { lastError as fsError, getcwd, readlink } from "./sys/fs";
 
 /** basename(1): without trailing slashes; "/" for the root, "" for "". */
 export function basename(path: string): string {

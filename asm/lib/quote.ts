@@ -3,26 +3,48 @@
 function plain(c: i32): bool {
   // what the shell takes literally anywhere in a word
   return (
-    (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a) || (c >= 0x30 && c <= 0x39) ||
-    c == 0x25 || c == 0x2b || c == 0x2c || c == 0x2d || c == 0x2e || c == 0x2f || c == 0x3a || c == 0x40 || c == 0x5d || c == 0x5f || c == 0x7b || c == 0x7d
+    (c >= 0x61 && c <= 0x7a) ||
+    (c >= 0x41 && c <= 0x5a) ||
+    (c >= 0x30 && c <= 0x39) ||
+    c == 0x25 ||
+    c == 0x2b ||
+    c == 0x2c ||
+    c == 0x2d ||
+    c == 0x2e ||
+    c == 0x2f ||
+    c == 0x3a ||
+    c == 0x40 ||
+    c == 0x5d ||
+    c == 0x5f ||
+    c == 0x7b ||
+    c == 0x7d
   );
 }
 function printable(c: i32): bool {
   return c >= 32 && c < 127;
 }
 function octal3(c: i32): string {
-  return String.fromCharCode(48 + (c >> 6)) + String.fromCharCode(48 + ((c >> 3) & 7)) + String.fromCharCode(48 + (c & 7));
+  return (
+    String.fromCharCode(48 + (c >> 6)) + String.fromCharCode(48 + ((c >> 3) & 7)) + String.fromCharCode(48 + (c & 7))
+  );
 }
 /** C escape of a control character, or "" when it has none of its own. */
 export function cEscape(c: i32): string {
   switch (c) {
-    case 7: return "\\a";
-    case 8: return "\\b";
-    case 9: return "\\t";
-    case 10: return "\\n";
-    case 11: return "\\v";
-    case 12: return "\\f";
-    case 13: return "\\r";
+    case 7:
+      return "\\a";
+    case 8:
+      return "\\b";
+    case 9:
+      return "\\t";
+    case 10:
+      return "\\n";
+    case 11:
+      return "\\v";
+    case 12:
+      return "\\f";
+    case 13:
+      return "\\r";
   }
   return "";
 }

@@ -8,13 +8,44 @@
 //
 // Patterns without back-references run on a DFA (regex/dfa.ts) in time linear in the input.
 import { memmem, putBytes } from "./bytes";
-import { AFTER_END, AFTER_NOTEOL, contextOf, CTX_BEGIN, CTX_NOTBOL, Dfa, holds } from "./regex/dfa";
+import { AFTER_END, AFTER_NOTEOL, CTX_BEGIN, CTX_NOTBOL, contextOf, Dfa, holds } from "./regex/dfa";
 import {
-  OP_ASSERT, OP_BACKREF, OP_CHAR, OP_CLOSE, OP_MATCH, OP_NOP, OP_OPEN, OP_SET, OP_SPLIT, Program,
+  OP_ASSERT,
+  OP_BACKREF,
+  OP_CHAR,
+  OP_CLOSE,
+  OP_MATCH,
+  OP_NOP,
+  OP_OPEN,
+  OP_SET,
+  OP_SPLIT,
+  Program,
 } from "./regex/program";
-import { ALT, AT_LINE_END, AT_LINE_START, AT_NO_WORD_AFTER, AT_NO_WORD_BEFORE, CAT, Node, Parser, RE_ICASE, RE_NEWLINE } from "./regex/syntax";
+import {
+  ALT,
+  AT_LINE_END,
+  AT_LINE_START,
+  AT_NO_WORD_AFTER,
+  AT_NO_WORD_BEFORE,
+  CAT,
+  Node,
+  Parser,
+  RE_ICASE,
+  RE_NEWLINE,
+} from "./regex/syntax";
 
-export { RE_CLASS_ERROR, RE_EXTENDED, RE_GREP, RE_ICASE, RE_NEWLINE, RE_NO_NEWLINE, RE_PAREN_ERROR, ByteSet, addClass, isWordByte } from "./regex/syntax";
+export {
+  addClass,
+  ByteSet,
+  isWordByte,
+  RE_CLASS_ERROR,
+  RE_EXTENDED,
+  RE_GREP,
+  RE_ICASE,
+  RE_NEWLINE,
+  RE_NO_NEWLINE,
+  RE_PAREN_ERROR,
+} from "./regex/syntax";
 
 /** Flags of exec: the buffer's start is no line start, its end no line end. */
 export const RE_NOTBOL = 1;
@@ -185,7 +216,14 @@ export class Regex {
     if (this.literalLength) return memmem(ptr, length, this.literalAt, this.literalLength) != 0;
     if (p.backrefs || (p.anchored && !this.newline)) return this.exec(ptr, length, 0, flags);
     if (this.mustLength && !memmem(ptr, length, this.mustAt, this.mustLength)) return false;
-    return this.searchDfa().run(ptr, ptr + length, flags & RE_NOTBOL ? CTX_NOTBOL : CTX_BEGIN, flags & RE_NOTEOL ? AFTER_NOTEOL : AFTER_END) != 0;
+    return (
+      this.searchDfa().run(
+        ptr,
+        ptr + length,
+        flags & RE_NOTBOL ? CTX_NOTBOL : CTX_BEGIN,
+        flags & RE_NOTEOL ? AFTER_NOTEOL : AFTER_END,
+      ) != 0
+    );
   }
 
   /** Whether it matches at `at` exactly. @returns the longest match's length, or −1 */
@@ -197,7 +235,12 @@ export class Regex {
     if (this.program!.backrefs) {
       if (!this.backtrack(at)) return -1;
     } else {
-      const r = this.matchDfa().run(ptr + at, ptr + length, this.before(ptr, at), flags & RE_NOTEOL ? AFTER_NOTEOL : AFTER_END);
+      const r = this.matchDfa().run(
+        ptr + at,
+        ptr + length,
+        this.before(ptr, at),
+        flags & RE_NOTEOL ? AFTER_NOTEOL : AFTER_END,
+      );
       if (!r) return -1;
       this.from = at;
       this.to = (r - ptr) as i32;
@@ -255,7 +298,8 @@ export class Regex {
       const op = p.op(i);
       if (op == OP_MATCH) break;
       switch (op) {
-        case OP_CHAR: case OP_SET:
+        case OP_CHAR:
+        case OP_SET:
           k++;
           generation++;
           i = p.out(i);
@@ -392,7 +436,8 @@ export class Regex {
           i = p.out(i);
           break;
         }
-        case OP_OPEN: case OP_CLOSE: {
+        case OP_OPEN:
+        case OP_CLOSE: {
           const r = p.arg(i) * 2 + (p.op(i) == OP_CLOSE ? 1 : 0);
           push(stack, top++, 1, r, unchecked(regs[r]));
           unchecked((regs[r] = k));
@@ -423,7 +468,7 @@ export class Regex {
       if (best == length) break;
       let resumed = false;
       while (top) {
-        const at = stack + (--top) * 12;
+        const at = stack + --top * 12;
         const kind = load<i32>(at);
         const index = load<i32>(at, 4);
         const value = load<i32>(at, 8);

@@ -53,38 +53,70 @@ export const SA_RESETHAND: i64 = 0x80000000;
 /** Name without SIG ("TERM", "RTMIN+3", "RTMAX-1"), or "" when there is no such signal. */
 export function signalName(n: i32): string {
   switch (n) {
-    case 0: return "EXIT";
-    case 1: return "HUP";
-    case 2: return "INT";
-    case 3: return "QUIT";
-    case 4: return "ILL";
-    case 5: return "TRAP";
-    case 6: return "ABRT";
-    case 7: return "BUS";
-    case 8: return "FPE";
-    case 9: return "KILL";
-    case 10: return "USR1";
-    case 11: return "SEGV";
-    case 12: return "USR2";
-    case 13: return "PIPE";
-    case 14: return "ALRM";
-    case 15: return "TERM";
-    case 16: return "STKFLT";
-    case 17: return "CHLD";
-    case 18: return "CONT";
-    case 19: return "STOP";
-    case 20: return "TSTP";
-    case 21: return "TTIN";
-    case 22: return "TTOU";
-    case 23: return "URG";
-    case 24: return "XCPU";
-    case 25: return "XFSZ";
-    case 26: return "VTALRM";
-    case 27: return "PROF";
-    case 28: return "WINCH";
-    case 29: return "POLL";
-    case 30: return "PWR";
-    case 31: return "SYS";
+    case 0:
+      return "EXIT";
+    case 1:
+      return "HUP";
+    case 2:
+      return "INT";
+    case 3:
+      return "QUIT";
+    case 4:
+      return "ILL";
+    case 5:
+      return "TRAP";
+    case 6:
+      return "ABRT";
+    case 7:
+      return "BUS";
+    case 8:
+      return "FPE";
+    case 9:
+      return "KILL";
+    case 10:
+      return "USR1";
+    case 11:
+      return "SEGV";
+    case 12:
+      return "USR2";
+    case 13:
+      return "PIPE";
+    case 14:
+      return "ALRM";
+    case 15:
+      return "TERM";
+    case 16:
+      return "STKFLT";
+    case 17:
+      return "CHLD";
+    case 18:
+      return "CONT";
+    case 19:
+      return "STOP";
+    case 20:
+      return "TSTP";
+    case 21:
+      return "TTIN";
+    case 22:
+      return "TTOU";
+    case 23:
+      return "URG";
+    case 24:
+      return "XCPU";
+    case 25:
+      return "XFSZ";
+    case 26:
+      return "VTALRM";
+    case 27:
+      return "PROF";
+    case 28:
+      return "WINCH";
+    case 29:
+      return "POLL";
+    case 30:
+      return "PWR";
+    case 31:
+      return "SYS";
   }
   if (n == 34) return "RTMIN";
   if (n == 64) return "RTMAX";
@@ -95,37 +127,68 @@ export function signalName(n: i32): string {
 /** Text of strsignal(3). */
 export function strsignal(n: i32): string {
   switch (n) {
-    case 1: return "Hangup";
-    case 2: return "Interrupt";
-    case 3: return "Quit";
-    case 4: return "Illegal instruction";
-    case 5: return "Trace/breakpoint trap";
-    case 6: return "Aborted";
-    case 7: return "Bus error";
-    case 8: return "Floating point exception";
-    case 9: return "Killed";
-    case 10: return "User defined signal 1";
-    case 11: return "Segmentation fault";
-    case 12: return "User defined signal 2";
-    case 13: return "Broken pipe";
-    case 14: return "Alarm clock";
-    case 15: return "Terminated";
-    case 16: return "Stack fault";
-    case 17: return "Child exited";
-    case 18: return "Continued";
-    case 19: return "Stopped (signal)";
-    case 20: return "Stopped";
-    case 21: return "Stopped (tty input)";
-    case 22: return "Stopped (tty output)";
-    case 23: return "Urgent I/O condition";
-    case 24: return "CPU time limit exceeded";
-    case 25: return "File size limit exceeded";
-    case 26: return "Virtual timer expired";
-    case 27: return "Profiling timer expired";
-    case 28: return "Window changed";
-    case 29: return "I/O possible";
-    case 30: return "Power failure";
-    case 31: return "Bad system call";
+    case 1:
+      return "Hangup";
+    case 2:
+      return "Interrupt";
+    case 3:
+      return "Quit";
+    case 4:
+      return "Illegal instruction";
+    case 5:
+      return "Trace/breakpoint trap";
+    case 6:
+      return "Aborted";
+    case 7:
+      return "Bus error";
+    case 8:
+      return "Floating point exception";
+    case 9:
+      return "Killed";
+    case 10:
+      return "User defined signal 1";
+    case 11:
+      return "Segmentation fault";
+    case 12:
+      return "User defined signal 2";
+    case 13:
+      return "Broken pipe";
+    case 14:
+      return "Alarm clock";
+    case 15:
+      return "Terminated";
+    case 16:
+      return "Stack fault";
+    case 17:
+      return "Child exited";
+    case 18:
+      return "Continued";
+    case 19:
+      return "Stopped (signal)";
+    case 20:
+      return "Stopped";
+    case 21:
+      return "Stopped (tty input)";
+    case 22:
+      return "Stopped (tty output)";
+    case 23:
+      return "Urgent I/O condition";
+    case 24:
+      return "CPU time limit exceeded";
+    case 25:
+      return "File size limit exceeded";
+    case 26:
+      return "Virtual timer expired";
+    case 27:
+      return "Profiling timer expired";
+    case 28:
+      return "Window changed";
+    case 29:
+      return "I/O possible";
+    case 30:
+      return "Power failure";
+    case 31:
+      return "Bad system call";
   }
   if (n >= 34 && n <= 64) return "Real-time signal " + (n - 34).toString();
   return "Unknown signal " + n.toString();

@@ -1,6 +1,7 @@
 // From _start to main and out again: arguments, the applet's name, exit(3). Also names what an applet calls itself in messages.
-import { fromBytes } from "./bytes";
+
 import { abort } from "./abort";
+import { fromBytes } from "./bytes";
 import { strerror } from "./errno";
 import { stderr, stdout } from "./io";
 import * as raw from "./sys/raw";

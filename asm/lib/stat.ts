@@ -15,7 +15,8 @@ export const S_ISGID = 0o2000;
 export const S_ISVTX = 0o1000;
 
 /** The result of a stat call; the struct lies in the object itself. */
-@final export class Stat {
+@final
+export class Stat {
   dev: u64;
   ino: u64;
   nlink: u64;
@@ -98,13 +99,20 @@ export function makedev(maj: u32, min: u32): u64 {
 /** First character of ls -l. */
 export function typeLetter(mode: u32): string {
   switch (mode & S_IFMT) {
-    case S_IFDIR: return "d";
-    case S_IFLNK: return "l";
-    case S_IFCHR: return "c";
-    case S_IFBLK: return "b";
-    case S_IFIFO: return "p";
-    case S_IFSOCK: return "s";
-    case S_IFREG: return "-";
+    case S_IFDIR:
+      return "d";
+    case S_IFLNK:
+      return "l";
+    case S_IFCHR:
+      return "c";
+    case S_IFBLK:
+      return "b";
+    case S_IFIFO:
+      return "p";
+    case S_IFSOCK:
+      return "s";
+    case S_IFREG:
+      return "-";
   }
   return "?";
 }
@@ -124,13 +132,20 @@ export function modeString(mode: u32): string {
 /** stat(1)'s %F. */
 export function typeName(mode: u32, size: i64): string {
   switch (mode & S_IFMT) {
-    case S_IFDIR: return "directory";
-    case S_IFLNK: return "symbolic link";
-    case S_IFCHR: return "character special file";
-    case S_IFBLK: return "block special file";
-    case S_IFIFO: return "fifo";
-    case S_IFSOCK: return "socket";
-    case S_IFREG: return size == 0 ? "regular empty file" : "regular file";
+    case S_IFDIR:
+      return "directory";
+    case S_IFLNK:
+      return "symbolic link";
+    case S_IFCHR:
+      return "character special file";
+    case S_IFBLK:
+      return "block special file";
+    case S_IFIFO:
+      return "fifo";
+    case S_IFSOCK:
+      return "socket";
+    case S_IFREG:
+      return size == 0 ? "regular empty file" : "regular file";
   }
   return "weird file";
 }

@@ -91,7 +91,7 @@ function nameAt(tz: string): string {
     at = j + 1;
     return name;
   }
-  while (j < tz.length && ((tz.charCodeAt(j) | 32) >= 0x61 && (tz.charCodeAt(j) | 32) <= 0x7a)) j++;
+  while (j < tz.length && (tz.charCodeAt(j) | 32) >= 0x61 && (tz.charCodeAt(j) | 32) <= 0x7a) j++;
   const name = tz.substring(at, j);
   at = j;
   return name.length >= 3 ? name : "";
@@ -104,7 +104,8 @@ function numberAt(s: string): i32 {
 /** [+-]hh[:mm[:ss]] in seconds. */
 function offsetAt(s: string): i32 {
   let sign = 1;
-  if (at < s.length && (s.charCodeAt(at) == 0x2b || s.charCodeAt(at) == 0x2d)) sign = s.charCodeAt(at++) == 0x2d ? -1 : 1;
+  if (at < s.length && (s.charCodeAt(at) == 0x2b || s.charCodeAt(at) == 0x2d))
+    sign = s.charCodeAt(at++) == 0x2d ? -1 : 1;
   let v = numberAt(s) * 3600;
   if (at < s.length && s.charCodeAt(at) == 0x3a) {
     at++;
@@ -208,7 +209,20 @@ export function mktime(tm: Tm): i64 {
 }
 
 export const WEEKDAYS: string[] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-export const MONTHS: string[] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+export const MONTHS: string[] = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 function pad(n: i64, width: i32, flag: i32, fill: i32): string {
   const negative = n < 0;
@@ -272,7 +286,8 @@ export function strftime(format: string, tm: Tm, nsec: i64 = 0): string {
       else if (c == 0x23) swap = true;
       else break;
     }
-    while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57) width = max(width, 0) * 10 + format.charCodeAt(i++) - 48;
+    while (i < n && format.charCodeAt(i) >= 48 && format.charCodeAt(i) <= 57)
+      width = max(width, 0) * 10 + format.charCodeAt(i++) - 48;
     while (i < n && format.charCodeAt(i) == 0x3a) {
       colons++;
       i++;
@@ -285,29 +300,89 @@ export function strftime(format: string, tm: Tm, nsec: i64 = 0): string {
     let s = "";
     let numeric = false;
     switch (format.charCodeAt(i)) {
-      case 0x25: s = "%"; break;
-      case 0x6e: s = "\n"; break;
-      case 0x74: s = "\t"; break;
-      case 0x61: s = WEEKDAYS[tm.wday].substring(0, 3); upper = upper || swap; break;
-      case 0x41: s = WEEKDAYS[tm.wday]; upper = upper || swap; break;
+      case 0x25:
+        s = "%";
+        break;
+      case 0x6e:
+        s = "\n";
+        break;
+      case 0x74:
+        s = "\t";
+        break;
+      case 0x61:
+        s = WEEKDAYS[tm.wday].substring(0, 3);
+        upper = upper || swap;
+        break;
+      case 0x41:
+        s = WEEKDAYS[tm.wday];
+        upper = upper || swap;
+        break;
       case 0x62:
-      case 0x68: s = MONTHS[tm.mon].substring(0, 3); upper = upper || swap; break;
-      case 0x42: s = MONTHS[tm.mon]; upper = upper || swap; break;
-      case 0x63: s = strftime("%a %b %e %H:%M:%S %Y", tm); break;
-      case 0x43: s = pad(floorDiv(tm.year, 100), max(width, 2), flag, 0); numeric = true; break;
-      case 0x64: s = pad(tm.mday, max(width, 2), flag, 0); numeric = true; break;
-      case 0x44: s = strftime("%m/%d/%y", tm); break;
-      case 0x65: s = pad(tm.mday, max(width, 2), flag, 0x20); numeric = true; break;
-      case 0x46: s = pad(tm.year, 1, flag == 0x2b ? 0x2b : 0x2d, 0) + strftime("-%m-%d", tm); break;
-      case 0x67: s = pad(isoWeek(tm)[0] % 100, max(width, 2), flag, 0); numeric = true; break;
-      case 0x47: s = pad(isoWeek(tm)[0], max(width, 1), flag, 0); numeric = true; break;
-      case 0x48: s = pad(tm.hour, max(width, 2), flag, 0); numeric = true; break;
-      case 0x49: s = pad(tm.hour % 12 == 0 ? 12 : tm.hour % 12, max(width, 2), flag, 0); numeric = true; break;
-      case 0x6a: s = pad(tm.yday + 1, max(width, 3), flag, 0); numeric = true; break;
-      case 0x6b: s = pad(tm.hour, max(width, 2), flag, 0x20); numeric = true; break;
-      case 0x6c: s = pad(tm.hour % 12 == 0 ? 12 : tm.hour % 12, max(width, 2), flag, 0x20); numeric = true; break;
-      case 0x6d: s = pad(tm.mon + 1, max(width, 2), flag, 0); numeric = true; break;
-      case 0x4d: s = pad(tm.min, max(width, 2), flag, 0); numeric = true; break;
+      case 0x68:
+        s = MONTHS[tm.mon].substring(0, 3);
+        upper = upper || swap;
+        break;
+      case 0x42:
+        s = MONTHS[tm.mon];
+        upper = upper || swap;
+        break;
+      case 0x63:
+        s = strftime("%a %b %e %H:%M:%S %Y", tm);
+        break;
+      case 0x43:
+        s = pad(floorDiv(tm.year, 100), max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x64:
+        s = pad(tm.mday, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x44:
+        s = strftime("%m/%d/%y", tm);
+        break;
+      case 0x65:
+        s = pad(tm.mday, max(width, 2), flag, 0x20);
+        numeric = true;
+        break;
+      case 0x46:
+        s = pad(tm.year, 1, flag == 0x2b ? 0x2b : 0x2d, 0) + strftime("-%m-%d", tm);
+        break;
+      case 0x67:
+        s = pad(isoWeek(tm)[0] % 100, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x47:
+        s = pad(isoWeek(tm)[0], max(width, 1), flag, 0);
+        numeric = true;
+        break;
+      case 0x48:
+        s = pad(tm.hour, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x49:
+        s = pad(tm.hour % 12 == 0 ? 12 : tm.hour % 12, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x6a:
+        s = pad(tm.yday + 1, max(width, 3), flag, 0);
+        numeric = true;
+        break;
+      case 0x6b:
+        s = pad(tm.hour, max(width, 2), flag, 0x20);
+        numeric = true;
+        break;
+      case 0x6c:
+        s = pad(tm.hour % 12 == 0 ? 12 : tm.hour % 12, max(width, 2), flag, 0x20);
+        numeric = true;
+        break;
+      case 0x6d:
+        s = pad(tm.mon + 1, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x4d:
+        s = pad(tm.min, max(width, 2), flag, 0);
+        numeric = true;
+        break;
       case 0x4e: {
         s = pad(nsec, 9, 0, 0);
         if (width > 0 && width < 9) s = s.substring(0, width);
@@ -319,26 +394,74 @@ export function strftime(format: string, tm: Tm, nsec: i64 = 0): string {
         numeric = true;
         break;
       }
-      case 0x70: s = tm.hour < 12 ? "AM" : "PM"; if (swap) s = s.toLowerCase(); break;
-      case 0x50: s = tm.hour < 12 ? "am" : "pm"; break;
-      case 0x71: s = (tm.mon / 3 + 1).toString(); break;
-      case 0x72: s = strftime("%I:%M:%S %p", tm); break;
-      case 0x52: s = strftime("%H:%M", tm); break;
-      case 0x73: s = pad(timegm(tm) - tm.gmtoff, max(width, 1), flag, 0); numeric = true; break;
-      case 0x53: s = pad(tm.sec, max(width, 2), flag, 0); numeric = true; break;
-      case 0x54: s = strftime("%H:%M:%S", tm); break;
-      case 0x75: s = (tm.wday == 0 ? 7 : tm.wday).toString(); break;
-      case 0x55: s = pad((tm.yday - tm.wday + 7) / 7, max(width, 2), flag, 0); numeric = true; break;
-      case 0x56: s = pad(isoWeek(tm)[1], max(width, 2), flag, 0); numeric = true; break;
-      case 0x77: s = tm.wday.toString(); break;
-      case 0x57: s = pad((tm.yday - ((tm.wday + 6) % 7) + 7) / 7, max(width, 2), flag, 0); numeric = true; break;
-      case 0x78: s = strftime("%m/%d/%y", tm); break;
-      case 0x58: s = strftime("%H:%M:%S", tm); break;
-      case 0x79: s = pad(((tm.year % 100) + 100) % 100, max(width, 2), flag, 0); numeric = true; break;
-      case 0x59: s = pad(tm.year, max(width, 1), flag, 0); numeric = true; break;
-      case 0x7a: s = zoneOffset(tm.gmtoff, colons); break;
-      case 0x5a: s = tm.zone; if (swap) s = s.toLowerCase(); break;
-      default: s = format.substring(begin, i + 1);
+      case 0x70:
+        s = tm.hour < 12 ? "AM" : "PM";
+        if (swap) s = s.toLowerCase();
+        break;
+      case 0x50:
+        s = tm.hour < 12 ? "am" : "pm";
+        break;
+      case 0x71:
+        s = (tm.mon / 3 + 1).toString();
+        break;
+      case 0x72:
+        s = strftime("%I:%M:%S %p", tm);
+        break;
+      case 0x52:
+        s = strftime("%H:%M", tm);
+        break;
+      case 0x73:
+        s = pad(timegm(tm) - tm.gmtoff, max(width, 1), flag, 0);
+        numeric = true;
+        break;
+      case 0x53:
+        s = pad(tm.sec, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x54:
+        s = strftime("%H:%M:%S", tm);
+        break;
+      case 0x75:
+        s = (tm.wday == 0 ? 7 : tm.wday).toString();
+        break;
+      case 0x55:
+        s = pad((tm.yday - tm.wday + 7) / 7, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x56:
+        s = pad(isoWeek(tm)[1], max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x77:
+        s = tm.wday.toString();
+        break;
+      case 0x57:
+        s = pad((tm.yday - ((tm.wday + 6) % 7) + 7) / 7, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x78:
+        s = strftime("%m/%d/%y", tm);
+        break;
+      case 0x58:
+        s = strftime("%H:%M:%S", tm);
+        break;
+      case 0x79:
+        s = pad(((tm.year % 100) + 100) % 100, max(width, 2), flag, 0);
+        numeric = true;
+        break;
+      case 0x59:
+        s = pad(tm.year, max(width, 1), flag, 0);
+        numeric = true;
+        break;
+      case 0x7a:
+        s = zoneOffset(tm.gmtoff, colons);
+        break;
+      case 0x5a:
+        s = tm.zone;
+        if (swap) s = s.toLowerCase();
+        break;
+      default:
+        s = format.substring(begin, i + 1);
     }
     if (upper) s = s.toUpperCase();
     if (!numeric && width > s.length) s = (flag == 0x30 ? "0" : " ").repeat(width - s.length) + s;

@@ -1,7 +1,7 @@
 // Terminals: termios(3), window size, foreground group (ioctl_tty(2)).
 import { ioctl } from "./sys/file";
-import { getpgrp } from "./sys/proc";
 import { readlink } from "./sys/fs";
+import { getpgrp } from "./sys/proc";
 
 export const TCGETS = 0x5401;
 export const TCSETS = 0x5402;
@@ -80,7 +80,8 @@ export const VLNEXT = 15;
 export const VEOL2 = 16;
 
 /** The kernel's struct termios (36 bytes), lying in the object. */
-@final export class Termios {
+@final
+export class Termios {
   iflag: u32;
   oflag: u32;
   cflag: u32;

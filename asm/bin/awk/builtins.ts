@@ -2,7 +2,7 @@
 import { stdout } from "../../lib/io";
 import { Regex } from "../../lib/regex";
 import { gmtime, localtime, mktime, now, strftime, Tm } from "../../lib/time";
-import { E_FIELD, E_GLOBAL, E_GROUP, E_LOCAL, E_REGEX, Node } from "./ast";
+import { E_GLOBAL, E_GROUP, E_INDEX, E_LOCAL, E_REGEX, Node } from "./ast";
 
 import { arrayOf, assign, cellOf, evaluate, patternOf } from "./interp";
 import * as lex from "./lexer";

@@ -1,7 +1,8 @@
 // Backup names for cp, mv, ln and install: --backup[=CONTROL] and -S SUFFIX, see cp(1).
+
+import { listDir } from "../../lib/dirs";
 import { getenv } from "../../lib/env";
 import { dirname, lastComponent } from "../../lib/path";
-import { listDir } from "../../lib/dirs";
 import { argMatch } from "./common";
 
 export const NO_BACKUP = 0;
@@ -28,7 +29,8 @@ export function backupType(control: string | null): i32 {
   }
   if (text === null || !text.length) return EXISTING;
   return argMatch(
-    context, text,
+    context,
+    text,
     ["none", "off", "simple", "never", "existing", "nil", "numbered", "t"],
     [NO_BACKUP, NO_BACKUP, SIMPLE, SIMPLE, EXISTING, EXISTING, NUMBERED, NUMBERED],
   );

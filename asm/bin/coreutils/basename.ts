@@ -24,7 +24,8 @@ removed; if NAME contains no /'s, output '.' (meaning the current directory).
 
 function show(name: string, suffix: string, end: i32): void {
   let base = path.basename(name);
-  if (suffix.length && base.length > suffix.length && base.endsWith(suffix)) base = base.substring(0, base.length - suffix.length);
+  if (suffix.length && base.length > suffix.length && base.endsWith(suffix))
+    base = base.substring(0, base.length - suffix.length);
   stdout.put(base);
   stdout.byte(end);
 }
@@ -33,13 +34,25 @@ export function basename(args: string[]): i32 {
   let multiple = false;
   let suffix = "";
   let end = C.NL;
-  const o = new Getopt(args, "+as:z", standard([long("multiple", NO_ARG, C.a), long("suffix", REQ_ARG, C.s), long("zero", NO_ARG, C.z)]));
+  const o = new Getopt(
+    args,
+    "+as:z",
+    standard([long("multiple", NO_ARG, C.a), long("suffix", REQ_ARG, C.s), long("zero", NO_ARG, C.z)]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.s: suffix = o.arg!; multiple = true; break;
-      case C.a: multiple = true; break;
-      case C.z: end = 0; break;
-      default: return other(c, USAGE);
+      case C.s:
+        suffix = o.arg!;
+        multiple = true;
+        break;
+      case C.a:
+        multiple = true;
+        break;
+      case C.z:
+        end = 0;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const names = o.rest();

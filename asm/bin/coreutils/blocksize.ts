@@ -1,6 +1,7 @@
 // Block sizes of ls, du and df: --block-size=SIZE, BLOCK_SIZE and its like, and numbers shown in such units.
-import { error } from "../../lib/error";
+
 import { getenv } from "../../lib/env";
+import { error } from "../../lib/error";
 import { humanSize, parseSize, SIZE_BAD_SUFFIX, SIZE_OK, SIZE_OVERFLOW, sizeError } from "../../lib/number";
 import { quote } from "../../lib/quote";
 
@@ -51,7 +52,12 @@ export function parseBlockSize(b: BlockSize, text: string, option: string, failu
   const e = parse(b, text);
   if (e == SIZE_OK) return;
   if (e == SIZE_OVERFLOW) error(failure, 0, option + " argument " + quote(text) + " too large");
-  error(failure, 0, (e == SIZE_BAD_SUFFIX ? "invalid suffix in " + option + " argument " : "invalid " + option + " argument ") + quote(text));
+  error(
+    failure,
+    0,
+    (e == SIZE_BAD_SUFFIX ? "invalid suffix in " + option + " argument " : "invalid " + option + " argument ") +
+      quote(text),
+  );
 }
 
 /** The default of a program. @param variable its own variable, e.g. "LS_BLOCK_SIZE" */

@@ -1,14 +1,26 @@
 // cat(1): concatenate files. A plain copy goes through one large buffer; the options that show or number lines take a
 // state machine over bytes.
 import * as C from "../../lib/chars";
+import { strerror } from "../../lib/errno";
 import { error } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { stderr, stdout } from "../../lib/io";
 import { quotef } from "../../lib/quote";
 import { exit, prog } from "../../lib/start";
-import { strerror } from "../../lib/errno";
-import { Stat, isReg } from "../../lib/stat";
-import { close, fcntl, F_GETFL, lseek, O_APPEND, O_RDONLY, open, read, SEEK_CUR, SEEK_END, writeAll } from "../../lib/sys/file";
+import { isReg, Stat } from "../../lib/stat";
+import {
+  close,
+  F_GETFL,
+  fcntl,
+  lseek,
+  O_APPEND,
+  O_RDONLY,
+  open,
+  read,
+  SEEK_CUR,
+  SEEK_END,
+  writeAll,
+} from "../../lib/sys/file";
 import { other, standard } from "./common";
 
 const USAGE = `[OPTION]... [FILE]...
@@ -112,23 +124,52 @@ function format(buffer: usize, n: i32): void {
 }
 
 export function cat(args: string[]): i32 {
-  const o = new Getopt(args, "benstuvAET", standard([
-    long("number-nonblank", NO_ARG, C.b), long("number", NO_ARG, C.n), long("squeeze-blank", NO_ARG, C.s),
-    long("show-nonprinting", NO_ARG, C.v), long("show-ends", NO_ARG, C.E), long("show-tabs", NO_ARG, C.T), long("show-all", NO_ARG, C.A),
-  ]));
+  const o = new Getopt(
+    args,
+    "benstuvAET",
+    standard([
+      long("number-nonblank", NO_ARG, C.b),
+      long("number", NO_ARG, C.n),
+      long("squeeze-blank", NO_ARG, C.s),
+      long("show-nonprinting", NO_ARG, C.v),
+      long("show-ends", NO_ARG, C.E),
+      long("show-tabs", NO_ARG, C.T),
+      long("show-all", NO_ARG, C.A),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.b: number = nonblank = true; break;
-      case C.e: ends = show = true; break;
-      case C.n: number = true; break;
-      case C.s: squeeze = true; break;
-      case C.t: tabs = show = true; break;
-      case C.u: break;
-      case C.v: show = true; break;
-      case C.A: show = ends = tabs = true; break;
-      case C.E: ends = true; break;
-      case C.T: tabs = true; break;
-      default: return other(c, USAGE);
+      case C.b:
+        number = nonblank = true;
+        break;
+      case C.e:
+        ends = show = true;
+        break;
+      case C.n:
+        number = true;
+        break;
+      case C.s:
+        squeeze = true;
+        break;
+      case C.t:
+        tabs = show = true;
+        break;
+      case C.u:
+        break;
+      case C.v:
+        show = true;
+        break;
+      case C.A:
+        show = ends = tabs = true;
+        break;
+      case C.E:
+        ends = true;
+        break;
+      case C.T:
+        tabs = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const out = new Stat();

@@ -45,8 +45,33 @@ function four(mode: u32): string {
 function describe(name: string, old: u32, now: u32, ok: bool, changed: bool): void {
   const perms = modeString(now).substring(1);
   if (!ok) {
-    println("failed to change mode of " + quoteaf(name) + " from " + four(old) + " (" + modeString(old).substring(1) + ") to " + four(now) + " (" + perms + ")");
-  } else if (changed) println("mode of " + quoteaf(name) + " changed from " + four(old) + " (" + modeString(old).substring(1) + ") to " + four(now) + " (" + perms + ")");
+    println(
+      "failed to change mode of " +
+        quoteaf(name) +
+        " from " +
+        four(old) +
+        " (" +
+        modeString(old).substring(1) +
+        ") to " +
+        four(now) +
+        " (" +
+        perms +
+        ")",
+    );
+  } else if (changed)
+    println(
+      "mode of " +
+        quoteaf(name) +
+        " changed from " +
+        four(old) +
+        " (" +
+        modeString(old).substring(1) +
+        ") to " +
+        four(now) +
+        " (" +
+        perms +
+        ")",
+    );
   else println("mode of " + quoteaf(name) + " retained as " + four(now) + " (" + perms + ")");
 }
 
@@ -67,7 +92,8 @@ function change(name: string, commandLine: bool): bool {
   }
   if (recursive && commandLine && preserveRoot && isProtectedRoot(name, st)) return false;
   const old = st.mode;
-  const wanted: u32 = fixedMode >= 0 ? (fixedMode as u32) : (parseMode(modeText, old & 0o7777, isDir(old), mask) as u32);
+  const wanted: u32 =
+    fixedMode >= 0 ? (fixedMode as u32) : (parseMode(modeText, old & 0o7777, isDir(old), mask) as u32);
   let now = (old & 0o170000) | wanted;
   e = fs.chmod(name, wanted as i32);
   let ok = e == 0;
@@ -77,7 +103,7 @@ function change(name: string, commandLine: bool): bool {
     if (ok) {
       const after = new Stat();
       // a set-group-ID bit may have been refused silently
-      if ((wanted & 0o7000) && after.stat(name) == 0) now = after.mode;
+      if (wanted & 0o7000 && after.stat(name) == 0) now = after.mode;
       changed = ((old ^ now) & 0o7777) != 0;
     }
     if (verbose || (changes && changed)) describe(name, old, ok ? now : (old & 0o170000) | wanted, ok, changed);
@@ -87,7 +113,15 @@ function change(name: string, commandLine: bool): bool {
     const naive = parseMode(modeText, old & 0o7777, isDir(old), 0) as u32;
     const got = now & 0o7777;
     if (got & ~naive) {
-      error(0, 0, quotef(name) + ": new permissions are " + modeString(now).substring(1) + ", not " + modeString((now & 0o170000) | naive).substring(1));
+      error(
+        0,
+        0,
+        quotef(name) +
+          ": new permissions are " +
+          modeString(now).substring(1) +
+          ", not " +
+          modeString((now & 0o170000) | naive).substring(1),
+      );
       ok = false;
     }
   }
@@ -104,19 +138,43 @@ export function chmod(given: string[]): i32 {
   const args = given;
   let mode: string | null = null;
   let reference: string | null = null;
-  const o = new Getopt(args, "Rcfvr::w::x::X::s::t::u::g::o::a::,::+::=::0::1::2::3::4::5::6::7::", standard([
-    long("changes", NO_ARG, C.c), long("recursive", NO_ARG, C.R), long("no-preserve-root", NO_ARG, LONG_ONLY), long("preserve-root", NO_ARG, LONG_ONLY + 1),
-    long("quiet", NO_ARG, C.f), long("reference", REQ_ARG, LONG_ONLY + 2), long("silent", NO_ARG, C.f), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "Rcfvr::w::x::X::s::t::u::g::o::a::,::+::=::0::1::2::3::4::5::6::7::",
+    standard([
+      long("changes", NO_ARG, C.c),
+      long("recursive", NO_ARG, C.R),
+      long("no-preserve-root", NO_ARG, LONG_ONLY),
+      long("preserve-root", NO_ARG, LONG_ONLY + 1),
+      long("quiet", NO_ARG, C.f),
+      long("reference", REQ_ARG, LONG_ONLY + 2),
+      long("silent", NO_ARG, C.f),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.R: recursive = true; break;
-      case C.c: changes = true; break;
-      case C.f: silent = true; break;
-      case C.v: verbose = true; break;
-      case LONG_ONLY: preserveRoot = false; break;
-      case LONG_ONLY + 1: preserveRoot = true; break;
-      case LONG_ONLY + 2: reference = o.arg; break;
+      case C.R:
+        recursive = true;
+        break;
+      case C.c:
+        changes = true;
+        break;
+      case C.f:
+        silent = true;
+        break;
+      case C.v:
+        verbose = true;
+        break;
+      case LONG_ONLY:
+        preserveRoot = false;
+        break;
+      case LONG_ONLY + 1:
+        preserveRoot = true;
+        break;
+      case LONG_ONLY + 2:
+        reference = o.arg;
+        break;
       default: {
         if (c >= 128 || c == OPT_ERR) return other(c, USAGE);
         const arg = o.arg;

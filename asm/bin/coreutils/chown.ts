@@ -6,9 +6,9 @@ import { println } from "../../lib/io";
 import { joinPath } from "../../lib/path";
 import { quote, quoteaf } from "../../lib/quote";
 import { isDir, isLink, Stat } from "../../lib/stat";
-import { groupByGid, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
+import { groupByGid, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
 import { LONG_ONLY, other, standard } from "./common";
 import { COMMAND_LINE, entriesOf, isProtectedRoot, LOGICAL, PHYSICAL } from "./tree";
 
@@ -128,9 +128,17 @@ function describe(name: string, st: Stat, state: i32): void {
   const old = both ? ownerName(st.uid) + ":" + groupName(st.gid) : onlyGroup ? groupName(st.gid) : ownerName(st.uid);
   const what = userText !== null ? "ownership" : groupText !== null ? "group" : "ownership";
   if (state == FAILED) {
-    println(spec.length ? "failed to change " + what + " of " + quoteaf(name) + " from " + old + " to " + spec : "failed to change " + what + " of " + quoteaf(name));
+    println(
+      spec.length
+        ? "failed to change " + what + " of " + quoteaf(name) + " from " + old + " to " + spec
+        : "failed to change " + what + " of " + quoteaf(name),
+    );
   } else if (state == CHANGED) {
-    println(spec.length ? "changed " + what + " of " + quoteaf(name) + " from " + old + " to " + spec : "no change to ownership of " + quoteaf(name));
+    println(
+      spec.length
+        ? "changed " + what + " of " + quoteaf(name) + " from " + old + " to " + spec
+        : "no change to ownership of " + quoteaf(name),
+    );
   } else println(what + " of " + quoteaf(name) + " retained" + (spec.length || groupText !== null ? " as " + old : ""));
 }
 const CHANGED = 0;
@@ -145,7 +153,8 @@ function change(name: string, commandLine: bool): bool {
     return false;
   }
   const wasLink = isLink(st.mode);
-  const followed = wasLink && (recursive ? traverse == LOGICAL || (traverse == COMMAND_LINE && commandLine) : dereference);
+  const followed =
+    wasLink && (recursive ? traverse == LOGICAL || (traverse == COMMAND_LINE && commandLine) : dereference);
   const target = new Stat();
   let hasTarget = false;
   if (wasLink && (followed || dereference)) {
@@ -169,7 +178,8 @@ function change(name: string, commandLine: bool): bool {
   if (wanted) {
     const flags = dereference ? 0 : AT_SYMLINK_NOFOLLOW;
     e = fs.fchownat(AT_FDCWD, name, uid as i32, gid as i32, flags);
-    if (e < 0 && !silent) error(0, e, (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(name));
+    if (e < 0 && !silent)
+      error(0, e, (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(name));
     if (e < 0) ok = false;
   }
   if (verbose || changes) {
@@ -183,33 +193,65 @@ function main(args: string[], isGroup: bool): i32 {
   let reference: string | null = null;
   let explicit = -1;
   const longs = [
-    long("recursive", NO_ARG, C.R), long("changes", NO_ARG, C.c), long("dereference", NO_ARG, LONG_ONLY), long("no-dereference", NO_ARG, C.h),
-    long("no-preserve-root", NO_ARG, LONG_ONLY + 2), long("preserve-root", NO_ARG, LONG_ONLY + 3),
-    long("quiet", NO_ARG, C.f), long("silent", NO_ARG, C.f), long("reference", REQ_ARG, LONG_ONLY + 4), long("verbose", NO_ARG, C.v),
+    long("recursive", NO_ARG, C.R),
+    long("changes", NO_ARG, C.c),
+    long("dereference", NO_ARG, LONG_ONLY),
+    long("no-dereference", NO_ARG, C.h),
+    long("no-preserve-root", NO_ARG, LONG_ONLY + 2),
+    long("preserve-root", NO_ARG, LONG_ONLY + 3),
+    long("quiet", NO_ARG, C.f),
+    long("silent", NO_ARG, C.f),
+    long("reference", REQ_ARG, LONG_ONLY + 4),
+    long("verbose", NO_ARG, C.v),
   ];
   if (!isGroup) longs.push(long("from", REQ_ARG, LONG_ONLY + 1));
   const o = new Getopt(args, "HLPRcfhv", standard(longs));
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.H: traverse = COMMAND_LINE; break;
-      case C.L: traverse = LOGICAL; break;
-      case C.P: traverse = PHYSICAL; break;
-      case C.R: recursive = true; break;
-      case C.c: changes = true; break;
-      case C.f: silent = true; break;
-      case C.v: verbose = true; break;
-      case C.h: explicit = 0; break;
-      case LONG_ONLY: explicit = 1; break;
+      case C.H:
+        traverse = COMMAND_LINE;
+        break;
+      case C.L:
+        traverse = LOGICAL;
+        break;
+      case C.P:
+        traverse = PHYSICAL;
+        break;
+      case C.R:
+        recursive = true;
+        break;
+      case C.c:
+        changes = true;
+        break;
+      case C.f:
+        silent = true;
+        break;
+      case C.v:
+        verbose = true;
+        break;
+      case C.h:
+        explicit = 0;
+        break;
+      case LONG_ONLY:
+        explicit = 1;
+        break;
       case LONG_ONLY + 1: {
         const s = specOf(o.arg!);
         fromUid = s.uid;
         fromGid = s.gid;
         break;
       }
-      case LONG_ONLY + 2: preserveRoot = false; break;
-      case LONG_ONLY + 3: preserveRoot = true; break;
-      case LONG_ONLY + 4: reference = o.arg; break;
-      default: return other(c, (isGroup ? CHGRP_USAGE : CHOWN_USAGE) + COMMON);
+      case LONG_ONLY + 2:
+        preserveRoot = false;
+        break;
+      case LONG_ONLY + 3:
+        preserveRoot = true;
+        break;
+      case LONG_ONLY + 4:
+        reference = o.arg;
+        break;
+      default:
+        return other(c, (isGroup ? CHGRP_USAGE : CHOWN_USAGE) + COMMON);
     }
   }
   if (recursive && traverse == PHYSICAL) {

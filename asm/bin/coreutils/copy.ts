@@ -1,14 +1,34 @@
 // Copying files and trees, for cp, mv and install: coreutils' copy.c by behaviour. A Copier holds the options; copy() copies one name.
-import { error } from "../../lib/error";
-import { EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, EPERM, EXDEV } from "../../lib/errno";
+
 import { Dir, lastError as dirError, openDir } from "../../lib/dirs";
+import { EEXIST, EINVAL, EISDIR, ELOOP, ENOENT, ENOTDIR, EPERM, EXDEV } from "../../lib/errno";
+import { error } from "../../lib/error";
 import { println } from "../../lib/io";
 import { dirname, joinPath, lastComponent, realpath } from "../../lib/path";
 import { quoteaf, quotef } from "../../lib/quote";
 import { isBlock, isChar, isDir, isFifo, isLink, isReg, isSocket, modeString, S_IFMT, Stat } from "../../lib/stat";
 import {
-  AT_EACCESS, AT_FDCWD, AT_SYMLINK_FOLLOW, AT_SYMLINK_NOFOLLOW, close, faccessat, ftruncate, ioctl, lseek, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_TRUNC, O_WRONLY, open, read,
-  SEEK_CUR, umask, W_OK, writeAll,
+  AT_EACCESS,
+  AT_FDCWD,
+  AT_SYMLINK_FOLLOW,
+  AT_SYMLINK_NOFOLLOW,
+  close,
+  faccessat,
+  ftruncate,
+  ioctl,
+  lseek,
+  O_CREAT,
+  O_EXCL,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+  open,
+  read,
+  SEEK_CUR,
+  umask,
+  W_OK,
+  writeAll,
 } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
 import { backupName, NO_BACKUP, NUMBERED } from "./backup";
@@ -102,7 +122,14 @@ export class Copier {
     return this.follow == ALWAYS || (this.follow == COMMAND_LINE && commandLine);
   }
   private report(src: string, dst: string, backedUp: string | null): void {
-    if (this.verbose) println((this.move ? "renamed " : "") + quoteaf(src) + " -> " + quoteaf(dst) + (backedUp !== null ? " (backup: " + quoteaf(backedUp) + ")" : ""));
+    if (this.verbose)
+      println(
+        (this.move ? "renamed " : "") +
+          quoteaf(src) +
+          " -> " +
+          quoteaf(dst) +
+          (backedUp !== null ? " (backup: " + quoteaf(backedUp) + ")" : ""),
+      );
   }
 
   /**
@@ -147,8 +174,13 @@ export class Copier {
     }
     if (!isNew) {
       // a regular file is written through a link that is there; everything else looks at the link itself
-      const look = (!isReg(s.mode) && (!this.asRegular || isDir(s.mode) || isLink(s.mode))) ||
-        this.move || this.symbolicLink || this.hardLink || this.backup != NO_BACKUP || this.removeFirst;
+      const look =
+        (!isReg(s.mode) && (!this.asRegular || isDir(s.mode) || isLink(s.mode))) ||
+        this.move ||
+        this.symbolicLink ||
+        this.hardLink ||
+        this.backup != NO_BACKUP ||
+        this.removeFirst;
       e = look ? d.lstat(dst) : d.stat(dst);
       if (e == -ENOENT) isNew = true;
       else if (e < 0 && !(e == -ELOOP && this.force)) {
@@ -173,7 +205,11 @@ export class Copier {
           this.renamed = true; // nothing was moved, and nothing may be removed
           return true;
         }
-      } else if (!isDir(s.mode) && (this.interactive == ALWAYS_NO || (this.interactive == ASK && !this.overwrite(dst, d)))) return true;
+      } else if (
+        !isDir(s.mode) &&
+        (this.interactive == ALWAYS_NO || (this.interactive == ASK && !this.overwrite(dst, d)))
+      )
+        return true;
       if (done) return true;
 
       const aside = this.move && this.backup != NO_BACKUP;
@@ -195,7 +231,15 @@ export class Copier {
       if (this.backup != NO_BACKUP && last != "." && last != ".." && (this.move || !isDir(d.mode))) {
         const name = backupName(dst, this.backup);
         if (this.backup != NUMBERED && this.isSource(s, name)) {
-          error(0, 0, "backing up " + quoteaf(dst) + " might destroy source;  " + quoteaf(src) + (this.move ? " not moved" : " not copied"));
+          error(
+            0,
+            0,
+            "backing up " +
+              quoteaf(dst) +
+              " might destroy source;  " +
+              quoteaf(src) +
+              (this.move ? " not moved" : " not copied"),
+          );
           return false;
         }
         const r = fs.rename(dst, name);
@@ -205,8 +249,11 @@ export class Copier {
         }
         if (r == 0) backedUp = name;
         isNew = true;
-      } else if (!isDir(d.mode) && !this.move &&
-          (this.removeFirst || (this.preserveLinks && d.nlink > 1) || (this.follow == NEVER && !isReg(s.mode)))) {
+      } else if (
+        !isDir(d.mode) &&
+        !this.move &&
+        (this.removeFirst || (this.preserveLinks && d.nlink > 1) || (this.follow == NEVER && !isReg(s.mode)))
+      ) {
         const r = fs.unlink(dst);
         if (r < 0 && r != -ENOENT) {
           error(0, r, "cannot remove " + quoteaf(dst));
@@ -222,7 +269,11 @@ export class Copier {
     let earlier: string | null = null;
     if (isDir(s.mode)) {
       if (this.copied.has(key)) earlier = this.copied.get(key);
-    } else if (this.preserveLinks && !this.hardLink && (s.nlink > 1 || (commandLine && this.follow == COMMAND_LINE) || this.follow == ALWAYS)) {
+    } else if (
+      this.preserveLinks &&
+      !this.hardLink &&
+      (s.nlink > 1 || (commandLine && this.follow == COMMAND_LINE) || this.follow == ALWAYS)
+    ) {
       if (this.copied.has(key)) earlier = this.copied.get(key);
     }
     if (earlier !== null) {
@@ -232,7 +283,11 @@ export class Copier {
         return true;
       }
       if (samePath(src, earlier)) {
-        error(0, 0, "cannot copy a directory, " + quoteaf(this.topSource) + ", into itself, " + quoteaf(this.topDestination));
+        error(
+          0,
+          0,
+          "cannot copy a directory, " + quoteaf(this.topSource) + ", into itself, " + quoteaf(this.topDestination),
+        );
         this.intoItself = true;
         return false;
       }
@@ -254,7 +309,11 @@ export class Copier {
         return true;
       }
       if (r == -EINVAL) {
-        error(0, 0, "cannot move " + quoteaf(this.topSource) + " to a subdirectory of itself, " + quoteaf(this.topDestination));
+        error(
+          0,
+          0,
+          "cannot move " + quoteaf(this.topSource) + " to a subdirectory of itself, " + quoteaf(this.topDestination),
+        );
         this.intoItself = true;
         return false;
       }
@@ -265,15 +324,30 @@ export class Copier {
       // another file system: remove what is in the way, then copy
       const gone = isDir(s.mode) ? fs.rmdir(dst) : fs.unlink(dst);
       if (gone < 0 && gone != -ENOENT) {
-        error(0, gone, "inter-device move failed: " + quoteaf(src) + " to " + quoteaf(dst) + "; unable to remove target");
+        error(
+          0,
+          gone,
+          "inter-device move failed: " + quoteaf(src) + " to " + quoteaf(dst) + "; unable to remove target",
+        );
         return false;
       }
-      if (this.verbose && !isDir(s.mode)) println("copied " + quoteaf(src) + " -> " + quoteaf(dst) + (backedUp !== null ? " (backup: " + quoteaf(backedUp) + ")" : ""));
+      if (this.verbose && !isDir(s.mode))
+        println(
+          "copied " +
+            quoteaf(src) +
+            " -> " +
+            quoteaf(dst) +
+            (backedUp !== null ? " (backup: " + quoteaf(backedUp) + ")" : ""),
+        );
       isNew = true;
     }
-    if (isDir(s.mode) ? commandLine : s.nlink > 1 || (this.preserveLinks && this.follow != NEVER)) this.copied.set(key, dst);
-    const ok = isDir(s.mode) ? this.directory(src, s, dst, d, isNew, ancestors) : this.file(src, s, dst, isNew, commandLine, backedUp);
-    if (!ok && backedUp !== null && fs.rename(backedUp, dst) == 0 && this.verbose) println(quoteaf(backedUp) + " -> " + quoteaf(dst) + " (unbackup)");
+    if (isDir(s.mode) ? commandLine : s.nlink > 1 || (this.preserveLinks && this.follow != NEVER))
+      this.copied.set(key, dst);
+    const ok = isDir(s.mode)
+      ? this.directory(src, s, dst, d, isNew, ancestors)
+      : this.file(src, s, dst, isNew, commandLine, backedUp);
+    if (!ok && backedUp !== null && fs.rename(backedUp, dst) == 0 && this.verbose)
+      println(quoteaf(backedUp) + " -> " + quoteaf(dst) + " (unbackup)");
     return ok;
   }
 
@@ -506,7 +580,8 @@ export class Copier {
         return false;
       }
       if (this.preserveOwner) fs.lchown(dst, s.uid as i32, s.gid as i32);
-      if (this.preserveTimes) fs.utimensat(AT_FDCWD, dst, s.atime, s.atimeNsec, s.mtime, s.mtimeNsec, AT_SYMLINK_NOFOLLOW);
+      if (this.preserveTimes)
+        fs.utimensat(AT_FDCWD, dst, s.atime, s.atimeNsec, s.mtime, s.mtimeNsec, AT_SYMLINK_NOFOLLOW);
       return true;
     }
     if (isFifo(s.mode)) {
@@ -616,7 +691,9 @@ export class Copier {
     if (!this.buffer) this.buffer = heap.alloc(BUFFER);
     const out = new Stat();
     out.fstat(to);
-    const holes = isReg(out.mode) && (this.sparse == SPARSE_ALWAYS || (this.sparse == SPARSE_AUTO && isReg(st.mode) && st.blocks * 512 < st.size));
+    const holes =
+      isReg(out.mode) &&
+      (this.sparse == SPARSE_ALWAYS || (this.sparse == SPARSE_AUTO && isReg(st.mode) && st.blocks * 512 < st.size));
     let total: i64 = 0;
     let endsInHole = false;
     while (true) {

@@ -1,7 +1,7 @@
 // cp(1).
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { ENOTDIR } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
 import { dirname, joinPath, lastComponent, stripTrailingSlashes } from "../../lib/path";
@@ -57,8 +57,10 @@ function preserve(c: Copier, list: string, on: bool): void {
   const names = list.split(",");
   for (let i = 0; i < names.length; i++) {
     const what = argMatch(
-      on ? "--preserve" : "--no-preserve", names[i],
-      ["mode", "timestamps", "ownership", "links", "context", "xattr", "all"], [0, 1, 2, 3, 4, 5, 6],
+      on ? "--preserve" : "--no-preserve",
+      names[i],
+      ["mode", "timestamps", "ownership", "links", "context", "xattr", "all"],
+      [0, 1, 2, 3, 4, 5, 6],
     );
     if (what == 0 || what == 6) {
       c.preserveMode = on;
@@ -134,40 +136,83 @@ export function cp(args: string[]): i32 {
   let backup = false;
   let backupControl: string | null = null;
   environmentSuffix();
-  const o = new Getopt(args, "abdfHilLnprst:uvxPRS:TZ", standard([
-    long("archive", NO_ARG, C.a), long("attributes-only", NO_ARG, LONG_ONLY), long("backup", OPT_ARG, C.b), long("copy-contents", NO_ARG, LONG_ONLY + 1),
-    long("dereference", NO_ARG, C.L), long("force", NO_ARG, C.f), long("interactive", NO_ARG, C.i), long("link", NO_ARG, C.l),
-    long("no-clobber", NO_ARG, C.n), long("no-dereference", NO_ARG, C.P), long("no-preserve", REQ_ARG, LONG_ONLY + 2),
-    long("no-target-directory", NO_ARG, C.T), long("one-file-system", NO_ARG, C.x), long("parents", NO_ARG, LONG_ONLY + 3), long("path", NO_ARG, LONG_ONLY + 3),
-    long("preserve", OPT_ARG, LONG_ONLY + 4), long("recursive", NO_ARG, C.R), long("remove-destination", NO_ARG, LONG_ONLY + 5),
-    long("sparse", REQ_ARG, LONG_ONLY + 6), long("reflink", OPT_ARG, LONG_ONLY + 7), long("strip-trailing-slashes", NO_ARG, LONG_ONLY + 8),
-    long("suffix", REQ_ARG, C.S), long("symbolic-link", NO_ARG, C.s), long("target-directory", REQ_ARG, C.t), long("update", NO_ARG, C.u),
-    long("verbose", NO_ARG, C.v), long("context", OPT_ARG, C.Z),
-  ]));
+  const o = new Getopt(
+    args,
+    "abdfHilLnprst:uvxPRS:TZ",
+    standard([
+      long("archive", NO_ARG, C.a),
+      long("attributes-only", NO_ARG, LONG_ONLY),
+      long("backup", OPT_ARG, C.b),
+      long("copy-contents", NO_ARG, LONG_ONLY + 1),
+      long("dereference", NO_ARG, C.L),
+      long("force", NO_ARG, C.f),
+      long("interactive", NO_ARG, C.i),
+      long("link", NO_ARG, C.l),
+      long("no-clobber", NO_ARG, C.n),
+      long("no-dereference", NO_ARG, C.P),
+      long("no-preserve", REQ_ARG, LONG_ONLY + 2),
+      long("no-target-directory", NO_ARG, C.T),
+      long("one-file-system", NO_ARG, C.x),
+      long("parents", NO_ARG, LONG_ONLY + 3),
+      long("path", NO_ARG, LONG_ONLY + 3),
+      long("preserve", OPT_ARG, LONG_ONLY + 4),
+      long("recursive", NO_ARG, C.R),
+      long("remove-destination", NO_ARG, LONG_ONLY + 5),
+      long("sparse", REQ_ARG, LONG_ONLY + 6),
+      long("reflink", OPT_ARG, LONG_ONLY + 7),
+      long("strip-trailing-slashes", NO_ARG, LONG_ONLY + 8),
+      long("suffix", REQ_ARG, C.S),
+      long("symbolic-link", NO_ARG, C.s),
+      long("target-directory", REQ_ARG, C.t),
+      long("update", NO_ARG, C.u),
+      long("verbose", NO_ARG, C.v),
+      long("context", OPT_ARG, C.Z),
+    ]),
+  );
   for (let k = o.next(); k != OPT_END; k = o.next()) {
     switch (k) {
       case C.a:
         follow = NEVER;
         c.preserveLinks = c.preserveMode = c.preserveOwner = c.preserveTimes = c.recursive = true;
         break;
-      case LONG_ONLY: c.attributesOnly = true; break;
+      case LONG_ONLY:
+        c.attributesOnly = true;
+        break;
       case C.b:
         backup = true;
         if (o.arg !== null) backupControl = o.arg;
         break;
-      case LONG_ONLY + 1: copyContents = true; break;
+      case LONG_ONLY + 1:
+        copyContents = true;
+        break;
       case C.d:
         c.preserveLinks = true;
         follow = NEVER;
         break;
-      case C.f: c.force = true; break;
-      case C.H: follow = COMMAND_LINE; break;
-      case C.i: c.interactive = ASK; break;
-      case C.l: c.hardLink = true; break;
-      case C.L: follow = ALWAYS; break;
-      case C.n: c.interactive = ALWAYS_NO; break;
-      case C.P: follow = NEVER; break;
-      case LONG_ONLY + 2: preserve(c, o.arg!, false); break;
+      case C.f:
+        c.force = true;
+        break;
+      case C.H:
+        follow = COMMAND_LINE;
+        break;
+      case C.i:
+        c.interactive = ASK;
+        break;
+      case C.l:
+        c.hardLink = true;
+        break;
+      case C.L:
+        follow = ALWAYS;
+        break;
+      case C.n:
+        c.interactive = ALWAYS_NO;
+        break;
+      case C.P:
+        follow = NEVER;
+        break;
+      case LONG_ONLY + 2:
+        preserve(c, o.arg!, false);
+        break;
       case LONG_ONLY + 4:
         if (o.arg !== null) {
           preserve(c, o.arg!, true);
@@ -175,17 +220,38 @@ export function cp(args: string[]): i32 {
         }
         c.preserveMode = c.preserveOwner = c.preserveTimes = true;
         break;
-      case C.p: c.preserveMode = c.preserveOwner = c.preserveTimes = true; break;
-      case LONG_ONLY + 3: parents = true; break;
-      case C.r: case C.R: c.recursive = true; break;
-      case LONG_ONLY + 5: c.removeFirst = true; break;
-      case LONG_ONLY + 6: c.sparse = argMatch("--sparse", o.arg!, ["never", "auto", "always"], [SPARSE_NEVER, SPARSE_AUTO, SPARSE_ALWAYS]); break;
+      case C.p:
+        c.preserveMode = c.preserveOwner = c.preserveTimes = true;
+        break;
+      case LONG_ONLY + 3:
+        parents = true;
+        break;
+      case C.r:
+      case C.R:
+        c.recursive = true;
+        break;
+      case LONG_ONLY + 5:
+        c.removeFirst = true;
+        break;
+      case LONG_ONLY + 6:
+        c.sparse = argMatch(
+          "--sparse",
+          o.arg!,
+          ["never", "auto", "always"],
+          [SPARSE_NEVER, SPARSE_AUTO, SPARSE_ALWAYS],
+        );
+        break;
       case LONG_ONLY + 7:
         // no file system here can share blocks: "auto" and "never" are the same
-        if (o.arg === null || argMatch("--reflink", o.arg!, ["auto", "always", "never"], [0, 1, 2]) == 1) c.reflinkAlways = true;
+        if (o.arg === null || argMatch("--reflink", o.arg!, ["auto", "always", "never"], [0, 1, 2]) == 1)
+          c.reflinkAlways = true;
         break;
-      case LONG_ONLY + 8: strip = true; break;
-      case C.s: c.symbolicLink = true; break;
+      case LONG_ONLY + 8:
+        strip = true;
+        break;
+      case C.s:
+        c.symbolicLink = true;
+        break;
       case C.S:
         backup = true;
         setBackupSuffix(o.arg!);
@@ -194,12 +260,22 @@ export function cp(args: string[]): i32 {
         if (target !== null) error(1, 0, "multiple target directories specified");
         target = o.arg;
         break;
-      case C.T: noTarget = true; break;
-      case C.u: c.update = true; break;
-      case C.v: c.verbose = true; break;
-      case C.x: c.oneFileSystem = true; break;
-      case C.Z: break;
-      default: return other(k, USAGE);
+      case C.T:
+        noTarget = true;
+        break;
+      case C.u:
+        c.update = true;
+        break;
+      case C.v:
+        c.verbose = true;
+        break;
+      case C.x:
+        c.oneFileSystem = true;
+        break;
+      case C.Z:
+        break;
+      default:
+        return other(k, USAGE);
     }
   }
   if (c.hardLink && c.symbolicLink) {

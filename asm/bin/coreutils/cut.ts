@@ -1,6 +1,7 @@
 // cut(1).
-import * as C from "../../lib/chars";
+
 import { memchr } from "../../lib/bytes";
+import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
@@ -56,7 +57,9 @@ function parseList(list: string, fields: bool): void {
     const bad = invalid(head) ? head : invalid(tail) ? tail : "";
     if (bad.length) {
       // from the first character that is no digit on, as cut says it
-      usageError((fields ? "invalid field value " : "invalid byte/character position ") + quote(bad.length ? firstBad(s) : s));
+      usageError(
+        (fields ? "invalid field value " : "invalid byte/character position ") + quote(bad.length ? firstBad(s) : s),
+      );
     }
     if (!s.length) {
       if (parts.length == 1 || fields || true) usageError(at0);
@@ -88,7 +91,8 @@ function number(s: string, noun: string): i32 {
   let v: i64 = 0;
   for (let i = 0; i < s.length; i++) {
     v = v * 10 + s.charCodeAt(i) - C.n0;
-    if (v >= MOST) usageError((noun == "field" ? "field number " : "byte/character offset ") + quote(s) + " is too large");
+    if (v >= MOST)
+      usageError((noun == "field" ? "field number " : "byte/character offset ") + quote(s) + " is too large");
   }
   return v as i32;
 }
@@ -205,14 +209,25 @@ export function cut(args: string[]): i32 {
   let list = "";
   let complement = false;
   let delimiterGiven = false;
-  const o = new Getopt(args, "b:c:d:f:nsz", standard([
-    long("bytes", REQ_ARG, C.b), long("characters", REQ_ARG, C.c), long("fields", REQ_ARG, C.f), long("delimiter", REQ_ARG, C.d),
-    long("only-delimited", NO_ARG, C.s), long("output-delimiter", REQ_ARG, LONG_ONLY), long("complement", NO_ARG, LONG_ONLY + 1),
-    long("zero-terminated", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "b:c:d:f:nsz",
+    standard([
+      long("bytes", REQ_ARG, C.b),
+      long("characters", REQ_ARG, C.c),
+      long("fields", REQ_ARG, C.f),
+      long("delimiter", REQ_ARG, C.d),
+      long("only-delimited", NO_ARG, C.s),
+      long("output-delimiter", REQ_ARG, LONG_ONLY),
+      long("complement", NO_ARG, LONG_ONLY + 1),
+      long("zero-terminated", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.b: case C.c: case C.f:
+      case C.b:
+      case C.c:
+      case C.f:
         if (mode) usageError("only one list may be specified");
         mode = c == C.f ? C.f : C.b;
         list = o.arg!;
@@ -228,16 +243,25 @@ export function cut(args: string[]): i32 {
         outDelimiter = arg.length ? arg : "\0";
         break;
       }
-      case C.n: break;
-      case C.s: onlyDelimited = true; break;
-      case C.z: eol = 0; break;
-      case LONG_ONLY + 1: complement = true; break;
-      default: return other(c, USAGE);
+      case C.n:
+        break;
+      case C.s:
+        onlyDelimited = true;
+        break;
+      case C.z:
+        eol = 0;
+        break;
+      case LONG_ONLY + 1:
+        complement = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   if (!mode) usageError("you must specify a list of bytes, characters, or fields");
   if (mode != C.f && delimiterGiven) usageError("an input delimiter may be specified only when operating on fields");
-  if (mode != C.f && onlyDelimited) usageError("suppressing non-delimited lines makes sense\n\tonly when operating on fields");
+  if (mode != C.f && onlyDelimited)
+    usageError("suppressing non-delimited lines makes sense\n\tonly when operating on fields");
   parseList(list, mode == C.f);
   finish(complement);
   // without an output delimiter, bytes of neighbouring ranges are one stretch

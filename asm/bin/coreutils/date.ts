@@ -1,15 +1,16 @@
 // date(1).
+
+import { fromBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { setenv } from "../../lib/env";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println, Reader, stdin } from "../../lib/io";
-import { fromBytes } from "../../lib/bytes";
 import { quote, quotef } from "../../lib/quote";
 import { Stat } from "../../lib/stat";
-import { localtime, mktime, nowNsec, strftime, Tm } from "../../lib/time";
-import { CLOCK_REALTIME, clockSet } from "../../lib/sys/misc";
 import { O_RDONLY, open } from "../../lib/sys/file";
+import { CLOCK_REALTIME, clockSet } from "../../lib/sys/misc";
+import { localtime, mktime, nowNsec, strftime, Tm } from "../../lib/time";
 import { argMatch, LONG_ONLY, other, standard } from "./common";
 import { dateNanoseconds, dateSeconds, parseDate } from "./getdate";
 
@@ -78,7 +79,14 @@ export function posixTime(text: string, leading: bool): i64 {
   if (leap) tm.sec = 59;
   const t = mktime(tm);
   const back = localtime(t);
-  if (back.year != year || back.mon != pairs[base] - 1 || back.mday != pairs[base + 1] || back.hour != pairs[base + 2] || back.min != pairs[base + 3] || sec > 60)
+  if (
+    back.year != year ||
+    back.mon != pairs[base] - 1 ||
+    back.mday != pairs[base + 1] ||
+    back.hour != pairs[base + 2] ||
+    back.min != pairs[base + 3] ||
+    sec > 60
+  )
     return i64.MIN_VALUE;
   return leap ? t + 1 : t;
 }
@@ -94,21 +102,51 @@ export function date(args: string[]): i32 {
   let reference: string | null = null;
   let set: string | null = null;
   let formatGiven = false;
-  const o = new Getopt(args, "d:f:I::r:Rs:u", standard([
-    long("date", REQ_ARG, C.d), long("debug", NO_ARG, LONG_ONLY), long("file", REQ_ARG, C.f), long("iso-8601", OPT_ARG, C.I), long("reference", REQ_ARG, C.r),
-    long("rfc-822", NO_ARG, C.R), long("rfc-2822", NO_ARG, C.R), long("rfc-email", NO_ARG, C.R), long("rfc-3339", REQ_ARG, LONG_ONLY + 1),
-    long("set", REQ_ARG, C.s), long("uct", NO_ARG, C.u), long("utc", NO_ARG, C.u), long("universal", NO_ARG, C.u),
-  ]));
+  const o = new Getopt(
+    args,
+    "d:f:I::r:Rs:u",
+    standard([
+      long("date", REQ_ARG, C.d),
+      long("debug", NO_ARG, LONG_ONLY),
+      long("file", REQ_ARG, C.f),
+      long("iso-8601", OPT_ARG, C.I),
+      long("reference", REQ_ARG, C.r),
+      long("rfc-822", NO_ARG, C.R),
+      long("rfc-2822", NO_ARG, C.R),
+      long("rfc-email", NO_ARG, C.R),
+      long("rfc-3339", REQ_ARG, LONG_ONLY + 1),
+      long("set", REQ_ARG, C.s),
+      long("uct", NO_ARG, C.u),
+      long("utc", NO_ARG, C.u),
+      long("universal", NO_ARG, C.u),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     let chosen = "";
     switch (c) {
-      case C.d: text = o.arg; break;
-      case LONG_ONLY: break;
-      case C.f: file = o.arg; break;
+      case C.d:
+        text = o.arg;
+        break;
+      case LONG_ONLY:
+        break;
+      case C.f:
+        file = o.arg;
+        break;
       case C.I: {
-        const forms = ["%Y-%m-%d", "%Y-%m-%dT%H%:z", "%Y-%m-%dT%H:%M%:z", "%Y-%m-%dT%H:%M:%S%:z", "%Y-%m-%dT%H:%M:%S,%N%:z"];
+        const forms = [
+          "%Y-%m-%d",
+          "%Y-%m-%dT%H%:z",
+          "%Y-%m-%dT%H:%M%:z",
+          "%Y-%m-%dT%H:%M:%S%:z",
+          "%Y-%m-%dT%H:%M:%S,%N%:z",
+        ];
         const arg = o.arg;
-        chosen = forms[arg === null ? 0 : argMatch("--iso-8601", arg, ["hours", "minutes", "date", "seconds", "ns"], [1, 2, 0, 3, 4])];
+        chosen =
+          forms[
+            arg === null
+              ? 0
+              : argMatch("--iso-8601", arg, ["hours", "minutes", "date", "seconds", "ns"], [1, 2, 0, 3, 4])
+          ];
         break;
       }
       case LONG_ONLY + 1: {
@@ -116,11 +154,20 @@ export function date(args: string[]): i32 {
         chosen = forms[argMatch("--rfc-3339", o.arg!, ["date", "seconds", "ns"], [0, 1, 2])];
         break;
       }
-      case C.r: reference = o.arg; break;
-      case C.R: chosen = "%a, %d %b %Y %H:%M:%S %z"; break;
-      case C.s: set = o.arg; break;
-      case C.u: setenv("TZ", "UTC0"); break;
-      default: return other(c, USAGE);
+      case C.r:
+        reference = o.arg;
+        break;
+      case C.R:
+        chosen = "%a, %d %b %Y %H:%M:%S %z";
+        break;
+      case C.s:
+        set = o.arg;
+        break;
+      case C.u:
+        setenv("TZ", "UTC0");
+        break;
+      default:
+        return other(c, USAGE);
     }
     if (chosen.length) {
       if (formatGiven) error(1, 0, "multiple output formats specified");
@@ -152,7 +199,13 @@ export function date(args: string[]): i32 {
       format = rest[0].substring(1);
       formatGiven = true;
     } else if (set !== null || choices) {
-      error(0, 0, "the argument " + quote(rest[0]) + " lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'");
+      error(
+        0,
+        0,
+        "the argument " +
+          quote(rest[0]) +
+          " lacks a leading '+';\nwhen using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'",
+      );
       tryHelp();
       return 1;
     } else operand = rest[0];

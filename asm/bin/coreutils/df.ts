@@ -1,13 +1,13 @@
 // df(1).
 import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
+import { padLeft, padRight } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
-import { padLeft, padRight } from "../../lib/fmt";
 import { realpath } from "../../lib/path";
 import { quote, quotef } from "../../lib/quote";
-import { isBlock, isChar, Stat } from "../../lib/stat";
 import { exit } from "../../lib/start";
+import { isBlock, isChar, Stat } from "../../lib/stat";
 import { statfs, sync } from "../../lib/sys/fs";
 import { BlockSize, environmentBlockSize, parseBlockSize } from "./blocksize";
 import { LONG_ONLY, other, standard } from "./common";
@@ -53,8 +53,34 @@ const IAVAIL = 8;
 const IPCENT = 9;
 const TARGET = 10;
 const FILE = 11;
-const NAMES = ["source", "fstype", "size", "used", "avail", "pcent", "itotal", "iused", "iavail", "ipcent", "target", "file"];
-const CAPTIONS = ["Filesystem", "Type", "blocks", "Used", "Available", "Use%", "Inodes", "IUsed", "IFree", "IUse%", "Mounted on", "File"];
+const NAMES = [
+  "source",
+  "fstype",
+  "size",
+  "used",
+  "avail",
+  "pcent",
+  "itotal",
+  "iused",
+  "iavail",
+  "ipcent",
+  "target",
+  "file",
+];
+const CAPTIONS = [
+  "Filesystem",
+  "Type",
+  "blocks",
+  "Used",
+  "Available",
+  "Use%",
+  "Inodes",
+  "IUsed",
+  "IFree",
+  "IUse%",
+  "Mounted on",
+  "File",
+];
 const WIDTHS: i32[] = [14, 4, 5, 5, 5, 4, 5, 5, 5, 4, 0, 0];
 
 const unit = new BlockSize();
@@ -103,24 +129,48 @@ function row(source: string, type: string, target: string, file: string, u: Usag
   const iused = u.files == UNKNOWN || u.filesFree == UNKNOWN ? UNKNOWN : u.files - u.filesFree;
   for (let i = 0; i < fields.length; i++) {
     switch (fields[i]) {
-      case SOURCE: cells.push(source); break;
-      case FSTYPE: cells.push(type); break;
-      case SIZE: cells.push(number(u.total)); break;
-      case USED: cells.push(number(used)); break;
-      case AVAIL: cells.push(u.negative ? "-" + unit.show(-u.available) : number(u.available)); break;
-      case PCENT: cells.push(percent(used, u.available, u.negative)); break;
-      case ITOTAL: cells.push(count(u.files)); break;
-      case IUSED: cells.push(count(iused)); break;
-      case IAVAIL: cells.push(count(u.filesFree)); break;
-      case IPCENT: cells.push(percent(iused, u.filesFree, false)); break;
-      case TARGET: cells.push(target); break;
-      default: cells.push(file);
+      case SOURCE:
+        cells.push(source);
+        break;
+      case FSTYPE:
+        cells.push(type);
+        break;
+      case SIZE:
+        cells.push(number(u.total));
+        break;
+      case USED:
+        cells.push(number(used));
+        break;
+      case AVAIL:
+        cells.push(u.negative ? "-" + unit.show(-u.available) : number(u.available));
+        break;
+      case PCENT:
+        cells.push(percent(used, u.available, u.negative));
+        break;
+      case ITOTAL:
+        cells.push(count(u.files));
+        break;
+      case IUSED:
+        cells.push(count(iused));
+        break;
+      case IAVAIL:
+        cells.push(count(u.filesFree));
+        break;
+      case IPCENT:
+        cells.push(percent(iused, u.filesFree, false));
+        break;
+      case TARGET:
+        cells.push(target);
+        break;
+      default:
+        cells.push(file);
     }
   }
   // control characters would spoil the table
   for (let i = 0; i < cells.length; i++) {
     let clean = "";
-    for (let k = 0; k < cells[i].length; k++) clean += cells[i].charCodeAt(k) < 32 || cells[i].charCodeAt(k) == 127 ? "?" : cells[i].charAt(k);
+    for (let k = 0; k < cells[i].length; k++)
+      clean += cells[i].charCodeAt(k) < 32 || cells[i].charCodeAt(k) == 127 ? "?" : cells[i].charAt(k);
     cells[i] = clean;
   }
   rows.push(cells);
@@ -191,7 +241,11 @@ function showAll(): void {
       continue;
     }
     const before = chosen[k];
-    if (m.point == before.point || (m.source.includes("/") && !before.source.includes("/")) || (m.point.length < before.point.length && !(m.root != "/" && before.root == "/"))) {
+    if (
+      m.point == before.point ||
+      (m.source.includes("/") && !before.source.includes("/")) ||
+      (m.point.length < before.point.length && !(m.root != "/" && before.root == "/"))
+    ) {
       chosen.splice(k, 1);
       devices.splice(k, 1);
       chosen.push(m);
@@ -274,29 +328,77 @@ export function df(args: string[]): i32 {
   let custom = false;
   let doSync = false;
   environmentBlockSize(unit, "DF_BLOCK_SIZE");
-  const o = new Getopt(args, "aB:iF:hHklmPTt:vx:", standard([
-    long("all", NO_ARG, C.a), long("block-size", REQ_ARG, C.B), long("inodes", NO_ARG, C.i), long("human-readable", NO_ARG, C.h), long("si", NO_ARG, C.H),
-    long("local", NO_ARG, C.l), long("output", OPT_ARG, LONG_ONLY), long("portability", NO_ARG, C.P), long("print-type", NO_ARG, C.T),
-    long("sync", NO_ARG, LONG_ONLY + 1), long("no-sync", NO_ARG, LONG_ONLY + 2), long("total", NO_ARG, LONG_ONLY + 3), long("type", REQ_ARG, C.t),
-    long("exclude-type", REQ_ARG, C.x),
-  ]));
+  const o = new Getopt(
+    args,
+    "aB:iF:hHklmPTt:vx:",
+    standard([
+      long("all", NO_ARG, C.a),
+      long("block-size", REQ_ARG, C.B),
+      long("inodes", NO_ARG, C.i),
+      long("human-readable", NO_ARG, C.h),
+      long("si", NO_ARG, C.H),
+      long("local", NO_ARG, C.l),
+      long("output", OPT_ARG, LONG_ONLY),
+      long("portability", NO_ARG, C.P),
+      long("print-type", NO_ARG, C.T),
+      long("sync", NO_ARG, LONG_ONLY + 1),
+      long("no-sync", NO_ARG, LONG_ONLY + 2),
+      long("total", NO_ARG, LONG_ONLY + 3),
+      long("type", REQ_ARG, C.t),
+      long("exclude-type", REQ_ARG, C.x),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: all = true; break;
-      case C.B: parseBlockSize(unit, o.arg!, o.longIndex < 0 ? "-B" : "--block-size", 1); break;
-      case C.i: inodes = true; break;
-      case C.h: unit.setHuman(1024); break;
-      case C.H: unit.setHuman(1000); break;
-      case C.k: unit.human = 0; unit.unit = 1024; unit.suffix = ""; break;
-      case C.l: local = true; break;
-      case C.m: unit.human = 0; unit.unit = 1048576; unit.suffix = ""; break;
-      case C.T: type = true; break;
-      case C.P: posix = true; break;
-      case LONG_ONLY + 1: doSync = true; break;
-      case LONG_ONLY + 2: doSync = false; break;
-      case C.F: case C.t: only.push(o.arg!); break;
-      case C.v: break;
-      case C.x: except.push(o.arg!); break;
+      case C.a:
+        all = true;
+        break;
+      case C.B:
+        parseBlockSize(unit, o.arg!, o.longIndex < 0 ? "-B" : "--block-size", 1);
+        break;
+      case C.i:
+        inodes = true;
+        break;
+      case C.h:
+        unit.setHuman(1024);
+        break;
+      case C.H:
+        unit.setHuman(1000);
+        break;
+      case C.k:
+        unit.human = 0;
+        unit.unit = 1024;
+        unit.suffix = "";
+        break;
+      case C.l:
+        local = true;
+        break;
+      case C.m:
+        unit.human = 0;
+        unit.unit = 1048576;
+        unit.suffix = "";
+        break;
+      case C.T:
+        type = true;
+        break;
+      case C.P:
+        posix = true;
+        break;
+      case LONG_ONLY + 1:
+        doSync = true;
+        break;
+      case LONG_ONLY + 2:
+        doSync = false;
+        break;
+      case C.F:
+      case C.t:
+        only.push(o.arg!);
+        break;
+      case C.v:
+        break;
+      case C.x:
+        except.push(o.arg!);
+        break;
       case LONG_ONLY:
         if (inodes || posix || type) {
           error(0, 0, "options " + (inodes ? "-i" : posix ? "-P" : "-T") + " and --output are mutually exclusive");
@@ -307,8 +409,11 @@ export function df(args: string[]): i32 {
         if (o.arg !== null) parseFields(o.arg!);
         else fields = [SOURCE, FSTYPE, ITOTAL, IUSED, IAVAIL, IPCENT, SIZE, USED, AVAIL, PCENT, FILE, TARGET];
         break;
-      case LONG_ONLY + 3: wantTotal = true; break;
-      default: return other(c, USAGE);
+      case LONG_ONLY + 3:
+        wantTotal = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   if (!custom) {
@@ -338,7 +443,8 @@ export function df(args: string[]): i32 {
   const captions: string[] = [];
   for (let i = 0; i < fields.length; i++) {
     let caption = CAPTIONS[fields[i]];
-    if (fields[i] == SIZE) caption = unit.human ? "Size" : posix ? unit.unit.toString() + "-blocks" : unitName() + "-blocks";
+    if (fields[i] == SIZE)
+      caption = unit.human ? "Size" : posix ? unit.unit.toString() + "-blocks" : unitName() + "-blocks";
     else if (fields[i] == AVAIL && (unit.human || custom)) caption = unit.human || custom ? "Avail" : caption;
     else if (fields[i] == PCENT && posix) caption = "Capacity";
     captions.push(caption);

@@ -1,11 +1,10 @@
 // du(1). A tree is walked once; what has more than one name is counted at the first.
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { Dir, lastError as dirError, openDir } from "../../lib/dirs";
+import { error, tryHelp } from "../../lib/error";
 import { fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { readFile, slurp, stdout } from "../../lib/io";
-import { lastError as readError } from "../../lib/io";
+import { lastError as readError, readFile, slurp, stdout } from "../../lib/io";
 import { isDigits, parseSize, SIZE_OK, sizeError, strtol } from "../../lib/number";
 import { joinPath } from "../../lib/path";
 import { quote, quoteaf, quotef } from "../../lib/quote";
@@ -88,7 +87,8 @@ function excluded(path: string): bool {
     const p = excludes[i];
     if (fnmatch(p, path)) return true;
     // a pattern matches behind any slash
-    for (let k = path.indexOf("/"); k >= 0; k = path.indexOf("/", k + 1)) if (fnmatch(p, path.substring(k + 1))) return true;
+    for (let k = path.indexOf("/"); k >= 0; k = path.indexOf("/", k + 1))
+      if (fnmatch(p, path.substring(k + 1))) return true;
   }
   return false;
 }
@@ -165,30 +165,67 @@ export function du(args: string[]): i32 {
   let depthGiven = false;
   let files0: string | null = null;
   environmentBlockSize(unit, "DU_BLOCK_SIZE");
-  const o = new Getopt(args, "0abd:chHklmst:xB:DLPSX:", standard([
-    long("all", NO_ARG, C.a), long("apparent-size", NO_ARG, LONG_ONLY), long("block-size", REQ_ARG, C.B), long("bytes", NO_ARG, C.b),
-    long("count-links", NO_ARG, C.l), long("dereference", NO_ARG, C.L), long("dereference-args", NO_ARG, C.D), long("exclude", REQ_ARG, LONG_ONLY + 1),
-    long("exclude-from", REQ_ARG, C.X), long("files0-from", REQ_ARG, LONG_ONLY + 2), long("human-readable", NO_ARG, C.h), long("inodes", NO_ARG, LONG_ONLY + 3),
-    long("si", NO_ARG, LONG_ONLY + 4), long("max-depth", REQ_ARG, C.d), long("null", NO_ARG, C.n0), long("no-dereference", NO_ARG, C.P),
-    long("one-file-system", NO_ARG, C.x), long("separate-dirs", NO_ARG, C.S), long("summarize", NO_ARG, C.s), long("total", NO_ARG, C.c),
-    long("threshold", REQ_ARG, C.t), long("time", OPT_ARG, LONG_ONLY + 5), long("time-style", REQ_ARG, LONG_ONLY + 6),
-  ]));
+  const o = new Getopt(
+    args,
+    "0abd:chHklmst:xB:DLPSX:",
+    standard([
+      long("all", NO_ARG, C.a),
+      long("apparent-size", NO_ARG, LONG_ONLY),
+      long("block-size", REQ_ARG, C.B),
+      long("bytes", NO_ARG, C.b),
+      long("count-links", NO_ARG, C.l),
+      long("dereference", NO_ARG, C.L),
+      long("dereference-args", NO_ARG, C.D),
+      long("exclude", REQ_ARG, LONG_ONLY + 1),
+      long("exclude-from", REQ_ARG, C.X),
+      long("files0-from", REQ_ARG, LONG_ONLY + 2),
+      long("human-readable", NO_ARG, C.h),
+      long("inodes", NO_ARG, LONG_ONLY + 3),
+      long("si", NO_ARG, LONG_ONLY + 4),
+      long("max-depth", REQ_ARG, C.d),
+      long("null", NO_ARG, C.n0),
+      long("no-dereference", NO_ARG, C.P),
+      long("one-file-system", NO_ARG, C.x),
+      long("separate-dirs", NO_ARG, C.S),
+      long("summarize", NO_ARG, C.s),
+      long("total", NO_ARG, C.c),
+      long("threshold", REQ_ARG, C.t),
+      long("time", OPT_ARG, LONG_ONLY + 5),
+      long("time-style", REQ_ARG, LONG_ONLY + 6),
+    ]),
+  );
   let bad = false;
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.n0: end = 0; break;
-      case C.a: all = true; break;
-      case LONG_ONLY: apparent = true; break;
+      case C.n0:
+        end = 0;
+        break;
+      case C.a:
+        all = true;
+        break;
+      case LONG_ONLY:
+        apparent = true;
+        break;
       case C.b:
         apparent = true;
         unit.human = 0;
         unit.unit = 1;
         unit.suffix = "";
         break;
-      case C.c: grand = true; break;
-      case C.h: unit.setHuman(1024); break;
-      case LONG_ONLY + 4: unit.setHuman(1000); break;
-      case C.k: unit.human = 0; unit.unit = 1024; unit.suffix = ""; break;
+      case C.c:
+        grand = true;
+        break;
+      case C.h:
+        unit.setHuman(1024);
+        break;
+      case LONG_ONLY + 4:
+        unit.setHuman(1000);
+        break;
+      case C.k:
+        unit.human = 0;
+        unit.unit = 1024;
+        unit.suffix = "";
+        break;
       case C.d:
         if (!isDigits(o.arg!)) {
           error(0, 0, "invalid maximum depth " + quote(o.arg!));
@@ -198,21 +235,42 @@ export function du(args: string[]): i32 {
           maxDepth = strtol(o.arg!) as i32;
         }
         break;
-      case C.m: unit.human = 0; unit.unit = 1048576; unit.suffix = ""; break;
-      case C.l: countLinks = true; break;
-      case C.s: summarize = true; break;
+      case C.m:
+        unit.human = 0;
+        unit.unit = 1048576;
+        unit.suffix = "";
+        break;
+      case C.l:
+        countLinks = true;
+        break;
+      case C.s:
+        summarize = true;
+        break;
       case C.t: {
         threshold = parseSize(o.arg!, "kKmMGTPEZY0");
         if (sizeError != SIZE_OK) error(1, 0, "invalid --threshold argument " + quote(o.arg!));
         if (threshold == 0 && o.arg!.startsWith("-")) error(1, 0, "invalid --threshold argument '-0'");
         break;
       }
-      case C.x: oneSystem = true; break;
-      case C.B: parseBlockSize(unit, o.arg!, o.longIndex < 0 ? "-B" : "--block-size", 1); break;
-      case C.H: case C.D: follow = 1; break;
-      case C.P: follow = 0; break;
-      case C.L: follow = 2; break;
-      case C.S: separate = true; break;
+      case C.x:
+        oneSystem = true;
+        break;
+      case C.B:
+        parseBlockSize(unit, o.arg!, o.longIndex < 0 ? "-B" : "--block-size", 1);
+        break;
+      case C.H:
+      case C.D:
+        follow = 1;
+        break;
+      case C.P:
+        follow = 0;
+        break;
+      case C.L:
+        follow = 2;
+        break;
+      case C.S:
+        separate = true;
+        break;
       case C.X: {
         const text = o.arg! == "-" ? slurp(0) : readFile(o.arg!);
         if (text === null) {
@@ -224,21 +282,32 @@ export function du(args: string[]): i32 {
         }
         break;
       }
-      case LONG_ONLY + 1: excludes.push(o.arg!); break;
-      case LONG_ONLY + 2: files0 = o.arg; break;
-      case LONG_ONLY + 3: inodes = true; break;
+      case LONG_ONLY + 1:
+        excludes.push(o.arg!);
+        break;
+      case LONG_ONLY + 2:
+        files0 = o.arg;
+        break;
+      case LONG_ONLY + 3:
+        inodes = true;
+        break;
       case LONG_ONLY + 5: {
         const arg = o.arg;
-        showTime = arg === null ? 0 : argMatch("--time", arg, ["atime", "access", "use", "ctime", "status"], [1, 1, 1, 2, 2]);
+        showTime =
+          arg === null ? 0 : argMatch("--time", arg, ["atime", "access", "use", "ctime", "status"], [1, 1, 1, 2, 2]);
         break;
       }
       case LONG_ONLY + 6: {
         const style = o.arg!;
         if (style.startsWith("+")) timeFormat = style.substring(1);
-        else timeFormat = ["%Y-%m-%d %H:%M:%S.%N %z", "%Y-%m-%d %H:%M", "%Y-%m-%d"][argMatch("time style", style, ["full-iso", "long-iso", "iso"], [0, 1, 2])];
+        else
+          timeFormat = ["%Y-%m-%d %H:%M:%S.%N %z", "%Y-%m-%d %H:%M", "%Y-%m-%d"][
+            argMatch("time style", style, ["full-iso", "long-iso", "iso"], [0, 1, 2])
+          ];
         break;
       }
-      default: return other(c, USAGE);
+      default:
+        return other(c, USAGE);
     }
   }
   if (bad) {

@@ -30,16 +30,34 @@ function escaped(s: string): bool {
     }
     c = s.charCodeAt(++i);
     switch (c) {
-      case C.a: c = 7; break;
-      case C.b: c = 8; break;
-      case C.c: return false;
-      case C.e: c = 27; break;
-      case C.f: c = 12; break;
-      case C.n: c = 10; break;
-      case C.r: c = 13; break;
-      case C.t: c = 9; break;
-      case C.v: c = 11; break;
-      case C.BACKSLASH: break;
+      case C.a:
+        c = 7;
+        break;
+      case C.b:
+        c = 8;
+        break;
+      case C.c:
+        return false;
+      case C.e:
+        c = 27;
+        break;
+      case C.f:
+        c = 12;
+        break;
+      case C.n:
+        c = 10;
+        break;
+      case C.r:
+        c = 13;
+        break;
+      case C.t:
+        c = 9;
+        break;
+      case C.v:
+        c = 11;
+        break;
+      case C.BACKSLASH:
+        break;
       case C.x: {
         let v = i + 1 < n ? hexDigit(s.charCodeAt(i + 1)) : -1;
         if (v < 0) {
@@ -55,7 +73,14 @@ function escaped(s: string): bool {
         c = v;
         break;
       }
-      case C.n0: case C.n1: case C.n2: case C.n3: case C.n4: case C.n5: case C.n6: case C.n7: {
+      case C.n0:
+      case C.n1:
+      case C.n2:
+      case C.n3:
+      case C.n4:
+      case C.n5:
+      case C.n6:
+      case C.n7: {
         // \0nnn, and \nnn as well
         let v = c - C.n0;
         let digits = c == C.n0 ? 0 : 1;

@@ -9,7 +9,7 @@ import { quote, quoteaf } from "../../lib/quote";
 import { SIG_BLOCK, SIG_DFL, SIG_IGN, sigaction, sigbit, signalNumber, sigprocmask } from "../../lib/signal";
 import { exit, prog } from "../../lib/start";
 import { chdir } from "../../lib/sys/fs";
-import { help, LONG_ONLY, other, standard } from "./common";
+import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `[OPTION]... [-] [NAME=VALUE]... [COMMAND [ARG]...]
 Set each NAME to VALUE in the environment and run COMMAND.
@@ -97,7 +97,8 @@ function splitString(text: string): string[] {
       if (i + 1 >= n || text.charCodeAt(i + 1) != C.LBRACE || j >= n || !isNameChar(text.charCodeAt(j), true))
         error(FAILED, 0, "only ${VARNAME} expansion is supported, error at: " + text.substring(i));
       while (j < n && isNameChar(text.charCodeAt(j), false)) j++;
-      if (j >= n || text.charCodeAt(j) != C.RBRACE) error(FAILED, 0, "only ${VARNAME} expansion is supported, error at: " + text.substring(i));
+      if (j >= n || text.charCodeAt(j) != C.RBRACE)
+        error(FAILED, 0, "only ${VARNAME} expansion is supported, error at: " + text.substring(i));
       const value = getenv(text.substring(i + 2, j));
       if (value !== null) {
         word += value;
@@ -186,26 +187,53 @@ export function env(given: string[]): i32 {
   let debug = false;
   let directory: string | null = null;
   const unset: string[] = [];
-  const o = new Getopt(args, "+C:iS:u:v0 \t", standard([
-    long("ignore-environment", NO_ARG, C.i), long("null", NO_ARG, C.n0), long("unset", REQ_ARG, C.u), long("chdir", REQ_ARG, C.C),
-    long("default-signal", OPT_ARG, DEFAULT_SIGNAL), long("ignore-signal", OPT_ARG, IGNORE_SIGNAL), long("block-signal", OPT_ARG, BLOCK_SIGNAL),
-    long("debug", NO_ARG, C.v), long("split-string", REQ_ARG, C.S),
-  ]));
+  const o = new Getopt(
+    args,
+    "+C:iS:u:v0 \t",
+    standard([
+      long("ignore-environment", NO_ARG, C.i),
+      long("null", NO_ARG, C.n0),
+      long("unset", REQ_ARG, C.u),
+      long("chdir", REQ_ARG, C.C),
+      long("default-signal", OPT_ARG, DEFAULT_SIGNAL),
+      long("ignore-signal", OPT_ARG, IGNORE_SIGNAL),
+      long("block-signal", OPT_ARG, BLOCK_SIGNAL),
+      long("debug", NO_ARG, C.v),
+      long("split-string", REQ_ARG, C.S),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.i: ignore = true; break;
-      case C.n0: end = 0; break;
-      case C.u: unset.push(o.arg!); break;
-      case C.v: debug = true; break;
-      case C.C: directory = o.arg; break;
-      case C.S: break; // without an argument it stays here: getopt has complained
-      case DEFAULT_SIGNAL: case IGNORE_SIGNAL: case BLOCK_SIGNAL: eachSignal(o.arg, c); break;
-      case C.SPACE: case C.TAB:
+      case C.i:
+        ignore = true;
+        break;
+      case C.n0:
+        end = 0;
+        break;
+      case C.u:
+        unset.push(o.arg!);
+        break;
+      case C.v:
+        debug = true;
+        break;
+      case C.C:
+        directory = o.arg;
+        break;
+      case C.S:
+        break; // without an argument it stays here: getopt has complained
+      case DEFAULT_SIGNAL:
+      case IGNORE_SIGNAL:
+      case BLOCK_SIGNAL:
+        eachSignal(o.arg, c);
+        break;
+      case C.SPACE:
+      case C.TAB:
         error(0, 0, "invalid option -- '" + String.fromCharCode(c) + "'");
         eprint(prog + ": use -[v]S to pass options in shebang lines\n");
         tryHelp();
         return FAILED;
-      default: return other(c, USAGE, FAILED);
+      default:
+        return other(c, USAGE, FAILED);
     }
   }
   const rest = o.rest();
@@ -217,11 +245,12 @@ export function env(given: string[]): i32 {
   if (ignore) {
     if (debug) eprint("cleaning environ\n");
     clearenv();
-  } else for (let k = 0; k < unset.length; k++) {
-    if (!unset[k].length || unset[k].includes("=")) error(FAILED, 22, "cannot unset " + quote(unset[k]));
-    if (debug) eprint("unset:    " + unset[k] + "\n");
-    unsetenv(unset[k]);
-  }
+  } else
+    for (let k = 0; k < unset.length; k++) {
+      if (!unset[k].length || unset[k].includes("=")) error(FAILED, 22, "cannot unset " + quote(unset[k]));
+      if (debug) eprint("unset:    " + unset[k] + "\n");
+      unsetenv(unset[k]);
+    }
   for (; i < rest.length; i++) {
     const equal = rest[i].indexOf("=");
     if (equal < 0) break;
@@ -260,7 +289,8 @@ export function env(given: string[]): i32 {
   }
   const r = exec(command);
   error(0, r, quote(command[0]));
-  if (r == -2 && (command[0].includes(" ") || command[0].includes("\t"))) eprint(prog + ": use -[v]S to pass options in shebang lines\n");
+  if (r == -2 && (command[0].includes(" ") || command[0].includes("\t")))
+    eprint(prog + ": use -[v]S to pass options in shebang lines\n");
   return execFailure(r);
 }
 

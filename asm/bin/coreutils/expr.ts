@@ -1,11 +1,20 @@
 // expr(1): strings, integers of any length, and anchored basic regular expressions.
 import { putBytes } from "../../lib/bytes";
 import { error, tryHelp } from "../../lib/error";
-import { quote } from "../../lib/quote";
 import { println } from "../../lib/io";
+import { quote } from "../../lib/quote";
 import { RE_GREP, Regex, regcomp } from "../../lib/regex";
-import { addIntegers, canonical, compareIntegers, divideIntegers, isInteger, multiplyIntegers, negateInteger, remainder } from "./integers";
 import { help, version } from "./common";
+import {
+  addIntegers,
+  canonical,
+  compareIntegers,
+  divideIntegers,
+  isInteger,
+  multiplyIntegers,
+  negateInteger,
+  remainder,
+} from "./integers";
 
 const USAGE = `EXPRESSION
   or:  expr OPTION
@@ -128,7 +137,13 @@ function keyword(evaluate: bool): Value {
     const s = keyword(evaluate);
     const from = keyword(evaluate);
     const count = keyword(evaluate);
-    if (!from.toInteger() || !count.toInteger() || compareIntegers(from.text, "0") <= 0 || compareIntegers(count.text, "0") <= 0) return text("");
+    if (
+      !from.toInteger() ||
+      !count.toInteger() ||
+      compareIntegers(from.text, "0") <= 0 ||
+      compareIntegers(count.text, "0") <= 0
+    )
+      return text("");
     if (compareIntegers(from.text, s.text.length.toString()) > 0) return text("");
     const start = I32.parseInt(from.text) - 1;
     const left = s.text.length - start;
@@ -185,7 +200,14 @@ function comparison(evaluate: bool): Value {
     else return l;
     const r = sum(evaluate);
     if (!evaluate) continue;
-    const c = isInteger(l.text) && isInteger(r.text) ? compareIntegers(l.text, r.text) : l.text == r.text ? 0 : l.text < r.text ? -1 : 1;
+    const c =
+      isInteger(l.text) && isInteger(r.text)
+        ? compareIntegers(l.text, r.text)
+        : l.text == r.text
+          ? 0
+          : l.text < r.text
+            ? -1
+            : 1;
     const yes = op == 1 ? c < 0 : op == 2 ? c <= 0 : op == 3 ? c == 0 : op == 4 ? c != 0 : op == 5 ? c >= 0 : c > 0;
     l = int(yes ? 1 : 0);
   }

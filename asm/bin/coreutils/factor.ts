@@ -1,7 +1,8 @@
 // factor(1): trial division, then Pollard's rho with Miller-Rabin, for numbers of up to 64 bits.
+
+import * as C from "../../lib/chars";
 import { error } from "../../lib/error";
 import { Getopt, OPT_END } from "../../lib/getopt";
-import * as C from "../../lib/chars";
 import { stdin, stdout } from "../../lib/io";
 import { numEnd, numOverflow, strtoul } from "../../lib/number";
 import { quote } from "../../lib/quote";

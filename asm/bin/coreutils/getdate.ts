@@ -2,8 +2,8 @@
 // times, zones, week days, relative amounts and bare numbers; see "Date input formats" in the coreutils manual.
 import * as C from "../../lib/chars";
 import { getenv, setenv, unsetenv } from "../../lib/env";
-import { daysFromCivil, localtime, mktime, Tm } from "../../lib/time";
 import { replaceEach } from "../../lib/text";
+import { daysFromCivil, localtime, mktime, Tm } from "../../lib/time";
 
 /** Result of parseDate: seconds and nanoseconds. */
 export let dateSeconds: i64 = 0;
@@ -28,21 +28,97 @@ class Token {
 let tokens: Token[] = [];
 let at = 0;
 
-const MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
 const DAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const UNITS = ["year", "month", "fortnight", "week", "day", "hour", "minute", "min", "second", "sec"];
-const ORDINALS = ["last", "this", "next", "first", "", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"];
+const ORDINALS = [
+  "last",
+  "this",
+  "next",
+  "first",
+  "",
+  "third",
+  "fourth",
+  "fifth",
+  "sixth",
+  "seventh",
+  "eighth",
+  "ninth",
+  "tenth",
+  "eleventh",
+  "twelfth",
+];
 const ORDINAL_VALUES: i32[] = [-1, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 const ZONES = [
-  "gmt", "ut", "utc", "wet", "west", "bst", "art", "brt", "brst", "nst", "ndt", "ast", "adt", "clt", "clst", "est", "edt", "cst", "cdt", "mst", "mdt", "pst",
-  "pdt", "akst", "akdt", "hst", "hast", "hadt", "sst", "wat", "cet", "cest", "met", "mez", "mest", "mesz", "eet", "eest", "cat", "sast", "eat", "msk", "msd",
-  "ist", "sgt", "kst", "jst", "gst", "nzst", "nzdt",
+  "gmt",
+  "ut",
+  "utc",
+  "wet",
+  "west",
+  "bst",
+  "art",
+  "brt",
+  "brst",
+  "nst",
+  "ndt",
+  "ast",
+  "adt",
+  "clt",
+  "clst",
+  "est",
+  "edt",
+  "cst",
+  "cdt",
+  "mst",
+  "mdt",
+  "pst",
+  "pdt",
+  "akst",
+  "akdt",
+  "hst",
+  "hast",
+  "hadt",
+  "sst",
+  "wat",
+  "cet",
+  "cest",
+  "met",
+  "mez",
+  "mest",
+  "mesz",
+  "eet",
+  "eest",
+  "cat",
+  "sast",
+  "eat",
+  "msk",
+  "msd",
+  "ist",
+  "sgt",
+  "kst",
+  "jst",
+  "gst",
+  "nzst",
+  "nzdt",
 ];
 // minutes east of UTC, summer time included
 const ZONE_MINUTES: i32[] = [
   0, 0, 0, 0, 60, 60, -180, -180, -120, -210, -150, -240, -180, -240, -180, -300, -240, -360, -300, -420, -360, -480,
-  -420, -540, -480, -600, -600, -540, -720, 60, 60, 120, 60, 60, 120, 120, 120, 180, 120, 120, 180, 180, 240,
-  330, 480, 540, 540, 600, 720, 780,
+  -420, -540, -480, -600, -600, -540, -720, 60, 60, 120, 60, 60, 120, 120, 120, 180, 120, 120, 180, 180, 240, 330, 480,
+  540, 540, 600, 720, 780,
 ];
 
 // what has been read
@@ -190,7 +266,9 @@ function dayOf(word: string): i32 {
 }
 /** Index of a unit, plural allowed, or −1. */
 function unitOf(word: string): i32 {
-  for (let i = 0; i < UNITS.length; i++) if (word == UNITS[i] || (word.length == UNITS[i].length + 1 && word.startsWith(UNITS[i]) && word.endsWith("s"))) return i;
+  for (let i = 0; i < UNITS.length; i++)
+    if (word == UNITS[i] || (word.length == UNITS[i].length + 1 && word.startsWith(UNITS[i]) && word.endsWith("s")))
+      return i;
   return -1;
 }
 function meridianOf(word: string): i32 {
@@ -221,13 +299,28 @@ function zoneOf(word: string): i32 {
 function addUnits(unit: i32, n: i64, fraction: i64): void {
   relsSeen = true;
   switch (unit) {
-    case 0: relYear += n; break;
-    case 1: relMonth += n; break;
-    case 2: relDay += 14 * n; break;
-    case 3: relDay += 7 * n; break;
-    case 4: relDay += n; break;
-    case 5: relHour += n; break;
-    case 6: case 7: relMinutes += n; break;
+    case 0:
+      relYear += n;
+      break;
+    case 1:
+      relMonth += n;
+      break;
+    case 2:
+      relDay += 14 * n;
+      break;
+    case 3:
+      relDay += 7 * n;
+      break;
+    case 4:
+      relDay += n;
+      break;
+    case 5:
+      relHour += n;
+      break;
+    case 6:
+    case 7:
+      relMinutes += n;
+      break;
     default:
       relSeconds += n;
       relNanoseconds += fraction;
@@ -562,10 +655,20 @@ function parseIn(s: string, now: i64, nowNsec: i64): bool {
     tm.hour = tm.min = tm.sec = 0;
     nanoseconds = 0;
   }
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month as i32 - 1) || tm.min > 59 || tm.min < 0 || tm.sec > 59 || tm.sec < 0) return false;
+  if (
+    month < 1 ||
+    month > 12 ||
+    day < 1 ||
+    day > daysIn(year, (month as i32) - 1) ||
+    tm.min > 59 ||
+    tm.min < 0 ||
+    tm.sec > 59 ||
+    tm.sec < 0
+  )
+    return false;
   if (daysSeen && !datesSeen) {
     const wday = ((((daysFromCivil(tm.year, tm.mon, tm.mday) + 4) % 7) + 7) % 7) as i32;
-    tm.mday += ((dayNumber - wday + 7) % 7) + ((dayOrdinal - (dayOrdinal > 0 && wday != dayNumber ? 1 : 0)) * 7) as i32;
+    tm.mday += (((dayNumber - wday + 7) % 7) + (dayOrdinal - (dayOrdinal > 0 && wday != dayNumber ? 1 : 0)) * 7) as i32;
   }
   // years, months and days move the date on the calendar, the rest moves the clock
   let y = tm.year + relYear;
@@ -583,7 +686,7 @@ function parseIn(s: string, now: i64, nowNsec: i64): bool {
   let t: i64;
   if (zonesSeen) t = days * 86400 + tm.hour * 3600 + tm.min * 60 + tm.sec - (zoneMinutes as i64) * 60;
   else {
-    tm.mday = (tm.mday as i64 + relDay) as i32;
+    tm.mday = ((tm.mday as i64) + relDay) as i32;
     t = mktime(tm);
   }
   t += relHour * 3600 + relMinutes * 60 + relSeconds;

@@ -1,6 +1,7 @@
 // head(1). What is read too much is given back to a seekable input, so that the next reader goes on behind the last line shown.
-import * as C from "../../lib/chars";
+
 import { memchr } from "../../lib/bytes";
+import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
@@ -32,7 +33,6 @@ const SIZE = 65536;
 
 let buffer: usize = 0;
 let delimiter = C.NL;
-
 
 /** The counts of head and tail: digits with a suffix. */
 export function parseCount(text: string, lines: bool): i64 {
@@ -152,7 +152,13 @@ export function head(given: string[]): i32 {
   const args = [given[0]];
   // "-5", "-5c", "-5qv" as the first argument
   let i = 1;
-  if (given.length > 1 && given[1].length > 1 && given[1].charCodeAt(0) == C.MINUS && given[1].charCodeAt(1) >= C.n0 && given[1].charCodeAt(1) <= C.n9) {
+  if (
+    given.length > 1 &&
+    given[1].length > 1 &&
+    given[1].charCodeAt(0) == C.MINUS &&
+    given[1].charCodeAt(1) >= C.n0 &&
+    given[1].charCodeAt(1) <= C.n9
+  ) {
     const a = given[1];
     let k = 1;
     while (k < a.length && a.charCodeAt(k) >= C.n0 && a.charCodeAt(k) <= C.n9) k++;
@@ -177,14 +183,25 @@ export function head(given: string[]): i32 {
     i = 2;
   }
   for (; i < given.length; i++) args.push(given[i]);
-  const o = new Getopt(args, "c:n:qvz0123456789", standard([
-    long("bytes", REQ_ARG, C.c), long("lines", REQ_ARG, C.n), long("-presume-input-pipe", NO_ARG, LONG_ONLY), long("quiet", NO_ARG, C.q),
-    long("silent", NO_ARG, C.q), long("verbose", NO_ARG, C.v), long("zero-terminated", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "c:n:qvz0123456789",
+    standard([
+      long("bytes", REQ_ARG, C.c),
+      long("lines", REQ_ARG, C.n),
+      long("-presume-input-pipe", NO_ARG, LONG_ONLY),
+      long("quiet", NO_ARG, C.q),
+      long("silent", NO_ARG, C.q),
+      long("verbose", NO_ARG, C.v),
+      long("zero-terminated", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case LONG_ONLY: break;
-      case C.c: case C.n: {
+      case LONG_ONLY:
+        break;
+      case C.c:
+      case C.n: {
         lines = c == C.n;
         let text = o.arg!;
         fromEnd = text.startsWith("-");
@@ -192,9 +209,15 @@ export function head(given: string[]): i32 {
         count = parseCount(text, lines);
         break;
       }
-      case C.q: headers = -1; break;
-      case C.v: headers = 1; break;
-      case C.z: delimiter = 0; break;
+      case C.q:
+        headers = -1;
+        break;
+      case C.v:
+        headers = 1;
+        break;
+      case C.z:
+        delimiter = 0;
+        break;
       default:
         if (c >= C.n0 && c <= C.n9) {
           error(0, 0, "invalid trailing option -- " + String.fromCharCode(c));
@@ -223,8 +246,13 @@ export function head(given: string[]): i32 {
       }
     }
     if (many) putHeader(title(name));
-    const good = fromEnd ? (count == 0 && !lines ? headBytes(fd, name, i64.MAX_VALUE) : allBut(fd, name, count, lines))
-      : lines ? headLines(fd, name, count) : headBytes(fd, name, count);
+    const good = fromEnd
+      ? count == 0 && !lines
+        ? headBytes(fd, name, i64.MAX_VALUE)
+        : allBut(fd, name, count, lines)
+      : lines
+        ? headLines(fd, name, count)
+        : headBytes(fd, name, count);
     if (!good) ok = false;
     if (fd) close(fd);
   }
@@ -234,4 +262,3 @@ export function head(given: string[]): i32 {
   }
   return ok ? 0 : 1;
 }
-

@@ -2,12 +2,11 @@
 import * as C from "../../lib/chars";
 import { error, extraOperand } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
-import { println, stdout } from "../../lib/io";
-import { quote } from "../../lib/quote";
+import { println, readFile, stdout } from "../../lib/io";
 import { parseUnsigned } from "../../lib/number";
-import { groupByGid, groupsOf, passwdByName, passwdByUid } from "../../lib/users";
+import { quote } from "../../lib/quote";
 import { getegid, geteuid, getgid, getgroups, getuid } from "../../lib/sys/cred";
-import { readFile } from "../../lib/io";
+import { groupByGid, groupsOf, passwdByName, passwdByUid } from "../../lib/users";
 import { other, standard } from "./common";
 
 const USAGE = `[OPTION]... [USER]...
@@ -81,7 +80,8 @@ function full(user: string | null, ruid: i32, euid: i32, rgid: i32, egid: i32): 
   if (user === null) {
     // the process: the effective group first, then the supplementary list as the kernel has it
     const shown = [egid];
-    for (let i = 0; i < list.length; i++) if (list[i] != egid && list[i] != shown[shown.length - 1]) shown.push(list[i]);
+    for (let i = 0; i < list.length; i++)
+      if (list[i] != egid && list[i] != shown[shown.length - 1]) shown.push(list[i]);
     line += groupsText(shown);
   } else line += groupsText(list);
   println(line);
@@ -100,24 +100,47 @@ export function id(args: string[]): i32 {
   let real = false;
   let zero = false;
   let context = false;
-  const o = new Getopt(args, "agnruzGZ", standard([
-    long("context", NO_ARG, C.Z), long("group", NO_ARG, C.g), long("groups", NO_ARG, C.G), long("name", NO_ARG, C.n),
-    long("real", NO_ARG, C.r), long("user", NO_ARG, C.u), long("zero", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "agnruzGZ",
+    standard([
+      long("context", NO_ARG, C.Z),
+      long("group", NO_ARG, C.g),
+      long("groups", NO_ARG, C.G),
+      long("name", NO_ARG, C.n),
+      long("real", NO_ARG, C.r),
+      long("user", NO_ARG, C.u),
+      long("zero", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: break;
+      case C.a:
+        break;
       case C.Z:
         error(1, 0, "--context (-Z) works only on an SELinux-enabled kernel");
         context = true;
         break;
-      case C.g: justGroup = true; break;
-      case C.n: name = true; break;
-      case C.r: real = true; break;
-      case C.u: justUser = true; break;
-      case C.z: zero = true; break;
-      case C.G: justGroups = true; break;
-      default: return other(c, USAGE);
+      case C.g:
+        justGroup = true;
+        break;
+      case C.n:
+        name = true;
+        break;
+      case C.r:
+        real = true;
+        break;
+      case C.u:
+        justUser = true;
+        break;
+      case C.z:
+        zero = true;
+        break;
+      case C.G:
+        justGroups = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const users = o.rest();
@@ -170,7 +193,11 @@ export function id(args: string[]): i32 {
 
 export function whoami(args: string[]): i32 {
   const o = new Getopt(args, "", standard([]));
-  for (let c = o.next(); c != OPT_END; c = o.next()) return other(c, "[OPTION]...\nPrint the user name associated with the current effective user ID.\nSame as id -un.\n");
+  for (let c = o.next(); c != OPT_END; c = o.next())
+    return other(
+      c,
+      "[OPTION]...\nPrint the user name associated with the current effective user ID.\nSame as id -un.\n",
+    );
   const rest = o.rest();
   if (rest.length) {
     extraOperand(rest[0]);
@@ -189,7 +216,10 @@ export function whoami(args: string[]): i32 {
 export function groups(args: string[]): i32 {
   const o = new Getopt(args, "", standard([]));
   for (let c = o.next(); c != OPT_END; c = o.next())
-    return other(c, "[OPTION]... [USERNAME]...\nPrint group memberships for each USERNAME or, if no USERNAME is specified, for\nthe current process (which may differ if the groups database has changed).\n");
+    return other(
+      c,
+      "[OPTION]... [USERNAME]...\nPrint group memberships for each USERNAME or, if no USERNAME is specified, for\nthe current process (which may differ if the groups database has changed).\n",
+    );
   const users = o.rest();
   if (!users.length) {
     println(namesOf(groupList(null, getgid(), getegid())));

@@ -1,7 +1,9 @@
 // install(1): copies files and sets their attributes; -d makes directories.
+
+import { memcmp } from "../../lib/bytes";
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { ENOENT, ENOTDIR } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
 import { dirname, joinPath, lastComponent, stripTrailingSlashes } from "../../lib/path";
@@ -13,7 +15,6 @@ import { AT_FDCWD, close, O_RDONLY, open, read, umask } from "../../lib/sys/file
 import * as fs from "../../lib/sys/fs";
 import { _exit, fork } from "../../lib/sys/proc";
 import { resolveGroup, resolveUser } from "../../lib/users";
-import { memcmp } from "../../lib/bytes";
 import { backupType, environmentSuffix, NO_BACKUP, setBackupSuffix } from "./backup";
 import { LONG_ONLY, other, standard } from "./common";
 import { ALWAYS, Copier } from "./copy";
@@ -174,30 +175,67 @@ export function install(args: string[]): i32 {
   let backup = false;
   let backupControl: string | null = null;
   environmentSuffix();
-  const o = new Getopt(args, "bcCsDdg:m:o:pt:TvS:Z", standard([
-    long("backup", OPT_ARG, C.b), long("compare", NO_ARG, C.C), long("context", OPT_ARG, C.Z), long("directory", NO_ARG, C.d), long("group", REQ_ARG, C.g),
-    long("mode", REQ_ARG, C.m), long("no-target-directory", NO_ARG, C.T), long("owner", REQ_ARG, C.o), long("preserve-timestamps", NO_ARG, C.p),
-    long("preserve-context", NO_ARG, LONG_ONLY), long("strip", NO_ARG, C.s), long("strip-program", REQ_ARG, LONG_ONLY + 1), long("suffix", REQ_ARG, C.S),
-    long("target-directory", REQ_ARG, C.t), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "bcCsDdg:m:o:pt:TvS:Z",
+    standard([
+      long("backup", OPT_ARG, C.b),
+      long("compare", NO_ARG, C.C),
+      long("context", OPT_ARG, C.Z),
+      long("directory", NO_ARG, C.d),
+      long("group", REQ_ARG, C.g),
+      long("mode", REQ_ARG, C.m),
+      long("no-target-directory", NO_ARG, C.T),
+      long("owner", REQ_ARG, C.o),
+      long("preserve-timestamps", NO_ARG, C.p),
+      long("preserve-context", NO_ARG, LONG_ONLY),
+      long("strip", NO_ARG, C.s),
+      long("strip-program", REQ_ARG, LONG_ONLY + 1),
+      long("suffix", REQ_ARG, C.S),
+      long("target-directory", REQ_ARG, C.t),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let k = o.next(); k != OPT_END; k = o.next()) {
     switch (k) {
       case C.b:
         backup = true;
         if (o.arg !== null) backupControl = o.arg;
         break;
-      case C.c: break;
-      case C.C: compare = true; break;
-      case C.s: strip = true; break;
-      case LONG_ONLY: break;
-      case LONG_ONLY + 1: stripProgram = o.arg!; break;
-      case C.d: directories = true; break;
-      case C.D: leading = true; break;
-      case C.v: verbose = true; break;
-      case C.g: groupText = o.arg; break;
-      case C.m: modeText = o.arg; break;
-      case C.o: ownerText = o.arg; break;
-      case C.p: times = true; break;
+      case C.c:
+        break;
+      case C.C:
+        compare = true;
+        break;
+      case C.s:
+        strip = true;
+        break;
+      case LONG_ONLY:
+        break;
+      case LONG_ONLY + 1:
+        stripProgram = o.arg!;
+        break;
+      case C.d:
+        directories = true;
+        break;
+      case C.D:
+        leading = true;
+        break;
+      case C.v:
+        verbose = true;
+        break;
+      case C.g:
+        groupText = o.arg;
+        break;
+      case C.m:
+        modeText = o.arg;
+        break;
+      case C.o:
+        ownerText = o.arg;
+        break;
+      case C.p:
+        times = true;
+        break;
       case C.S:
         backup = true;
         setBackupSuffix(o.arg!);
@@ -206,9 +244,13 @@ export function install(args: string[]): i32 {
         if (target !== null) error(1, 0, "multiple target directories specified");
         target = o.arg;
         break;
-      case C.T: noTarget = true; break;
-      case C.Z: break;
-      default: return other(k, USAGE);
+      case C.T:
+        noTarget = true;
+        break;
+      case C.Z:
+        break;
+      default:
+        return other(k, USAGE);
     }
   }
   if (directories && strip) error(1, 0, "the strip option may not be used when installing a directory");
@@ -270,7 +312,8 @@ export function install(args: string[]): i32 {
         if (!makeDirectories(target, false)) return 1;
       }
       const e = st.stat(target);
-      if (e < 0 || !isDir(st.mode)) error(1, e < 0 ? e : ENOTDIR, (e < 0 ? "failed to access " : "target directory ") + quoteaf(target));
+      if (e < 0 || !isDir(st.mode))
+        error(1, e < 0 ? e : ENOTDIR, (e < 0 ? "failed to access " : "target directory ") + quoteaf(target));
     } else if (!(leading && files.length == 2)) {
       const last = files[files.length - 1];
       const e = st.stat(last);

@@ -81,7 +81,9 @@ export function addIntegers(x: string, y: string): string {
   const ma = digitsOf(a);
   const mb = digitsOf(b);
   if (na == nb) return text(addMagnitudes(limbs(ma), limbs(mb)), na);
-  return magnitudeCompare(ma, mb) >= 0 ? text(subtractMagnitudes(limbs(ma), limbs(mb)), na) : text(subtractMagnitudes(limbs(mb), limbs(ma)), nb);
+  return magnitudeCompare(ma, mb) >= 0
+    ? text(subtractMagnitudes(limbs(ma), limbs(mb)), na)
+    : text(subtractMagnitudes(limbs(mb), limbs(ma)), nb);
 }
 export function negateInteger(x: string): string {
   const a = canonical(x);

@@ -3,13 +3,29 @@ import * as C from "../../lib/chars";
 import { error, extraOperand, missingOperand, missingOperandAfter } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { quoteaf } from "../../lib/quote";
-import { close, fcntl, F_GETFL, F_SETFL, fdatasync, fsync, O_NONBLOCK, O_RDONLY, O_WRONLY, open, syncfs } from "../../lib/sys/file";
+import {
+  close,
+  F_GETFL,
+  F_SETFL,
+  fcntl,
+  fdatasync,
+  fsync,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  syncfs,
+} from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
 import { other, standard } from "./common";
 
 export function link(args: string[]): i32 {
   const o = new Getopt(args, "", standard([]));
-  for (let c = o.next(); c != OPT_END; c = o.next()) return other(c, "FILE1 FILE2\n  or:  link OPTION\nCall the link function to create a link named FILE2 to an existing FILE1.\n");
+  for (let c = o.next(); c != OPT_END; c = o.next())
+    return other(
+      c,
+      "FILE1 FILE2\n  or:  link OPTION\nCall the link function to create a link named FILE2 to an existing FILE1.\n",
+    );
   const names = o.rest();
   if (names.length < 2) {
     if (names.length) missingOperandAfter(names[0]);
@@ -27,7 +43,8 @@ export function link(args: string[]): i32 {
 
 export function unlink(args: string[]): i32 {
   const o = new Getopt(args, "", standard([]));
-  for (let c = o.next(); c != OPT_END; c = o.next()) return other(c, "FILE\n  or:  unlink OPTION\nCall the unlink function to remove the specified FILE.\n");
+  for (let c = o.next(); c != OPT_END; c = o.next())
+    return other(c, "FILE\n  or:  unlink OPTION\nCall the unlink function to remove the specified FILE.\n");
   const names = o.rest();
   if (!names.length) {
     missingOperand();

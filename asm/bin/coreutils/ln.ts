@@ -1,7 +1,7 @@
 // ln(1).
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { EDQUOT, EEXIST, EMLINK, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EROFS } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
 import { ANY_MAY_MISS, dirname, joinPath, lastComponent, realpath, stripTrailingSlashes } from "../../lib/path";
@@ -87,7 +87,13 @@ function makeLink(given: string, dst: string): bool {
       // a link to the very same name would remove the only one
       if (!symbolic || backup == NO_BACKUP) {
         const t = symbolic ? s.stat(source) : 0;
-        if (t == 0 && s.same(d) && (!symbolic || samePath(source, dst)) && (d.nlink == 1 || samePath(source, dst)) && (force || backup != NO_BACKUP)) {
+        if (
+          t == 0 &&
+          s.same(d) &&
+          (!symbolic || samePath(source, dst)) &&
+          (d.nlink == 1 || samePath(source, dst)) &&
+          (force || backup != NO_BACKUP)
+        ) {
           error(0, 0, quoteaf(source) + " and " + quoteaf(dst) + " are the same file");
           return false;
         }
@@ -112,9 +118,23 @@ function makeLink(given: string, dst: string): bool {
     }
   }
   if (r < 0) {
-    if (symbolic) error(0, r, "failed to create symbolic link " + quoteaf(dst) + (r != -ENAMETOOLONG && source.length ? "" : " -> " + quoteaf(source)));
+    if (symbolic)
+      error(
+        0,
+        r,
+        "failed to create symbolic link " +
+          quoteaf(dst) +
+          (r != -ENAMETOOLONG && source.length ? "" : " -> " + quoteaf(source)),
+      );
     else if (r == -EMLINK) error(0, r, "failed to create hard link to " + quoteaf(source));
-    else error(0, r, "failed to create hard link " + quoteaf(dst) + (r == -EEXIST || r == -EDQUOT || r == -ENOSPC || r == -EROFS ? "" : " => " + quoteaf(source)));
+    else
+      error(
+        0,
+        r,
+        "failed to create hard link " +
+          quoteaf(dst) +
+          (r == -EEXIST || r == -EDQUOT || r == -ENOSPC || r == -EROFS ? "" : " => " + quoteaf(source)),
+      );
     if (kept !== null) {
       const u = fs.rename(kept, dst);
       if (u < 0) error(0, u, "cannot un-backup " + quoteaf(dst));
@@ -123,7 +143,10 @@ function makeLink(given: string, dst: string): bool {
   }
   const now = new Stat();
   if (now.lstat(dst) == 0) made.add(key(now, dst));
-  if (verbose) println((kept !== null ? quoteaf(kept) + " ~ " : "") + quoteaf(dst) + (symbolic ? " -> " : " => ") + quoteaf(source));
+  if (verbose)
+    println(
+      (kept !== null ? quoteaf(kept) + " ~ " : "") + quoteaf(dst) + (symbolic ? " -> " : " => ") + quoteaf(source),
+    );
   return true;
 }
 function key(st: Stat, name: string): string {
@@ -149,18 +172,35 @@ export function ln(args: string[]): i32 {
   let makeBackup = false;
   let backupControl: string | null = null;
   environmentSuffix();
-  const o = new Getopt(args, "bdfinrst:vFLPS:T", standard([
-    long("backup", OPT_ARG, C.b), long("directory", NO_ARG, C.F), long("no-dereference", NO_ARG, C.n), long("no-target-directory", NO_ARG, C.T),
-    long("force", NO_ARG, C.f), long("interactive", NO_ARG, C.i), long("suffix", REQ_ARG, C.S), long("target-directory", REQ_ARG, C.t),
-    long("logical", NO_ARG, C.L), long("physical", NO_ARG, C.P), long("relative", NO_ARG, C.r), long("symbolic", NO_ARG, C.s), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "bdfinrst:vFLPS:T",
+    standard([
+      long("backup", OPT_ARG, C.b),
+      long("directory", NO_ARG, C.F),
+      long("no-dereference", NO_ARG, C.n),
+      long("no-target-directory", NO_ARG, C.T),
+      long("force", NO_ARG, C.f),
+      long("interactive", NO_ARG, C.i),
+      long("suffix", REQ_ARG, C.S),
+      long("target-directory", REQ_ARG, C.t),
+      long("logical", NO_ARG, C.L),
+      long("physical", NO_ARG, C.P),
+      long("relative", NO_ARG, C.r),
+      long("symbolic", NO_ARG, C.s),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
       case C.b:
         makeBackup = true;
         if (o.arg !== null) backupControl = o.arg;
         break;
-      case C.d: case C.F: hardDirectories = true; break;
+      case C.d:
+      case C.F:
+        hardDirectories = true;
+        break;
       case C.f:
         force = true;
         interactive = false;
@@ -169,22 +209,37 @@ export function ln(args: string[]): i32 {
         force = false;
         interactive = true;
         break;
-      case C.L: logical = true; break;
-      case C.n: noDereference = true; break;
-      case C.P: logical = false; break;
-      case C.r: relative = true; break;
-      case C.s: symbolic = true; break;
+      case C.L:
+        logical = true;
+        break;
+      case C.n:
+        noDereference = true;
+        break;
+      case C.P:
+        logical = false;
+        break;
+      case C.r:
+        relative = true;
+        break;
+      case C.s:
+        symbolic = true;
+        break;
       case C.t:
         if (target !== null) error(1, 0, "multiple target directories specified");
         target = o.arg;
         break;
-      case C.T: noTarget = true; break;
-      case C.v: verbose = true; break;
+      case C.T:
+        noTarget = true;
+        break;
+      case C.v:
+        verbose = true;
+        break;
       case C.S:
         makeBackup = true;
         setBackupSuffix(o.arg!);
         break;
-      default: return other(c, USAGE);
+      default:
+        return other(c, USAGE);
     }
   }
   const files = o.rest();
@@ -208,7 +263,8 @@ export function ln(args: string[]): i32 {
   const st = new Stat();
   if (target !== null) {
     const e = st.stat(target);
-    if (e < 0 || !isDir(st.mode)) error(1, e < 0 ? e : ENOTDIR, (e < 0 ? "failed to access " : "target directory ") + quoteaf(target));
+    if (e < 0 || !isDir(st.mode))
+      error(1, e < 0 ? e : ENOTDIR, (e < 0 ? "failed to access " : "target directory ") + quoteaf(target));
   } else if (files.length == 1) target = ".";
   else {
     const last = files[files.length - 1];

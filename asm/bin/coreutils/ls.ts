@@ -1,9 +1,9 @@
 // ls(1), dir(1) and vdir(1): options and the listing of operands and directories. How a listing looks is in lsformat.ts.
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
+import { Dir, DT_DIR, DT_LNK, DT_UNKNOWN, lastError as dirError, openDir } from "../../lib/dirs";
 import { getenv } from "../../lib/env";
 import { ENOENT } from "../../lib/errno";
-import { Dir, lastError as dirError, openDir, DT_DIR, DT_LNK, DT_UNKNOWN } from "../../lib/dirs";
+import { error, tryHelp } from "../../lib/error";
 import { filevercmp } from "../../lib/filevercmp";
 import { fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
@@ -16,8 +16,8 @@ import { isDir, isLink, Stat } from "../../lib/stat";
 import { isatty } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
 import { getWinsize, windowColumns } from "../../lib/tty";
-import { argMatch, LONG_ONLY, other, standard } from "./common";
 import { environmentBlockSize, parseBlockSize } from "./blocksize";
+import { argMatch, LONG_ONLY, other, standard } from "./common";
 import * as F from "./lsformat";
 import { Entry } from "./lsformat";
 
@@ -123,7 +123,8 @@ function ignored(name: string): bool {
   if (ignoreMode != IGNORE_MINIMAL && name.startsWith(".")) {
     if (ignoreMode == IGNORE_DEFAULT || name == "." || name == "..") return true;
   }
-  if (ignoreMode == IGNORE_DEFAULT) for (let i = 0; i < hidePatterns.length; i++) if (fnmatch(hidePatterns[i], name, 4)) return true;
+  if (ignoreMode == IGNORE_DEFAULT)
+    for (let i = 0; i < hidePatterns.length; i++) if (fnmatch(hidePatterns[i], name, 4)) return true;
   for (let i = 0; i < ignorePatterns.length; i++) if (fnmatch(ignorePatterns[i], name, 4)) return true;
   return ignoreBackups && name.endsWith("~");
 }
@@ -131,8 +132,15 @@ function ignored(name: string): bool {
 /** Whether anything about the file beyond its name is wanted. */
 function needsStat(): bool {
   return (
-    F.format == F.LONG || F.showBlocks || F.showContext || sortBy == SORT_TIME || sortBy == SORT_SIZE || dereference == 3 ||
-    F.indicator == F.CLASSIFY || F.colored || recursive
+    F.format == F.LONG ||
+    F.showBlocks ||
+    F.showContext ||
+    sortBy == SORT_TIME ||
+    sortBy == SORT_SIZE ||
+    dereference == 3 ||
+    F.indicator == F.CLASSIFY ||
+    F.colored ||
+    recursive
   );
 }
 
@@ -303,28 +311,69 @@ export function ls(args: string[], program: string): i32 {
   const sizes = F.fileSize;
   environmentBlockSize(F.blockSize, "LS_BLOCK_SIZE");
   sizes.unit = 1;
-  const o = new Getopt(args, "abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1", standard([
-    long("all", NO_ARG, C.a), long("escape", NO_ARG, C.b), long("directory", NO_ARG, C.d), long("dired", NO_ARG, C.D), long("full-time", NO_ARG, LONG_ONLY),
-    long("group-directories-first", NO_ARG, LONG_ONLY + 1), long("human-readable", NO_ARG, C.h), long("inode", NO_ARG, C.i), long("kibibytes", NO_ARG, C.k),
-    long("numeric-uid-gid", NO_ARG, C.n), long("no-group", NO_ARG, C.G), long("hide-control-chars", NO_ARG, C.q), long("reverse", NO_ARG, C.r),
-    long("size", NO_ARG, C.s), long("width", REQ_ARG, C.w), long("almost-all", NO_ARG, C.A), long("ignore-backups", NO_ARG, C.B),
-    long("classify", OPT_ARG, C.F), long("file-type", NO_ARG, LONG_ONLY + 2), long("si", NO_ARG, LONG_ONLY + 3),
-    long("dereference-command-line", NO_ARG, C.H), long("dereference-command-line-symlink-to-dir", NO_ARG, LONG_ONLY + 4), long("hide", REQ_ARG, LONG_ONLY + 5),
-    long("ignore", REQ_ARG, C.I), long("indicator-style", REQ_ARG, LONG_ONLY + 6), long("dereference", NO_ARG, C.L), long("literal", NO_ARG, C.N),
-    long("quote-name", NO_ARG, C.Q), long("quoting-style", REQ_ARG, LONG_ONLY + 7), long("recursive", NO_ARG, C.R), long("format", REQ_ARG, LONG_ONLY + 8),
-    long("show-control-chars", NO_ARG, LONG_ONLY + 9), long("sort", REQ_ARG, LONG_ONLY + 10), long("tabsize", REQ_ARG, C.T), long("time", REQ_ARG, LONG_ONLY + 11),
-    long("time-style", REQ_ARG, LONG_ONLY + 12), long("zero", NO_ARG, LONG_ONLY + 13), long("color", OPT_ARG, LONG_ONLY + 14), long("hyperlink", OPT_ARG, LONG_ONLY + 15),
-    long("block-size", REQ_ARG, LONG_ONLY + 16), long("context", NO_ARG, C.Z), long("author", NO_ARG, LONG_ONLY + 17),
-  ]));
+  const o = new Getopt(
+    args,
+    "abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1",
+    standard([
+      long("all", NO_ARG, C.a),
+      long("escape", NO_ARG, C.b),
+      long("directory", NO_ARG, C.d),
+      long("dired", NO_ARG, C.D),
+      long("full-time", NO_ARG, LONG_ONLY),
+      long("group-directories-first", NO_ARG, LONG_ONLY + 1),
+      long("human-readable", NO_ARG, C.h),
+      long("inode", NO_ARG, C.i),
+      long("kibibytes", NO_ARG, C.k),
+      long("numeric-uid-gid", NO_ARG, C.n),
+      long("no-group", NO_ARG, C.G),
+      long("hide-control-chars", NO_ARG, C.q),
+      long("reverse", NO_ARG, C.r),
+      long("size", NO_ARG, C.s),
+      long("width", REQ_ARG, C.w),
+      long("almost-all", NO_ARG, C.A),
+      long("ignore-backups", NO_ARG, C.B),
+      long("classify", OPT_ARG, C.F),
+      long("file-type", NO_ARG, LONG_ONLY + 2),
+      long("si", NO_ARG, LONG_ONLY + 3),
+      long("dereference-command-line", NO_ARG, C.H),
+      long("dereference-command-line-symlink-to-dir", NO_ARG, LONG_ONLY + 4),
+      long("hide", REQ_ARG, LONG_ONLY + 5),
+      long("ignore", REQ_ARG, C.I),
+      long("indicator-style", REQ_ARG, LONG_ONLY + 6),
+      long("dereference", NO_ARG, C.L),
+      long("literal", NO_ARG, C.N),
+      long("quote-name", NO_ARG, C.Q),
+      long("quoting-style", REQ_ARG, LONG_ONLY + 7),
+      long("recursive", NO_ARG, C.R),
+      long("format", REQ_ARG, LONG_ONLY + 8),
+      long("show-control-chars", NO_ARG, LONG_ONLY + 9),
+      long("sort", REQ_ARG, LONG_ONLY + 10),
+      long("tabsize", REQ_ARG, C.T),
+      long("time", REQ_ARG, LONG_ONLY + 11),
+      long("time-style", REQ_ARG, LONG_ONLY + 12),
+      long("zero", NO_ARG, LONG_ONLY + 13),
+      long("color", OPT_ARG, LONG_ONLY + 14),
+      long("hyperlink", OPT_ARG, LONG_ONLY + 15),
+      long("block-size", REQ_ARG, LONG_ONLY + 16),
+      long("context", NO_ARG, C.Z),
+      long("author", NO_ARG, LONG_ONLY + 17),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: ignoreMode = IGNORE_MINIMAL; break;
-      case C.b: quoting = F.ESCAPE; break;
+      case C.a:
+        ignoreMode = IGNORE_MINIMAL;
+        break;
+      case C.b:
+        quoting = F.ESCAPE;
+        break;
       case C.c:
         F.setTimeKind(F.CTIME);
         timeGiven = true;
         break;
-      case C.d: immediate = true; break;
+      case C.d:
+        immediate = true;
+        break;
       case C.f:
         ignoreMode = IGNORE_MINIMAL;
         sortBy = SORT_NONE;
@@ -332,72 +381,167 @@ export function ls(args: string[], program: string): i32 {
         if (format == F.LONG) format = -1;
         F.setColored(false);
         break;
-      case LONG_ONLY + 2: F.setIndicator(F.FILE_TYPE); break;
-      case C.g: format = F.LONG; F.setOwner(false); break;
+      case LONG_ONLY + 2:
+        F.setIndicator(F.FILE_TYPE);
+        break;
+      case C.g:
+        format = F.LONG;
+        F.setOwner(false);
+        break;
       case C.h:
         F.blockSize.setHuman(1024);
         sizes.setHuman(1024);
         break;
-      case C.i: F.setInode(true); break;
-      case C.k: kibibytes = true; break;
-      case C.l: format = F.LONG; break;
-      case C.m: format = F.COMMAS; break;
-      case C.n: F.setNumeric(true); format = F.LONG; break;
-      case C.o: format = F.LONG; F.setGroup(false); break;
-      case C.p: F.setIndicator(F.SLASH); break;
-      case C.q: hideControl = 1; break;
-      case C.r: reverse = true; break;
-      case C.s: F.setBlocks(true); break;
-      case C.t: sortBy = SORT_TIME; sortGiven = true; break;
+      case C.i:
+        F.setInode(true);
+        break;
+      case C.k:
+        kibibytes = true;
+        break;
+      case C.l:
+        format = F.LONG;
+        break;
+      case C.m:
+        format = F.COMMAS;
+        break;
+      case C.n:
+        F.setNumeric(true);
+        format = F.LONG;
+        break;
+      case C.o:
+        format = F.LONG;
+        F.setGroup(false);
+        break;
+      case C.p:
+        F.setIndicator(F.SLASH);
+        break;
+      case C.q:
+        hideControl = 1;
+        break;
+      case C.r:
+        reverse = true;
+        break;
+      case C.s:
+        F.setBlocks(true);
+        break;
+      case C.t:
+        sortBy = SORT_TIME;
+        sortGiven = true;
+        break;
       case C.u:
         F.setTimeKind(F.ATIME);
         timeGiven = true;
         break;
-      case C.v: sortBy = SORT_VERSION; sortGiven = true; break;
+      case C.v:
+        sortBy = SORT_VERSION;
+        sortGiven = true;
+        break;
       case C.w:
         width = lineWidth(o.arg!);
         if (width < 0) error(2, 0, "invalid line width: " + quote(o.arg!));
         break;
-      case C.x: format = F.ACROSS; break;
-      case C.A: ignoreMode = IGNORE_DOTS; break;
-      case C.B: ignoreBackups = true; break;
-      case C.C: format = F.COLUMNS; break;
-      case C.D: break;
+      case C.x:
+        format = F.ACROSS;
+        break;
+      case C.A:
+        ignoreMode = IGNORE_DOTS;
+        break;
+      case C.B:
+        ignoreBackups = true;
+        break;
+      case C.C:
+        format = F.COLUMNS;
+        break;
+      case C.D:
+        break;
       case C.F: {
         const arg = o.arg;
         const when = arg === null ? 1 : argMatch("--classify", arg, WHEN_NAMES, WHEN, 2);
         if (when == 1 || (when == 2 && terminal)) F.setIndicator(F.CLASSIFY);
         break;
       }
-      case C.G: F.setGroup(false); break;
-      case C.H: dereference = 2; break;
-      case LONG_ONLY + 4: dereference = 1; break;
-      case C.I: ignorePatterns.push(o.arg!); break;
-      case C.L: dereference = 3; break;
-      case C.N: quoting = F.LITERAL; break;
-      case C.Q: quoting = F.C_STYLE; break;
-      case C.R: recursive = true; break;
-      case C.S: sortBy = SORT_SIZE; sortGiven = true; break;
+      case C.G:
+        F.setGroup(false);
+        break;
+      case C.H:
+        dereference = 2;
+        break;
+      case LONG_ONLY + 4:
+        dereference = 1;
+        break;
+      case C.I:
+        ignorePatterns.push(o.arg!);
+        break;
+      case C.L:
+        dereference = 3;
+        break;
+      case C.N:
+        quoting = F.LITERAL;
+        break;
+      case C.Q:
+        quoting = F.C_STYLE;
+        break;
+      case C.R:
+        recursive = true;
+        break;
+      case C.S:
+        sortBy = SORT_SIZE;
+        sortGiven = true;
+        break;
       case C.T:
         if (!isDigits(o.arg!)) error(2, 0, "invalid tab size: " + quote(o.arg!));
         tabs = strtol(o.arg!) as i32;
         break;
-      case C.U: sortBy = SORT_NONE; sortGiven = true; break;
-      case C.X: sortBy = SORT_EXTENSION; sortGiven = true; break;
-      case C.n1: if (format != F.LONG) format = F.ONE; break;
-      case LONG_ONLY + 17: F.setAuthor(true); break;
-      case LONG_ONLY + 5: hidePatterns.push(o.arg!); break;
-      case LONG_ONLY + 10:
-        sortBy = argMatch("--sort", o.arg!, ["none", "time", "size", "extension", "version", "width"], [SORT_NONE, SORT_TIME, SORT_SIZE, SORT_EXTENSION, SORT_VERSION, SORT_WIDTH], 2);
+      case C.U:
+        sortBy = SORT_NONE;
         sortGiven = true;
         break;
-      case LONG_ONLY + 1: directoriesFirst = true; break;
+      case C.X:
+        sortBy = SORT_EXTENSION;
+        sortGiven = true;
+        break;
+      case C.n1:
+        if (format != F.LONG) format = F.ONE;
+        break;
+      case LONG_ONLY + 17:
+        F.setAuthor(true);
+        break;
+      case LONG_ONLY + 5:
+        hidePatterns.push(o.arg!);
+        break;
+      case LONG_ONLY + 10:
+        sortBy = argMatch(
+          "--sort",
+          o.arg!,
+          ["none", "time", "size", "extension", "version", "width"],
+          [SORT_NONE, SORT_TIME, SORT_SIZE, SORT_EXTENSION, SORT_VERSION, SORT_WIDTH],
+          2,
+        );
+        sortGiven = true;
+        break;
+      case LONG_ONLY + 1:
+        directoriesFirst = true;
+        break;
       case LONG_ONLY + 11:
-        F.setTimeKind(argMatch("--time", o.arg!, ["atime", "access", "use", "ctime", "status", "mtime", "modification", "birth", "creation"], [F.ATIME, F.ATIME, F.ATIME, F.CTIME, F.CTIME, F.MTIME, F.MTIME, F.MTIME, F.MTIME], 2));
+        F.setTimeKind(
+          argMatch(
+            "--time",
+            o.arg!,
+            ["atime", "access", "use", "ctime", "status", "mtime", "modification", "birth", "creation"],
+            [F.ATIME, F.ATIME, F.ATIME, F.CTIME, F.CTIME, F.MTIME, F.MTIME, F.MTIME, F.MTIME],
+            2,
+          ),
+        );
         timeGiven = true;
         break;
       case LONG_ONLY + 8:
-        format = argMatch("--format", o.arg!, ["verbose", "long", "commas", "horizontal", "across", "vertical", "single-column"], [F.LONG, F.LONG, F.COMMAS, F.ACROSS, F.ACROSS, F.COLUMNS, F.ONE], 2);
+        format = argMatch(
+          "--format",
+          o.arg!,
+          ["verbose", "long", "commas", "horizontal", "across", "vertical", "single-column"],
+          [F.LONG, F.LONG, F.COMMAS, F.ACROSS, F.ACROSS, F.COLUMNS, F.ONE],
+          2,
+        );
         break;
       case LONG_ONLY:
         format = F.LONG;
@@ -409,15 +553,28 @@ export function ls(args: string[], program: string): i32 {
         F.setColored(when == 1 || (when == 2 && terminal));
         break;
       }
-      case LONG_ONLY + 15: break;
+      case LONG_ONLY + 15:
+        break;
       case LONG_ONLY + 6:
-        F.setIndicator(argMatch("--indicator-style", o.arg!, ["none", "slash", "file-type", "classify"], [F.NO_INDICATOR, F.SLASH, F.FILE_TYPE, F.CLASSIFY], 2));
+        F.setIndicator(
+          argMatch(
+            "--indicator-style",
+            o.arg!,
+            ["none", "slash", "file-type", "classify"],
+            [F.NO_INDICATOR, F.SLASH, F.FILE_TYPE, F.CLASSIFY],
+            2,
+          ),
+        );
         break;
       case LONG_ONLY + 7:
         quoting = argMatch("--quoting-style", o.arg!, F.QUOTING_NAMES, F.QUOTING_VALUES, 2);
         break;
-      case LONG_ONLY + 12: timeStyle = o.arg; break;
-      case LONG_ONLY + 9: hideControl = 0; break;
+      case LONG_ONLY + 12:
+        timeStyle = o.arg;
+        break;
+      case LONG_ONLY + 9:
+        hideControl = 0;
+        break;
       case LONG_ONLY + 16:
         parseBlockSize(F.blockSize, o.arg!, "--block-size", 2);
         parseBlockSize(sizes, o.arg!, "--block-size", 2);
@@ -434,8 +591,11 @@ export function ls(args: string[], program: string): i32 {
         if (format != F.LONG) format = F.ONE;
         quoting = F.LITERAL;
         break;
-      case C.Z: F.setContext(true); break;
-      default: return other(c, USAGE, 2);
+      case C.Z:
+        F.setContext(true);
+        break;
+      default:
+        return other(c, USAGE, 2);
     }
   }
   if (kibibytes && !F.blockSize.human) F.blockSize.unit = 1024;
@@ -456,7 +616,8 @@ export function ls(args: string[], program: string): i32 {
     const style = getenv("QUOTING_STYLE");
     const i = style === null ? -1 : F.QUOTING_NAMES.indexOf(style);
     if (i >= 0) quoting = F.QUOTING_VALUES[i];
-    else if (style !== null) error(0, 0, "ignoring invalid value of environment variable QUOTING_STYLE: " + quote(style));
+    else if (style !== null)
+      error(0, 0, "ignoring invalid value of environment variable QUOTING_STYLE: " + quote(style));
     if (quoting < 0) quoting = program == "ls" ? (terminal ? F.SHELL_ESCAPE : F.LITERAL) : F.ESCAPE;
   }
   F.setQuoting(quoting, hideControl >= 0 ? hideControl == 1 : terminal && program == "ls");
@@ -526,6 +687,8 @@ function chooseTimeStyle(given: string | null): void {
   else F.setTimeFormats("%b %e  %Y", "%b %e %H:%M");
 }
 function stderrStyles(): void {
-  eprint("Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format\n");
+  eprint(
+    "Valid arguments are:\n  - [posix-]full-iso\n  - [posix-]long-iso\n  - [posix-]iso\n  - [posix-]locale\n  - +FORMAT (e.g., +%H:%M) for a 'date'-style format\n",
+  );
   tryHelp();
 }

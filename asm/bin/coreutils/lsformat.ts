@@ -1,13 +1,25 @@
 // How ls shows a list of files: long lines, columns, across, with commas, one a line; names quoted, marked and coloured.
 import * as C from "../../lib/chars";
 import { getenv } from "../../lib/env";
-import { stdout } from "../../lib/io";
 import { padLeft, padRight } from "../../lib/fmt";
+import { stdout } from "../../lib/io";
 import { cQuote, escapeName, questionMarks, quote, quoteaf, quotef, shellQuote } from "../../lib/quote";
-import { isBlock, isChar, isDir, isFifo, isLink, isReg, isSocket, major, minor, modeString, Stat } from "../../lib/stat";
+import {
+  isBlock,
+  isChar,
+  isDir,
+  isFifo,
+  isLink,
+  isReg,
+  isSocket,
+  major,
+  minor,
+  modeString,
+  Stat,
+} from "../../lib/stat";
+import { replaceEach } from "../../lib/text";
 import { localtime, nowNsec, strftime } from "../../lib/time";
 import { groupByGid, passwdByUid } from "../../lib/users";
-import { replaceEach } from "../../lib/text";
 import { BlockSize } from "./blocksize";
 
 // formats
@@ -36,8 +48,30 @@ export const ESCAPE = 6;
 export const LOCALE = 7;
 const C_MAYBE = 8;
 const CLOCALE = 9;
-export const QUOTING_NAMES = ["literal", "shell", "shell-always", "shell-escape", "shell-escape-always", "c", "c-maybe", "escape", "locale", "clocale"];
-export const QUOTING_VALUES: i32[] = [LITERAL, SHELL, SHELL_ALWAYS, SHELL_ESCAPE, SHELL_ESCAPE_ALWAYS, C_STYLE, C_MAYBE, ESCAPE, LOCALE, CLOCALE];
+export const QUOTING_NAMES = [
+  "literal",
+  "shell",
+  "shell-always",
+  "shell-escape",
+  "shell-escape-always",
+  "c",
+  "c-maybe",
+  "escape",
+  "locale",
+  "clocale",
+];
+export const QUOTING_VALUES: i32[] = [
+  LITERAL,
+  SHELL,
+  SHELL_ALWAYS,
+  SHELL_ESCAPE,
+  SHELL_ESCAPE_ALWAYS,
+  C_STYLE,
+  C_MAYBE,
+  ESCAPE,
+  LOCALE,
+  CLOCALE,
+];
 
 export class Entry {
   stat: Stat = new Stat();
@@ -132,17 +166,24 @@ export function nsecOf(st: Stat): i64 {
 
 function quoted(name: string): string {
   switch (quoting) {
-    case LITERAL: return hideControl ? questionMarks(name) : name;
-    case SHELL: return shellPlain(name, false);
-    case SHELL_ALWAYS: return shellPlain(name, true);
-    case SHELL_ESCAPE: return shellQuote(name);
-    case SHELL_ESCAPE_ALWAYS: return quoteaf(name);
-    case C_STYLE: return cQuote(name);
+    case LITERAL:
+      return hideControl ? questionMarks(name) : name;
+    case SHELL:
+      return shellPlain(name, false);
+    case SHELL_ALWAYS:
+      return shellPlain(name, true);
+    case SHELL_ESCAPE:
+      return shellQuote(name);
+    case SHELL_ESCAPE_ALWAYS:
+      return quoteaf(name);
+    case C_STYLE:
+      return cQuote(name);
     case C_MAYBE: {
       const q = cQuote(name);
       return q.length == name.length + 2 ? name : q;
     }
-    case ESCAPE: return escapeName(name);
+    case ESCAPE:
+      return escapeName(name);
   }
   return quote(name);
 }
@@ -191,7 +232,21 @@ function colors(): Map<string, string> {
   p = new Map<string, string>();
   palette = p;
   const names = ["di", "ln", "pi", "so", "bd", "cd", "or", "su", "sg", "tw", "ow", "st", "ex"];
-  const values = ["01;34", "01;36", "33", "01;35", "01;33", "01;33", "", "37;41", "30;43", "30;42", "34;42", "37;44", "01;32"];
+  const values = [
+    "01;34",
+    "01;36",
+    "33",
+    "01;35",
+    "01;33",
+    "01;33",
+    "",
+    "37;41",
+    "30;43",
+    "30;42",
+    "34;42",
+    "37;44",
+    "01;32",
+  ];
   for (let i = 0; i < names.length; i++) p.set(names[i], values[i]);
   const env = getenv("LS_COLORS");
   if (env !== null) {
@@ -254,7 +309,9 @@ let align = false;
 let someQuoted = false;
 
 function prepare(list: Entry[]): void {
-  align = (quoting == SHELL || quoting == SHELL_ESCAPE) && (format == LONG || ((format == COLUMNS || format == ACROSS) && width > 0));
+  align =
+    (quoting == SHELL || quoting == SHELL_ESCAPE) &&
+    (format == LONG || ((format == COLUMNS || format == ACROSS) && width > 0));
   someQuoted = false;
   for (let i = 0; i < list.length; i++) {
     const e = list[i];
@@ -280,7 +337,8 @@ function displayWidth(text: string): i32 {
 
 function putName(e: Entry): void {
   if (pad(e)) stdout.byte(C.SPACE);
-  if (colored) paint(e.shown, entryColor(e.name, e.stat.mode, e.known || e.typeOnly, e.target !== null && !e.targetKnown));
+  if (colored)
+    paint(e.shown, entryColor(e.name, e.stat.mode, e.known || e.typeOnly, e.target !== null && !e.targetKnown));
   else stdout.put(e.shown);
 }
 
@@ -478,7 +536,8 @@ function longList(list: Entry[], all: Entry[]): void {
     if (showAuthor) line += nameColumn(e.known ? userText(st.uid) : "?", authors, st.uid, e.known) + " ";
     if (e.known && (isChar(st.mode) || isBlock(st.mode))) {
       const blank = max(0, sizes - (majors + 2 + minors));
-      line += padLeft(major(st.rdev).toString(), majors + blank) + ", " + padLeft(minor(st.rdev).toString(), minors) + " ";
+      line +=
+        padLeft(major(st.rdev).toString(), majors + blank) + ", " + padLeft(minor(st.rdev).toString(), minors) + " ";
     } else line += padLeft(e.known ? fileSize.show(st.size as u64) : "?", sizes) + " ";
     if (e.known) {
       const t = timeOf(st);

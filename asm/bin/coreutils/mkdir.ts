@@ -1,12 +1,12 @@
 // mkdir(1) and rmdir(1).
 import * as C from "../../lib/chars";
 import { listDir } from "../../lib/dirs";
-import { error, missingOperand } from "../../lib/error";
 import { EACCES, EBUSY, EEXIST, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EROFS } from "../../lib/errno";
+import { error, missingOperand } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
-import { quote, quoteaf } from "../../lib/quote";
 import { stripTrailingSlashes } from "../../lib/path";
+import { quote, quoteaf } from "../../lib/quote";
 import { prog } from "../../lib/start";
 import { isDir, modeMentioned, parseMode, Stat } from "../../lib/stat";
 import { umask } from "../../lib/sys/file";
@@ -24,7 +24,8 @@ Create the DIRECTORY(ies), if they do not already exist.
 /** Gives a new directory those bits of `mode` that -m spoke of and the umask took. */
 function settleMode(name: string, mode: i32, mentioned: u32): void {
   const st = new Stat();
-  if (st.stat(name) == 0 && (st.mode ^ (mode as u32)) & mentioned) fs.chmod(name, mode | ((st.mode & 0o7777 & ~mentioned) as i32));
+  if (st.stat(name) == 0 && (st.mode ^ (mode as u32)) & mentioned)
+    fs.chmod(name, mode | ((st.mode & 0o7777 & ~mentioned) as i32));
 }
 
 /**
@@ -33,7 +34,13 @@ function settleMode(name: string, mode: i32, mentioned: u32): void {
  * @param announce a line for every directory made, with this before the name
  * @returns 0, or 1 after a message
  */
-export function makeParents(path: string, mode: i32, announce: string | null, all: bool = true, mentioned: u32 = 0o7777): i32 {
+export function makeParents(
+  path: string,
+  mode: i32,
+  announce: string | null,
+  all: bool = true,
+  mentioned: u32 = 0o7777,
+): i32 {
   const mask = umask(0);
   umask(mask);
   const n = path.length;
@@ -75,16 +82,31 @@ export function mkdir(args: string[]): i32 {
   let modeText: string | null = null;
   let parents = false;
   let verbose = false;
-  const o = new Getopt(args, "pm:vZ", standard([
-    long("context", OPT_ARG, C.Z), long("mode", REQ_ARG, C.m), long("parents", NO_ARG, C.p), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "pm:vZ",
+    standard([
+      long("context", OPT_ARG, C.Z),
+      long("mode", REQ_ARG, C.m),
+      long("parents", NO_ARG, C.p),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.p: parents = true; break;
-      case C.m: modeText = o.arg; break;
-      case C.v: verbose = true; break;
-      case C.Z: break;
-      default: return other(c, USAGE);
+      case C.p:
+        parents = true;
+        break;
+      case C.m:
+        modeText = o.arg;
+        break;
+      case C.v:
+        verbose = true;
+        break;
+      case C.Z:
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const names = o.rest();
@@ -167,15 +189,29 @@ function removeParents(path: string): bool {
 
 export function rmdir(args: string[]): i32 {
   let parents = false;
-  const o = new Getopt(args, "pv", standard([
-    long("ignore-fail-on-non-empty", NO_ARG, LONG_ONLY), long("path", NO_ARG, C.p), long("parents", NO_ARG, C.p), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "pv",
+    standard([
+      long("ignore-fail-on-non-empty", NO_ARG, LONG_ONLY),
+      long("path", NO_ARG, C.p),
+      long("parents", NO_ARG, C.p),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.p: parents = true; break;
-      case C.v: rmdirVerbose = true; break;
-      case LONG_ONLY: ignoreNonEmpty = true; break;
-      default: return other(c, RMDIR_USAGE);
+      case C.p:
+        parents = true;
+        break;
+      case C.v:
+        rmdirVerbose = true;
+        break;
+      case LONG_ONLY:
+        ignoreNonEmpty = true;
+        break;
+      default:
+        return other(c, RMDIR_USAGE);
     }
   }
   const names = o.rest();
@@ -195,7 +231,14 @@ export function rmdir(args: string[]): i32 {
     }
     if (ignorable(r, name)) continue;
     // "rmdir link/" says ENOTDIR, which puzzles people when the link does lead to a directory
-    if (r == -ENOTDIR && name.endsWith("/") && st.stat(name) == 0 && isDir(st.mode) && st.lstat(stripTrailingSlashes(name)) == 0 && !isDir(st.mode))
+    if (
+      r == -ENOTDIR &&
+      name.endsWith("/") &&
+      st.stat(name) == 0 &&
+      isDir(st.mode) &&
+      st.lstat(stripTrailingSlashes(name)) == 0 &&
+      !isDir(st.mode)
+    )
       error(0, 0, "failed to remove " + quoteaf(name) + ": Symbolic link not followed");
     else error(0, r, "failed to remove " + quoteaf(name));
     status = 1;

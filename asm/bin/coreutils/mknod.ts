@@ -73,7 +73,8 @@ export function mkfifo(args: string[]): i32 {
 
 function deviceNumber(text: string, what: string): u32 {
   const v = strtol(text, 0);
-  if (numEnd == 0 || numEnd != text.length || numOverflow || v < 0 || v > 0xffffffff) error(1, 0, "invalid " + what + " device number " + quote(text));
+  if (numEnd == 0 || numEnd != text.length || numOverflow || v < 0 || v > 0xffffffff)
+    error(1, 0, "invalid " + what + " device number " + quote(text));
   return v as u32;
 }
 

@@ -1,8 +1,8 @@
 // mktemp(1).
 import * as C from "../../lib/chars";
 import { getenv } from "../../lib/env";
-import { error, tryHelp } from "../../lib/error";
 import { EEXIST } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
 import { joinPath, lastComponent } from "../../lib/path";
@@ -10,7 +10,7 @@ import { quote } from "../../lib/quote";
 import { exit } from "../../lib/start";
 import { Stat } from "../../lib/stat";
 import { close, O_CREAT, O_EXCL, O_RDWR, open } from "../../lib/sys/file";
-import { mkdir, unlink, rmdir } from "../../lib/sys/fs";
+import { mkdir, rmdir, unlink } from "../../lib/sys/fs";
 import { getrandom } from "../../lib/sys/misc";
 import { LONG_ONLY, other, standard } from "./common";
 
@@ -37,24 +37,41 @@ export function mktemp(args: string[]): i32 {
   let base: string | null = null;
   let useBase = false;
   let deprecated = false;
-  const o = new Getopt(args, "dp:qtuV", standard([
-    long("directory", NO_ARG, C.d), long("quiet", NO_ARG, C.q), long("dry-run", NO_ARG, C.u), long("suffix", REQ_ARG, LONG_ONLY), long("tmpdir", OPT_ARG, C.p),
-  ]));
+  const o = new Getopt(
+    args,
+    "dp:qtuV",
+    standard([
+      long("directory", NO_ARG, C.d),
+      long("quiet", NO_ARG, C.q),
+      long("dry-run", NO_ARG, C.u),
+      long("suffix", REQ_ARG, LONG_ONLY),
+      long("tmpdir", OPT_ARG, C.p),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.d: directory = true; break;
+      case C.d:
+        directory = true;
+        break;
       case C.p:
         base = o.arg;
         useBase = true;
         break;
-      case C.q: quiet = true; break;
+      case C.q:
+        quiet = true;
+        break;
       case C.t:
         useBase = true;
         deprecated = true;
         break;
-      case C.u: dry = true; break;
-      case LONG_ONLY: suffix = o.arg; break;
-      default: return other(c, USAGE);
+      case C.u:
+        dry = true;
+        break;
+      case LONG_ONLY:
+        suffix = o.arg;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const rest = o.rest();
@@ -79,7 +96,8 @@ export function mktemp(args: string[]): i32 {
     end = last + 1;
   }
   const tail = template.substring(end);
-  if (tail.length && lastComponent(tail) != tail) error(1, 0, "invalid suffix " + quote(tail) + ", contains directory separator");
+  if (tail.length && lastComponent(tail) != tail)
+    error(1, 0, "invalid suffix " + quote(tail) + ", contains directory separator");
   let xs = 0;
   while (xs < end && template.charCodeAt(end - 1 - xs) == C.X) xs++;
   if (xs < 3) error(1, 0, "too few X's in template " + quote(given));
@@ -89,11 +107,13 @@ export function mktemp(args: string[]): i32 {
     if (deprecated) {
       if (env !== null && env.length) dir = env;
       else if (base !== null && base.length) dir = base;
-      if (template.includes("/")) error(1, 0, "invalid template, " + quote(template) + ", contains directory separator");
+      if (template.includes("/"))
+        error(1, 0, "invalid template, " + quote(template) + ", contains directory separator");
     } else {
       if (base !== null && base.length) dir = base;
       else if (env !== null && env.length) dir = env;
-      if (template.startsWith("/")) error(1, 0, "invalid template, " + quote(template) + "; with --tmpdir, it may not be absolute");
+      if (template.startsWith("/"))
+        error(1, 0, "invalid template, " + quote(template) + "; with --tmpdir, it may not be absolute");
     }
     const joined = joinPath(dir, template);
     end += joined.length - template.length;

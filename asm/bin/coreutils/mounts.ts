@@ -1,7 +1,7 @@
 // The mount table, for df and stat %m: /proc/self/mountinfo, see proc(5).
 import { readFile } from "../../lib/io";
 import { dirname, realpath } from "../../lib/path";
-import { Stat, makedev } from "../../lib/stat";
+import { makedev, Stat } from "../../lib/stat";
 
 export class Mount {
   /** Device as written ("major:minor" makes it). */
@@ -32,7 +32,22 @@ function unescape(s: string): string {
   return out;
 }
 
-const DUMMY = ["autofs", "proc", "subfs", "debugfs", "devpts", "fusectl", "fuse.portal", "mqueue", "rpc_pipefs", "sysfs", "devfs", "kernfs", "ignore", "none"];
+const DUMMY = [
+  "autofs",
+  "proc",
+  "subfs",
+  "debugfs",
+  "devpts",
+  "fusectl",
+  "fuse.portal",
+  "mqueue",
+  "rpc_pipefs",
+  "sysfs",
+  "devfs",
+  "kernfs",
+  "ignore",
+  "none",
+];
 
 let cache: Mount[] | null = null;
 /** All mounts, oldest first. */
@@ -55,7 +70,10 @@ export function mounts(): Mount[] {
     m.type = unescape(f[dash + 1]);
     m.source = unescape(f[dash + 2]);
     m.dummy = DUMMY.includes(m.type);
-    m.remote = m.source.includes(":") || ((m.type == "smbfs" || m.type == "cifs" || m.type == "smb3") && m.source.startsWith("//")) || m.type == "nfs";
+    m.remote =
+      m.source.includes(":") ||
+      ((m.type == "smbfs" || m.type == "cifs" || m.type == "smb3") && m.source.startsWith("//")) ||
+      m.type == "nfs";
     list.push(m);
   }
   cache = list;

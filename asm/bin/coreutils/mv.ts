@@ -1,7 +1,7 @@
 // mv(1).
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { ENOTDIR } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { joinPath, lastComponent, stripTrailingSlashes } from "../../lib/path";
 import { quoteaf } from "../../lib/quote";
@@ -55,34 +55,62 @@ export function mv(args: string[]): i32 {
   let backup = false;
   let backupControl: string | null = null;
   environmentSuffix();
-  const o = new Getopt(args, "bfint:uvS:TZ", standard([
-    long("backup", OPT_ARG, C.b), long("context", NO_ARG, C.Z), long("force", NO_ARG, C.f), long("interactive", NO_ARG, C.i),
-    long("no-clobber", NO_ARG, C.n), long("no-target-directory", NO_ARG, C.T), long("strip-trailing-slashes", NO_ARG, LONG_ONLY),
-    long("suffix", REQ_ARG, C.S), long("target-directory", REQ_ARG, C.t), long("update", NO_ARG, C.u), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "bfint:uvS:TZ",
+    standard([
+      long("backup", OPT_ARG, C.b),
+      long("context", NO_ARG, C.Z),
+      long("force", NO_ARG, C.f),
+      long("interactive", NO_ARG, C.i),
+      long("no-clobber", NO_ARG, C.n),
+      long("no-target-directory", NO_ARG, C.T),
+      long("strip-trailing-slashes", NO_ARG, LONG_ONLY),
+      long("suffix", REQ_ARG, C.S),
+      long("target-directory", REQ_ARG, C.t),
+      long("update", NO_ARG, C.u),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let k = o.next(); k != OPT_END; k = o.next()) {
     switch (k) {
       case C.b:
         backup = true;
         if (o.arg !== null) backupControl = o.arg;
         break;
-      case C.f: c.interactive = ALWAYS_YES; break;
-      case C.i: c.interactive = ASK; break;
-      case C.n: c.interactive = ALWAYS_NO; break;
-      case LONG_ONLY: strip = true; break;
+      case C.f:
+        c.interactive = ALWAYS_YES;
+        break;
+      case C.i:
+        c.interactive = ASK;
+        break;
+      case C.n:
+        c.interactive = ALWAYS_NO;
+        break;
+      case LONG_ONLY:
+        strip = true;
+        break;
       case C.t:
         if (target !== null) error(1, 0, "multiple target directories specified");
         target = o.arg;
         break;
-      case C.T: noTarget = true; break;
-      case C.u: c.update = true; break;
-      case C.v: c.verbose = true; break;
+      case C.T:
+        noTarget = true;
+        break;
+      case C.u:
+        c.update = true;
+        break;
+      case C.v:
+        c.verbose = true;
+        break;
       case C.S:
         backup = true;
         setBackupSuffix(o.arg!);
         break;
-      case C.Z: break;
-      default: return other(k, USAGE);
+      case C.Z:
+        break;
+      default:
+        return other(k, USAGE);
     }
   }
   const files = o.rest();

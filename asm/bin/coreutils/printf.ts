@@ -1,9 +1,9 @@
 // printf(1), the program. Numbers are long doubles and intmax_t as in coreutils; a bad number is reported and what was read is used.
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { ERANGE } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { F80, f80End, f80Overflow, formatF80, parseF80 } from "../../lib/float80";
-import { formatInt, MINUS, padLeft, padRight, PLUS, SHARP, SPACE, ZERO } from "../../lib/fmt";
+import { formatInt, MINUS, PLUS, padLeft, padRight, SHARP, SPACE, ZERO } from "../../lib/fmt";
 import { stdout } from "../../lib/io";
 import { numEnd, numOverflow, strtol, strtoul } from "../../lib/number";
 import { quote, shellQuote } from "../../lib/quote";
@@ -77,9 +77,9 @@ function escape(s: string, i: i32, octal0: bool): i32 {
     stdout.byte(v & 255);
     return k;
   }
-  const at = "\"\\abefnrtv".indexOf(s.charAt(i + 1));
+  const at = '"\\abefnrtv'.indexOf(s.charAt(i + 1));
   if (at >= 0) {
-    stdout.byte("\"\\\x07\b\x1b\f\n\r\t\v".charCodeAt(at));
+    stdout.byte('"\\\x07\b\x1b\f\n\r\t\v'.charCodeAt(at));
     return i + 2;
   }
   if (c == C.c) exit(failed ? 1 : 0);
@@ -216,7 +216,9 @@ function once(format: string): void {
           width = -width;
         }
       }
-    } else while (i < n && format.charCodeAt(i) >= C.n0 && format.charCodeAt(i) <= C.n9) width = width * 10 + format.charCodeAt(i++) - C.n0;
+    } else
+      while (i < n && format.charCodeAt(i) >= C.n0 && format.charCodeAt(i) <= C.n9)
+        width = width * 10 + format.charCodeAt(i++) - C.n0;
     let precision = -1;
     if (i < n && format.charCodeAt(i) == C.DOT) {
       i++;
@@ -233,21 +235,27 @@ function once(format: string): void {
         }
       } else {
         precision = 0;
-        while (i < n && format.charCodeAt(i) >= C.n0 && format.charCodeAt(i) <= C.n9) precision = precision * 10 + format.charCodeAt(i++) - C.n0;
+        while (i < n && format.charCodeAt(i) >= C.n0 && format.charCodeAt(i) <= C.n9)
+          precision = precision * 10 + format.charCodeAt(i++) - C.n0;
       }
     }
     while (i < n && "lLhjtz".includes(format.charAt(i))) i++;
     c = i < n ? format.charCodeAt(i) : 0;
-    if (i >= n || !allowed.includes(format.charAt(i))) error(1, 0, format.substring(start, min(i + 1, n)) + ": invalid conversion specification");
+    if (i >= n || !allowed.includes(format.charAt(i)))
+      error(1, 0, format.substring(start, min(i + 1, n)) + ": invalid conversion specification");
     i++;
     const given = nextArg();
     const a: string = given === null ? "" : given;
     let text: string;
     switch (c) {
-      case C.d: case C.i:
+      case C.d:
+      case C.i:
         text = formatInt(given === null ? 0 : signedArg(a), c, flags, width, precision);
         break;
-      case C.o: case C.u: case C.x: case C.X:
+      case C.o:
+      case C.u:
+      case C.x:
+      case C.X:
         text = formatInt(given === null ? 0 : unsignedArg(a), c, flags, width, precision);
         break;
       case C.c:

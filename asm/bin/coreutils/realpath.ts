@@ -1,14 +1,14 @@
 // realpath(1) and readlink(1).
 import * as C from "../../lib/chars";
-import { error, missingOperand } from "../../lib/error";
 import { getenv } from "../../lib/env";
+import { ENOTDIR } from "../../lib/errno";
+import { error, missingOperand } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
-import { ALL_EXIST, ANY_MAY_MISS, LAST_MAY_MISS, lastError, realpath as canonical } from "../../lib/path";
+import { ALL_EXIST, ANY_MAY_MISS, realpath as canonical, LAST_MAY_MISS, lastError } from "../../lib/path";
 import { quotef } from "../../lib/quote";
-import { lastError as fsError, readlink as readLink } from "../../lib/sys/fs";
 import { isDir, Stat } from "../../lib/stat";
-import { ENOTDIR } from "../../lib/errno";
+import { lastError as fsError, readlink as readLink } from "../../lib/sys/fs";
 import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `[OPTION]... FILE...
@@ -61,15 +61,30 @@ export function realpath(args: string[]): i32 {
   let end = C.NL;
   let relative: string | null = null;
   let base: string | null = null;
-  const o = new Getopt(args, "eLmPqsz", standard([
-    long("canonicalize-existing", NO_ARG, C.e), long("canonicalize-missing", NO_ARG, C.m), long("relative-to", REQ_ARG, LONG_ONLY),
-    long("relative-base", REQ_ARG, LONG_ONLY + 1), long("quiet", NO_ARG, C.q), long("strip", NO_ARG, C.s), long("no-symlinks", NO_ARG, C.s),
-    long("zero", NO_ARG, C.z), long("logical", NO_ARG, C.L), long("physical", NO_ARG, C.P),
-  ]));
+  const o = new Getopt(
+    args,
+    "eLmPqsz",
+    standard([
+      long("canonicalize-existing", NO_ARG, C.e),
+      long("canonicalize-missing", NO_ARG, C.m),
+      long("relative-to", REQ_ARG, LONG_ONLY),
+      long("relative-base", REQ_ARG, LONG_ONLY + 1),
+      long("quiet", NO_ARG, C.q),
+      long("strip", NO_ARG, C.s),
+      long("no-symlinks", NO_ARG, C.s),
+      long("zero", NO_ARG, C.z),
+      long("logical", NO_ARG, C.L),
+      long("physical", NO_ARG, C.P),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.e: mode = ALL_EXIST; break;
-      case C.m: mode = ANY_MAY_MISS; break;
+      case C.e:
+        mode = ALL_EXIST;
+        break;
+      case C.m:
+        mode = ANY_MAY_MISS;
+        break;
       case C.L:
         followLinks = true;
         logical = true;
@@ -82,11 +97,20 @@ export function realpath(args: string[]): i32 {
         followLinks = true;
         logical = false;
         break;
-      case C.q: quiet = true; break;
-      case C.z: end = 0; break;
-      case LONG_ONLY: relative = o.arg; break;
-      case LONG_ONLY + 1: base = o.arg; break;
-      default: return other(c, USAGE);
+      case C.q:
+        quiet = true;
+        break;
+      case C.z:
+        end = 0;
+        break;
+      case LONG_ONLY:
+        relative = o.arg;
+        break;
+      case LONG_ONLY + 1:
+        base = o.arg;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const files = o.rest();
@@ -153,20 +177,46 @@ export function readlink(args: string[]): i32 {
   let verbose = getenv("POSIXLY_CORRECT") !== null;
   let newline = true;
   let end = C.NL;
-  const o = new Getopt(args, "efmnqsvz", standard([
-    long("canonicalize", NO_ARG, C.f), long("canonicalize-existing", NO_ARG, C.e), long("canonicalize-missing", NO_ARG, C.m),
-    long("no-newline", NO_ARG, C.n), long("quiet", NO_ARG, C.q), long("silent", NO_ARG, C.s), long("verbose", NO_ARG, C.v), long("zero", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "efmnqsvz",
+    standard([
+      long("canonicalize", NO_ARG, C.f),
+      long("canonicalize-existing", NO_ARG, C.e),
+      long("canonicalize-missing", NO_ARG, C.m),
+      long("no-newline", NO_ARG, C.n),
+      long("quiet", NO_ARG, C.q),
+      long("silent", NO_ARG, C.s),
+      long("verbose", NO_ARG, C.v),
+      long("zero", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.e: canonicalize = ALL_EXIST; break;
-      case C.f: canonicalize = LAST_MAY_MISS; break;
-      case C.m: canonicalize = ANY_MAY_MISS; break;
-      case C.n: newline = false; break;
-      case C.q: case C.s: verbose = false; break;
-      case C.v: verbose = true; break;
-      case C.z: end = 0; break;
-      default: return other(c, READLINK_USAGE);
+      case C.e:
+        canonicalize = ALL_EXIST;
+        break;
+      case C.f:
+        canonicalize = LAST_MAY_MISS;
+        break;
+      case C.m:
+        canonicalize = ANY_MAY_MISS;
+        break;
+      case C.n:
+        newline = false;
+        break;
+      case C.q:
+      case C.s:
+        verbose = false;
+        break;
+      case C.v:
+        verbose = true;
+        break;
+      case C.z:
+        end = 0;
+        break;
+      default:
+        return other(c, READLINK_USAGE);
     }
   }
   const files = o.rest();

@@ -1,13 +1,22 @@
 // Removing files and trees, for rm and mv. Directories are walked by descriptors relative to one another, so that a tree may be
 // deeper than a path name can be long.
-import { error } from "../../lib/error";
-import { EISDIR, ENOENT, ENOTDIR } from "../../lib/errno";
+
 import { Dir, lastError as dirError, openDirAt } from "../../lib/dirs";
+import { EISDIR, ENOENT, ENOTDIR } from "../../lib/errno";
+import { error } from "../../lib/error";
 import { println } from "../../lib/io";
 import { joinPath, lastComponent, stripTrailingSlashes } from "../../lib/path";
 import { quoteaf } from "../../lib/quote";
 import { isDir, isLink, Stat, typeName } from "../../lib/stat";
-import { AT_EACCESS, AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, faccessat, O_NOFOLLOW, W_OK } from "../../lib/sys/file";
+import {
+  AT_EACCESS,
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
+  faccessat,
+  O_NOFOLLOW,
+  W_OK,
+} from "../../lib/sys/file";
 import { unlinkat } from "../../lib/sys/fs";
 import { ask } from "./common";
 
@@ -136,15 +145,24 @@ export class Remover {
    */
   private agreed(dir: i32, name: string, path: string, st: Stat, directory: bool, last: bool): bool {
     if (this.interactive == NEVER) return true;
-    const protectedFile = !this.force && (this.interactive == ALWAYS || this.stdinTty) && !isLink(st.mode) && faccessat(dir, name, W_OK, AT_EACCESS) < 0;
+    const protectedFile =
+      !this.force &&
+      (this.interactive == ALWAYS || this.stdinTty) &&
+      !isLink(st.mode) &&
+      faccessat(dir, name, W_OK, AT_EACCESS) < 0;
     if (this.interactive != ALWAYS && !(protectedFile && this.stdinTty)) return true;
-    if (directory && !last) return this.question((protectedFile ? "descend into write-protected directory " : "descend into directory ") + quoteaf(path));
+    if (directory && !last)
+      return this.question(
+        (protectedFile ? "descend into write-protected directory " : "descend into directory ") + quoteaf(path),
+      );
     if (directory) {
       // a write-protected one was asked about on the way in
       if (this.interactive != ALWAYS) return true;
       return this.question((protectedFile ? "remove write-protected directory " : "remove directory ") + quoteaf(path));
     }
-    return this.question((protectedFile ? "remove write-protected " : "remove ") + typeName(st.mode, st.size) + " " + quoteaf(path));
+    return this.question(
+      (protectedFile ? "remove write-protected " : "remove ") + typeName(st.mode, st.size) + " " + quoteaf(path),
+    );
   }
   private question(text: string): bool {
     return ask(text);

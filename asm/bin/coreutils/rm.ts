@@ -40,14 +40,25 @@ export function rm(args: string[]): i32 {
   let preserveRoot = true;
   let once = false;
   const given = args.slice(0);
-  const o = new Getopt(args, "dfirvIR", standard([
-    long("force", NO_ARG, C.f), long("interactive", OPT_ARG, LONG_ONLY), long("one-file-system", NO_ARG, LONG_ONLY + 1),
-    long("no-preserve-root", NO_ARG, LONG_ONLY + 2), long("preserve-root", OPT_ARG, LONG_ONLY + 3), long("recursive", NO_ARG, C.r),
-    long("dir", NO_ARG, C.d), long("verbose", NO_ARG, C.v),
-  ]));
+  const o = new Getopt(
+    args,
+    "dfirvIR",
+    standard([
+      long("force", NO_ARG, C.f),
+      long("interactive", OPT_ARG, LONG_ONLY),
+      long("one-file-system", NO_ARG, LONG_ONLY + 1),
+      long("no-preserve-root", NO_ARG, LONG_ONLY + 2),
+      long("preserve-root", OPT_ARG, LONG_ONLY + 3),
+      long("recursive", NO_ARG, C.r),
+      long("dir", NO_ARG, C.d),
+      long("verbose", NO_ARG, C.v),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.d: r.directories = true; break;
+      case C.d:
+        r.directories = true;
+        break;
       case C.f:
         r.interactive = NEVER;
         r.force = true;
@@ -63,16 +74,24 @@ export function rm(args: string[]): i32 {
         r.force = false;
         once = true;
         break;
-      case C.r: case C.R: r.recursive = true; break;
+      case C.r:
+      case C.R:
+        r.recursive = true;
+        break;
       case LONG_ONLY: {
         const arg = o.arg;
-        const when = arg === null ? 2 : argMatch("--interactive", arg, ["never", "no", "none", "once", "always", "yes"], [0, 0, 0, 1, 2, 2]);
+        const when =
+          arg === null
+            ? 2
+            : argMatch("--interactive", arg, ["never", "no", "none", "once", "always", "yes"], [0, 0, 0, 1, 2, 2]);
         r.interactive = when == 0 ? NEVER : when == 1 ? SOMETIMES : ALWAYS;
         once = when == 1;
         if (when) r.force = false;
         break;
       }
-      case LONG_ONLY + 1: r.oneFileSystem = true; break;
+      case LONG_ONLY + 1:
+        r.oneFileSystem = true;
+        break;
       case LONG_ONLY + 2:
         if (!given.includes("--no-preserve-root")) error(1, 0, "you may not abbreviate the --no-preserve-root option");
         preserveRoot = false;
@@ -84,7 +103,9 @@ export function rm(args: string[]): i32 {
         }
         preserveRoot = true;
         break;
-      case C.v: r.verbose = true; break;
+      case C.v:
+        r.verbose = true;
+        break;
       default:
         if (c == OPT_ERR) hint(given);
         return other(c, USAGE);

@@ -1,21 +1,32 @@
 // Programs that run another one: nice(1), nohup(1) and chroot(1).
 import * as C from "../../lib/chars";
 import { getenv } from "../../lib/env";
-import { error, missingOperand, tryHelp } from "../../lib/error";
 import { EACCES, EPERM } from "../../lib/errno";
+import { error, missingOperand, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
+import { realpath } from "../../lib/path";
 import { exec, execFailure } from "../../lib/process";
 import { quote, quoteaf } from "../../lib/quote";
-import { SIG_IGN, sigaction, SIGHUP } from "../../lib/signal";
-import { close, dup2, fcntl, F_DUPFD_CLOEXEC, isatty, O_APPEND, O_CREAT, O_WRONLY, open, umask } from "../../lib/sys/file";
+import { SIG_IGN, SIGHUP, sigaction } from "../../lib/signal";
+import { setgid, setgroups, setuid } from "../../lib/sys/cred";
+import {
+  close,
+  dup2,
+  F_DUPFD_CLOEXEC,
+  fcntl,
+  isatty,
+  O_APPEND,
+  O_CREAT,
+  O_WRONLY,
+  open,
+  umask,
+} from "../../lib/sys/file";
 import { chdir, chroot as chrootTo } from "../../lib/sys/fs";
 import { getpriority, PRIO_PROCESS, setpriority } from "../../lib/sys/proc";
-import { setgid, setgroups, setuid } from "../../lib/sys/cred";
 import { groupsOf, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
-import { realpath } from "../../lib/path";
-import { other, LONG_ONLY, standard } from "./common";
+import { LONG_ONLY, other, standard } from "./common";
 
 const CANCELED = 125;
 
@@ -131,7 +142,8 @@ export function nohup(args: string[]): i32 {
   let savedErr = 2;
   if (redirectingErr) {
     savedErr = fcntl(2, F_DUPFD_CLOEXEC, 3);
-    if (!redirectingOut) error(0, 0, ignoringInput ? "ignoring input and redirecting stderr to stdout" : "redirecting stderr to stdout");
+    if (!redirectingOut)
+      error(0, 0, ignoringInput ? "ignoring input and redirecting stderr to stdout" : "redirecting stderr to stdout");
     dup2(1, 2);
   }
   sigaction(SIGHUP, SIG_IGN);
@@ -155,7 +167,15 @@ export function chroot(args: string[]): i32 {
   let groups: string | null = null;
   let spec: string | null = null;
   let skip = false;
-  const o = new Getopt(args, "+", standard([long("groups", REQ_ARG, LONG_ONLY), long("userspec", REQ_ARG, LONG_ONLY + 1), long("skip-chdir", NO_ARG, LONG_ONLY + 2)]));
+  const o = new Getopt(
+    args,
+    "+",
+    standard([
+      long("groups", REQ_ARG, LONG_ONLY),
+      long("userspec", REQ_ARG, LONG_ONLY + 1),
+      long("skip-chdir", NO_ARG, LONG_ONLY + 2),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     if (c == LONG_ONLY) groups = o.arg;
     else if (c == LONG_ONLY + 1) spec = o.arg;

@@ -8,8 +8,8 @@ import { stdout } from "../../lib/io";
 import { quote } from "../../lib/quote";
 import { exit } from "../../lib/start";
 import { replaceEach } from "../../lib/text";
-import { canonical, compareIntegers } from "./integers";
 import { other, standard } from "./common";
+import { canonical, compareIntegers } from "./integers";
 
 const USAGE = `[OPTION]... LAST
   or:  seq [OPTION]... FIRST LAST
@@ -49,7 +49,13 @@ function scan(arg: string): Operand {
   }
   let s = arg;
   let skip = 0;
-  while (skip < s.length && (s.charCodeAt(skip) == C.SPACE || s.charCodeAt(skip) == C.PLUS || (s.charCodeAt(skip) >= 9 && s.charCodeAt(skip) <= 13))) skip++;
+  while (
+    skip < s.length &&
+    (s.charCodeAt(skip) == C.SPACE ||
+      s.charCodeAt(skip) == C.PLUS ||
+      (s.charCodeAt(skip) >= 9 && s.charCodeAt(skip) <= 13))
+  )
+    skip++;
   s = s.substring(skip);
   const lower = s.toLowerCase();
   o.precision = MANY;
@@ -68,7 +74,12 @@ function scan(arg: string): Operand {
         fraction = k - point - 1;
         o.precision = fraction;
         // "1." is one shorter, ".5" one longer than what will be printed
-        o.width += fraction == 0 ? -1 : point == 0 || !(s.charCodeAt(point - 1) >= C.n0 && s.charCodeAt(point - 1) <= C.n9) ? 1 : 0;
+        o.width +=
+          fraction == 0
+            ? -1
+            : point == 0 || !(s.charCodeAt(point - 1) >= C.n0 && s.charCodeAt(point - 1) <= C.n9)
+              ? 1
+              : 0;
       }
       if (e >= 0) {
         const exponent = I32.parseInt(s.substring(e + 1), 10);
@@ -124,15 +135,18 @@ function parseFormat(f: string): Format {
     if (at < 0) break;
     if (at < 5) out.flags |= [MINUS, PLUS, SHARP, ZERO, SPACE][at];
   }
-  while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9) out.width = out.width * 10 + f.charCodeAt(i++) - C.n0;
+  while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9)
+    out.width = out.width * 10 + f.charCodeAt(i++) - C.n0;
   if (i < n && f.charCodeAt(i) == C.DOT) {
     i++;
     out.precision = 0;
-    while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9) out.precision = out.precision * 10 + f.charCodeAt(i++) - C.n0;
+    while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9)
+      out.precision = out.precision * 10 + f.charCodeAt(i++) - C.n0;
   }
   if (i < n && f.charCodeAt(i) == C.L) i++;
   if (i >= n) error(1, 0, "format " + quote(f) + " ends in %");
-  if (!"efgaEFGA".includes(f.charAt(i))) error(1, 0, "format " + quote(f) + " has unknown %" + f.charAt(i) + " directive");
+  if (!"efgaEFGA".includes(f.charAt(i)))
+    error(1, 0, "format " + quote(f) + " has unknown %" + f.charAt(i) + " directive");
   out.conversion = f.charCodeAt(i);
   i++;
   const rest = f.substring(i);
@@ -218,13 +232,24 @@ export function seq(args: string[]): i32 {
     if (a == "-f" || a == "-s" || a == "--format" || a == "--separator") if (i + 1 < args.length) given.push(args[++i]);
   }
   const operands = o0;
-  const o = new Getopt(given, "+f:s:w", standard([long("equal-width", NO_ARG, C.w), long("format", REQ_ARG, C.f), long("separator", REQ_ARG, C.s)]));
+  const o = new Getopt(
+    given,
+    "+f:s:w",
+    standard([long("equal-width", NO_ARG, C.w), long("format", REQ_ARG, C.f), long("separator", REQ_ARG, C.s)]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.f: formatText = o.arg; break;
-      case C.s: separator = o.arg!; break;
-      case C.w: equalWidth = true; break;
-      default: return other(c, USAGE);
+      case C.f:
+        formatText = o.arg;
+        break;
+      case C.s:
+        separator = o.arg!;
+        break;
+      case C.w:
+        equalWidth = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const more = o.rest();
@@ -250,7 +275,15 @@ export function seq(args: string[]): i32 {
   const firstText = n > 1 ? operands[0] : "1";
   const stepText = n == 3 ? operands[1] : "1";
   // the common case: whole numbers, counting up in small steps
-  if (!equalWidth && format === null && isDigits(firstText) && isDigits(lastText) && isDigits(stepText) && stepText.length <= 3 && canonical(stepText) != "0") {
+  if (
+    !equalWidth &&
+    format === null &&
+    isDigits(firstText) &&
+    isDigits(lastText) &&
+    isDigits(stepText) &&
+    stepText.length <= 3 &&
+    canonical(stepText) != "0"
+  ) {
     countIntegers(canonical(firstText), canonical(lastText), I32.parseInt(stepText), separator);
     return 0;
   }
@@ -273,11 +306,26 @@ export function seq(args: string[]): i32 {
     }
   }
   const last = last0;
-  if (!equalWidth && format === null && first.precision == 0 && step.precision == 0 && last.precision == 0 &&
-      first.value.isFinite && !first.value.negative && !step.value.negative && step.value.compare(F80.ofInt(1000)) < 0 && step.value.isFinite &&
-      (!last.value.negative || last.value.isZero)) {
+  if (
+    !equalWidth &&
+    format === null &&
+    first.precision == 0 &&
+    step.precision == 0 &&
+    last.precision == 0 &&
+    first.value.isFinite &&
+    !first.value.negative &&
+    !step.value.negative &&
+    step.value.compare(F80.ofInt(1000)) < 0 &&
+    step.value.isFinite &&
+    (!last.value.negative || last.value.isZero)
+  ) {
     // 1e3 and the like are whole numbers too; inf counts for ever
-    countIntegers(integerText(first.value), last.value.isFinite ? integerText(last.value) : null, step.value.toInt() as i32, separator);
+    countIntegers(
+      integerText(first.value),
+      last.value.isFinite ? integerText(last.value) : null,
+      step.value.toInt() as i32,
+      separator,
+    );
     return 0;
   }
   const f = new Format();

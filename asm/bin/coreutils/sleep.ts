@@ -1,10 +1,11 @@
 // sleep(1): the sum of its arguments, each with a suffix s, m, h or d.
+
+import { EINTR } from "../../lib/errno";
 import { error, missingOperand, tryHelp } from "../../lib/error";
 import { Getopt, OPT_END } from "../../lib/getopt";
 import { numEnd, strtod } from "../../lib/number";
 import { quote } from "../../lib/quote";
 import { nanosleep, sleepLeft } from "../../lib/sys/misc";
-import { EINTR } from "../../lib/errno";
 import { other, standard } from "./common";
 
 const USAGE = `NUMBER[SUFFIX]...

@@ -1,10 +1,11 @@
 // sort(1). All lines stay in memory where they were read; what is sorted is an array of 24-byte records that point at them:
 //   text u32 @0, length u32 @4, first key u32 @8, its length u32 @12, first eight bytes of the key u64 @16 (big-endian, for a quick look)
 // A stable merge sort over record numbers gives the order.
-import * as C from "../../lib/chars";
+
 import { fromBytes, memchr } from "../../lib/bytes";
-import { error, tryHelp } from "../../lib/error";
+import * as C from "../../lib/chars";
 import { strerror } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, readFile, slurp, stdout, Writer } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
@@ -13,7 +14,7 @@ import { exit, prog, setWriteErrorStatus } from "../../lib/start";
 import { isReg, Stat } from "../../lib/stat";
 import { close, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open, read } from "../../lib/sys/file";
 import { getrandom } from "../../lib/sys/misc";
-import { LONG_ONLY, other, standard, argMatch } from "./common";
+import { argMatch, LONG_ONLY, other, standard } from "./common";
 import { compareBytes, compareKey, Key, keyBegin, keyEnd, setSeed, setTab } from "./sortkey";
 
 const USAGE = `[OPTION]... [FILE]...
@@ -290,7 +291,8 @@ function badField(spec: string, why: string): void {
 function fieldCount(s: string, why: string): i32 {
   const start = at;
   let v: i64 = 0;
-  while (at < s.length && s.charCodeAt(at) >= C.n0 && s.charCodeAt(at) <= C.n9) v = min(v * 10 + s.charCodeAt(at++) - C.n0, i32.MAX_VALUE);
+  while (at < s.length && s.charCodeAt(at) >= C.n0 && s.charCodeAt(at) <= C.n9)
+    v = min(v * 10 + s.charCodeAt(at++) - C.n0, i32.MAX_VALUE);
   if (at == start) fatal(why + ": invalid count at start of " + quote(s.substring(start)));
   return v as i32;
 }
@@ -302,17 +304,38 @@ function ordering(s: string, k: Key, which: i32): void {
         if (which & 1) k.skipStartBlanks = true;
         if (which & 2) k.skipEndBlanks = true;
         break;
-      case C.d: k.dictionary = true; break;
-      case C.f: k.fold = true; break;
-      case C.g: k.general = true; break;
-      case C.h: k.human = true; break;
-      case C.i: if (!k.dictionary) k.printing = true; break;
-      case C.M: k.month = true; break;
-      case C.n: k.numeric = true; break;
-      case C.R: k.random = true; break;
-      case C.r: k.reverse = true; break;
-      case C.V: k.version = true; break;
-      default: return;
+      case C.d:
+        k.dictionary = true;
+        break;
+      case C.f:
+        k.fold = true;
+        break;
+      case C.g:
+        k.general = true;
+        break;
+      case C.h:
+        k.human = true;
+        break;
+      case C.i:
+        if (!k.dictionary) k.printing = true;
+        break;
+      case C.M:
+        k.month = true;
+        break;
+      case C.n:
+        k.numeric = true;
+        break;
+      case C.R:
+        k.random = true;
+        break;
+      case C.r:
+        k.reverse = true;
+        break;
+      case C.V:
+        k.version = true;
+        break;
+      default:
+        return;
     }
   }
 }
@@ -341,7 +364,12 @@ function parseKey(s: string): Key {
   return k;
 }
 function checkOrdering(k: Key): void {
-  const kinds: i32 = i32(k.numeric) + i32(k.general) + i32(k.human) + i32(k.month) + i32(k.version || k.random || k.dictionary || k.printing);
+  const kinds: i32 =
+    i32(k.numeric) +
+    i32(k.general) +
+    i32(k.human) +
+    i32(k.month) +
+    i32(k.version || k.random || k.dictionary || k.printing);
   if (kinds > 1) {
     let letters = "";
     if (k.dictionary) letters += "d";
@@ -364,40 +392,94 @@ export function sort(args: string[]): i32 {
   let output: string | null = null;
   let files0: string | null = null;
   let randomSource: string | null = null;
-  const o = new Getopt(args, "bcCdfghik:mMno:rRsS:t:T:uVy::z", standard([
-    long("ignore-leading-blanks", NO_ARG, C.b), long("check", OPT_ARG, LONG_ONLY), long("compress-program", REQ_ARG, LONG_ONLY + 1), long("debug", NO_ARG, LONG_ONLY + 2),
-    long("dictionary-order", NO_ARG, C.d), long("ignore-case", NO_ARG, C.f), long("files0-from", REQ_ARG, LONG_ONLY + 3), long("general-numeric-sort", NO_ARG, C.g),
-    long("ignore-nonprinting", NO_ARG, C.i), long("key", REQ_ARG, C.k), long("merge", NO_ARG, C.m), long("month-sort", NO_ARG, C.M), long("numeric-sort", NO_ARG, C.n),
-    long("human-numeric-sort", NO_ARG, C.h), long("version-sort", NO_ARG, C.V), long("random-sort", NO_ARG, C.R), long("random-source", REQ_ARG, LONG_ONLY + 4),
-    long("sort", REQ_ARG, LONG_ONLY + 5), long("output", REQ_ARG, C.o), long("reverse", NO_ARG, C.r), long("stable", NO_ARG, C.s), long("batch-size", REQ_ARG, LONG_ONLY + 6),
-    long("buffer-size", REQ_ARG, C.S), long("field-separator", REQ_ARG, C.t), long("temporary-directory", REQ_ARG, C.T), long("unique", NO_ARG, C.u),
-    long("zero-terminated", NO_ARG, C.z), long("parallel", REQ_ARG, LONG_ONLY + 7),
-  ]));
+  const o = new Getopt(
+    args,
+    "bcCdfghik:mMno:rRsS:t:T:uVy::z",
+    standard([
+      long("ignore-leading-blanks", NO_ARG, C.b),
+      long("check", OPT_ARG, LONG_ONLY),
+      long("compress-program", REQ_ARG, LONG_ONLY + 1),
+      long("debug", NO_ARG, LONG_ONLY + 2),
+      long("dictionary-order", NO_ARG, C.d),
+      long("ignore-case", NO_ARG, C.f),
+      long("files0-from", REQ_ARG, LONG_ONLY + 3),
+      long("general-numeric-sort", NO_ARG, C.g),
+      long("ignore-nonprinting", NO_ARG, C.i),
+      long("key", REQ_ARG, C.k),
+      long("merge", NO_ARG, C.m),
+      long("month-sort", NO_ARG, C.M),
+      long("numeric-sort", NO_ARG, C.n),
+      long("human-numeric-sort", NO_ARG, C.h),
+      long("version-sort", NO_ARG, C.V),
+      long("random-sort", NO_ARG, C.R),
+      long("random-source", REQ_ARG, LONG_ONLY + 4),
+      long("sort", REQ_ARG, LONG_ONLY + 5),
+      long("output", REQ_ARG, C.o),
+      long("reverse", NO_ARG, C.r),
+      long("stable", NO_ARG, C.s),
+      long("batch-size", REQ_ARG, LONG_ONLY + 6),
+      long("buffer-size", REQ_ARG, C.S),
+      long("field-separator", REQ_ARG, C.t),
+      long("temporary-directory", REQ_ARG, C.T),
+      long("unique", NO_ARG, C.u),
+      long("zero-terminated", NO_ARG, C.z),
+      long("parallel", REQ_ARG, LONG_ONLY + 7),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
       case LONG_ONLY + 5: {
-        const letter = argMatch("--sort", o.arg!, ["general-numeric", "human-numeric", "month", "numeric", "random", "version"], [C.g, C.h, C.M, C.n, C.R, C.V], FAILURE);
+        const letter = argMatch(
+          "--sort",
+          o.arg!,
+          ["general-numeric", "human-numeric", "month", "numeric", "random", "version"],
+          [C.g, C.h, C.M, C.n, C.R, C.V],
+          FAILURE,
+        );
         at = 0;
         ordering(String.fromCharCode(letter), g, 3);
         break;
       }
-      case C.b: case C.d: case C.f: case C.g: case C.h: case C.i: case C.M: case C.n: case C.r: case C.R: case C.V:
+      case C.b:
+      case C.d:
+      case C.f:
+      case C.g:
+      case C.h:
+      case C.i:
+      case C.M:
+      case C.n:
+      case C.r:
+      case C.R:
+      case C.V:
         at = 0;
         ordering(String.fromCharCode(c), g, 3);
         break;
       case LONG_ONLY: {
         const arg = o.arg;
-        checkMode = arg === null ? C.c : argMatch("--check", arg, ["quiet", "silent", "diagnose-first"], [C.C, C.C, C.c], FAILURE);
+        checkMode =
+          arg === null
+            ? C.c
+            : argMatch("--check", arg, ["quiet", "silent", "diagnose-first"], [C.C, C.C, C.c], FAILURE);
         break;
       }
-      case C.c: case C.C:
+      case C.c:
+      case C.C:
         if (checkMode && checkMode != c) fatal("options '-cC' are incompatible");
         checkMode = c;
         break;
-      case LONG_ONLY + 1: case LONG_ONLY + 2: case C.T: break;
-      case LONG_ONLY + 3: files0 = o.arg; break;
-      case C.k: keys.push(parseKey(o.arg!)); break;
-      case C.m: merge = true; break;
+      case LONG_ONLY + 1:
+      case LONG_ONLY + 2:
+      case C.T:
+        break;
+      case LONG_ONLY + 3:
+        files0 = o.arg;
+        break;
+      case C.k:
+        keys.push(parseKey(o.arg!));
+        break;
+      case C.m:
+        merge = true;
+        break;
       case LONG_ONLY + 6: {
         const v = o.arg!;
         if (!isDigits(v)) fatal("invalid --batch-size argument " + quote(v));
@@ -411,14 +493,19 @@ export function sort(args: string[]): i32 {
         if (output !== null && output != o.arg!) fatal("multiple output files specified");
         output = o.arg;
         break;
-      case LONG_ONLY + 4: randomSource = o.arg; break;
-      case C.s: stable = true; break;
+      case LONG_ONLY + 4:
+        randomSource = o.arg;
+        break;
+      case C.s:
+        stable = true;
+        break;
       case C.S: {
         const v = o.arg!;
         let i = 0;
         while (i < v.length && v.charCodeAt(i) >= C.n0 && v.charCodeAt(i) <= C.n9) i++;
         if (i == 0) fatal("invalid -S argument " + quote(v));
-        if (i < v.length && (i + 1 < v.length || !"bkKmMGgTtPEZY%".includes(v.charAt(i)))) fatal("invalid suffix in -S argument " + quote(v));
+        if (i < v.length && (i + 1 < v.length || !"bkKmMGgTtPEZY%".includes(v.charAt(i))))
+          fatal("invalid suffix in -S argument " + quote(v));
         break;
       }
       case C.t: {
@@ -437,10 +524,16 @@ export function sort(args: string[]): i32 {
         if (!isDigits(o.arg!)) fatal("invalid --parallel argument " + quote(o.arg!));
         if (strtol(o.arg!) == 0) fatal("number in parallel must be nonzero");
         break;
-      case C.u: unique = true; break;
-      case C.y: break;
-      case C.z: delimiter = 0; break;
-      default: return other(c, USAGE, FAILURE);
+      case C.u:
+        unique = true;
+        break;
+      case C.y:
+        break;
+      case C.z:
+        delimiter = 0;
+        break;
+      default:
+        return other(c, USAGE, FAILURE);
     }
   }
   const files = o.rest();
@@ -457,7 +550,8 @@ export function sort(args: string[]): i32 {
     inputs = text!.split("\0");
     if (inputs.length && !inputs[inputs.length - 1].length) inputs.pop();
     if (!inputs.length) fatal("no input from " + quoteaf(files0));
-    for (let i = 0; i < inputs.length; i++) if (!inputs[i].length) fatal(quotef(files0) + ":" + (i + 1).toString() + ": invalid zero-length file name");
+    for (let i = 0; i < inputs.length; i++)
+      if (!inputs[i].length) fatal(quotef(files0) + ":" + (i + 1).toString() + ": invalid zero-length file name");
   }
   for (let i = 0; i < keys.length; i++) if (keys[i].isDefault && !keys[i].reverse) keys[i].inherit(g);
   if (!keys.length && !g.isDefault) keys.push(g);
@@ -480,7 +574,8 @@ export function sort(args: string[]): i32 {
   }
   if (!inputs.length) inputs.push("-");
   if (checkMode) {
-    if (inputs.length > 1) fatal("extra operand " + quoteaf(inputs[1]) + " not allowed with -" + String.fromCharCode(checkMode));
+    if (inputs.length > 1)
+      fatal("extra operand " + quoteaf(inputs[1]) + " not allowed with -" + String.fromCharCode(checkMode));
     if (output !== null) fatal("options '-" + String.fromCharCode(checkMode) + "o' are incompatible");
     return check(openInput(inputs[0]), inputs[0], checkMode == C.c);
   }
@@ -514,7 +609,9 @@ export function sort(args: string[]): i32 {
   }
   const e = out.flush();
   if (e < 0) {
-    eprint(prog + ": fflush failed: " + (output === null ? "'standard output'" : quotef(output)) + ": " + strerror(e) + "\n");
+    eprint(
+      prog + ": fflush failed: " + (output === null ? "'standard output'" : quotef(output)) + ": " + strerror(e) + "\n",
+    );
     if (output === null) {
       eprint(prog + ": write error\n");
       stdout.error = 0;

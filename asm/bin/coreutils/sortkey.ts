@@ -1,6 +1,7 @@
 // sort's keys: what part of a line a key is, and how two such parts compare. See sort(1); the rules are coreutils' sort.c.
-import * as C from "../../lib/chars";
+
 import { fromBytes, memcmp } from "../../lib/bytes";
+import * as C from "../../lib/chars";
 import { filevercmp } from "../../lib/filevercmp";
 import { numEnd, strtod } from "../../lib/number";
 
@@ -27,8 +28,17 @@ export class Key {
   /** No ordering option but perhaps -r. */
   get isDefault(): bool {
     return !(
-      this.skipStartBlanks || this.skipEndBlanks || this.numeric || this.general || this.human || this.month || this.random || this.version ||
-      this.fold || this.dictionary || this.printing
+      this.skipStartBlanks ||
+      this.skipEndBlanks ||
+      this.numeric ||
+      this.general ||
+      this.human ||
+      this.month ||
+      this.random ||
+      this.version ||
+      this.fold ||
+      this.dictionary ||
+      this.printing
     );
   }
   inherit(g: Key): void {
@@ -174,14 +184,31 @@ function unitOrder(p: usize, end: usize): i32 {
   const c = p < end ? (load<u8>(p) as i32) : 0;
   let order = 0;
   switch (c) {
-    case C.K: case C.k: order = 1; break;
-    case C.M: order = 2; break;
-    case C.G: order = 3; break;
-    case C.T: order = 4; break;
-    case C.P: order = 5; break;
-    case C.E: order = 6; break;
-    case C.Z: order = 7; break;
-    case C.Y: order = 8; break;
+    case C.K:
+    case C.k:
+      order = 1;
+      break;
+    case C.M:
+      order = 2;
+      break;
+    case C.G:
+      order = 3;
+      break;
+    case C.T:
+      order = 4;
+      break;
+    case C.P:
+      order = 5;
+      break;
+    case C.E:
+      order = 6;
+      break;
+    case C.Z:
+      order = 7;
+      break;
+    case C.Y:
+      order = 8;
+      break;
   }
   return negative ? -order : order;
 }
@@ -230,7 +257,8 @@ function hash(p: usize, end: usize): u64 {
 }
 
 @inline function ignored(k: Key, c: i32): bool {
-  if (k.dictionary && !(blank(c) || (c >= C.n0 && c <= C.n9) || (c >= C.a && c <= C.z) || (c >= C.A && c <= C.Z))) return true;
+  if (k.dictionary && !(blank(c) || (c >= C.n0 && c <= C.n9) || (c >= C.a && c <= C.z) || (c >= C.A && c <= C.Z)))
+    return true;
   return k.printing && (c < 32 || c > 126);
 }
 @inline function folded(k: Key, c: i32): i32 {

@@ -1,19 +1,19 @@
 // stat(1).
 import * as C from "../../lib/chars";
-import { error, missingOperand } from "../../lib/error";
 import { ENODATA } from "../../lib/errno";
+import { error, missingOperand } from "../../lib/error";
 import { formatInt, formatString, MINUS, PLUS, SHARP, SPACE, ZERO } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
 import { quote, quoteaf, shellQuote } from "../../lib/quote";
 import { isBlock, isChar, isLink, major, minor, modeString, Stat, typeName } from "../../lib/stat";
+import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, statx } from "../../lib/sys/file";
+import { lastError, readlink, statfs } from "../../lib/sys/fs";
 import { localtime, strftime } from "../../lib/time";
 import { groupByGid, passwdByUid } from "../../lib/users";
-import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, statx } from "../../lib/sys/file";
-import { readlink, lastError, statfs } from "../../lib/sys/fs";
-import { mountPointOf } from "./mounts";
+import { argMatch, LONG_ONLY, other, standard } from "./common";
 import { fsTypeName } from "./fstypes";
-import { LONG_ONLY, other, standard, argMatch } from "./common";
+import { mountPointOf } from "./mounts";
 
 const USAGE = `[OPTION]... FILE...
 Display file or file system status.
@@ -111,7 +111,7 @@ function epoch(sec: i64, nsec: i64, hasPrecision: bool): string {
       fraction = "0".repeat(9 - fraction.length) + fraction;
     }
   }
-  let out = (negative && s == 0 ? "-0" : s.toString());
+  let out = negative && s == 0 ? "-0" : s.toString();
   if (flags & PLUS && !out.startsWith("-")) out = "+" + out;
   else if (flags & SPACE && !out.startsWith("-")) out = " " + out;
   if (digits > 0) out += "." + (digits <= 9 ? fraction.substring(0, digits) : fraction + "0".repeat(digits - 9));
@@ -130,7 +130,8 @@ function human(sec: i64, nsec: i64): string {
 /** One directive of the file format. */
 function fileDirective(c: i32, modifier: i32, name: string, st: Stat, hasPrecision: bool): string {
   switch (c) {
-    case C.n: return text(name);
+    case C.n:
+      return text(name);
     case C.N: {
       // the default format quotes only what needs it
       let s = always ? quoteaf(name) : shellQuote(name);
@@ -147,19 +148,28 @@ function fileDirective(c: i32, modifier: i32, name: string, st: Stat, hasPrecisi
       if (modifier == C.H) return int(major(st.dev));
       if (modifier == C.L) return int(minor(st.dev));
       return int(st.dev);
-    case C.D: return hex(st.dev);
-    case C.i: return int(st.ino);
-    case C.a: return octal(st.mode & 0o7777);
-    case C.A: return text(modeString(st.mode));
-    case C.f: return hex(st.mode);
-    case C.F: return text(typeName(st.mode, st.size));
-    case C.h: return int(st.nlink);
-    case C.u: return int(st.uid);
+    case C.D:
+      return hex(st.dev);
+    case C.i:
+      return int(st.ino);
+    case C.a:
+      return octal(st.mode & 0o7777);
+    case C.A:
+      return text(modeString(st.mode));
+    case C.f:
+      return hex(st.mode);
+    case C.F:
+      return text(typeName(st.mode, st.size));
+    case C.h:
+      return int(st.nlink);
+    case C.u:
+      return int(st.uid);
     case C.U: {
       const p = passwdByUid(st.uid as i32);
       return text(p === null ? "UNKNOWN" : p.name);
     }
-    case C.g: return int(st.gid);
+    case C.g:
+      return int(st.gid);
     case C.G: {
       const g = groupByGid(st.gid as i32);
       return text(g === null ? "UNKNOWN" : g.name);
@@ -169,25 +179,40 @@ function fileDirective(c: i32, modifier: i32, name: string, st: Stat, hasPrecisi
       if (m === null) failed = true;
       return text(m === null ? "?" : m);
     }
-    case C.s: return signed(st.size);
+    case C.s:
+      return signed(st.size);
     case C.r:
       if (modifier == C.H) return int(major(st.rdev));
       if (modifier == C.L) return int(minor(st.rdev));
       return int(st.rdev);
-    case C.R: return hex(st.rdev);
-    case C.t: return hex(major(st.rdev));
-    case C.T: return hex(minor(st.rdev));
-    case C.B: return int(512);
-    case C.b: return int(st.blocks);
-    case C.o: return int(st.blksize);
-    case C.w: return birthNsec < 0 ? text("-") : human(birthSec, birthNsec);
-    case C.W: return birthNsec < 0 ? epoch(0, 0, hasPrecision) : epoch(birthSec, birthNsec, hasPrecision);
-    case C.x: return human(st.atime, st.atimeNsec);
-    case C.X: return epoch(st.atime, st.atimeNsec, hasPrecision);
-    case C.y: return human(st.mtime, st.mtimeNsec);
-    case C.Y: return epoch(st.mtime, st.mtimeNsec, hasPrecision);
-    case C.z: return human(st.ctime, st.ctimeNsec);
-    case C.Z: return epoch(st.ctime, st.ctimeNsec, hasPrecision);
+    case C.R:
+      return hex(st.rdev);
+    case C.t:
+      return hex(major(st.rdev));
+    case C.T:
+      return hex(minor(st.rdev));
+    case C.B:
+      return int(512);
+    case C.b:
+      return int(st.blocks);
+    case C.o:
+      return int(st.blksize);
+    case C.w:
+      return birthNsec < 0 ? text("-") : human(birthSec, birthNsec);
+    case C.W:
+      return birthNsec < 0 ? epoch(0, 0, hasPrecision) : epoch(birthSec, birthNsec, hasPrecision);
+    case C.x:
+      return human(st.atime, st.atimeNsec);
+    case C.X:
+      return epoch(st.atime, st.atimeNsec, hasPrecision);
+    case C.y:
+      return human(st.mtime, st.mtimeNsec);
+    case C.Y:
+      return epoch(st.mtime, st.mtimeNsec, hasPrecision);
+    case C.z:
+      return human(st.ctime, st.ctimeNsec);
+    case C.Z:
+      return epoch(st.ctime, st.ctimeNsec, hasPrecision);
     case C.C:
       error(0, ENODATA, "failed to get security context of " + quoteaf(name));
       failed = true;
@@ -199,24 +224,34 @@ function fileDirective(c: i32, modifier: i32, name: string, st: Stat, hasPrecisi
 /** One directive of the file system format; `box` holds struct statfs. */
 function systemDirective(c: i32, name: string): string {
   switch (c) {
-    case C.n: return text(name);
+    case C.n:
+      return text(name);
     case C.i: {
       const id = ((load<u32>(box, 56) as u64) << 32) | load<u32>(box, 60);
       return hex(id);
     }
-    case C.l: return int(load<u64>(box, 64));
-    case C.t: return hex(load<u64>(box));
-    case C.T: return text(fsTypeName(load<u64>(box)));
-    case C.b: return signed(load<i64>(box, 16));
-    case C.f: return signed(load<i64>(box, 24));
-    case C.a: return signed(load<i64>(box, 32));
-    case C.s: return int(load<u64>(box, 8));
+    case C.l:
+      return int(load<u64>(box, 64));
+    case C.t:
+      return hex(load<u64>(box));
+    case C.T:
+      return text(fsTypeName(load<u64>(box)));
+    case C.b:
+      return signed(load<i64>(box, 16));
+    case C.f:
+      return signed(load<i64>(box, 24));
+    case C.a:
+      return signed(load<i64>(box, 32));
+    case C.s:
+      return int(load<u64>(box, 8));
     case C.S: {
       const f = load<u64>(box, 72);
       return int(f ? f : load<u64>(box, 8));
     }
-    case C.c: return signed(load<i64>(box, 40));
-    case C.d: return signed(load<i64>(box, 48));
+    case C.c:
+      return signed(load<i64>(box, 40));
+    case C.d:
+      return signed(load<i64>(box, 48));
   }
   return "?";
 }
@@ -232,7 +267,8 @@ function putEscape(f: string, i: i32): i32 {
   if (c >= C.n0 && c <= C.n7) {
     let v = 0;
     let k = i + 1;
-    while (k < n && k < i + 4 && f.charCodeAt(k) >= C.n0 && f.charCodeAt(k) <= C.n7) v = v * 8 + f.charCodeAt(k++) - C.n0;
+    while (k < n && k < i + 4 && f.charCodeAt(k) >= C.n0 && f.charCodeAt(k) <= C.n7)
+      v = v * 8 + f.charCodeAt(k++) - C.n0;
     stdout.byte(v & 255);
     return k;
   }
@@ -241,7 +277,12 @@ function putEscape(f: string, i: i32): i32 {
     let v = 0;
     while (k < n && k < i + 4) {
       const h = f.charCodeAt(k) | 32;
-      const d = f.charCodeAt(k) >= C.n0 && f.charCodeAt(k) <= C.n9 ? f.charCodeAt(k) - C.n0 : h >= C.a && h <= C.f ? h - 87 : -1;
+      const d =
+        f.charCodeAt(k) >= C.n0 && f.charCodeAt(k) <= C.n9
+          ? f.charCodeAt(k) - C.n0
+          : h >= C.a && h <= C.f
+            ? h - 87
+            : -1;
       if (d < 0) break;
       v = v * 16 + d;
       k++;
@@ -251,8 +292,8 @@ function putEscape(f: string, i: i32): i32 {
       return k;
     }
   }
-  const at = "abefnrtv\"\\".indexOf(f.charAt(i + 1));
-  if (at >= 0) c = "\x07\b\x1b\f\n\r\t\v\"\\".charCodeAt(at);
+  const at = 'abefnrtv"\\'.indexOf(f.charAt(i + 1));
+  if (at >= 0) c = '\x07\b\x1b\f\n\r\t\v"\\'.charCodeAt(at);
   else error(0, 0, "warning: unrecognized escape '\\" + f.charAt(i + 1) + "'");
   stdout.byte(c);
   return i + 2;
@@ -292,7 +333,8 @@ function show(f: string, name: string, st: Stat, system: bool): void {
       i++;
       if (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9) {
         precision = 0;
-        while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9) precision = precision * 10 + f.charCodeAt(i++) - C.n0;
+        while (i < n && f.charCodeAt(i) >= C.n0 && f.charCodeAt(i) <= C.n9)
+          precision = precision * 10 + f.charCodeAt(i++) - C.n0;
       }
     }
     if (i >= n) {
@@ -345,7 +387,13 @@ function one(name: string, f: string | null, follow: bool, system: bool, terse: 
   }
   birthSec = 0;
   birthNsec = -1;
-  e = statx(input ? 0 : AT_FDCWD, input ? "" : name, input ? AT_EMPTY_PATH : follow ? 0 : AT_SYMLINK_NOFOLLOW, 0x800, box);
+  e = statx(
+    input ? 0 : AT_FDCWD,
+    input ? "" : name,
+    input ? AT_EMPTY_PATH : follow ? 0 : AT_SYMLINK_NOFOLLOW,
+    0x800,
+    box,
+  );
   // struct statx: mask @0, btime @80
   if (e == 0 && load<u32>(box) & 0x800) {
     birthSec = load<i64>(box, 80);
@@ -360,10 +408,18 @@ export function stat(args: string[]): i32 {
   let system = false;
   let terse = false;
   let f: string | null = null;
-  const o = new Getopt(args, "c:fLt", standard([
-    long("dereference", NO_ARG, C.L), long("file-system", NO_ARG, C.f), long("format", REQ_ARG, C.c), long("printf", REQ_ARG, LONG_ONLY),
-    long("terse", NO_ARG, C.t), long("cached", REQ_ARG, LONG_ONLY + 1),
-  ]));
+  const o = new Getopt(
+    args,
+    "c:fLt",
+    standard([
+      long("dereference", NO_ARG, C.L),
+      long("file-system", NO_ARG, C.f),
+      long("format", REQ_ARG, C.c),
+      long("printf", REQ_ARG, LONG_ONLY),
+      long("terse", NO_ARG, C.t),
+      long("cached", REQ_ARG, LONG_ONLY + 1),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
       case LONG_ONLY:
@@ -378,11 +434,20 @@ export function stat(args: string[]): i32 {
         always = true;
         escapes = false;
         break;
-      case C.L: follow = true; break;
-      case C.f: system = true; break;
-      case C.t: terse = true; break;
-      case LONG_ONLY + 1: argMatch("--cached", o.arg!, ["default", "never", "always"], [0, 1, 2]); break;
-      default: return other(c, USAGE);
+      case C.L:
+        follow = true;
+        break;
+      case C.f:
+        system = true;
+        break;
+      case C.t:
+        terse = true;
+        break;
+      case LONG_ONLY + 1:
+        argMatch("--cached", o.arg!, ["default", "never", "always"], [0, 1, 2]);
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const files = o.rest();

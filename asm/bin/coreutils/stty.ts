@@ -3,8 +3,17 @@ import { error, tryHelp } from "../../lib/error";
 import { print } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
 import { quote } from "../../lib/quote";
-import { open, O_NONBLOCK, O_RDONLY } from "../../lib/sys/file";
-import { getWinsize, setWinsize, tcgetattr, tcsetattr, Termios, TCSETSW, windowColumns, windowRows } from "../../lib/tty";
+import { O_NONBLOCK, O_RDONLY, open } from "../../lib/sys/file";
+import {
+  getWinsize,
+  setWinsize,
+  TCSETSW,
+  Termios,
+  tcgetattr,
+  tcsetattr,
+  windowColumns,
+  windowRows,
+} from "../../lib/tty";
 import { help, version } from "./common";
 
 const USAGE = `[-F DEVICE | --file=DEVICE] [SETTING]...
@@ -183,7 +192,16 @@ function flags(t: Termios, from: i32, to: i32): void {
 
 function showAll(fd: i32, t: Termios): void {
   getWinsize(fd);
-  put("speed 38400 baud; rows " + windowRows().toString() + "; columns " + windowColumns().toString() + "; line = " + t.line.toString() + ";", " ");
+  put(
+    "speed 38400 baud; rows " +
+      windowRows().toString() +
+      "; columns " +
+      windowColumns().toString() +
+      "; line = " +
+      t.line.toString() +
+      ";",
+    " ",
+  );
   endLine();
   for (let i = 0; i < CHARS.length; i++) {
     const c = CHARS[i];
@@ -203,7 +221,8 @@ function showChanges(t: Termios): void {
   endLine();
   for (let i = 0; i < CHARS.length; i++) {
     const c = CHARS[i];
-    if (t.cc(c.at) != c.usual && c.name != "min" && c.name != "time") put(c.name + " = " + visible(t.cc(c.at)) + ";", " ");
+    if (t.cc(c.at) != c.usual && c.name != "min" && c.name != "time")
+      put(c.name + " = " + visible(t.cc(c.at)) + ";", " ");
   }
   if (!(t.lflag & 0o2)) put("min = " + t.cc(6).toString() + "; time = " + t.cc(5).toString() + ";", " "); // -icanon
   endLine();

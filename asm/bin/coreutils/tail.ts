@@ -1,8 +1,9 @@
 // tail(1). The end of a seekable file is found from behind; of a pipe only as much is kept as may be the end.
-import * as C from "../../lib/chars";
+
 import { memchr, memrchr } from "../../lib/bytes";
-import { error, tryHelp } from "../../lib/error";
+import * as C from "../../lib/chars";
 import { EAGAIN, ESRCH } from "../../lib/errno";
+import { error } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
 import { numEnd, parseUnsigned, strtod } from "../../lib/number";
@@ -164,7 +165,7 @@ function tailFileLines(fd: i32, name: string, start: i64, size: i64): bool {
   let end = size;
   let first = true;
   while (end > start) {
-    const n = (end - start < SIZE ? end - start : ((end - start) % SIZE ? (end - start) % SIZE : SIZE)) as i32;
+    const n = (end - start < SIZE ? end - start : (end - start) % SIZE ? (end - start) % SIZE : SIZE) as i32;
     const at = end - n;
     lseek(fd, at, SEEK_SET);
     let got = 0;
@@ -307,7 +308,10 @@ function followAll(list: Followed[], interval: f64, pids: i32[]): i32 {
 /** "-5", "-5c", "-5lf", "+3": the old way, only with at most one file. @returns whether it was one */
 function obsolete(args: string[]): bool {
   const n = args.length;
-  if (!(n == 2 || (n == 3 && !(args[2].startsWith("-") && args[2].length > 1)) || (n >= 3 && n <= 4 && args[2] == "--"))) return false;
+  if (
+    !(n == 2 || (n == 3 && !(args[2].startsWith("-") && args[2].length > 1)) || (n >= 3 && n <= 4 && args[2] == "--"))
+  )
+    return false;
   const a = args[1];
   if (a.length < 2) return false;
   const sign = a.charCodeAt(0);
@@ -355,19 +359,33 @@ export function tail(given: string[]): i32 {
   let headers = 0;
   let interval = 1.0;
   const pids: i32[] = [];
-  const o = new Getopt(args, "c:n:fFqs:vz0123456789", standard([
-    long("bytes", REQ_ARG, C.c), long("follow", OPT_ARG, LONG_ONLY), long("lines", REQ_ARG, C.n), long("max-unchanged-stats", REQ_ARG, LONG_ONLY + 1),
-    long("-disable-inotify", NO_ARG, LONG_ONLY + 2), long("pid", REQ_ARG, LONG_ONLY + 3), long("-presume-input-pipe", NO_ARG, LONG_ONLY + 2),
-    long("quiet", NO_ARG, C.q), long("retry", NO_ARG, LONG_ONLY + 4), long("silent", NO_ARG, C.q), long("sleep-interval", REQ_ARG, C.s),
-    long("verbose", NO_ARG, C.v), long("zero-terminated", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "c:n:fFqs:vz0123456789",
+    standard([
+      long("bytes", REQ_ARG, C.c),
+      long("follow", OPT_ARG, LONG_ONLY),
+      long("lines", REQ_ARG, C.n),
+      long("max-unchanged-stats", REQ_ARG, LONG_ONLY + 1),
+      long("-disable-inotify", NO_ARG, LONG_ONLY + 2),
+      long("pid", REQ_ARG, LONG_ONLY + 3),
+      long("-presume-input-pipe", NO_ARG, LONG_ONLY + 2),
+      long("quiet", NO_ARG, C.q),
+      long("retry", NO_ARG, LONG_ONLY + 4),
+      long("silent", NO_ARG, C.q),
+      long("sleep-interval", REQ_ARG, C.s),
+      long("verbose", NO_ARG, C.v),
+      long("zero-terminated", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
       case C.F:
         follow = NAME;
         retry = true;
         break;
-      case C.c: case C.n: {
+      case C.c:
+      case C.n: {
         lines = c == C.n;
         let text = o.arg!;
         fromStart = text.startsWith("+");
@@ -375,30 +393,42 @@ export function tail(given: string[]): i32 {
         count = parseCount(text, lines);
         break;
       }
-      case C.f: follow = DESCRIPTOR; break;
+      case C.f:
+        follow = DESCRIPTOR;
+        break;
       case LONG_ONLY: {
         const arg = o.arg;
         follow = arg === null ? DESCRIPTOR : argMatch("--follow", arg, ["descriptor", "name"], [DESCRIPTOR, NAME]);
         break;
       }
-      case LONG_ONLY + 4: retry = true; break;
-      case LONG_ONLY + 1:
-        if (parseUnsigned(o.arg!) < 0) error(1, 0, "invalid maximum number of unchanged stats between opens: " + quote(o.arg!));
+      case LONG_ONLY + 4:
+        retry = true;
         break;
-      case LONG_ONLY + 2: break;
+      case LONG_ONLY + 1:
+        if (parseUnsigned(o.arg!) < 0)
+          error(1, 0, "invalid maximum number of unchanged stats between opens: " + quote(o.arg!));
+        break;
+      case LONG_ONLY + 2:
+        break;
       case LONG_ONLY + 3: {
         const p = parseUnsigned(o.arg!, i32.MAX_VALUE);
         if (p < 0) error(1, 0, "invalid PID: " + quote(o.arg!));
         pids.push(p as i32);
         break;
       }
-      case C.q: headers = -1; break;
+      case C.q:
+        headers = -1;
+        break;
       case C.s:
         interval = strtod(o.arg!);
         if (numEnd != o.arg!.length || !(interval >= 0)) error(1, 0, "invalid number of seconds: " + quote(o.arg!));
         break;
-      case C.v: headers = 1; break;
-      case C.z: delimiter = 0; break;
+      case C.v:
+        headers = 1;
+        break;
+      case C.z:
+        delimiter = 0;
+        break;
       default:
         if (c >= C.n0 && c <= C.n9) error(1, 0, "option used in invalid context -- " + String.fromCharCode(c));
         return other(c, USAGE);

@@ -1,10 +1,10 @@
 // tee(1).
 import * as C from "../../lib/chars";
-import { error } from "../../lib/error";
 import { EPIPE } from "../../lib/errno";
+import { error } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END } from "../../lib/getopt";
 import { quotef } from "../../lib/quote";
-import { SIG_IGN, sigaction, SIGINT, SIGPIPE } from "../../lib/signal";
+import { SIG_IGN, SIGINT, SIGPIPE, sigaction } from "../../lib/signal";
 import { isFifo, Stat } from "../../lib/stat";
 import { close, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY, open, read, writeAll } from "../../lib/sys/file";
 import { argMatch, LONG_ONLY, other, standard } from "./common";
@@ -29,20 +29,41 @@ export function tee(args: string[]): i32 {
   let append = false;
   let ignore = false;
   let mode = SIGPIPE_MODE;
-  const o = new Getopt(args, "aip", standard([
-    long("append", NO_ARG, C.a), long("ignore-interrupts", NO_ARG, C.i), long("output-error", OPT_ARG, LONG_ONLY),
-  ]));
+  const o = new Getopt(
+    args,
+    "aip",
+    standard([
+      long("append", NO_ARG, C.a),
+      long("ignore-interrupts", NO_ARG, C.i),
+      long("output-error", OPT_ARG, LONG_ONLY),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: append = true; break;
-      case C.i: ignore = true; break;
-      case C.p: mode = WARN_NOPIPE; break;
+      case C.a:
+        append = true;
+        break;
+      case C.i:
+        ignore = true;
+        break;
+      case C.p:
+        mode = WARN_NOPIPE;
+        break;
       case LONG_ONLY: {
         const arg = o.arg;
-        mode = arg === null ? WARN_NOPIPE : argMatch("--output-error", arg, ["warn", "warn-nopipe", "exit", "exit-nopipe"], [WARN, WARN_NOPIPE, EXIT, EXIT_NOPIPE]);
+        mode =
+          arg === null
+            ? WARN_NOPIPE
+            : argMatch(
+                "--output-error",
+                arg,
+                ["warn", "warn-nopipe", "exit", "exit-nopipe"],
+                [WARN, WARN_NOPIPE, EXIT, EXIT_NOPIPE],
+              );
         break;
       }
-      default: return other(c, USAGE);
+      default:
+        return other(c, USAGE);
     }
   }
   if (ignore) sigaction(SIGINT, SIG_IGN);
@@ -76,7 +97,8 @@ export function tee(args: string[]): i32 {
       if (fds[i] < 0) continue;
       const e = writeAll(fds[i], buffer, n);
       if (e == 0) continue;
-      const quiet = e == -EPIPE && (mode == WARN_NOPIPE || mode == EXIT_NOPIPE) && st.fstat(fds[i]) == 0 && isFifo(st.mode);
+      const quiet =
+        e == -EPIPE && (mode == WARN_NOPIPE || mode == EXIT_NOPIPE) && st.fstat(fds[i]) == 0 && isFifo(st.mode);
       if (!quiet) {
         error(mode == EXIT || mode == EXIT_NOPIPE ? 1 : 0, e, quotef(names[i]));
         ok = false;

@@ -2,11 +2,23 @@
 import * as C from "../../lib/chars";
 import { error } from "../../lib/error";
 import { quote } from "../../lib/quote";
-import { isBlock, isChar, isDir, isFifo, isLink, isReg, isSocket, S_ISGID, S_ISUID, S_ISVTX, Stat } from "../../lib/stat";
-import { AT_EACCESS, AT_FDCWD, faccessat, isatty, R_OK, W_OK, X_OK } from "../../lib/sys/file";
+import {
+  isBlock,
+  isChar,
+  isDir,
+  isFifo,
+  isLink,
+  isReg,
+  isSocket,
+  S_ISGID,
+  S_ISUID,
+  S_ISVTX,
+  Stat,
+} from "../../lib/stat";
 import { getegid, geteuid } from "../../lib/sys/cred";
-import { compareIntegers } from "./integers";
+import { AT_EACCESS, AT_FDCWD, faccessat, isatty, R_OK, W_OK, X_OK } from "../../lib/sys/file";
 import { help, version } from "./common";
+import { compareIntegers } from "./integers";
 
 const USAGE = `EXPRESSION
   or:  test
@@ -33,8 +45,18 @@ function advance(must: bool): void {
 
 function isBinary(s: string): bool {
   return (
-    s == "=" || s == "!=" || s == "==" ||
-    s == "-nt" || s == "-ot" || s == "-ef" || s == "-eq" || s == "-ne" || s == "-lt" || s == "-le" || s == "-gt" || s == "-ge"
+    s == "=" ||
+    s == "!=" ||
+    s == "==" ||
+    s == "-nt" ||
+    s == "-ot" ||
+    s == "-ef" ||
+    s == "-eq" ||
+    s == "-ne" ||
+    s == "-lt" ||
+    s == "-le" ||
+    s == "-gt" ||
+    s == "-ge"
   );
 }
 
@@ -62,7 +84,10 @@ function binary(leftIsLength: bool): bool {
   }
   const name = argv[op];
   if (name.charCodeAt(0) == C.MINUS) {
-    if (name.length == 3 && (name == "-eq" || name == "-ne" || name == "-lt" || name == "-le" || name == "-gt" || name == "-ge")) {
+    if (
+      name.length == 3 &&
+      (name == "-eq" || name == "-ne" || name == "-lt" || name == "-le" || name == "-gt" || name == "-ge")
+    ) {
       const left = leftIsLength ? argv[op - 1].length.toString() : integer(argv[op - 1]);
       const right = rightIsLength ? argv[op + 2].length.toString() : integer(argv[op + 1]);
       const c = compareIntegers(left, right);
@@ -101,8 +126,10 @@ function unary(): bool {
   const x = argv[pos];
   pos++;
   switch (c) {
-    case C.n: return x.length != 0;
-    case C.z: return x.length == 0;
+    case C.n:
+      return x.length != 0;
+    case C.z:
+      return x.length == 0;
     case C.t: {
       const text = integer(x);
       let fd = 0;
@@ -113,26 +140,44 @@ function unary(): bool {
       }
       return isatty(fd);
     }
-    case C.r: return faccessat(AT_FDCWD, x, R_OK, AT_EACCESS) == 0;
-    case C.w: return faccessat(AT_FDCWD, x, W_OK, AT_EACCESS) == 0;
-    case C.x: return faccessat(AT_FDCWD, x, X_OK, AT_EACCESS) == 0;
-    case C.h: case C.L: return st.lstat(x) == 0 && isLink(st.mode);
+    case C.r:
+      return faccessat(AT_FDCWD, x, R_OK, AT_EACCESS) == 0;
+    case C.w:
+      return faccessat(AT_FDCWD, x, W_OK, AT_EACCESS) == 0;
+    case C.x:
+      return faccessat(AT_FDCWD, x, X_OK, AT_EACCESS) == 0;
+    case C.h:
+    case C.L:
+      return st.lstat(x) == 0 && isLink(st.mode);
   }
   if (st.stat(x) < 0) return false;
   switch (c) {
-    case C.b: return isBlock(st.mode);
-    case C.c: return isChar(st.mode);
-    case C.d: return isDir(st.mode);
-    case C.f: return isReg(st.mode);
-    case C.g: return (st.mode & S_ISGID) != 0;
-    case C.k: return (st.mode & S_ISVTX) != 0;
-    case C.p: return isFifo(st.mode);
-    case C.s: return st.size > 0;
-    case C.u: return (st.mode & S_ISUID) != 0;
-    case C.G: return st.gid == (getegid() as u32);
-    case C.O: return st.uid == (geteuid() as u32);
-    case C.N: return st.mtime > st.atime || (st.mtime == st.atime && st.mtimeNsec > st.atimeNsec);
-    case C.S: return isSocket(st.mode);
+    case C.b:
+      return isBlock(st.mode);
+    case C.c:
+      return isChar(st.mode);
+    case C.d:
+      return isDir(st.mode);
+    case C.f:
+      return isReg(st.mode);
+    case C.g:
+      return (st.mode & S_ISGID) != 0;
+    case C.k:
+      return (st.mode & S_ISVTX) != 0;
+    case C.p:
+      return isFifo(st.mode);
+    case C.s:
+      return st.size > 0;
+    case C.u:
+      return (st.mode & S_ISUID) != 0;
+    case C.G:
+      return st.gid == (getegid() as u32);
+    case C.O:
+      return st.uid == (geteuid() as u32);
+    case C.N:
+      return st.mtime > st.atime || (st.mtime == st.atime && st.mtimeNsec > st.atimeNsec);
+    case C.S:
+      return isSocket(st.mode);
   }
   return true; // -e, -a
 }

@@ -6,13 +6,39 @@ import { eprint } from "../../lib/io";
 import { exec, execFailure, WCOREDUMP, WEXITSTATUS, WIFEXITED, WIFSIGNALED, WTERMSIG } from "../../lib/process";
 import { quote, quoteaf } from "../../lib/quote";
 import {
-  handlerOf, SA_RESTART, SIG_BLOCK, SIG_DFL, SIG_IGN, SIG_SETMASK, SIG_UNBLOCK, sigaction, SIGALRM, sigbit, SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGKILL,
-  signalName, signalNumber, sigoldmask, SIGPIPE, sigprocmask, SIGQUIT, sigsuspend, SIGTERM, SIGTTIN, SIGTTOU, SIGUSR1, SIGUSR2, raise,
+  handlerOf,
+  raise,
+  SA_RESTART,
+  SIG_BLOCK,
+  SIG_DFL,
+  SIG_IGN,
+  SIG_SETMASK,
+  SIG_UNBLOCK,
+  SIGALRM,
+  SIGCHLD,
+  SIGCONT,
+  SIGHUP,
+  SIGINT,
+  SIGKILL,
+  SIGPIPE,
+  SIGQUIT,
+  SIGTERM,
+  SIGTTIN,
+  SIGTTOU,
+  SIGUSR1,
+  SIGUSR2,
+  sigaction,
+  sigbit,
+  signalName,
+  signalNumber,
+  sigoldmask,
+  sigprocmask,
+  sigsuspend,
 } from "../../lib/signal";
 import { exit, prog } from "../../lib/start";
-import { _exit, fork, kill, setpgid, setrlimit, RLIMIT_CORE, wait4, waitStatus, WNOHANG } from "../../lib/sys/proc";
 import { setitimer } from "../../lib/sys/misc";
-import { other, LONG_ONLY, standard } from "./common";
+import { _exit, fork, kill, RLIMIT_CORE, setpgid, setrlimit, WNOHANG, wait4, waitStatus } from "../../lib/sys/proc";
+import { LONG_ONLY, other, standard } from "./common";
 import { parseInterval } from "./sleep";
 
 const USAGE = `[OPTION] DURATION COMMAND [ARG]...
@@ -93,13 +119,22 @@ function announce(sig: i32): void {
 
 export function timeout(args: string[]): i32 {
   let preserve = false;
-  const o = new Getopt(args, "+k:s:v", standard([
-    long("kill-after", REQ_ARG, C.k), long("signal", REQ_ARG, C.s), long("verbose", NO_ARG, C.v),
-    long("foreground", NO_ARG, LONG_ONLY), long("preserve-status", NO_ARG, LONG_ONLY + 1),
-  ]));
+  const o = new Getopt(
+    args,
+    "+k:s:v",
+    standard([
+      long("kill-after", REQ_ARG, C.k),
+      long("signal", REQ_ARG, C.s),
+      long("verbose", NO_ARG, C.v),
+      long("foreground", NO_ARG, LONG_ONLY),
+      long("preserve-status", NO_ARG, LONG_ONLY + 1),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.k: killAfter = interval(o.arg!); break;
+      case C.k:
+        killAfter = interval(o.arg!);
+        break;
       case C.s: {
         const s = signalNumber(o.arg!);
         if (s < 0) {
@@ -110,10 +145,17 @@ export function timeout(args: string[]): i32 {
         termSignal = s;
         break;
       }
-      case C.v: verbose = true; break;
-      case LONG_ONLY: foreground = true; break;
-      case LONG_ONLY + 1: preserve = true; break;
-      default: return other(c, USAGE, CANCELED);
+      case C.v:
+        verbose = true;
+        break;
+      case LONG_ONLY:
+        foreground = true;
+        break;
+      case LONG_ONLY + 1:
+        preserve = true;
+        break;
+      default:
+        return other(c, USAGE, CANCELED);
     }
   }
   const rest = o.rest();
@@ -127,12 +169,21 @@ export function timeout(args: string[]): i32 {
   if (!foreground) setpgid(0, 0);
 
   const handler = handlerOf(note);
-  const all = sigbit(SIGALRM) | sigbit(SIGINT) | sigbit(SIGQUIT) | sigbit(SIGHUP) | sigbit(SIGTERM) | sigbit(SIGCHLD) | sigbit(SIGPIPE) | sigbit(termSignal);
+  const all =
+    sigbit(SIGALRM) |
+    sigbit(SIGINT) |
+    sigbit(SIGQUIT) |
+    sigbit(SIGHUP) |
+    sigbit(SIGTERM) |
+    sigbit(SIGCHLD) |
+    sigbit(SIGPIPE) |
+    sigbit(termSignal);
   const caught = [SIGALRM, SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2];
   if (!caught.includes(termSignal)) caught.push(termSignal);
   sigprocmask(SIG_BLOCK, all);
   const oldMask = sigoldmask();
-  for (let i = 0; i < caught.length; i++) if (caught[i] > 0 && caught[i] != SIGKILL && caught[i] != 19) sigaction(caught[i], handler, SA_RESTART);
+  for (let i = 0; i < caught.length; i++)
+    if (caught[i] > 0 && caught[i] != SIGKILL && caught[i] != 19) sigaction(caught[i], handler, SA_RESTART);
   sigaction(SIGTTIN, SIG_IGN);
   sigaction(SIGTTOU, SIG_IGN);
   sigaction(SIGCHLD, handler, SA_RESTART);
@@ -145,7 +196,8 @@ export function timeout(args: string[]): i32 {
   if (pid == 0) {
     sigaction(SIGTTIN, SIG_DFL);
     sigaction(SIGTTOU, SIG_DFL);
-    for (let i = 0; i < caught.length; i++) if (caught[i] > 0 && caught[i] != SIGKILL && caught[i] != 19) sigaction(caught[i], SIG_DFL);
+    for (let i = 0; i < caught.length; i++)
+      if (caught[i] > 0 && caught[i] != SIGKILL && caught[i] != 19) sigaction(caught[i], SIG_DFL);
     sigaction(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_SETMASK, oldMask);
     const e = exec(command);

@@ -1,11 +1,20 @@
 // touch(1).
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { EBADF, EINVAL, EISDIR, ENOENT, EPERM } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { quote, quoteaf } from "../../lib/quote";
 import { Stat } from "../../lib/stat";
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, close, O_CREAT, O_NOCTTY, O_NONBLOCK, O_WRONLY, open } from "../../lib/sys/file";
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  close,
+  O_CREAT,
+  O_NOCTTY,
+  O_NONBLOCK,
+  O_WRONLY,
+  open,
+} from "../../lib/sys/file";
 import { futimens, utimensat } from "../../lib/sys/fs";
 import { nowNsec } from "../../lib/time";
 import { argMatch, LONG_ONLY, other, standard } from "./common";
@@ -51,7 +60,16 @@ function touchFile(name: string): bool {
   }
   let r = 0;
   if (fd >= 0) r = futimens(fd, accessSec, accessNsec, modifySec, modifyNsec);
-  else r = utimensat(AT_FDCWD, name, accessSec, accessNsec, modifySec, modifyNsec, noDereference ? AT_SYMLINK_NOFOLLOW : 0);
+  else
+    r = utimensat(
+      AT_FDCWD,
+      name,
+      accessSec,
+      accessNsec,
+      modifySec,
+      modifyNsec,
+      noDereference ? AT_SYMLINK_NOFOLLOW : 0,
+    );
   if (fd > 1) {
     const e = close(fd);
     if (e < 0) {
@@ -62,7 +80,8 @@ function touchFile(name: string): bool {
   if (fd == 1 && r == -EBADF && noCreate) return true;
   if (r == 0) return true;
   // that it could not be opened explains more, unless it is a directory
-  if (opened && opened != -EISDIR && !(opened == -EINVAL || opened == -EPERM)) error(0, opened, "cannot touch " + quoteaf(name));
+  if (opened && opened != -EISDIR && !(opened == -EINVAL || opened == -EPERM))
+    error(0, opened, "cannot touch " + quoteaf(name));
   else {
     if (noCreate && r == -ENOENT) return true;
     error(0, r, "setting times of " + quoteaf(name));
@@ -76,18 +95,39 @@ export function touch(args: string[]): i32 {
   let reference: string | null = null;
   let stamp = false;
   const now = nowNsec();
-  const o = new Getopt(args, "acd:fhmr:t:", standard([
-    long("time", REQ_ARG, LONG_ONLY), long("no-create", NO_ARG, C.c), long("date", REQ_ARG, C.d), long("reference", REQ_ARG, C.r), long("no-dereference", NO_ARG, C.h),
-  ]));
+  const o = new Getopt(
+    args,
+    "acd:fhmr:t:",
+    standard([
+      long("time", REQ_ARG, LONG_ONLY),
+      long("no-create", NO_ARG, C.c),
+      long("date", REQ_ARG, C.d),
+      long("reference", REQ_ARG, C.r),
+      long("no-dereference", NO_ARG, C.h),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: change |= 1; break;
-      case C.c: noCreate = true; break;
-      case C.d: text = o.arg; break;
-      case C.f: break;
-      case C.h: noDereference = true; break;
-      case C.m: change |= 2; break;
-      case C.r: reference = o.arg; break;
+      case C.a:
+        change |= 1;
+        break;
+      case C.c:
+        noCreate = true;
+        break;
+      case C.d:
+        text = o.arg;
+        break;
+      case C.f:
+        break;
+      case C.h:
+        noDereference = true;
+        break;
+      case C.m:
+        change |= 2;
+        break;
+      case C.r:
+        reference = o.arg;
+        break;
       case C.t: {
         const t = posixTime(o.arg!, true);
         if (t == i64.MIN_VALUE) error(1, 0, "invalid date format " + quote(o.arg!));
@@ -96,8 +136,11 @@ export function touch(args: string[]): i32 {
         stamp = true;
         break;
       }
-      case LONG_ONLY: change |= argMatch("--time", o.arg!, ["atime", "access", "use", "mtime", "modify"], [1, 1, 1, 2, 2]); break;
-      default: return other(c, USAGE);
+      case LONG_ONLY:
+        change |= argMatch("--time", o.arg!, ["atime", "access", "use", "mtime", "modify"], [1, 1, 1, 2, 2]);
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   if (!change) change = 3;

@@ -78,7 +78,16 @@ function unquote(s: string): Unquoted {
       while (digits < 3 && i + 1 < s.length && s.charCodeAt(i + 1) >= C.n0 && s.charCodeAt(i + 1) <= C.n7) {
         const next = v * 8 + s.charCodeAt(i + 1) - C.n0;
         if (next > 255) {
-          error(0, 0, "warning: the ambiguous octal escape \\" + s.substring(i - digits + 1, i + 2) + " is being\n\tinterpreted as the 2-byte sequence \\0" + s.substring(i - digits + 1, i + 1) + ", " + s.charAt(i + 1));
+          error(
+            0,
+            0,
+            "warning: the ambiguous octal escape \\" +
+              s.substring(i - digits + 1, i + 2) +
+              " is being\n\tinterpreted as the 2-byte sequence \\0" +
+              s.substring(i - digits + 1, i + 1) +
+              ", " +
+              s.charAt(i + 1),
+          );
           break;
         }
         v = next;
@@ -118,7 +127,9 @@ function parse(text: string): Element[] {
           if (length == 0) {
             // "[::]" and "[==]": the marks themselves may be meant
             if (!(mark == C.EQ && u.at(i + 2, C.EQ) && i + 4 < n && u.at(i + 3, C.EQ) && u.at(i + 4, C.RBRACKET)))
-              fail(mark == C.COLON ? "missing character class name '[::]'" : "missing equivalence class character '[==]'");
+              fail(
+                mark == C.COLON ? "missing character class name '[::]'" : "missing equivalence class character '[==]'",
+              );
           }
           let name = "";
           for (let j = i + 2; j < k; j++) name += String.fromCharCode(u.bytes[j]);
@@ -155,7 +166,8 @@ function parse(text: string): Element[] {
           const base = digits.startsWith("0") ? 8 : 10;
           for (let j = 0; j < digits.length; j++) {
             const d = digits.charCodeAt(j) - C.n0;
-            if (d < 0 || d >= base || count > 1 << 50) fail("invalid repeat count " + quote(digits) + " in [c*n] construct");
+            if (d < 0 || d >= base || count > 1 << 50)
+              fail("invalid repeat count " + quote(digits) + " in [c*n] construct");
             count = count * base + d;
           }
         }
@@ -167,7 +179,8 @@ function parse(text: string): Element[] {
     if (i + 2 < n && u.at(i + 1, C.MINUS)) {
       const a = u.bytes[i];
       const b = u.bytes[i + 2];
-      if (b < a) fail("range-endpoints of '" + printable(a) + "-" + printable(b) + "' are in reverse collating sequence order");
+      if (b < a)
+        fail("range-endpoints of '" + printable(a) + "-" + printable(b) + "' are in reverse collating sequence order");
       out.push(new Element(RANGE, a, b));
       i += 3;
       continue;
@@ -223,17 +236,35 @@ export function tr(args: string[]): i32 {
   let remove = false;
   let squeeze = false;
   let truncateSet = false;
-  const o = new Getopt(args, "+AcCdst", standard([
-    long("complement", NO_ARG, C.c), long("delete", NO_ARG, C.d), long("squeeze-repeats", NO_ARG, C.s), long("truncate-set1", NO_ARG, C.t),
-  ]));
+  const o = new Getopt(
+    args,
+    "+AcCdst",
+    standard([
+      long("complement", NO_ARG, C.c),
+      long("delete", NO_ARG, C.d),
+      long("squeeze-repeats", NO_ARG, C.s),
+      long("truncate-set1", NO_ARG, C.t),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.A: break;
-      case C.c: case C.C: complement = true; break;
-      case C.d: remove = true; break;
-      case C.s: squeeze = true; break;
-      case C.t: truncateSet = true; break;
-      default: return other(c, USAGE);
+      case C.A:
+        break;
+      case C.c:
+      case C.C:
+        complement = true;
+        break;
+      case C.d:
+        remove = true;
+        break;
+      case C.s:
+        squeeze = true;
+        break;
+      case C.t:
+        truncateSet = true;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const sets = o.rest();
@@ -243,7 +274,11 @@ export function tr(args: string[]): i32 {
     if (!sets.length) error(0, 0, "missing operand");
     else {
       error(0, 0, "missing operand after " + quote(sets[sets.length - 1]));
-      eprint(squeeze ? "Two strings must be given when both deleting and squeezing repeats.\n" : "Two strings must be given when translating.\n");
+      eprint(
+        squeeze
+          ? "Two strings must be given when both deleting and squeezing repeats.\n"
+          : "Two strings must be given when translating.\n",
+      );
     }
     tryHelp();
     return 1;
@@ -276,12 +311,19 @@ export function tr(args: string[]): i32 {
   let second = expand(two, max((first.length as i64) - fixed, 0));
   if (translating) {
     const classesTwo = hasClassOtherThanCase(two);
-    if (classesTwo) fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
+    if (classesTwo)
+      fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
     if (hasKind(two, CLASS)) checkCase(one, two, complement);
-    if (complement && hasKind(one, CLASS) && !allSame(second, first.length)) fail("when translating with complemented character classes,\nstring2 must map all characters in the domain to one");
+    if (complement && hasKind(one, CLASS) && !allSame(second, first.length))
+      fail(
+        "when translating with complemented character classes,\nstring2 must map all characters in the domain to one",
+      );
     if (first.length > second.length && !truncateSet) {
       if (!second.length) fail("when not truncating set1, string2 must be non-empty");
-      if (two.length && two[two.length - 1].kind == CLASS) fail("when translating with string1 longer than string2,\nthe latter string must not end with a character class");
+      if (two.length && two[two.length - 1].kind == CLASS)
+        fail(
+          "when translating with string1 longer than string2,\nthe latter string must not end with a character class",
+        );
       const last = second[second.length - 1];
       while (second.length < first.length) second.push(last);
     }
@@ -335,7 +377,8 @@ function allSame(list: i32[], n: i32): bool {
   return list.length > 0 || n == 0;
 }
 function hasClassOtherThanCase(list: Element[]): bool {
-  for (let i = 0; i < list.length; i++) if (list[i].kind == CLASS && list[i].name != "upper" && list[i].name != "lower") return true;
+  for (let i = 0; i < list.length; i++)
+    if (list[i].kind == CLASS && list[i].name != "upper" && list[i].name != "lower") return true;
   return false;
 }
 /** [:upper:] and [:lower:] in string2 must stand where string1 has one of them. */

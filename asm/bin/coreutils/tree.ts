@@ -1,6 +1,7 @@
 // Walking a tree for chmod, chown and chgrp -R: parents before children, links as -H, -L or -P say.
-import { error } from "../../lib/error";
+
 import { Dir, lastError, openDir } from "../../lib/dirs";
+import { error } from "../../lib/error";
 import { quoteaf } from "../../lib/quote";
 import { Stat } from "../../lib/stat";
 

@@ -1,11 +1,11 @@
 // truncate(1).
 import * as C from "../../lib/chars";
-import { error, tryHelp } from "../../lib/error";
 import { ENOENT } from "../../lib/errno";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { parseSize, SIZE_OK, sizeError } from "../../lib/number";
 import { quote, quoteaf } from "../../lib/quote";
-import { Stat, isReg } from "../../lib/stat";
+import { isReg, Stat } from "../../lib/stat";
 import { close, ftruncate, lseek, O_CREAT, O_NONBLOCK, O_WRONLY, open, SEEK_END } from "../../lib/sys/file";
 import { other, standard } from "./common";
 
@@ -31,14 +31,27 @@ export function truncate(args: string[]): i32 {
   let sizeGiven = false;
   let size: i64 = 0;
   let mode = 0;
-  const o = new Getopt(args, "cor:s:", standard([
-    long("no-create", NO_ARG, C.c), long("io-blocks", NO_ARG, C.o), long("reference", REQ_ARG, C.r), long("size", REQ_ARG, C.s),
-  ]));
+  const o = new Getopt(
+    args,
+    "cor:s:",
+    standard([
+      long("no-create", NO_ARG, C.c),
+      long("io-blocks", NO_ARG, C.o),
+      long("reference", REQ_ARG, C.r),
+      long("size", REQ_ARG, C.s),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.c: noCreate = true; break;
-      case C.o: blocks = true; break;
-      case C.r: reference = o.arg; break;
+      case C.c:
+        noCreate = true;
+        break;
+      case C.o:
+        blocks = true;
+        break;
+      case C.r:
+        reference = o.arg;
+        break;
       case C.s: {
         let s = o.arg!;
         let i = 0;
@@ -64,7 +77,8 @@ export function truncate(args: string[]): i32 {
         sizeGiven = true;
         break;
       }
-      default: return other(c, USAGE);
+      default:
+        return other(c, USAGE);
     }
   }
   const files = o.rest();

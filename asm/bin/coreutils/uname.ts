@@ -1,16 +1,16 @@
 // uname(1), arch(1), nproc(1), hostid(1) and tty(1): small facts about the machine.
 import * as C from "../../lib/chars";
-import { error, extraOperand } from "../../lib/error";
 import { getenv } from "../../lib/env";
+import { error, extraOperand } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println, readFile } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
 import { quote } from "../../lib/quote";
-import { ttyname } from "../../lib/tty";
 import { isatty } from "../../lib/sys/file";
-import { schedGetaffinity } from "../../lib/sys/proc";
 import { unameMachine, unameNodename, unameRelease, unameSysname, unameVersion } from "../../lib/sys/misc";
+import { schedGetaffinity } from "../../lib/sys/proc";
 import { replaceEach } from "../../lib/text";
+import { ttyname } from "../../lib/tty";
 import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `[OPTION]...
@@ -31,23 +31,54 @@ Print certain system information.  With no OPTION, same as -s.
 export function uname(args: string[]): i32 {
   let which = 0;
   let all = false;
-  const o = new Getopt(args, "asnrvmpio", standard([
-    long("all", NO_ARG, C.a), long("kernel-name", NO_ARG, C.s), long("sysname", NO_ARG, C.s), long("nodename", NO_ARG, C.n),
-    long("kernel-release", NO_ARG, C.r), long("release", NO_ARG, C.r), long("kernel-version", NO_ARG, C.v), long("machine", NO_ARG, C.m),
-    long("processor", NO_ARG, C.p), long("hardware-platform", NO_ARG, C.i), long("operating-system", NO_ARG, C.o),
-  ]));
+  const o = new Getopt(
+    args,
+    "asnrvmpio",
+    standard([
+      long("all", NO_ARG, C.a),
+      long("kernel-name", NO_ARG, C.s),
+      long("sysname", NO_ARG, C.s),
+      long("nodename", NO_ARG, C.n),
+      long("kernel-release", NO_ARG, C.r),
+      long("release", NO_ARG, C.r),
+      long("kernel-version", NO_ARG, C.v),
+      long("machine", NO_ARG, C.m),
+      long("processor", NO_ARG, C.p),
+      long("hardware-platform", NO_ARG, C.i),
+      long("operating-system", NO_ARG, C.o),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.a: all = true; break;
-      case C.s: which |= 1; break;
-      case C.n: which |= 2; break;
-      case C.r: which |= 4; break;
-      case C.v: which |= 8; break;
-      case C.m: which |= 16; break;
-      case C.p: which |= 32; break;
-      case C.i: which |= 64; break;
-      case C.o: which |= 128; break;
-      default: return other(c, USAGE);
+      case C.a:
+        all = true;
+        break;
+      case C.s:
+        which |= 1;
+        break;
+      case C.n:
+        which |= 2;
+        break;
+      case C.r:
+        which |= 4;
+        break;
+      case C.v:
+        which |= 8;
+        break;
+      case C.m:
+        which |= 16;
+        break;
+      case C.p:
+        which |= 32;
+        break;
+      case C.i:
+        which |= 64;
+        break;
+      case C.o:
+        which |= 128;
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   const rest = o.rest();

@@ -1,10 +1,11 @@
 // uniq(1): neighbouring lines are compared in the read buffer; the one before is kept in a buffer of its own.
-import * as C from "../../lib/chars";
+
 import { memcmp } from "../../lib/bytes";
+import * as C from "../../lib/chars";
 import { error, extraOperand, tryHelp } from "../../lib/error";
+import { padLeft } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
-import { padLeft } from "../../lib/fmt";
 import { isDigits, strtol } from "../../lib/number";
 import { quotef } from "../../lib/quote";
 import { close, dup2, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open } from "../../lib/sys/file";
@@ -87,19 +88,42 @@ export function uniq(args: string[]): i32 {
   let delimiter = C.NL;
   let oldFields = "";
   const operands: string[] = [];
-  const o = new Getopt(args, "-0123456789Dcdf:is:uw:z", standard([
-    long("count", NO_ARG, C.c), long("repeated", NO_ARG, C.d), long("all-repeated", OPT_ARG, C.D), long("group", OPT_ARG, LONG_ONLY),
-    long("ignore-case", NO_ARG, C.i), long("unique", NO_ARG, C.u), long("skip-fields", REQ_ARG, C.f), long("skip-chars", REQ_ARG, C.s),
-    long("check-chars", REQ_ARG, C.w), long("zero-terminated", NO_ARG, C.z),
-  ]));
+  const o = new Getopt(
+    args,
+    "-0123456789Dcdf:is:uw:z",
+    standard([
+      long("count", NO_ARG, C.c),
+      long("repeated", NO_ARG, C.d),
+      long("all-repeated", OPT_ARG, C.D),
+      long("group", OPT_ARG, LONG_ONLY),
+      long("ignore-case", NO_ARG, C.i),
+      long("unique", NO_ARG, C.u),
+      long("skip-fields", REQ_ARG, C.f),
+      long("skip-chars", REQ_ARG, C.s),
+      long("check-chars", REQ_ARG, C.w),
+      long("zero-terminated", NO_ARG, C.z),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case 1: operands.push(o.arg!); break;
-      case C.c: counting = true; outputOption = true; break;
-      case C.d: onlyRepeated = true; first = false; outputOption = true; break;
+      case 1:
+        operands.push(o.arg!);
+        break;
+      case C.c:
+        counting = true;
+        outputOption = true;
+        break;
+      case C.d:
+        onlyRepeated = true;
+        first = false;
+        outputOption = true;
+        break;
       case C.D: {
         const arg = o.arg;
-        allMethod = arg === null ? NONE : argMatch("--all-repeated", arg, ["none", "prepend", "separate"], [NONE, PREPEND, SEPARATE]);
+        allMethod =
+          arg === null
+            ? NONE
+            : argMatch("--all-repeated", arg, ["none", "prepend", "separate"], [NONE, PREPEND, SEPARATE]);
         all = true;
         onlyRepeated = true;
         first = false;
@@ -108,16 +132,32 @@ export function uniq(args: string[]): i32 {
       }
       case LONG_ONLY: {
         const arg = o.arg;
-        group = arg === null ? SEPARATE : argMatch("--group", arg, ["prepend", "append", "separate", "both"], [PREPEND, APPEND, SEPARATE, BOTH]);
+        group =
+          arg === null
+            ? SEPARATE
+            : argMatch("--group", arg, ["prepend", "append", "separate", "both"], [PREPEND, APPEND, SEPARATE, BOTH]);
         grouping = true;
         break;
       }
-      case C.f: skipFields = size(o.arg!, "invalid number of fields to skip"); break;
-      case C.i: ignoreCase = true; break;
-      case C.s: skipChars = size(o.arg!, "invalid number of bytes to skip"); break;
-      case C.u: repeated = false; outputOption = true; break;
-      case C.w: checkChars = size(o.arg!, "invalid number of bytes to compare"); break;
-      case C.z: delimiter = 0; break;
+      case C.f:
+        skipFields = size(o.arg!, "invalid number of fields to skip");
+        break;
+      case C.i:
+        ignoreCase = true;
+        break;
+      case C.s:
+        skipChars = size(o.arg!, "invalid number of bytes to skip");
+        break;
+      case C.u:
+        repeated = false;
+        outputOption = true;
+        break;
+      case C.w:
+        checkChars = size(o.arg!, "invalid number of bytes to compare");
+        break;
+      case C.z:
+        delimiter = 0;
+        break;
       default:
         if (c >= C.n0 && c <= C.n9) {
           oldFields += String.fromCharCode(c);
@@ -180,7 +220,8 @@ export function uniq(args: string[]): i32 {
         break;
       }
       if (!same) {
-        if (group == PREPEND || group == BOTH || (groupsShown && (group == APPEND || group == SEPARATE))) stdout.byte(delimiter);
+        if (group == PREPEND || group == BOTH || (groupsShown && (group == APPEND || group == SEPARATE)))
+          stdout.byte(delimiter);
       }
       stdout.bytes(p, n);
       stdout.byte(delimiter);

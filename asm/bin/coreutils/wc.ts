@@ -1,10 +1,11 @@
 // wc(1). Lines alone are counted eight bytes at a time; words and widths by a table of byte kinds.
-import * as C from "../../lib/chars";
+
 import { countByte } from "../../lib/bytes";
+import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
+import { padLeft } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, readFile, slurp, stdout } from "../../lib/io";
-import { padLeft } from "../../lib/fmt";
 import { quoteaf, quotef } from "../../lib/quote";
 import { isReg, Stat } from "../../lib/stat";
 import { close, lseek, O_RDONLY, open, read, SEEK_CUR, SEEK_END } from "../../lib/sys/file";
@@ -135,20 +136,43 @@ function count(fd: i32, name: string): bool {
 
 export function wc(args: string[]): i32 {
   let files0: string | null = null;
-  const o = new Getopt(args, "clLmw", standard([
-    long("bytes", NO_ARG, C.c), long("chars", NO_ARG, C.m), long("lines", NO_ARG, C.l), long("words", NO_ARG, C.w),
-    long("files0-from", REQ_ARG, LONG_ONLY), long("max-line-length", NO_ARG, C.L), long("debug", NO_ARG, LONG_ONLY + 1),
-  ]));
+  const o = new Getopt(
+    args,
+    "clLmw",
+    standard([
+      long("bytes", NO_ARG, C.c),
+      long("chars", NO_ARG, C.m),
+      long("lines", NO_ARG, C.l),
+      long("words", NO_ARG, C.w),
+      long("files0-from", REQ_ARG, LONG_ONLY),
+      long("max-line-length", NO_ARG, C.L),
+      long("debug", NO_ARG, LONG_ONLY + 1),
+    ]),
+  );
   for (let c = o.next(); c != OPT_END; c = o.next()) {
     switch (c) {
-      case C.c: showBytes = true; break;
-      case C.m: showChars = true; break;
-      case C.l: showLines = true; break;
-      case C.w: showWords = true; break;
-      case C.L: showWidth = true; break;
-      case LONG_ONLY: files0 = o.arg; break;
-      case LONG_ONLY + 1: break;
-      default: return other(c, USAGE);
+      case C.c:
+        showBytes = true;
+        break;
+      case C.m:
+        showChars = true;
+        break;
+      case C.l:
+        showLines = true;
+        break;
+      case C.w:
+        showWords = true;
+        break;
+      case C.L:
+        showWidth = true;
+        break;
+      case LONG_ONLY:
+        files0 = o.arg;
+        break;
+      case LONG_ONLY + 1:
+        break;
+      default:
+        return other(c, USAGE);
     }
   }
   if (!(showLines || showWords || showChars || showBytes || showWidth)) showLines = showWords = showBytes = true;

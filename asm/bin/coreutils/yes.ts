@@ -1,7 +1,8 @@
 // yes(1): the line is repeated through one buffer, so that a write takes many of them.
+
+import { putBytes } from "../../lib/bytes";
 import { error } from "../../lib/error";
 import { Getopt, OPT_END } from "../../lib/getopt";
-import { putBytes } from "../../lib/bytes";
 import { writeAll } from "../../lib/sys/file";
 import { other, standard } from "./common";
 

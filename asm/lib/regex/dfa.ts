@@ -4,11 +4,22 @@
 // A state is a set of instructions after everything that needs no look at the next byte has been followed. Assertions (^ $ \b …)
 // stay in the set until the next byte is known; so whether a match ended *before* a byte is only known with that byte, and the
 // entry for it carries the answer (MATCHED). The end of the input is one more column.
+
+import { OP_ASSERT, OP_CHAR, OP_CLOSE, OP_MATCH, OP_NOP, OP_OPEN, OP_SET, OP_SPLIT, Program } from "./program";
 import {
-  AT_BUFFER_END, AT_BUFFER_START, AT_LINE_END, AT_LINE_START, AT_NO_WORD_AFTER, AT_NO_WORD_BEFORE, AT_NOT_WORD_EDGE, AT_WORD_EDGE, AT_WORD_END, AT_WORD_START, ByteSet,
+  AT_BUFFER_END,
+  AT_BUFFER_START,
+  AT_LINE_END,
+  AT_LINE_START,
+  AT_NO_WORD_AFTER,
+  AT_NO_WORD_BEFORE,
+  AT_NOT_WORD_EDGE,
+  AT_WORD_EDGE,
+  AT_WORD_END,
+  AT_WORD_START,
+  ByteSet,
   isWordByte,
 } from "./syntax";
-import { OP_ASSERT, OP_CHAR, OP_CLOSE, OP_MATCH, OP_NOP, OP_OPEN, OP_SET, OP_SPLIT, Program } from "./program";
 
 /** What lies before a position. */
 export const CTX_BEGIN = 0;
@@ -33,16 +44,26 @@ export function holds(kind: i32, before: i32, after: i32, newline: bool): bool {
   const wordBefore = before == CTX_WORD;
   const wordAfter = after == CTX_WORD;
   switch (kind) {
-    case AT_LINE_START: return before == CTX_BEGIN || (newline && before == CTX_NEWLINE);
-    case AT_LINE_END: return after == AFTER_END || (newline && after == CTX_NEWLINE);
-    case AT_WORD_START: return !wordBefore && wordAfter;
-    case AT_WORD_END: return wordBefore && !wordAfter;
-    case AT_WORD_EDGE: return wordBefore != wordAfter;
-    case AT_NOT_WORD_EDGE: return wordBefore == wordAfter;
-    case AT_BUFFER_START: return before == CTX_BEGIN || before == CTX_NOTBOL;
-    case AT_BUFFER_END: return after >= AFTER_END;
-    case AT_NO_WORD_BEFORE: return !wordBefore;
-    case AT_NO_WORD_AFTER: return !wordAfter;
+    case AT_LINE_START:
+      return before == CTX_BEGIN || (newline && before == CTX_NEWLINE);
+    case AT_LINE_END:
+      return after == AFTER_END || (newline && after == CTX_NEWLINE);
+    case AT_WORD_START:
+      return !wordBefore && wordAfter;
+    case AT_WORD_END:
+      return wordBefore && !wordAfter;
+    case AT_WORD_EDGE:
+      return wordBefore != wordAfter;
+    case AT_NOT_WORD_EDGE:
+      return wordBefore == wordAfter;
+    case AT_BUFFER_START:
+      return before == CTX_BEGIN || before == CTX_NOTBOL;
+    case AT_BUFFER_END:
+      return after >= AFTER_END;
+    case AT_NO_WORD_BEFORE:
+      return !wordBefore;
+    case AT_NO_WORD_AFTER:
+      return !wordAfter;
   }
   return false;
 }
@@ -190,7 +211,8 @@ export class Dfa {
       if (unchecked(this.stateCount[s]) != n || unchecked(this.stateContext[s]) != context) continue;
       const at = unchecked(this.stateAt[s]);
       let same = true;
-      for (let k = 0; k < n && same; k++) same = unchecked(this.arena[at + k]) == load<i32>(this.list + ((k as usize) << 2));
+      for (let k = 0; k < n && same; k++)
+        same = unchecked(this.arena[at + k]) == load<i32>(this.list + ((k as usize) << 2));
       if (same) return s * this.rowBytes;
     }
     const s = this.states++;

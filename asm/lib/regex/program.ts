@@ -1,6 +1,20 @@
 // The tree as a nondeterministic automaton: 16-byte instructions in plain memory, and what a search can know of a pattern beforehand.
 import {
-  ALT, ANCHOR, AT_BUFFER_START, AT_LINE_START, BACKREF, ByteSet, CAT, CHAR, EMPTY, GROUP, Node, OPTION, Parser, SET, STAR,
+  ALT,
+  ANCHOR,
+  AT_BUFFER_START,
+  AT_LINE_START,
+  BACKREF,
+  ByteSet,
+  CAT,
+  CHAR,
+  EMPTY,
+  GROUP,
+  Node,
+  OPTION,
+  Parser,
+  SET,
+  STAR,
 } from "./syntax";
 
 //  instruction: op i32 @0, out i32 @4, other i32 @8, arg i32 @12
@@ -78,11 +92,16 @@ export class Program {
   /** Instructions for `n` that go on at `next`. @returns the first */
   private compile(n: Node, next: i32): i32 {
     switch (n.kind) {
-      case EMPTY: return next;
-      case CHAR: return this.emit(OP_CHAR, next, 0, n.a);
-      case SET: return this.emit(OP_SET, next, 0, n.a);
-      case ANCHOR: return this.emit(OP_ASSERT, next, 0, n.a);
-      case BACKREF: return this.emit(OP_BACKREF, next, 0, n.a);
+      case EMPTY:
+        return next;
+      case CHAR:
+        return this.emit(OP_CHAR, next, 0, n.a);
+      case SET:
+        return this.emit(OP_SET, next, 0, n.a);
+      case ANCHOR:
+        return this.emit(OP_ASSERT, next, 0, n.a);
+      case BACKREF:
+        return this.emit(OP_BACKREF, next, 0, n.a);
       case CAT: {
         // long chains lean to the left: walk them instead of recursing
         let at: Node = n;
@@ -126,12 +145,16 @@ export class Program {
   /** Adds what `n` can begin with. @returns whether it may be empty */
   private findFirst(n: Node): bool {
     switch (n.kind) {
-      case EMPTY: case ANCHOR: return true;
+      case EMPTY:
+      case ANCHOR:
+        return true;
       case BACKREF: {
         this.first.invert();
         return true;
       }
-      case CHAR: this.first.add(n.a); return false;
+      case CHAR:
+        this.first.add(n.a);
+        return false;
       case SET: {
         const set = this.sets[n.a];
         for (let c = 0; c < 256; c++) if (set.has(c)) this.first.add(c);
@@ -158,7 +181,8 @@ export class Program {
         }
         return this.findFirst(at) || empty;
       }
-      case GROUP: return this.findFirst(n.left!);
+      case GROUP:
+        return this.findFirst(n.left!);
     }
     this.findFirst(n.left!);
     return true;

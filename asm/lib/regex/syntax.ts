@@ -54,7 +54,8 @@ export function isWordByte(c: i32): bool {
 }
 
 /** 256 bits. */
-@final export class ByteSet {
+@final
+export class ByteSet {
   private w0: u64 = 0;
   private w1: u64 = 0;
   private w2: u64 = 0;
@@ -133,7 +134,8 @@ export function addClass(set: ByteSet, name: string): bool {
 }
 
 /** A node of the tree. */
-@final export class Node {
+@final
+export class Node {
   /** A group right under a repetition that may take it zero times (glibc's opt_subexp). */
   optional: bool = false;
   constructor(
@@ -232,38 +234,97 @@ export class Parser {
       const d = s.charCodeAt(i + 1);
       this.value = d;
       switch (d) {
-        case C.BAR: if (!ere) this.token = T_ALT; break;
-        case C.n1: case C.n2: case C.n3: case C.n4: case C.n5: case C.n6: case C.n7: case C.n8: case C.n9:
+        case C.BAR:
+          if (!ere) this.token = T_ALT;
+          break;
+        case C.n1:
+        case C.n2:
+        case C.n3:
+        case C.n4:
+        case C.n5:
+        case C.n6:
+        case C.n7:
+        case C.n8:
+        case C.n9:
           this.token = T_BACKREF;
           this.value = d - C.n0;
           break;
-        case C.LT: this.anchor(AT_WORD_START); break;
-        case C.GT: this.anchor(AT_WORD_END); break;
-        case C.b: this.anchor(AT_WORD_EDGE); break;
-        case C.B: this.anchor(AT_NOT_WORD_EDGE); break;
-        case C.BACKTICK: this.anchor(AT_BUFFER_START); break;
-        case C.QUOTE: this.anchor(AT_BUFFER_END); break;
-        case C.w: case C.W: case C.s: case C.S: this.token = T_SET; break;
-        case C.LPAREN: if (!ere) this.token = T_OPEN; break;
-        case C.RPAREN: if (!ere) this.token = T_CLOSE; break;
-        case C.PLUS: if (!ere) this.token = T_PLUS; break;
-        case C.QUESTION: if (!ere) this.token = T_QUESTION; break;
-        case C.LBRACE: if (!ere) this.token = T_OPEN_DUP; break;
-        case C.RBRACE: if (!ere) this.token = T_CLOSE_DUP; break;
+        case C.LT:
+          this.anchor(AT_WORD_START);
+          break;
+        case C.GT:
+          this.anchor(AT_WORD_END);
+          break;
+        case C.b:
+          this.anchor(AT_WORD_EDGE);
+          break;
+        case C.B:
+          this.anchor(AT_NOT_WORD_EDGE);
+          break;
+        case C.BACKTICK:
+          this.anchor(AT_BUFFER_START);
+          break;
+        case C.QUOTE:
+          this.anchor(AT_BUFFER_END);
+          break;
+        case C.w:
+        case C.W:
+        case C.s:
+        case C.S:
+          this.token = T_SET;
+          break;
+        case C.LPAREN:
+          if (!ere) this.token = T_OPEN;
+          break;
+        case C.RPAREN:
+          if (!ere) this.token = T_CLOSE;
+          break;
+        case C.PLUS:
+          if (!ere) this.token = T_PLUS;
+          break;
+        case C.QUESTION:
+          if (!ere) this.token = T_QUESTION;
+          break;
+        case C.LBRACE:
+          if (!ere) this.token = T_OPEN_DUP;
+          break;
+        case C.RBRACE:
+          if (!ere) this.token = T_CLOSE_DUP;
+          break;
       }
       return 2;
     }
     switch (c) {
-      case C.BAR: if (ere) this.token = T_ALT; break;
-      case C.STAR: this.token = T_STAR; break;
-      case C.PLUS: if (ere) this.token = T_PLUS; break;
-      case C.QUESTION: if (ere) this.token = T_QUESTION; break;
-      case C.LBRACE: if (ere) this.token = T_OPEN_DUP; break;
-      case C.RBRACE: if (ere) this.token = T_CLOSE_DUP; break;
-      case C.LPAREN: if (ere) this.token = T_OPEN; break;
-      case C.RPAREN: if (ere) this.token = T_CLOSE; break;
-      case C.LBRACKET: this.token = T_BRACKET; break;
-      case C.DOT: this.token = T_ANY; break;
+      case C.BAR:
+        if (ere) this.token = T_ALT;
+        break;
+      case C.STAR:
+        this.token = T_STAR;
+        break;
+      case C.PLUS:
+        if (ere) this.token = T_PLUS;
+        break;
+      case C.QUESTION:
+        if (ere) this.token = T_QUESTION;
+        break;
+      case C.LBRACE:
+        if (ere) this.token = T_OPEN_DUP;
+        break;
+      case C.RBRACE:
+        if (ere) this.token = T_CLOSE_DUP;
+        break;
+      case C.LPAREN:
+        if (ere) this.token = T_OPEN;
+        break;
+      case C.RPAREN:
+        if (ere) this.token = T_CLOSE;
+        break;
+      case C.LBRACKET:
+        this.token = T_BRACKET;
+        break;
+      case C.DOT:
+        this.token = T_ANY;
+        break;
       case C.CARET:
         if (ere || caretHere || i == 0) this.anchor(AT_LINE_START);
         break;
@@ -356,7 +417,8 @@ export class Parser {
   }
 
   private warn(): void {
-    if (!this.warning.length) this.warning = this.token == T_OPEN_DUP ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?";
+    if (!this.warning.length)
+      this.warning = this.token == T_OPEN_DUP ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?";
   }
 
   private expression(nest: i32): Node | null {
@@ -383,7 +445,10 @@ export class Parser {
         this.backrefs = true;
         tree = new Node(BACKREF, this.base + this.value);
         break;
-      case T_STAR: case T_PLUS: case T_QUESTION: case T_OPEN_DUP: {
+      case T_STAR:
+      case T_PLUS:
+      case T_QUESTION:
+      case T_OPEN_DUP: {
         // an operator with nothing before it
         const dup = this.token == T_OPEN_DUP;
         if (this.extended) {
@@ -466,7 +531,12 @@ export class Parser {
       const c = this.value;
       if (this.token == T_END) return -2;
       if (this.token == T_CLOSE_DUP || (this.token == T_CHAR && c == C.COMMA)) return n;
-      n = this.token != T_CHAR || c < C.n0 || c > C.n9 || n == -2 ? -2 : n == -1 ? c - C.n0 : min(n * 10 + c - C.n0, DUP_MAX + 1);
+      n =
+        this.token != T_CHAR || c < C.n0 || c > C.n9 || n == -2
+          ? -2
+          : n == -1
+            ? c - C.n0
+            : min(n * 10 + c - C.n0, DUP_MAX + 1);
     }
   }
 
@@ -483,9 +553,11 @@ export class Parser {
         else if (this.flags & RE_GREP && this.extended) low = -2;
         else return this.fail("Invalid content of \\{\\}");
       }
-      if (low != -2) end = this.token == T_CLOSE_DUP ? low : this.token == T_CHAR && this.value == C.COMMA ? this.number() : -2;
+      if (low != -2)
+        end = this.token == T_CLOSE_DUP ? low : this.token == T_CHAR && this.value == C.COMMA ? this.number() : -2;
       if (low == -2 || end == -2) {
-        if (!(this.flags & RE_GREP && this.extended)) return this.fail(this.token == T_END ? "Unmatched \\{" : "Invalid content of \\{\\}");
+        if (!(this.flags & RE_GREP && this.extended))
+          return this.fail(this.token == T_END ? "Unmatched \\{" : "Invalid content of \\{\\}");
         this.pos = start;
         this.tokenStart = at;
         this.token = T_CHAR;
@@ -567,7 +639,10 @@ export class Parser {
             this.fail("Invalid range end");
             return -2;
           }
-          const known = this.flags & RE_ICASE && (name == "upper" || name == "lower") ? addClass(set, "alpha") : addClass(set, name);
+          const known =
+            this.flags & RE_ICASE && (name == "upper" || name == "lower")
+              ? addClass(set, "alpha")
+              : addClass(set, name);
           if (!known) {
             this.fail("Invalid character class name");
             return -2;

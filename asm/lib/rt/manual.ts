@@ -74,7 +74,8 @@ export function __new(size: usize, id: i32): usize {
   store<u32>(cell, size as u32, 12);
   allocated += index << 4;
   // the library expects zeros, as from the incremental runtime; strings are written whole by whoever makes them
-  if (id != (idof<string>() as i32)) for (let p = cell + HEADER, end = cell + (index << 4); p < end; p += 8) store<u64>(p, 0);
+  if (id != (idof<string>() as i32))
+    for (let p = cell + HEADER, end = cell + (index << 4); p < end; p += 8) store<u64>(p, 0);
   return cell + HEADER;
 }
 function newBlock(size: usize, id: i32): usize {

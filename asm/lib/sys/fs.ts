@@ -167,7 +167,13 @@ export function getdents64(fd: i32, to: usize, n: i32): i32 {
   return raw.SYS_getdents64(fd, to as i32, n) as i32;
 }
 /** mount(2); a null source or type is passed as NULL. */
-export function mount(source: string | null, target: string, type: string | null, flags: i64, data: string | null): i32 {
+export function mount(
+  source: string | null,
+  target: string,
+  type: string | null,
+  flags: i64,
+  data: string | null,
+): i32 {
   const s = source === null ? 0 : cstr(source);
   const t = cstr(target);
   const y = type === null ? 0 : cstr(type);

@@ -13,8 +13,9 @@ for (const line of readFileSync(table, "utf8").split("\n")) {
   if (!line || line.startsWith("#")) continue;
   const [, name, , ...args] = line.trim().split(/\s+/);
   // "arg:unsigned long:i64" is cut at its blank by the split above: an argument ends with its wasm type
-  const params = (args.join(" ").match(/\S+?:(?:[a-z ]+:)?i(?:32|64)/g) ?? [])
-    .map((a) => `${a.slice(0, a.indexOf(":")).replace(/^(in|out|new)$/, "$1_")}: ${a.slice(a.lastIndexOf(":") + 1)}`);
+  const params = (args.join(" ").match(/\S+?:(?:[a-z ]+:)?i(?:32|64)/g) ?? []).map(
+    (a) => `${a.slice(0, a.indexOf(":")).replace(/^(in|out|new)$/, "$1_")}: ${a.slice(a.lastIndexOf(":") + 1)}`,
+  );
   lines.push(`@external("wali", "SYS_${name}") export declare function SYS_${name}(${params.join(", ")}): i64;`);
 }
 const text = `${lines.join("\n")}\n`;

@@ -103,7 +103,7 @@ export function pollOne(fd: i32, events: i32, timeout: i32): i32 {
   store<i32>(onePoll, fd);
   store<i32>(onePoll, events & 0xffff, 4);
   const r = raw.SYS_poll(onePoll as i32, 1, timeout) as i32;
-  return r <= 0 ? r : load<i16>(onePoll, 6) as i32;
+  return r <= 0 ? r : (load<i16>(onePoll, 6) as i32);
 }
 export function epollCreate(flags: i32): i32 {
   return raw.SYS_epoll_create1(flags) as i32;

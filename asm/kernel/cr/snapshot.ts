@@ -76,6 +76,7 @@ export function machineResume(): void {
   }
   s.cpus = 0;
   s.idleCpus = 0;
+  s.comingCpus = 0;
   s.wantCpus = 0;
   resetLoads();
 }

@@ -42,7 +42,7 @@ import { cpuId, current } from "./current";
 import { exitGroup, exitStep } from "./exit";
 import { Mm } from "./mm";
 import { Pid } from "./pid";
-import { CPU_BUSY, CPU_WAITING, cpuAt, taskState, workClear, workSet } from "./sched";
+import { CPU_BUSY, CPU_WAITING, cpuAt, cpuShort, taskState, workClear, workSet } from "./sched";
 import {
   bit,
   dequeueSignal,
@@ -197,7 +197,7 @@ function step(): i32 {
     restoreMask(task);
     if (w & TW_RESCHED) {
       workClear(task, TW_RESCHED);
-      if (taskState().runCount || !ASC_FEATURE_THREADS) {
+      if (cpuShort() || !ASC_FEATURE_THREADS) {
         task.parkReason = PARK_YIELD;
         workSet(task, TW_PARK);
         return WORK_PARK;
@@ -207,7 +207,7 @@ function step(): i32 {
       // Asked to give up the CPU while it slept, and woken since.
       workClear(task, TW_PARK);
       cpuAt(cpuId).asked = 0;
-      if (taskState().runCount) {
+      if (cpuShort()) {
         workSet(task, TW_PARK);
         return WORK_PARK;
       }
@@ -224,7 +224,7 @@ function mustPark(task: Task): bool {
   }
   if (work() & TW_PARK) return true;
   const cpu = cpuAt(cpuId);
-  if (taskState().runCount) {
+  if (cpuShort()) {
     task.parkReason = PARK_YIELD;
     workSet(task, TW_PARK);
     return true;
@@ -462,7 +462,7 @@ export function nutSafepoint(): i32 {
       unlock();
     }
     // In UP the event loop, from which keystrokes come, is one that waits for the CPU too.
-    if ((s.runCount || !ASC_FEATURE_THREADS) && now - task.ranSince > s.sliceNs) workSet(task, TW_RESCHED);
+    if ((cpuShort() || !ASC_FEATURE_THREADS) && now - task.ranSince > s.sliceNs) workSet(task, TW_RESCHED);
     w = work();
     if (!w) return 0;
   }

@@ -30,8 +30,10 @@ import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
 import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve } from "./mm";
 import {
   CPU_BUSY,
+  CPU_COMING,
   CPU_IDLE,
   CPU_OFF,
+  Cpu,
   cpuAt,
   dequeue,
   enqueue,
@@ -58,9 +60,16 @@ export function cpuInit(id: i32): void {
 export function cpuExit(): void {
   lock();
   const cpu = cpuAt(cpuId);
-  if (cpu.state == CPU_IDLE) taskState().idleCpus--;
+  arrived(cpu);
   cpu.state = CPU_OFF;
   unlock();
+}
+
+/** The CPU is awake: it is counted neither as idle nor as coming any more. */
+function arrived(cpu: Cpu): void {
+  if (cpu.state == CPU_IDLE) taskState().idleCpus--;
+  else if (cpu.state == CPU_COMING) taskState().comingCpus--;
+  cpu.state = CPU_BUSY;
 }
 
 @inline
@@ -73,6 +82,7 @@ export function schedPick(): i32 {
   lock();
   timersRun();
   const cpu = cpuAt(cpuId);
+  arrived(cpu);
   for (;;) {
     const task = dequeue();
     if (!changetype<usize>(task)) {
@@ -86,7 +96,6 @@ export function schedPick(): i32 {
     task.onCpu = cpuId;
     task.ranSince = clock_monotonic();
     cpu.task = changetype<usize>(task);
-    cpu.state = CPU_BUSY;
     const s = taskState();
     s.switches++;
     // What needs no program memory is done without loading it: dying, and the first exec of a kernel-made process.
@@ -144,12 +153,7 @@ export function schedIdle(ms: i32): void {
   const seen = atomic.load<i32>(changetype<usize>(cpu));
   unlock();
   atomic.wait<i32>(changetype<usize>(cpu), seen, <i64>ms * 1_000_000);
-  lock();
-  if (cpu.state == CPU_IDLE) {
-    cpu.state = CPU_BUSY;
-    taskState().idleCpus--;
-  }
-  unlock();
+  // sched_pick, which comes next, says that it has arrived
 }
 
 /** run_kind(): how the picked task is entered: RUN_*. */

@@ -18,6 +18,7 @@ export const CPU_OFF: u32 = 0;
 export const CPU_IDLE: u32 = 1; // in sched_idle
 export const CPU_BUSY: u32 = 2; // runs a task
 export const CPU_WAITING: u32 = 3; // waits for its blocked task
+export const CPU_COMING: u32 = 4; // was idle, has been woken and is about to pick
 
 /** One CPU: 16 bytes. */
 @unmanaged
@@ -52,6 +53,7 @@ class TaskState {
   exits: usize;
   frozen: u32;
   sliceNs: i64;
+  comingCpus: u32; // idle ones that have been woken and will pick
   // Cpu table at TASK_STATE + 1024
 }
 
@@ -149,19 +151,31 @@ export function enqueue(task: Task): void {
   findCpu();
 }
 
+/**
+ * Whether more tasks wait than CPUs are on their way to fetch one. Only then is a CPU worth taking from a blocked task:
+ * storing it costs more than the wait for a CPU that wakes.
+ */
+export function cpuShort(): bool {
+  const s = taskState();
+  return s.runCount > s.comingCpus;
+}
+
 function findCpu(): void {
   const s = taskState();
   if (!ASC_FEATURE_THREADS) {
     event();
     return;
   }
+  // A CPU that is coming finds this task too, when another has fetched the one it was woken for.
+  if (!cpuShort()) return;
   let longest = changetype<Cpu>(0);
   let since: i64 = i64.MAX_VALUE;
   for (let id: u32 = 1; id <= s.cpus; id++) {
     const cpu = cpuAt(id as i32);
     if (cpu.state == CPU_IDLE) {
-      cpu.state = CPU_BUSY;
+      cpu.state = CPU_COMING;
       s.idleCpus--;
+      s.comingCpus++;
       const at = changetype<usize>(cpu);
       atomic.add<i32>(at, 1);
       atomic.notify(at, 1);

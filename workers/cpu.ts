@@ -4,8 +4,9 @@
 import * as park from "../asm/abi/park.ts";
 import { type Kernel, KernelPanic } from "./kernel.ts";
 import { PAGE } from "./prepare/section.ts";
-import { LEAVE, type Outcome, Process } from "./process.ts";
+import { type FirstImage, LEAVE, type Outcome, Process } from "./process.ts";
 import { bindImports, type Program } from "./program.ts";
+import { Spares } from "./spares.ts";
 
 /** What one turn of the CPU came to. */
 export type Step =
@@ -46,12 +47,16 @@ export class Cpu {
   private readonly warmLimit: number;
   private readonly warm = new Map<number, Process>();
   private readonly imports = new Map<number, WebAssembly.Imports>();
+  /** How a program's memory looks before its start; known once it has started here for the first time. */
+  private readonly images = new Map<number, FirstImage>();
+  private readonly spares: Spares;
   private process: Process | undefined;
 
   constructor(kernel: Kernel, hooks: CpuHooks, warmLimit: number) {
     this.kernel = kernel;
     this.hooks = hooks;
     this.warmLimit = warmLimit;
+    this.spares = warmLimit === 0 ? new Spares(1, 6) : new Spares(4, 12);
   }
 
   /** Processes whose instance this CPU keeps. */
@@ -61,7 +66,7 @@ export class Cpu {
 
   /** Picks a task and runs it until it is off this CPU. */
   step(): Step {
-    for (let id = this.kernel.exports.mm_reap(); id !== 0; id = this.kernel.exports.mm_reap()) this.warm.delete(id);
+    for (let id = this.kernel.exports.mm_reap(); id !== 0; id = this.kernel.exports.mm_reap()) this.reap(id);
     if (this.kernel.exports.sched_pick() === 0) return "idle";
     return this.enter();
   }
@@ -88,6 +93,37 @@ export class Cpu {
       const again = this.settle(outcome);
       if (!again) return "ran";
     }
+  }
+
+  private reap(id: number): void {
+    const process = this.warm.get(id);
+    this.warm.delete(id);
+    if (process !== undefined) this.spares.put(process);
+  }
+
+  /** An instance for a memory of that many pages that is about to be copied into it. */
+  private instanceFor(program: Program, pages: number): Process {
+    const process = this.spares.take(program, pages) ?? this.instantiate(program);
+    const missing = pages - process.pages;
+    if (missing > 0 && process.exports.nut_grow_memory(missing) < 0) throw new RangeError("the memory does not fit");
+    return process;
+  }
+
+  /** An instance that has not started. */
+  private freshInstance(program: Program): Process {
+    const image = this.images.get(program.id);
+    if (image === undefined) {
+      const process = this.instantiate(program);
+      this.images.set(program.id, process.firstImage());
+      return process;
+    }
+    const spare = this.spares.take(program, image.pages);
+    if (spare?.pages === image.pages) {
+      spare.reset(image);
+      return spare;
+    }
+    if (spare !== undefined) this.spares.put(spare);
+    return this.instantiate(program);
   }
 
   private instantiate(program: Program): Process {
@@ -126,6 +162,12 @@ export class Cpu {
     }
   }
 
+  /** The process that ran here is no more. */
+  private retire(): void {
+    if (this.process !== undefined) this.spares.put(this.process);
+    this.drop();
+  }
+
   private drop(): void {
     this.process = undefined;
     this.kernel.process = undefined;
@@ -134,7 +176,7 @@ export class Cpu {
   private enterFresh(program: Program): Outcome {
     let process: Process;
     try {
-      process = this.instantiate(program);
+      process = this.freshInstance(program);
     } catch (error) {
       return noMemory(error);
     }
@@ -150,10 +192,7 @@ export class Cpu {
     const pages = k.mm_pages();
     let process: Process;
     try {
-      process = this.instantiate(program);
-      if (process.pages < pages && process.exports.nut_grow_memory(pages - process.pages) < 0) {
-        throw new RangeError("a stored process does not fit");
-      }
+      process = this.instanceFor(program, pages);
     } catch (error) {
       return noMemory(error);
     }
@@ -182,7 +221,7 @@ export class Cpu {
     for (;;) {
       switch (outcome.kind) {
         case "returned":
-          this.drop();
+          this.retire();
           k.task_exit(0);
           return false;
         case "trapped":
@@ -198,7 +237,7 @@ export class Cpu {
             outcome = this.longjmp();
             break;
           }
-          this.drop();
+          this.retire();
           k.leave_done();
           if (reason === park.LEAVE_EXEC) return true;
           return false;
@@ -238,6 +277,7 @@ export class Cpu {
         const at = k.mm_globals();
         process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
         k.mm_store_done();
+        this.spares.put(process);
       } else {
         // No room in kernel memory: its instance is all there is of it.
         this.warm.set(k.mm_id(), process);
@@ -273,17 +313,16 @@ export class Cpu {
   private clone(parent: Process): Process | undefined {
     let child: Process;
     try {
-      child = this.instantiate(parent.program);
+      child = this.instanceFor(parent.program, parent.pages);
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
     }
-    const missing = parent.pages - child.pages;
-    if (missing > 0 && child.exports.nut_grow_memory(missing) < 0) return undefined;
     child.setArea(parent.areaBase);
     const from = parent.view();
     const to = child.view();
     const [start, end] = unusedArea(parent);
+    child.cleanArea(start);
     to.set(from.subarray(0, start));
     to.set(from.subarray(end), end);
     const globals = new DataView(new ArrayBuffer(8 * parent.program.info.globals.length));

@@ -16,6 +16,14 @@ export type Outcome =
   | { kind: "left" }
   | { kind: "trapped"; trap: number; error: Error };
 
+/** What a new instance of a program has in its memory and globals. */
+export interface FirstImage {
+  pages: number;
+  start: number;
+  bytes: Uint8Array;
+  globals: DataView;
+}
+
 const UNWINDING = 1;
 const REWINDING = 2;
 
@@ -58,6 +66,8 @@ export class Process {
   private readonly globals: WebAssembly.Global[];
   private area = 0;
   private areaSize = 0;
+  /** End of what any parked stack in this memory has taken of the area. */
+  private areaDirty = 0;
   private bytes: Uint8Array;
   private words: Uint32Array;
 
@@ -133,6 +143,7 @@ export class Process {
     }
     if (this.exports.asyncify_get_state() !== UNWINDING) return { kind: "returned" };
     this.exports.asyncify_stop_unwind();
+    this.areaDirty = Math.max(this.areaDirty, this.areaUsedEnd);
     return { kind: "parked" };
   }
 
@@ -146,6 +157,35 @@ export class Process {
     this.words[this.area >> 2] = this.area + park.AREA_STACK;
     this.words[(this.area >> 2) + 1] = this.area + this.areaSize;
     this.exports.asyncify_start_unwind(this.area);
+  }
+
+  /** Wipes what former stacks left in the area from `used` on: what lay there is nobody's business. */
+  cleanArea(used: number): void {
+    if (this.areaDirty > used) this.view().fill(0, used, this.areaDirty);
+    this.areaDirty = used;
+  }
+
+  /** The memory as it was before the start: its bytes that are not zero, from one to the other end. */
+  firstImage(): FirstImage {
+    const words = new BigUint64Array(this.memory.buffer);
+    let start = 0;
+    let end = words.length;
+    while (end > 0 && words[end - 1] === 0n) end--;
+    while (start < end && words[start] === 0n) start++;
+    const globals = new DataView(new ArrayBuffer(8 * this.globals.length));
+    this.saveGlobals(globals, 0);
+    return { pages: this.pages, start: start * 8, bytes: this.view().slice(start * 8, end * 8), globals };
+  }
+
+  /** Makes a used instance one that has not started. Precondition: as many pages as the image has. */
+  reset(image: FirstImage): void {
+    const view = this.view();
+    const end = image.start + image.bytes.length;
+    view.fill(0, 0, image.start);
+    view.set(image.bytes, image.start);
+    view.fill(0, end);
+    this.loadGlobals(image.globals, 0);
+    this.areaDirty = 0;
   }
 
   /** First byte of the unwind area behind what the parked stack uses. Precondition: parked. */

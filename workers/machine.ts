@@ -245,6 +245,8 @@ export class LocalMachine implements Machine {
     if (next === NEVER) return;
     const ms = Number(next - this.clock.monotonic()) / 1e6;
     this.timer = setTimeout(() => this.ring(), Math.min(Math.max(0, ms), 0x7fffffff));
+    // A sleeper that nobody waits for keeps a Node program alive no more than an idle CPU does. A page's timers are numbers.
+    if (typeof this.timer === "object") this.timer.unref();
   }
 
   private collectExits(): void {
@@ -329,7 +331,8 @@ export class LocalMachine implements Machine {
   }
 
   private exitOf(pid: number): Promise<ExitStatus> {
-    return new Promise((resolve, reject) => {
+    const release = this.platform.hold();
+    const exit = new Promise<ExitStatus>((resolve, reject) => {
       const fail = (error: MachineError): void => reject(error);
       this.failures.add(fail);
       this.exits.set(pid, (status) => {
@@ -337,6 +340,8 @@ export class LocalMachine implements Machine {
         resolve(status);
       });
     });
+    exit.then(release, release);
+    return exit;
   }
 
   private mergedEnvironment(changes: Record<string, string | undefined> | undefined): Record<string, string> {

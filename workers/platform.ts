@@ -52,6 +52,8 @@ export interface Platform {
   /** Prepared programs by content hash, across machines. */
   cacheGet(key: string): Promise<Uint8Array | undefined>;
   cachePut(key: string, bytes: Uint8Array): Promise<void>;
+  /** Keeps the surroundings alive while something waits for a process of the machine. @returns what ends that */
+  hold(): () => void;
   /** Calls back as soon as the event loop has had its turn: keystrokes and messages come first. */
   soon(callback: () => void): void;
 }

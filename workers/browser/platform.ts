@@ -95,6 +95,7 @@ export const browserPlatform: Platform = {
     await settled(db.transaction(STORE, "readwrite").objectStore(STORE).put(bytes, key));
     db.close();
   },
+  hold: () => () => undefined, // a page lives until it is closed
   soon: (callback) => {
     waiting.push(callback);
     channel.port2.postMessage(null);

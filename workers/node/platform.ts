@@ -19,7 +19,7 @@ class NodeCpu implements CpuWorker {
   private readonly worker: Worker;
 
   constructor(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void) {
-    this.worker = new Worker(new URL("./cpu.js", import.meta.url), { workerData: init });
+    this.worker = new Worker(new URL("./cpu.js", import.meta.url), { workerData: init, execArgv: [] });
     this.worker.on("message", onMessage);
     this.worker.on("error", onError);
     // A machine that nobody waits for does not keep the process alive; what waits for it (run, a terminal) does.
@@ -39,7 +39,7 @@ class NodeCpu implements CpuWorker {
 /** Prepares in a worker of its own that ends afterwards: Binaryen's memory goes with it. */
 function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./prepare.js", import.meta.url), { workerData: bytes });
+    const worker = new Worker(new URL("./prepare.js", import.meta.url), { workerData: bytes, execArgv: [] });
     worker.once("message", (message: { bytes: Uint8Array } | { error: string }) => {
       if ("bytes" in message) resolve(message.bytes);
       else reject(new Error(message.error));
@@ -72,6 +72,10 @@ export const nodePlatform: Platform = {
     const temporary = join(CACHE, `${key}.${process.pid}`);
     writeFileSync(temporary, bytes);
     renameSync(temporary, join(CACHE, key));
+  },
+  hold() {
+    const timer = setInterval(() => undefined, 1 << 30);
+    return () => clearInterval(timer);
   },
   soon: (callback) => {
     setImmediate(callback);

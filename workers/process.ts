@@ -11,7 +11,7 @@ export const LEAVE = Symbol("leave");
 
 export type Outcome =
   | { kind: "returned" }
-  /** Asyncify has unwound the stack into the unwind area. */
+  /** The stack has been unwound into the unwind area. */
   | { kind: "parked" }
   | { kind: "left" }
   | { kind: "trapped"; trap: number; error: Error };

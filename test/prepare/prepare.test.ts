@@ -189,7 +189,7 @@ test("traps say which they are", async () => {
   expect(await run(endless)).toMatchObject({ kind: "trapped", trap: 3 });
 });
 
-test("fpcast-emu: calls through pointers of another type work, also those of handlers", async () => {
+test("loose types: calls through pointers of another type work, also those of handlers", async () => {
   const { seen, write } = reporter();
   const kernel = new MockKernel({ SYS_write: write, SYS_pause: () => SLOW });
   const program = await build(
@@ -243,4 +243,29 @@ test("preparing what is prepared changes nothing; what is no program is refused"
   await expect(prepare(new TextEncoder().encode("#!/bin/sh"))).rejects.toThrow("not a WebAssembly module");
   await expect(prepare(once.subarray(0, 40))).rejects.toThrow("malformed module");
   await expect(prepare(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))).rejects.toThrow("must have 1");
+});
+
+test("operands beneath a call that parks, in constructs with results, are there again", async () => {
+  const { seen, write } = reporter();
+  const kernel = new MockKernel({ SYS_write: write, SYS_fork: () => SLOW });
+  const program = await build(`${DECLARE}
+    function mixed(a: i64, b: f64, n: i32): i64 {
+      let sum: i64 = 0;
+      for (let i = 0; i < n; i++) {
+        sum += a * 3 + (i % 2 == 0 ? fork() * i64(i + 1) : i64(b * f64(i32(fork())))) - i64(i);
+      }
+      return sum;
+    }
+    write(1, i32(mixed(5, 2.5, 4)), 0);`);
+  let process = kernel.spawn(program);
+  let outcome = (kernel.script = [{ park: true }]) && kernel.start(process);
+  for (const result of [10n, 20n, 30n, 40n]) {
+    expect(outcome.kind).toBe("parked");
+    process = kernel.copy(process);
+    kernel.script = [{ done: result }, { park: true }];
+    outcome = kernel.rewind(process);
+  }
+  expect(outcome.kind).toBe("returned");
+  const expected = 4 * 15 + 10 * 1 + 2.5 * 20 + 30 * 3 + 2.5 * 40 - (0 + 1 + 2 + 3);
+  expect(seen).toEqual([expected]);
 });

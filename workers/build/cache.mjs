@@ -51,6 +51,13 @@ export function isUpToDate(name, key) {
   return same(record.outputs) && same(record.inputs);
 }
 
+/** The inputs that a record names. Precondition: it exists. */
+export function inputsOf(/** @type {string} */ name) {
+  /** @type {Record_} */
+  const record = JSON.parse(readFileSync(join(CACHE, "records", `${name}.json`), "utf8"));
+  return Object.keys(record.inputs);
+}
+
 /**
  * @param {string} name
  * @param {string} key
@@ -62,16 +69,6 @@ export function remember(name, key, inputs, outputs) {
     Object.fromEntries([...files].map((file) => [file, hashFile(join(ROOT, file))]));
   const record = { key, inputs: sums(inputs), outputs: sums(outputs) };
   writeAtomically(join(CACHE, "records", `${name}.json`), JSON.stringify(record));
-}
-
-/** A result by the hash of what it was made from, or undefined. */
-export function fetchResult(/** @type {string} */ key) {
-  const path = join(CACHE, "results", key);
-  return existsSync(path) ? readFileSync(path) : undefined;
-}
-
-export function storeResult(/** @type {string} */ key, /** @type {Uint8Array} */ data) {
-  writeAtomically(join(CACHE, "results", key), data);
 }
 
 /** Whether a process of that number exists. */

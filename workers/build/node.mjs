@@ -22,7 +22,6 @@ export async function bundleNode() {
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, source]) => [name, join(ROOT, source)])),
     platform: "node",
-    external: ["binaryen"],
   });
   const { output } = await bundle.write({
     dir: join(ROOT, "dist/node"),

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE, hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
+import { CACHE, hash, hashFile, inputsOf, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const PREPARE = join(CACHE, "prepare.mjs");
 
@@ -12,7 +12,6 @@ export async function bundlePrepare() {
   const bundle = await rolldown({
     input: join(ROOT, "workers/prepare/index.ts"),
     platform: "node",
-    external: ["binaryen"],
   });
   const { output } = await bundle.generate({ format: "esm", codeSplitting: false });
   await bundle.close();
@@ -47,16 +46,32 @@ export async function programJobs() {
     const own = `asm/bin/${name}/asconfig.json`;
     const config = existsSync(join(ROOT, own)) ? own : "asm/lib/asconfig.json";
     const record = `program-${name}`;
+    const compiled = `compiled-${name}`;
     const output = `dist/programs/${name}.wasm`;
-    const key = hash(prepareHash, hashFile(join(ROOT, "node_modules/assemblyscript/package.json")));
+    const raw = `${CACHE.slice(ROOT.length)}/compiled/${name}.wasm`;
     const flags = ["--config", config, "--disableWarning", "201"];
+    const compileKey = hash(hashFile(join(ROOT, "node_modules/assemblyscript/package.json")), ...flags);
+    const key = hash(prepareHash, compileKey);
+    // Preparing takes a moment, compiling half a minute: the one is done again without the other.
+    const known = isUpToDate(compiled, compileKey);
+    const job = {
+      kind: "program",
+      entry: `asm/bin/${name}/index.ts`,
+      flags,
+      prepare,
+      raw: known ? join(ROOT, raw) : undefined,
+      read: known ? inputsOf(compiled) : [],
+    };
     return {
       name: record,
       fresh: () => isUpToDate(record, key),
-      job: { kind: "program", entry: `asm/bin/${name}/index.ts`, flags, prepare, prepareHash },
-      done: (/** @type {{ wasm: Uint8Array, read: string[] }} */ result) => {
+      job,
+      done: (/** @type {{ wasm: Uint8Array, raw: Uint8Array, read: string[] }} */ result) => {
+        const inputs = [...new Set([...result.read, "asm/lib/asconfig.json", config])];
+        writeAtomically(join(ROOT, raw), result.raw);
+        remember(compiled, compileKey, inputs, [raw]);
         writeAtomically(join(ROOT, output), result.wasm);
-        remember(record, key, [...result.read, "asm/lib/asconfig.json"], [output]);
+        remember(record, key, inputs, [output]);
       },
     };
   });

@@ -3,19 +3,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { fetchResult, hash, ROOT, storeResult } from "./cache.mjs";
+import { ROOT } from "./cache.mjs";
 import { compile } from "./compile.mjs";
 
-/** Compiles a package, and prepares it unless the same bytes have been prepared before. */
+/** Compiles a package, unless what was compiled is up to date (`job.raw`), and prepares it. */
 async function program(/** @type {any} */ job) {
-  const compiled = await compile(job.entry, job.flags);
-  const key = hash(compiled.wasm, job.prepareHash);
-  const known = fetchResult(key);
-  if (known) return { ...compiled, wasm: known };
+  const compiled = job.raw
+    ? { wasm: new Uint8Array(readFileSync(job.raw)), messages: "", read: job.read }
+    : await compile(job.entry, job.flags);
   const { prepare } = await import(job.prepare);
-  const wasm = await prepare(compiled.wasm, { ownArea: true });
-  storeResult(key, wasm);
-  return { ...compiled, wasm };
+  return { ...compiled, raw: compiled.wasm, wasm: await prepare(compiled.wasm, { ownArea: true }) };
 }
 
 async function foreign(/** @type {any} */ job) {

@@ -36,7 +36,7 @@ class NodeCpu implements CpuWorker {
   }
 }
 
-/** Prepares in a worker of its own that ends afterwards: Binaryen's memory goes with it. */
+/** Prepares in a worker of its own that ends afterwards: its memory goes with it. */
 function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./prepare.js", import.meta.url), { workerData: bytes, execArgv: [] });

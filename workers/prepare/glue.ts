@@ -152,12 +152,13 @@ export function safepoint(nut: NutIndices, slowIndex: number, counter: number): 
 }
 
 /** The inline check at loop heads and entries. */
-export function check(counter: number, safepointIndex: number): Uint8Array {
+export function check(counter: number, safepointIndex: number): { check: Uint8Array; call: number } {
   const writer = new Writer();
   writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST, 1, op.I32_SUB, op.OP_GLOBAL_SET).u32(counter);
   writer.u8(op.OP_GLOBAL_GET).u32(counter).u8(op.OP_I32_CONST, 0, I32_LT_S, op.OP_IF, VOID);
+  const at = writer.length;
   call(writer, safepointIndex).u8(op.OP_END);
-  return writer.finish().slice();
+  return { check: writer.finish().slice(), call: at };
 }
 
 /** memory.grow under the kernel's eye: (pages) → old size, or −1. */

@@ -26,17 +26,32 @@ export const OP_CALL_INDIRECT = 0x11;
 export const OP_RETURN_CALL = 0x12;
 export const OP_RETURN_CALL_INDIRECT = 0x13;
 export const OP_DROP = 0x1a;
+export const OP_SELECT = 0x1b;
+export const OP_SELECT_TYPED = 0x1c;
 export const OP_LOCAL_GET = 0x20;
 export const OP_LOCAL_SET = 0x21;
 export const OP_LOCAL_TEE = 0x22;
 export const OP_GLOBAL_GET = 0x23;
 export const OP_GLOBAL_SET = 0x24;
+export const OP_TABLE_GET = 0x25;
+export const OP_TABLE_SET = 0x26;
+export const OP_I32_LOAD = 0x28;
+export const OP_I32_STORE = 0x36;
 export const OP_MEMORY_SIZE = 0x3f;
 export const OP_MEMORY_GROW = 0x40;
 export const OP_I32_CONST = 0x41;
 export const OP_I64_CONST = 0x42;
+export const OP_F32_CONST = 0x43;
+export const OP_F64_CONST = 0x44;
+export const OP_REF_NULL = 0xd0;
 export const OP_REF_FUNC = 0xd2;
+export const I32_ADD = 0x6a;
 export const I32_SUB = 0x6b;
+export const I32_LE_U = 0x4d;
+export const I32_GT_U = 0x4b;
+export const I32_EQ = 0x46;
+/** Block type of a block that takes and leaves nothing. */
+export const VOID = 0x40;
 
 /** What a body is made of, as `step` reports it. Reused from call to call. */
 export interface Instruction {
@@ -44,6 +59,8 @@ export interface Instruction {
   start: number;
   end: number;
   opcode: number;
+  /** After a prefix byte (0xfc, 0xfd, 0xfe): which of its instructions. */
+  sub: number;
   /** Function index, global index, label depth or type index, by opcode. */
   index: number;
   /** br_table: all label depths, the default last. try_table: the labels of its catch clauses. */
@@ -51,7 +68,7 @@ export interface Instruction {
 }
 
 export function instruction(): Instruction {
-  return { start: 0, end: 0, opcode: 0, index: 0, labels: [] };
+  return { start: 0, end: 0, opcode: 0, sub: 0, index: 0, labels: [] };
 }
 
 function skipMemarg(reader: Reader): void {
@@ -60,9 +77,9 @@ function skipMemarg(reader: Reader): void {
   reader.skipLeb(); // offset, up to 64 bits
 }
 
-function stepPrefixFC(reader: Reader): void {
+function stepPrefixFC(reader: Reader): number {
   const sub = reader.u32();
-  if (sub <= 7) return; // saturating truncation
+  if (sub <= 7) return sub; // saturating truncation
   switch (sub) {
     case 8: // memory.init data, memory
     case 10: // memory.copy
@@ -70,7 +87,7 @@ function stepPrefixFC(reader: Reader): void {
     case 14: // table.copy
       reader.skipLeb();
       reader.skipLeb();
-      return;
+      return sub;
     case 9: // data.drop
     case 11: // memory.fill
     case 13: // elem.drop
@@ -78,13 +95,13 @@ function stepPrefixFC(reader: Reader): void {
     case 16: // table.size
     case 17: // table.fill
       reader.skipLeb();
-      return;
+      return sub;
     default:
       throw new FormatError(`unknown instruction 0xfc ${sub}`, reader.pos);
   }
 }
 
-function stepPrefixFD(reader: Reader): void {
+function stepPrefixFD(reader: Reader): number {
   const sub = reader.u32();
   if (sub <= 11 || sub === 92 || sub === 93) {
     skipMemarg(reader); // v128.load* and v128.store
@@ -96,6 +113,7 @@ function stepPrefixFD(reader: Reader): void {
     skipMemarg(reader);
     reader.skip(1);
   }
+  return sub;
 }
 
 /** Reads the instruction at the reader's position into `into`. */
@@ -184,14 +202,14 @@ export function step(reader: Reader, into: Instruction): void {
         reader.skip(8);
         break;
       case 0xfc:
-        stepPrefixFC(reader);
+        into.sub = stepPrefixFC(reader);
         break;
       case 0xfd:
-        stepPrefixFD(reader);
+        into.sub = stepPrefixFD(reader);
         break;
       case 0xfe: {
-        const sub = reader.u32();
-        if (sub === 3)
+        into.sub = reader.u32();
+        if (into.sub === 3)
           reader.skip(1); // atomic.fence
         else skipMemarg(reader);
         break;

@@ -1,11 +1,11 @@
-// The byte-level half of preparation: everything but Asyncify. Works on the binary and not on Binaryen's IR because it is a
+// The first half of preparation: everything but unwinding (unwind.ts). Works on the binary because it is a
 // linear walk that knows every instruction by its encoding, takes milliseconds for megabytes, and leaves what it does
 // not understand in place.
 
 import { PrepareError, Reader, Writer } from "./bytes.ts";
+import { reaching, signatureOf, skipLocals } from "./callgraph.ts";
 import * as glue from "./glue.ts";
 import {
-  encodeModule,
   FUNCREF,
   type FuncType,
   type Global,
@@ -21,21 +21,25 @@ import {
   parseModule,
   typeIndex,
 } from "./module.ts";
+import { functionNamed } from "./names.ts";
 import * as op from "./opcodes.ts";
-import { findSafepoints, type LoopKind, type Safepoints, skipLocals } from "./safepoints.ts";
+import { findSafepoints, type LoopKind, type Safepoint, type Safepoints } from "./safepoints.ts";
 import { encodeInfo, PAGE, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
 
 export interface RewriteOptions {
-  /** Calls go through pointers of other types (C programs): fpcast-emu will run after this. */
+  /** Calls go through pointers of other types (C programs): casts.ts follows. */
   looseTypes: boolean;
   /** What lies below the first data segment was left free for the unwind area (linked with --memoryBase 65536 or more). */
   ownArea: boolean;
 }
 
+const PROC_EXIT = "__proc_exit";
+const EXIT_TYPE: FuncType = { params: [I32], results: [] };
+
 /** Imports of module "wali" beside the SYS_ ones that can end in nut_slow, and the kernel's type for them. */
 const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>> = {
-  __proc_exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
+  [PROC_EXIT]: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
   exit: { target: "SYS_exit_group", type: { params: [I32], results: [I64] } },
   // setjmp parks: SLOW, then WORK_PARK with PARK_SETJMP, then nut.result() is 0, or longjmp's value
   setjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
@@ -68,7 +72,9 @@ function adoptImports(module: Module): void {
     else kept.push(entry);
   }
   module.imports = kept;
-  if (module.memories.length !== 1) throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
+  const [memory] = module.memories;
+  if (memory === undefined || module.memories.length !== 1)
+    throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
   if (module.tables.length === 0)
     module.tables.push({ element: FUNCREF, limits: { flags: 0, min: 1, max: 0 }, init: undefined });
 }
@@ -321,10 +327,10 @@ class Rewriter {
     return this.mapping.imported + this.mapping.shift + this.originalBodies + this.added.length - 1;
   }
 
-  run(): Uint8Array {
+  run(): Rewritten {
     const { module, mapping, nut } = this;
     // A program that polls knows better where it may run long, an interpreter between its steps; its small functions stay
-    // free of checks, and of what Asyncify adds to every function that may unwind.
+    // free of checks, and of what unwind.ts adds to every function that may unwind.
     const polls = module.imports.some((entry) => entry.module === "nut" && entry.name === POLL);
     const safepoints: Safepoints = polls
       ? { entries: new Set(), loops: new Map() }
@@ -339,11 +345,11 @@ class Rewriter {
     this.wrapImports(counter);
 
     const check = glue.check(counter, safepoint);
-    if (polls) this.replacePoll(check);
+    if (polls) this.replacePoll(check.check);
     module.bodies = module.bodies.map((body, index) => ({
       bytes: new BodyRewriter(body.bytes, {
         mapping,
-        check,
+        check: check.check,
         counter,
         atEntry: safepoints.entries.has(index),
         loops: safepoints.loops.get(index),
@@ -392,10 +398,28 @@ class Rewriter {
       globals: stateGlobals.map((global) => global.type),
     };
     module.customs = [{ name: SECTION_NAME, bytes: encodeInfo(info) }];
-    return encodeModule(module);
+    return { module, park: nut.park, safepoint: { ...check, counter } };
+  }
+
+  /**
+   * The C library's exit(3), for a program whose start code leaves by __proc_exit without it: wali-musl's returns from main
+   * like that, and what stdio still holds would be lost.
+   */
+  private libraryExit(): number | undefined {
+    const { module, mapping } = this;
+    const leave = importedFunctions(module).findIndex(
+      ({ module: from, name }) => from === "wali" && name === PROC_EXIT,
+    );
+    const exit = functionNamed(module, "exit");
+    if (leave < 0 || exit === undefined || exit < mapping.imported) return undefined;
+    const type = module.types[module.functions[exit - mapping.imported] ?? -1];
+    if (type === undefined || signatureOf(type) !== signatureOf(EXIT_TYPE)) return undefined;
+    // one that ends there itself has done its work
+    return reaching(module, leave).functions.has(exit - mapping.imported) ? undefined : exit;
   }
 
   private wrapImports(counter: number): void {
+    const exit = this.libraryExit();
     importedFunctions(this.module).forEach((entry, index) => {
       if (entry.module === "nut" && entry.name.startsWith("SYS_")) {
         // asked for without a wrapper: a program's last words, after which it traps and need not be parked
@@ -407,6 +431,12 @@ class Rewriter {
       if (kernel === undefined) return;
       const program = this.module.types[entry.type];
       if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
+      if (entry.name === PROC_EXIT && exit !== undefined && signatureOf(program) === signatureOf(EXIT_TYPE)) {
+        this.mapping.wrappers.set(index, exit + this.mapping.shift);
+        entry.name = kernel.target;
+        entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);
+        return;
+      }
       this.mapping.wrappers.set(
         index,
         this.add(program, glue.wrapper(program, kernel.type, index, this.slow, counter)),
@@ -467,7 +497,14 @@ class Rewriter {
   }
 }
 
-/** @returns the program with wrappers, safepoints, accessors and its "nutshell" section, ready for Asyncify */
-export function rewrite(bytes: Uint8Array, options: RewriteOptions): Uint8Array {
+export interface Rewritten {
+  module: Module;
+  /** Index of the import nut.park. */
+  park: number;
+  safepoint: Safepoint;
+}
+
+/** @returns the program with wrappers, safepoints, accessors and its "nutshell" section; its stack does not unwind yet */
+export function rewrite(bytes: Uint8Array, options: RewriteOptions): Rewritten {
   return new Rewriter(parseModule(bytes), options).run();
 }

@@ -6,10 +6,11 @@
 // because every cycle contains a back edge.
 //
 // A loop that nothing unwinds out of but its own safepoint can be *split*: an inner loop that counts its turns in a local,
-// and an outer one whose head holds the check. Asyncify leaves the inner loop alone, which makes tight loops about as fast
+// and an outer one whose head holds the check. Unwinding leaves the inner loop alone, which makes tight loops about as fast
 // as they were.
 
 import { Reader } from "./bytes.ts";
+import { collectCalls, functionsInTables, skipLocals } from "./callgraph.ts";
 import { FUNCREF, importedFunctions, type Module } from "./module.ts";
 import * as op from "./opcodes.ts";
 
@@ -22,52 +23,25 @@ export interface Safepoints {
 
 export type LoopKind = "check" | "split";
 
-/** Past the declarations of locals. */
-export function skipLocals(reader: Reader): void {
-  for (let groups = reader.u32(); groups > 0; groups--) {
-    reader.skipLeb();
-    reader.skip(1);
-  }
+/** The check that stands at a safepoint, as the code has it. */
+export interface Safepoint {
+  check: Uint8Array;
+  /** Where in the check the call begins that may unwind; before it the check's condition, behind it an end. */
+  call: number;
+  /** The global that is counted down. */
+  counter: number;
 }
 
-interface Calls {
-  direct: Set<number>;
-  indirect: Set<number>;
-}
-
-function collectCalls(module: Module, addressTaken: Set<number>): Calls[] {
-  const at = op.instruction();
-  return module.bodies.map((body) => {
-    const calls: Calls = { direct: new Set(), indirect: new Set() };
-    const reader = new Reader(body.bytes);
-    skipLocals(reader);
-    while (!reader.done) {
-      op.step(reader, at);
-      if (at.opcode === op.OP_CALL || at.opcode === op.OP_RETURN_CALL) calls.direct.add(at.index);
-      else if (at.opcode === op.OP_CALL_INDIRECT || at.opcode === op.OP_RETURN_CALL_INDIRECT)
-        calls.indirect.add(at.index);
-      else if (at.opcode === op.OP_REF_FUNC) addressTaken.add(at.index);
-    }
-    return calls;
-  });
-}
-
-/** Functions that a table may hold. */
-function functionsInTables(module: Module): Set<number> {
-  const taken = new Set<number>();
-  for (const segment of module.elements) {
-    for (const index of segment.functions) taken.add(index);
-    for (const expression of segment.expressions) {
-      if (expression[0] === op.OP_REF_FUNC) taken.add(new Reader(expression, 1).u32());
-    }
-  }
-  return taken;
+/** Whether a safepoint's check begins at that offset of a body. */
+export function isSafepoint({ check }: Safepoint, bytes: Uint8Array, offset: number): boolean {
+  for (let i = 0; i < check.length; i++) if (bytes[offset + i] !== check[i]) return false;
+  return true;
 }
 
 /**
  * The call graph's successors. Nodes are the defined functions, then one node for every type that is called through
  * a table (a call through a table leads there, and from there to every function of the type whose address is taken).
- * @param looseTypes a call may meet functions of other types (`fpcast-emu`)
+ * @param looseTypes a call may meet functions of other types (casts.ts)
  */
 function callGraph(module: Module, looseTypes: boolean): number[][] {
   const imported = importedFunctions(module).length;

@@ -1,6 +1,6 @@
 // The custom section "nutshell" of a prepared program: that it is prepared, where its unwind area lies, which globals it has.
 //
-//   version: u8 (SECTION_VERSION), flags: u32 (bit 0: call types were made uniform, fpcast-emu),
+//   version: u8 (SECTION_VERSION), flags: u32 (bit 0: calls through tables were made uniform, casts.ts),
 //   areaBase: u32, areaSize: u32 (0 = the CPU grows the memory by FOREIGN_AREA_PAGES before the start),
 //   globals: vector of value types, in the order of the exports nut_g0, nut_g1 …           (all u32 are LEB128)
 
@@ -8,7 +8,7 @@ import { Reader, Writer } from "./bytes.ts";
 
 export const SECTION_NAME = "nutshell";
 export const SECTION_VERSION = 1;
-export const FOREIGN_AREA_PAGES = 4;
+export const FOREIGN_AREA_PAGES = 16;
 export const PAGE = 65536;
 const FLAG_LOOSE_TYPES = 1;
 

@@ -1,6 +1,8 @@
 // $((…)): 64-bit integer arithmetic with C's operators, as dash has it (no ++ and --, no comma). Parsed and computed in one pass
 // over the text; `skip` counts the branches that are parsed only (the right side of && and ||, the other arm of ?:).
 
+import { SIG_DFL, SIGFPE, sigaction } from "../../lib/signal";
+import { getpid, kill } from "../../lib/sys/proc";
 import { numberText } from "./expand";
 import { fail, O_ALLEXPORT, opt } from "./state";
 import { V_EXPORT, V_READONLY, Var, varAt, variableChanged } from "./vars";
@@ -55,6 +57,12 @@ function broken(message: string): i64 {
   return 0;
 }
 let problem = "";
+let fatal = false;
+function tooLarge(): i64 {
+  if (!failed) fatal = true;
+  failed = true;
+  return 0;
+}
 /** Variables assigned to, whose change means more than a new value. */
 let hooked: Var[] = [];
 
@@ -77,6 +85,10 @@ export function arithmetic(expression: string): i64 {
   at = outerAt;
   while (hooked.length) variableChanged(hooked.pop());
   if (failed) {
+    if (fatal) {
+      sigaction(SIGFPE, SIG_DFL);
+      kill(getpid(), SIGFPE);
+    }
     fail(problem);
     return 0;
   }
@@ -315,7 +327,11 @@ function binary(op: i32, a: i64, b: i64): i64 {
         if (skip) return 0;
         return bad("division by zero");
       }
-      if (b == -1) return op == DIVIDE ? -a : 0; // the one quotient that overflows traps otherwise
+      if (b == -1) {
+        // the one quotient that overflows: the processor stops dash with SIGFPE
+        if (a == i64.MIN_VALUE && !skip) return tooLarge();
+        return op == DIVIDE ? -a : 0;
+      }
       return op == DIVIDE ? a / b : a % b;
     case LEFT:
       return a << (b & 63);

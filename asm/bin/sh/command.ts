@@ -274,6 +274,7 @@ function callBuiltin(builtin: i32, args: string[], flags: i32, special: i32): i3
   let status = runBuiltin(builtin, args, flags);
   if (Sh.raised) {
     stdout.discard();
+    stdout.error = 0;
     status = Sh.status;
     if (Sh.raised == R_ERROR && special <= 0) Sh.raised = R_NONE;
   } else {

@@ -81,7 +81,8 @@ export function evalTree(n: Node | null, flags: i32): i32 {
         break;
       }
       case N_NOT:
-        status = evalTree(changetype<BinaryNode>(n).left, E_TESTED) ? 0 : 1;
+        status = evalTree(changetype<BinaryNode>(n).left, E_TESTED);
+        if (!Sh.skip) status = status ? 0 : 1; // "! return 3" returns 3
         break;
       case N_REDIR: {
         const r = changetype<RedirNode>(n);
@@ -90,7 +91,8 @@ export function evalTree(n: Node | null, flags: i32): i32 {
         if (Sh.raised) return Sh.status;
         const depth = frameDepth();
         status = redirectSafely(r.redirs, true);
-        if (!Sh.raised && !status) status = evalTree(r.body, flags & E_TESTED);
+        if (status) checked = true;
+        else if (!Sh.raised) status = evalTree(r.body, flags & E_TESTED);
         if (frameDepth() > depth) popFrame(false);
         break;
       }

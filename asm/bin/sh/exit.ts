@@ -5,10 +5,10 @@ import { saveHistory } from "./edit/history";
 import { evalString } from "./eval";
 import { setJobControl } from "./jobs";
 import { unwindFrames } from "./redir";
-import { O_INTERACTIVE, opt, R_EXIT, R_NONE, Sh } from "./state";
+import { O_INTERACTIVE, opt, R_NONE, Sh } from "./state";
 import { Signals, setTrap, traps } from "./trap";
 
-/** Never returns. The status is Sh.status, unless the EXIT trap says `exit N`. */
+/** Never returns. The status is Sh.status, unless the EXIT trap ends with `exit N` or an error. */
 export function exitShell(): void {
   let status = Sh.status;
   const t = traps[0];
@@ -20,7 +20,7 @@ export function exitShell(): void {
       Sh.status = status;
       Signals.savedStatus = status;
       evalString(t, 0);
-      if (Sh.raised == R_EXIT) status = Sh.status;
+      if (Sh.raised) status = Sh.status; // exit N, an error, set -e
     }
   }
   Sh.raised = R_NONE;

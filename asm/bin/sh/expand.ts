@@ -191,11 +191,9 @@ function isOneField(s: string): bool {
 function arithmeticOf(p: Part): i64 {
   const word = p.word;
   // text without expansions needs no copy
-  return arithmetic(
-    word.length == 1 && word[0].kind == P_LIT && word[0].text.length < 64
-      ? plainText(word[0])
-      : expandPartsText(word, 0),
-  );
+  if (word.length == 1 && word[0].kind == P_LIT && word[0].text.length < 64) return arithmetic(plainText(word[0]));
+  const text = expandPartsText(word, 0);
+  return Sh.raised ? 0 : arithmetic(text);
 }
 function plainText(p: Part): string {
   const text = p.text;

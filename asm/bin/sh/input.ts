@@ -85,9 +85,12 @@ function refill(): i32 {
       Input.atEof = true;
       return EOF;
     }
-    if (opt(O_VERBOSE)) stderr.put(s.text.substring(s.pos, s.end));
+    if (opt(O_VERBOSE)) stderr.put(withoutNuls(s.text.substring(s.pos, s.end)));
     return getc();
   }
+}
+function withoutNuls(text: string): string {
+  return text.includes("\0") ? text.split("\0").join("") : text;
 }
 function popPushed(): void {
   const s = Input.source;

@@ -24,6 +24,7 @@ import {
 import { _exit, fork } from "../../lib/sys/proc";
 import { Redir, T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_TO, T_TOFD } from "./ast";
 import { expandPartsText, expandText, X_TILDE } from "./expand";
+import { Input } from "./input";
 import { fail, O_NOCLOBBER, opt, R_ERROR, R_NONE, Sh } from "./state";
 
 // What a frame remembers of each of the descriptors 0 … 9
@@ -82,6 +83,7 @@ export function expandRedirs(list: Redir[]): void {
       if (s.length == 1 && s.charCodeAt(0) >= 48 && s.charCodeAt(0) <= 57) r.source = s.charCodeAt(0) - 48;
       else if (s == "-") r.source = -1;
       else {
+        Sh.errLine = Input.source.line; // where the parser is by now
         fail("Syntax error: Bad fd number");
         return;
       }
@@ -114,7 +116,8 @@ function openRedir(r: Redir): i32 {
         else if (isReg(probe.mode)) f = -EEXIST;
         else {
           f = open(name, O_WRONLY, 0o666);
-          if (f >= 0 && probe.fstat(f) == 0 && isReg(probe.mode)) {
+          if (f < 0) return openError(name, f, false);
+          if (probe.fstat(f) == 0 && isReg(probe.mode)) {
             close(f);
             f = -EEXIST;
           }

@@ -1,6 +1,6 @@
 // What the shell knows about itself: status, options, positional parameters, and what is being unwound.
 // AssemblyScript has no exceptions. Where dash longjmps, we set `Sh.raised` and every caller on the way returns at once.
-import { stderr } from "../../lib/io";
+import { stderr, stdout } from "../../lib/io";
 
 /** Kinds of unwinding. INT: ^C; ERROR: an error that ends a script; END: the end of a subshell or a failed exec; EXIT: exit. */
 export const R_NONE = 0;
@@ -111,6 +111,7 @@ export function warn(message: string): void {
 /** An error that ends the command, and a script. @returns 2, the status */
 export function fail(message: string): i32 {
   warn(message);
+  stdout.flush(); // what a builtin had printed so far
   Sh.status = 2;
   raise(R_ERROR);
   return 2;

@@ -141,9 +141,8 @@ function readParts(context: i32, inBrace: bool): Part[] {
     switch (c) {
       case EOF:
         if (context == C_ARITH) syntaxError("Missing '))'");
-        else if (context == C_DOUBLE) syntaxError("Unterminated quoted string");
-        else if (context == C_DQ_BRACE || context == C_BRACE)
-          syntaxError(context == C_DQ_BRACE && !Lex.inHere ? "Unterminated quoted string" : "Missing '}'");
+        else if (context == C_DOUBLE || context == C_DQ_BRACE) unterminated();
+        else if (context == C_BRACE) syntaxError("Missing '}'");
         else ungetc();
         flush(parts, base);
         return parts;
@@ -263,19 +262,27 @@ function readParts(context: i32, inBrace: bool): Part[] {
   return parts;
 }
 
+/** A quotation meets the end. In a here-document there are quotes only in the pattern of a ${…}, and dash misses its brace. */
+function unterminated(): void {
+  syntaxError(Lex.inHere ? "Missing '}'" : "Unterminated quoted string");
+}
+
 function readSingle(): void {
   Lex.quoted = true;
   put(QMARK);
+  let bol = false;
   while (true) {
-    const c = getc();
+    const c = bol && !hereLine() ? EOF : getc();
+    bol = false;
     if (c == 0x27) break;
     if (c == EOF) {
-      syntaxError("Unterminated quoted string");
+      unterminated();
       return;
     }
     if (c == 10) {
       Input.source.line++;
-      if (Input.prompting) wantPrompt(2);
+      if (Lex.byLine) bol = true;
+      else if (Input.prompting) wantPrompt(2);
     }
     put(c | Q);
   }
@@ -446,8 +453,9 @@ function readDollar(parts: Part[], base: i32, context: i32, quoted: bool, inner:
       wanted = C_BRACE;
       break;
     default:
+      // dash drops the byte that is no operator, a newline or a quote too
       p.op = S_BAD;
-      ungetc();
+      if (c == EOF) ungetc();
   }
   p.word = readParts(wanted, true);
 }
@@ -489,7 +497,7 @@ export function readRawHere(end: string, strip: bool): Part[] {
   const p = new Part(P_LIT);
   const base = length;
   while (true) {
-    const line = rawHereLine(end, strip);
+    const line = rawHereLine(end, strip, false);
     if (line === null) break;
     if (line.endsWith("\n")) Input.source.line++;
     for (let i = 0; i < line.length; i++) put(line.charCodeAt(i) | Q);
@@ -498,11 +506,11 @@ export function readRawHere(end: string, strip: bool): Part[] {
   if (p.text.length) parts.push(p);
   return parts;
 }
-/** Takes the next raw line, with its newline; null at the document's end. */
-function rawHereLine(end: string, strip: bool): string | null {
+/** Takes the next raw line, with its newline; null at the document's end. @param expanded lines that are only a backslash do not begin it */
+function rawHereLine(end: string, strip: bool, expanded: bool): string | null {
   if (Input.prompting) wantPrompt(2);
   const base = length;
-  let c = getc();
+  let c = expanded ? getcJoined() : getc();
   if (strip) while (c == 9) c = getc();
   while (c != 10 && c != EOF) {
     put(c);
@@ -521,7 +529,7 @@ function rawHereLine(end: string, strip: bool): string | null {
 }
 /** Puts the next line of the expanded here-document in front of the input; false at its end. */
 function hereLine(): bool {
-  const line = rawHereLine(hereEnd, hereStrip);
+  const line = rawHereLine(hereEnd, hereStrip, true);
   if (line === null) return false;
   pushBack(line, null);
   return true;

@@ -37,15 +37,10 @@ export function getopts(args: string[]): i32 {
   }
   if (word !== null) {
     const c = word.charAt(at++);
-    let q = -1;
-    for (let i = silent ? 1 : 0; i < letters.length; i++) {
-      if (letters.charAt(i) == c && c != ":") {
-        q = i;
-        break;
-      }
-      if (i + 1 < letters.length && letters.charCodeAt(i + 1) == 0x3a) i++;
-    }
-    if (q < 0) {
+    // dash looks from the very beginning, so that ":" finds a leading colon
+    let q = 0;
+    while (q < letters.length && letters.charAt(q) != c) if (letters.charCodeAt(++q) == 0x3a) q++;
+    if (q >= letters.length) {
       if (silent) setVariable(OPTARG, c);
       else {
         stderr.put("Illegal option -" + c + "\n");

@@ -261,6 +261,7 @@ export function test(args: string[]): i32 {
     const n = end - at;
     if (n < 1) return result ? 1 : 0;
     let first: i32;
+    operatorKind = NONE;
     if (n == 3 && kindOf(words[at + 1]) == BINARY) first = OPERAND;
     else {
       if (n == 3 || n == 4) {

@@ -2,7 +2,7 @@
 // Everything lies below node_modules/.cache/nutshell and may be deleted at any time.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -69,6 +69,56 @@ export function remember(name, key, inputs, outputs) {
     Object.fromEntries([...files].map((file) => [file, hashFile(join(ROOT, file))]));
   const record = { key, inputs: sums(inputs), outputs: sums(outputs) };
   writeAtomically(join(CACHE, "records", `${name}.json`), JSON.stringify(record));
+}
+
+/** A result by the hash of what it was made from, or undefined. */
+export function fetchResult(/** @type {string} */ key) {
+  const path = join(CACHE, "results", key);
+  return existsSync(path) ? readFileSync(path) : undefined;
+}
+
+export function storeResult(/** @type {string} */ key, /** @type {Uint8Array} */ data) {
+  writeAtomically(join(CACHE, "results", key), data);
+}
+
+/** How many sets of inputs of one job are remembered. */
+const MANIFESTS = 16;
+
+/**
+ * What a compilation made and what it read.
+ * @typedef {{ wasm: Uint8Array, messages: string, read: string[] }} Compiled
+ */
+
+/**
+ * The result of a job whose inputs are what they were once before.
+ * @param {string} key everything but the files read that the result depends on
+ * @returns {Compiled | undefined}
+ */
+export function recall(key) {
+  const folder = join(CACHE, "results", "inputs", key);
+  if (!existsSync(folder)) return undefined;
+  for (const name of readdirSync(folder)) {
+    /** @type {{ inputs: Record<string, string>, messages: string, result: string }} */
+    const { inputs, messages, result } = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    if (!Object.entries(inputs).every(([file, sum]) => hashFile(join(ROOT, file)) === sum)) continue;
+    const wasm = fetchResult(result);
+    if (wasm) return { wasm, messages, read: Object.keys(inputs) };
+  }
+  return undefined;
+}
+
+/** Keeps a result for recall(), and forgets the oldest. */
+export function keep(/** @type {string} */ key, /** @type {Compiled} */ { wasm, messages, read }) {
+  const folder = join(CACHE, "results", "inputs", key);
+  const inputs = Object.fromEntries(read.map((file) => [file, hashFile(join(ROOT, file))]));
+  const result = hash(wasm);
+  storeResult(result, wasm);
+  const text = JSON.stringify({ inputs, messages, result });
+  writeAtomically(join(folder, `${hash(text)}.json`), text);
+  const age = (/** @type {string} */ name) => statSync(join(folder, name)).mtimeMs;
+  const manifests = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  for (const name of manifests.sort((a, b) => age(b) - age(a)).slice(MANIFESTS))
+    rmSync(join(folder, name), { force: true });
 }
 
 /** Whether a process of that number exists. */

@@ -3,14 +3,29 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { ROOT } from "./cache.mjs";
+import { hash, hashFile, keep, ROOT, recall } from "./cache.mjs";
 import { compile } from "./compile.mjs";
+
+/** Everything but the files read that a compilation depends on. */
+const TOOLS = hash(hashFile(join(ROOT, "node_modules/assemblyscript/package.json")), process.version);
+
+/** Compiles, unless the same inputs have been compiled before: on another branch, say, or before a change was undone. */
+async function compileOnce(/** @type {any} */ { entry, flags }) {
+  const at = flags.indexOf("--config");
+  const config = at < 0 ? "" : hashFile(join(ROOT, flags[at + 1]));
+  const key = hash(entry, JSON.stringify(flags), config, TOOLS);
+  const known = recall(key);
+  if (known) return known;
+  const compiled = await compile(entry, flags);
+  keep(key, compiled);
+  return compiled;
+}
 
 /** Compiles a package, unless what was compiled is up to date (`job.raw`), and prepares it. */
 async function program(/** @type {any} */ job) {
   const compiled = job.raw
     ? { wasm: new Uint8Array(readFileSync(job.raw)), messages: "", read: job.read }
-    : await compile(job.entry, job.flags);
+    : await compileOnce(job);
   const { prepare } = await import(job.prepare);
   return { ...compiled, raw: compiled.wasm, wasm: await prepare(compiled.wasm, { ownArea: true }) };
 }
@@ -23,7 +38,7 @@ async function foreign(/** @type {any} */ job) {
 
 /** @param {any} job */
 function run(job) {
-  if (job.kind === "compile") return compile(job.entry, job.flags);
+  if (job.kind === "compile") return compileOnce(job);
   return job.kind === "program" ? program(job) : foreign(job);
 }
 

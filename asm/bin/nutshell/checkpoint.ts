@@ -1,12 +1,12 @@
 // checkpoint(1): writes a process and its descendants into a file, from which restart(1) builds them again.
-import { errx, warn, warnx } from "../../lib/err";
+import { errx, warn } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
 import { close, O_CLOEXEC, O_CREAT, O_TRUNC, O_WRONLY, open } from "../../lib/sys/file";
 import { unlink } from "../../lib/sys/fs";
 import { SYS_checkpoint } from "../../lib/sys/raw";
-import { badUsage, EBUSY, help, tryHelp } from "./common";
+import { badUsage, complain, help, logfd, tryHelp } from "./common";
 
 /** Kill everything that was written, before it can go on: asm/kernel/cr/format.ts. */
 const CHECKPOINT_KILL = 0x100;
@@ -54,13 +54,11 @@ export function checkpoint(args: string[]): i32 {
     warn(fd, output);
     return 1;
   }
-  // The reason of a refusal comes on descriptor 2.
-  const size = SYS_checkpoint(pid as i32, fd, killAfter ? CHECKPOINT_KILL : 0, 2);
+  const size = SYS_checkpoint(pid as i32, fd, killAfter ? CHECKPOINT_KILL : 0, logfd());
   close(fd);
   if (size < 0) {
     unlink(output);
-    if (<i32>size != -EBUSY) warn(<i32>size, "cannot checkpoint process " + pid.toString());
-    else warnx("process " + pid.toString() + " was not checkpointed and goes on");
+    complain(<i32>size, "cannot checkpoint process " + pid.toString());
     return 1;
   }
   if (!quiet) print(output + ": " + ((size + 1023) >> 10).toString() + " KiB\n");

@@ -1,9 +1,34 @@
 // What these programs share: their help, their complaints about usage.
+
+import { fromBytes } from "../../lib/bytes";
+import { warn, warnx } from "../../lib/err";
 import { print, stderr } from "../../lib/io";
 import { progShort } from "../../lib/start";
+import { close, O_CLOEXEC, O_NONBLOCK, pipe2, pipeRead, pipeWrite, read } from "../../lib/sys/file";
 
-export const EBUSY = 16;
-export const EINVAL = 22;
+/** The ends of the pipe through which the kernel gives the reason of a refusal (logfd of checkpoint(2) and restart(2)). */
+let reasonFrom: i32 = -1;
+let reasonTo: i32 = -1;
+
+/** @returns a logfd; complain() tells what came through it */
+export function logfd(): i32 {
+  if (pipe2(O_CLOEXEC | O_NONBLOCK) < 0) return 2;
+  reasonFrom = pipeRead();
+  reasonTo = pipeWrite();
+  return reasonTo;
+}
+
+/** Says why a call was refused: the kernel's reason, or in want of one what its error means. */
+export function complain(error: i32, what: string): void {
+  const room = memory.data(1024);
+  const n = reasonFrom < 0 ? 0 : read(reasonFrom, room, 1024);
+  if (n > 1) warnx(what + ": " + fromBytes(room, n - 1));
+  else warn(error, what);
+  if (reasonFrom >= 0) {
+    close(reasonFrom);
+    close(reasonTo);
+  }
+}
 
 export function help(text: string): i32 {
   print(text);

@@ -8,7 +8,7 @@ import { close, O_CLOEXEC, O_RDONLY, open } from "../../lib/sys/file";
 import { getpgid, getpgrp, getpid, kill, wait4, waitStatus } from "../../lib/sys/proc";
 import { SYS_restart } from "../../lib/sys/raw";
 import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
-import { badUsage, EBUSY, EINVAL, help, tryHelp } from "./common";
+import { badUsage, complain, help, logfd, tryHelp } from "./common";
 
 const HELP = `
 Usage:
@@ -38,11 +38,10 @@ export function restart(args: string[]): i32 {
     warn(fd, rest[0]);
     return 1;
   }
-  const pid = SYS_restart(0, fd, 0, 2) as i32;
+  const pid = SYS_restart(0, fd, 0, logfd()) as i32;
   close(fd);
   if (pid < 0) {
-    // The kernel has given the reason; what has none of its own gets the error's.
-    if (pid != -EBUSY && pid != -EINVAL) warn(pid, rest[0]);
+    complain(pid, rest[0]);
     return 1;
   }
   if (detach) {

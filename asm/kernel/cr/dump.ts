@@ -35,6 +35,7 @@ import { putStr, putU64, strLen } from "../mem/str";
 import { NsProxy } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { UtsNs, utsDomainname, utsNodename } from "../ns/uts";
+import { wakeAll } from "../sync/wait";
 import { Vma } from "../syscall/mmap";
 import { mayInspect } from "../task/access";
 import { blockOn, call } from "../task/call";
@@ -152,6 +153,19 @@ function killTree(): void {
 
 function thawAll(): void {
   for (let i: u32 = 0; i < objects(SET_TASKS).count; i++) thaw(changetype<Task>(item(SET_TASKS, i)));
+  // Another checkpoint may have been waiting for the same tasks: it freezes them again.
+  wakeAll(frozenQueue());
+}
+
+/** A task dies while it waits in checkpoint(2) for others to freeze: they go on. */
+export function checkpointAbandon(task: Task): void {
+  if (task.callNr != NR_CHECKPOINT || !task.callState) return;
+  task.callState = 0;
+  const root = pidTask(findPid(<i32>task.callA0), PIDTYPE_TGID);
+  if (!changetype<usize>(root)) return;
+  dropSets();
+  if (collect(root)) thawAll();
+  dropSets();
 }
 
 // The reason of a refusal, in words, for logfd. Built at TEXT_AT.
@@ -356,6 +370,7 @@ function putCred(c: Cred): void {
   else put32(io(), 0);
 }
 
+const NR_CHECKPOINT = 600;
 /** vfork(2), waiting for its child: in a restarted tree the child has a memory of its own, so the wait is over. */
 const NR_VFORK = 58;
 

@@ -2,6 +2,7 @@
 
 import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL } from "../../abi/flags";
 import { LEAVE_EXIT } from "../../abi/park";
+import { checkpointAbandon } from "../cr/dump";
 import { filesPut } from "../fs/fdtable";
 import { fsPut } from "../fs/fsstruct";
 import { posixLocksExit } from "../fs/locks";
@@ -94,6 +95,7 @@ export function exitTask(code: i32): void {
   task.exitCode = code;
   task.state = TASK_RUNNING;
   waitRemoveAll(task);
+  checkpointAbandon(task);
 }
 
 /**

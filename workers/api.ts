@@ -131,8 +131,10 @@ export interface MachineStats {
   /** Workers that exist, and how many of them run or hold a task. */
   cpus: number;
   busy: number;
-  /** Bytes of kernel memory and of the programs' memories that exist. */
+  /** Bytes of kernel memory, and how many of them are in use: processes that wait for long have their memory there. */
   kernelMemory: number;
+  kernelUsed: number;
+  /** Bytes of the memories of the processes that CPUs keep. */
   programMemory: number;
   programs: number;
 }

@@ -1,5 +1,5 @@
 // The body of a CPU's worker, the same in Node and the browser: an endless loop that leaves for the event loop only when a
-// program has to arrive by message. While it idles or its task is blocked, it sleeps inside wasm.
+// program has to arrive by message. While it idles or its task is blocked, it sleeps inside a kernel call.
 
 import { Cpu } from "./cpu.ts";
 import { Kernel, performanceClock } from "./kernel.ts";

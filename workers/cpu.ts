@@ -47,7 +47,7 @@ export class Cpu {
   private readonly warmLimit: number;
   private readonly warm = new Map<number, Process>();
   private readonly imports = new Map<number, WebAssembly.Imports>();
-  /** How a program's memory looks before its start; known once it has started here for the first time. */
+  /** How a program's memory looks before its start; known once it has had an instance here. */
   private readonly images = new Map<number, FirstImage>();
   private readonly spares: Spares;
   private process: Process | undefined;
@@ -112,11 +112,7 @@ export class Cpu {
   /** An instance that has not started. */
   private freshInstance(program: Program): Process {
     const image = this.images.get(program.id);
-    if (image === undefined) {
-      const process = this.instantiate(program);
-      this.images.set(program.id, process.firstImage());
-      return process;
-    }
+    if (image === undefined) return this.instantiate(program);
     const spare = this.spares.take(program, image.pages);
     if (spare?.pages === image.pages) {
       spare.reset(image);
@@ -135,7 +131,14 @@ export class Cpu {
       });
       this.imports.set(program.id, imports);
     }
-    return new Process(program, imports);
+    const process = new Process(program, imports);
+    let image = this.images.get(program.id);
+    if (image === undefined) {
+      image = process.firstImage();
+      this.images.set(program.id, image);
+    }
+    process.isNew(image);
+    return process;
   }
 
   /** The kernel's function behind an import of a program. */
@@ -272,7 +275,7 @@ export class Cpu {
     } else {
       const { pages } = process;
       const globals = process.program.info.globals.length;
-      if (k.mm_store_begin(pages, globals) === 0) {
+      if (k.mm_store_begin(pages, globals, ...unusedPages(process)) === 0) {
         this.copyIn(process, pages, (i) => k.mm_chunk(i));
         const at = k.mm_globals();
         process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
@@ -299,7 +302,7 @@ export class Cpu {
       k.fork_done(2);
       return;
     }
-    if (k.fork_mm_begin(pages, info.globals.length) !== 0) {
+    if (k.fork_mm_begin(pages, info.globals.length, ...unusedPages(parent)) !== 0) {
       k.fork_done(0);
       return;
     }
@@ -337,6 +340,7 @@ export class Cpu {
     const [unusedStart, unusedEnd] = unusedArea(process);
     for (let i = 0; i < pages; i++) {
       const at = chunk(i) >>> 0;
+      if (at === 0) continue; // wholly in the unused part
       const base = i * PAGE;
       let start = base;
       const end = base + PAGE;
@@ -357,7 +361,8 @@ export class Cpu {
     const to = process.view();
     for (let i = 0; i < pages; i++) {
       const at = this.kernel.exports.mm_chunk(i) >>> 0;
-      to.set(this.kernel.bytes(at + PAGE).subarray(at, at + PAGE), i * PAGE);
+      if (at === 0) process.clearPage(i);
+      else to.set(this.kernel.bytes(at + PAGE).subarray(at, at + PAGE), i * PAGE);
     }
   }
 
@@ -396,6 +401,13 @@ export class Cpu {
 /** The part of a parked process's unwind area between its saved stack and its end. */
 function unusedArea(process: Process): [number, number] {
   return [process.areaUsedEnd, process.areaBase + process.areaBytes];
+}
+
+/** The pages that lie wholly in it. */
+function unusedPages(process: Process): [number, number] {
+  const [start, end] = unusedArea(process);
+  const first = Math.ceil(start / PAGE);
+  return [first, Math.max(first, Math.floor(end / PAGE))];
 }
 
 /**

@@ -64,7 +64,9 @@ export interface KernelExports {
   timers_next(): bigint;
   timers_run(): void;
   want_cpus(): number;
-  run_count(): number;
+  busy_cpus(): number;
+  /** Of 64 KiB, with the CPUs. */
+  program_pages(): number;
   live_tasks(): number;
   pages_used(): number;
   /** Number (1 …) of the content with the SHA-256 at that address; 0 = no memory. */
@@ -96,9 +98,9 @@ export interface KernelExports {
   mm_loaded(): void;
   /** Id of a memory that died while it was warm, 0 = none. */
   mm_reap(): number;
-  mm_store_begin(pages: number, globals: number): number;
+  mm_store_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
   mm_store_done(): void;
-  fork_mm_begin(pages: number, globals: number): number;
+  fork_mm_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
   fork_mm_id(): number;
   fork_chunk(index: number): number;
   fork_globals(): number;
@@ -132,11 +134,13 @@ export class Kernel {
   process: Process | undefined;
   private view: Uint8Array;
   private data: DataView;
+  private ints: Int32Array;
 
   constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, hooks: KernelHooks) {
     this.memory = memory;
     this.view = new Uint8Array(memory.buffer);
     this.data = new DataView(memory.buffer);
+    this.ints = new Int32Array(memory.buffer);
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
     const imports = { env: { memory, table: this.table }, host: this.host(hooks) };
     this.all = new WebAssembly.Instance(module, imports).exports;
@@ -145,14 +149,25 @@ export class Kernel {
 
   /** The memory's bytes, at least up to `end`: taken anew after a grow, also one by another CPU. */
   bytes(end = 0): Uint8Array {
-    if (this.view.length === 0 || end > this.view.length) this.view = new Uint8Array(this.memory.buffer);
+    if (this.view.length === 0 || end > this.view.length) this.view = new Uint8Array(this.buffer(end));
     return this.view;
+  }
+
+  /** What another CPU has grown may not have got round to this thread: growing by nothing brings it up to date. */
+  private buffer(end: number): ArrayBufferLike {
+    if (this.memory.buffer.byteLength < end) this.memory.grow(0);
+    return this.memory.buffer;
   }
 
   dataView(end = 0): DataView {
     const { buffer } = this.bytes(end);
     if (this.data.buffer !== buffer) this.data = new DataView(buffer);
     return this.data;
+  }
+
+  private words(end: number): Int32Array {
+    if (end > this.ints.byteLength) this.ints = new Int32Array(this.buffer(end));
+    return this.ints;
   }
 
   /** A copy of kernel memory as text (TextDecoder refuses shared memory). */
@@ -185,6 +200,9 @@ export class Kernel {
           crypto.getRandomValues(part);
           this.bytes((at >>> 0) + n).set(part.subarray(0, n - done), (at >>> 0) + done);
         }
+      },
+      word_wait: (at: number, value: number, milliseconds: number) => {
+        Atomics.wait(this.words((at >>> 0) + 4), at >>> 2, value, milliseconds);
       },
       log: (at: number, n: number, level: number) => hooks.log(level, this.text(at >>> 0, n)),
       event: () => hooks.event(),

@@ -505,9 +505,10 @@ export class LocalMachine implements Machine {
     return {
       mode: this.mode,
       cpus: this.cpus.count,
-      busy: k.run_count(),
+      busy: k.busy_cpus(),
       kernelMemory: this.kernel.memory.buffer.byteLength,
-      programMemory: 0,
+      kernelUsed: k.pages_used() * 4096,
+      programMemory: k.program_pages() * 65536,
       programs: this.programs.modules.size,
     };
   }

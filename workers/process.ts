@@ -66,6 +66,8 @@ export class Process {
   private readonly globals: WebAssembly.Global[];
   private area = 0;
   private areaSize = 0;
+  /** Of an instance that has not run: where there may be bytes that are not zero. */
+  private written: [start: number, end: number] | undefined;
   /** End of what any parked stack in this memory has taken of the area. */
   private areaDirty = 0;
   private bytes: Uint8Array;
@@ -134,6 +136,7 @@ export class Process {
   }
 
   private enter(): Outcome {
+    this.written = undefined;
     try {
       this.exports._start();
     } catch (error) {
@@ -165,16 +168,31 @@ export class Process {
     this.areaDirty = used;
   }
 
+  /** Says that it is a new instance of the program with this image. */
+  isNew({ start, bytes }: FirstImage): void {
+    this.written = [start, start + bytes.length];
+  }
+
+  /** Zeroes a page, unless it is known to be zero: to touch it costs the engine memory. */
+  clearPage(page: number): void {
+    const start = page * PAGE;
+    const end = start + PAGE;
+    if (this.written !== undefined && (end <= this.written[0] || start >= this.written[1])) return;
+    if (this.areaSize !== 0 && start >= Math.max(this.area, this.areaDirty) && end <= this.area + this.areaSize) return;
+    this.view().fill(0, start, end);
+  }
+
   /** The memory as it was before the start: its bytes that are not zero, from one to the other end. */
   firstImage(): FirstImage {
-    const words = new BigUint64Array(this.memory.buffer);
+    const bytes = this.view();
+    const { words } = this;
     let start = 0;
     let end = words.length;
-    while (end > 0 && words[end - 1] === 0n) end--;
-    while (start < end && words[start] === 0n) start++;
+    while (end > 0 && words[end - 1] === 0) end--;
+    while (start < end && words[start] === 0) start++;
     const globals = new DataView(new ArrayBuffer(8 * this.globals.length));
     this.saveGlobals(globals, 0);
-    return { pages: this.pages, start: start * 8, bytes: this.view().slice(start * 8, end * 8), globals };
+    return { pages: this.pages, start: start * 4, bytes: bytes.slice(start * 4, end * 4), globals };
   }
 
   /** Makes a used instance one that has not started. Precondition: as many pages as the image has. */

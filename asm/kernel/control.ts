@@ -8,7 +8,10 @@ import { waitRemoveAll } from "./sync/wait";
 import { current } from "./task/current";
 import { progRead, progReady, progRequest, progSize } from "./task/exec";
 import { hostExitStatus } from "./task/exit";
-import { eventWordAt, taskState } from "./task/sched";
+import { Mm } from "./task/mm";
+import { nextTgid, pidNrNs, taskPid, taskPidNs } from "./task/pid";
+import { cpuAt, eventWordAt, taskState } from "./task/sched";
+import { Task } from "./task/task";
 import { timersNext, timersRun } from "./time/timer";
 
 /** alloc_buffer(n): cleared kernel memory for arguments and results of task 0's calls; at most 2 MiB; 0: none left. */
@@ -70,6 +73,26 @@ export function runnable(): u32 {
 /** live_tasks(): tasks that exist, zombies too. */
 export function liveTasks(): u32 {
   return taskState().tasks;
+}
+
+/** busy_cpus(): CPUs that run a task, or hold one that waits. */
+export function busyCpus(): u32 {
+  let n: u32 = 0;
+  for (let id: u32 = 1; id <= taskState().cpus; id++) if (cpuAt(id as i32).task) n++;
+  return n;
+}
+
+/** program_pages(): pages of 64 KiB of the processes whose memory is with a CPU; that of the others lies in kernel memory. */
+export function programPages(): u32 {
+  let pages: u32 = 0;
+  lock();
+  const ns = taskPidNs(changetype<Task>(taskState().init));
+  for (let t = nextTgid(ns, 1); changetype<usize>(t); t = nextTgid(ns, <u32>pidNrNs(taskPid(t), ns) + 1)) {
+    const mm = changetype<Mm>(t.mm);
+    if (changetype<usize>(mm) && mm.home) pages += mm.pages;
+  }
+  unlock();
+  return pages;
 }
 
 /** pages_used(), slab_in_use(cache): equal before and after when nothing leaked. */

@@ -15,6 +15,12 @@ export declare function clock_monotonic(): i64;
 /** Fills kernel memory with random bytes. */
 @external("host", "random")
 export declare function random(ptr: usize, n: u32): void;
+/**
+ * Sleeps while the i32 at that address is `value`, for so many milliseconds at most (Infinity: for ever). It is not the
+ * instruction memory.atomic.wait32, because code that V8 compiles fast (Liftoff, seen in Node 20) loses a local over that one.
+ */
+@external("host", "word_wait")
+export declare function word_wait(at: usize, value: i32, milliseconds: f64): void;
 /** A line for the console; level as in syslog(2). */
 @external("host", "log")
 export declare function log(ptr: usize, n: u32, level: i32): void;

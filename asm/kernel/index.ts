@@ -3,12 +3,14 @@
 
 export { boot, hostInit as host_init, hostSpawn as host_spawn } from "./boot";
 export {
+  busyCpus as busy_cpus,
   eventWord as host_event_word,
   exitStatus as host_exit_status,
   freeBuffer as free_buffer,
   hostUnwait as host_unwait,
   liveTasks as live_tasks,
   newBuffer as alloc_buffer,
+  programPages as program_pages,
   programRead as prog_read,
   programReady as prog_ready,
   programRequest as prog_request,

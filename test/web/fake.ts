@@ -173,7 +173,15 @@ class FakeMachine implements Machine {
 
   async stats(): Promise<MachineStats> {
     const cpus = this.mode === "up" ? 1 : 4;
-    return { mode: this.mode, cpus, busy: 0, kernelMemory: 4_194_304, programMemory: 1_310_720, programs: 2 };
+    return {
+      mode: this.mode,
+      cpus,
+      busy: 0,
+      kernelMemory: 4_194_304,
+      kernelUsed: 3_145_728,
+      programMemory: 1_310_720,
+      programs: 2,
+    };
   }
 
   async snapshot(): Promise<Uint8Array> {

@@ -31,7 +31,7 @@ import {
 } from "../fs/types";
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc, krealloc } from "../mem/slab";
-import { putStr, putU64, strLen } from "../mem/str";
+import { bytesZero, putStr, putU64, strLen } from "../mem/str";
 import { NsProxy } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { UtsNs, utsDomainname, utsNodename } from "../ns/uts";
@@ -409,9 +409,10 @@ function putMm(mm: Mm): void {
   // Pages of 4 KiB that are not all zero, each with its number.
   for (let i: u32 = 0; i < mm.chunkCount; i++) {
     const chunk = load<usize>(mm.chunks + (i << 2));
+    if (!chunk) continue;
     for (let k: u32 = 0; k < 16; k++) {
       const page = chunk + (k << 12);
-      if (isZero(page)) continue;
+      if (bytesZero(page, 4096)) continue;
       put32(io(), i * 16 + k + 1);
       putRaw(io(), page, 4096);
     }
@@ -421,13 +422,6 @@ function putMm(mm: Mm): void {
   for (let at = mm.maps; at; at = changetype<Vma>(at).next) n++;
   put32(io(), n);
   for (let at = mm.maps; at; at = changetype<Vma>(at).next) putRaw(io(), at + 4, <u32>offsetof<Vma>() - 4);
-}
-
-function isZero(page: usize): bool {
-  for (let at = page; at < page + 4096; at += 32) {
-    if (load<u64>(at) | load<u64>(at, 8) | load<u64>(at, 16) | load<u64>(at, 24)) return false;
-  }
-  return true;
 }
 
 function putFrames(task: Task, now: i64): void {

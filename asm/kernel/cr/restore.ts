@@ -26,7 +26,7 @@ import { current, hostMode, setCurrent, setHostMode } from "../task/current";
 import { SigFrame } from "../task/deliver";
 import { programOfPath } from "../task/exec";
 import { abortTask } from "../task/exit";
-import { JmpBuf, MM_STORED, Mm, mmNew, mmPut, mmReserve } from "../task/mm";
+import { JmpBuf, MM_STORED, Mm, mmChunkMake, mmNew, mmPut, mmReserve } from "../task/mm";
 import { attachPid, detachPid, PIDTYPE_PGID, PIDTYPE_SID, Pid, pidVnr, taskPid, taskPidNs } from "../task/pid";
 import { progHash } from "../task/program";
 import { LIMITS_SIZE } from "../task/rlimit";
@@ -295,9 +295,8 @@ function getMm(task: Task): void {
       fail(-ENOEXEC, sayPath("the program ", exe, " is another one than when the image was made"));
     else if (r.make) {
       mm = mmNew(<u32>program);
-      if (!mmReserve(mm, pages, load<u32>(sizes + 8) >> 3))
+      if (!mmReserve(mm, pages, load<u32>(sizes + 8) >> 3, 0, pages))
         fail(-ENOMEM, say("there is not enough memory to restart this image"));
-      else for (let i: u32 = 0; i < pages; i++) memory.fill(load<usize>(mm.chunks + (i << 2)), 0, 65536);
     }
   }
   while (ok()) {
@@ -307,9 +306,15 @@ function getMm(task: Task): void {
       damaged();
       break;
     }
-    const to = changetype<usize>(mm)
-      ? load<usize>(mm.chunks + (((page - 1) >> 4) << 2)) + (((page - 1) & 15) << 12)
-      : skipPage();
+    let to = skipPage();
+    if (changetype<usize>(mm)) {
+      const chunk = mmChunkMake(mm, (page - 1) >> 4);
+      if (!chunk) {
+        fail(-ENOMEM, say("there is not enough memory to restart this image"));
+        break;
+      }
+      to = chunk + (((page - 1) & 15) << 12);
+    }
     getRaw(io(), to, 4096);
   }
   if (changetype<usize>(mm)) {

@@ -104,3 +104,11 @@ export function parseU64(at: usize, n: i32): i64 {
   }
   return value;
 }
+
+/** Whether n bytes, a multiple of 32, are all zero. */
+export function bytesZero(at: usize, n: usize): bool {
+  for (const end = at + n; at < end; at += 32) {
+    if (load<u64>(at) | load<u64>(at, 8) | load<u64>(at, 16) | load<u64>(at, 24)) return false;
+  }
+  return true;
+}

@@ -17,6 +17,13 @@ export let hostMode: bool = false;
  */
 export let direct: bool = false;
 
+/** How often this CPU looks before it sleeps (sync/sleep.ts). */
+export let spinTurns: i32 = 64;
+
+export function setSpinTurns(turns: i32): void {
+  spinTurns = turns;
+}
+
 export function setCurrent(task: Task): void {
   current = task;
 }

@@ -32,6 +32,7 @@ import { PROC_STATE } from "../mem/map";
 import { CACHE_SIGFRAME, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyToUser } from "../mem/user";
 import { lock, unlock } from "../sync/lock";
+import { waitWord, wakeCount } from "../sync/sleep";
 import { waitRemoveAll } from "../sync/wait";
 import { callAgain } from "../syscall/entry";
 import { timeoutClear, timersNext, timersRun } from "../time/timer";
@@ -230,7 +231,7 @@ function mustPark(task: Task): bool {
     return true;
   }
   const at = changetype<usize>(task) + offsetof<Task>("wake");
-  const seen = atomic.load<i32>(at);
+  const seen = wakeCount(at);
   const before = clock_monotonic();
   task.blockedSince = before;
   // asleep it keeps its CPU but uses none of it
@@ -244,9 +245,8 @@ function mustPark(task: Task): bool {
     if (timeout < 0) timeout = 0;
   }
   unlock();
-  if (timeout != 0) atomic.wait<i32>(at, seen, timeout);
+  if (timeout != 0) task.ranSince = waitWord(at, seen, before, timeout);
   lock();
-  task.ranSince = clock_monotonic();
   cpu.state = CPU_BUSY;
   cpu.asked = 0;
   timersRun();

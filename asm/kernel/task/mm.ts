@@ -1,7 +1,8 @@
 // Mm: a process's memory as the kernel knows it. While the process runs, the bytes are in the program's own WebAssembly
 // memory on its CPU; parked and *stored*, they are in kernel pages:
 //
-//   mm.chunks → table of u32, one for each 64 KiB of the program's memory: address of a kernel block of order 4
+//   mm.chunks → table of u32, one for each 64 KiB of the program's memory: address of a kernel block of order 4, or 0
+//               where all bytes are zero
 //   mm.globals → i64 for each mutable global
 //
 // A warm mm (its instance kept by CPU mm.home) has neither.
@@ -11,11 +12,15 @@ import { File } from "../fs/types";
 import { TASK_STATE } from "../mem/map";
 import { pageAlloc, pagePut } from "../mem/page";
 import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { bytesZero } from "../mem/str";
 import { lock, unlock } from "../sync/lock";
 import { vmasCopy, vmasFree } from "../syscall/mmap";
 
 export const MM_FRESH: u32 = 1; // never started: instantiate and call _start
 export const MM_STORED: u32 = 2; // chunks and globals hold it
+
+/** A page of the program's memory, and so a chunk. */
+const MM_PAGE: usize = 65536;
 
 @unmanaged
 export class Mm {
@@ -136,15 +141,19 @@ export function mmDropStored(mm: Mm): void {
   mm.state &= ~MM_STORED;
 }
 
-/** Room for a stored process. @returns false when memory is exhausted: nothing is kept */
-export function mmReserve(mm: Mm, pages: u32, globals: u32): bool {
+/**
+ * Room for a stored process, but none for the pages from `zeroStart` to `zeroEnd`, which are zero.
+ * @returns false when memory is exhausted: nothing is kept
+ */
+export function mmReserve(mm: Mm, pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32): bool {
   mmDropStored(mm);
   mm.chunks = kmalloc(pages ? (<usize>pages) << 2 : 4);
   mm.globals = kmalloc(globals ? (<usize>globals) << 3 : 8);
   if (mm.chunks && mm.globals) {
     while (mm.chunkCount < pages) {
-      const chunk = pageAlloc(4);
-      if (!chunk) break;
+      const isZero = mm.chunkCount >= zeroStart && mm.chunkCount < zeroEnd;
+      const chunk = isZero ? 0 : pageAlloc(4);
+      if (!chunk && !isZero) break;
       store<usize>(mm.chunks + (mm.chunkCount << 2), chunk);
       mm.chunkCount++;
     }
@@ -156,6 +165,29 @@ export function mmReserve(mm: Mm, pages: u32, globals: u32): bool {
   mm.pages = pages;
   mm.globalCount = globals;
   return true;
+}
+
+/** The chunk of a page that something is to be written to: made when there was none. @returns 0 when memory is exhausted */
+export function mmChunkMake(mm: Mm, page: u32): usize {
+  const at = mm.chunks + (page << 2);
+  if (!load<usize>(at)) {
+    const chunk = pageAlloc(4);
+    if (chunk) memory.fill(chunk, 0, MM_PAGE);
+    store<usize>(at, chunk);
+  }
+  return load<usize>(at);
+}
+
+/** Gives back the chunks that hold nothing but zeros: much of a program's heap. Not locked: nobody else sees them yet. */
+export function mmTrim(mm: Mm): void {
+  for (let i: u32 = 0; i < mm.chunkCount; i++) {
+    const chunk = load<usize>(mm.chunks + (i << 2));
+    if (!chunk || !bytesZero(chunk, MM_PAGE)) continue;
+    store<usize>(mm.chunks + (i << 2), 0);
+    lock();
+    pagePut(chunk);
+    unlock();
+  }
 }
 
 export function mmFindJmp(mm: Mm, buf: u32): JmpBuf {

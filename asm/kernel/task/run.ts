@@ -18,6 +18,7 @@ import { freezeParked } from "../cr/freeze";
 import { clock_monotonic } from "../host";
 import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
+import { waitWord, wakeCount } from "../sync/sleep";
 import { waitRemoveAll } from "../sync/wait";
 import { SLOW } from "../syscall/gate";
 import { timersRun } from "../time/timer";
@@ -27,7 +28,7 @@ import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
 import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
 import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
-import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve } from "./mm";
+import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve, mmTrim } from "./mm";
 import {
   CPU_BUSY,
   CPU_COMING,
@@ -139,7 +140,7 @@ function leave(task: Task): void {
   setCurrent(changetype<Task>(0));
 }
 
-/** sched_idle(ms): waits in wasm for a runnable task, at most ms milliseconds (SMP). */
+/** sched_idle(ms): waits for a runnable task, at most ms milliseconds (SMP). */
 export function schedIdle(ms: i32): void {
   if (!ASC_FEATURE_THREADS) return;
   lock();
@@ -150,9 +151,9 @@ export function schedIdle(ms: i32): void {
   }
   cpu.state = CPU_IDLE;
   taskState().idleCpus++;
-  const seen = atomic.load<i32>(changetype<usize>(cpu));
+  const seen = wakeCount(changetype<usize>(cpu));
   unlock();
-  atomic.wait<i32>(changetype<usize>(cpu), seen, <i64>ms * 1_000_000);
+  waitWord(changetype<usize>(cpu), seen, clock_monotonic(), <i64>ms * 1_000_000);
   // sched_pick, which comes next, says that it has arrived
 }
 
@@ -176,7 +177,7 @@ export function mmPages(): u32 {
   return mm().pages;
 }
 
-/** Kernel address of the i-th stored 64 KiB. */
+/** Kernel address of the i-th stored 64 KiB; 0: they are zero. */
 export function mmChunk(i: u32): usize {
   return load<usize>(mm().chunks + (i << 2));
 }
@@ -209,10 +210,13 @@ export function mmLoaded(): void {
   unlock();
 }
 
-/** mm_store_begin(pages, globals): room to store the current process. @returns 0 or -ENOMEM */
-export function mmStoreBegin(pages: u32, globals: u32): i32 {
+/**
+ * mm_store_begin(pages, globals, zeroStart, zeroEnd): room to store the current process, whose pages from zeroStart to zeroEnd
+ * are zero. @returns 0 or -ENOMEM
+ */
+export function mmStoreBegin(pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32): i32 {
   lock();
-  const ok = mmReserve(mm(), pages, globals);
+  const ok = mmReserve(mm(), pages, globals, zeroStart, zeroEnd);
   unlock();
   return ok ? 0 : -ENOMEM;
 }
@@ -220,6 +224,7 @@ export function mmStoreBegin(pages: u32, globals: u32): i32 {
 /** mm_store_done(): the bytes are in place; the instance may go. */
 export function mmStoreDone(): void {
   const m = mm();
+  mmTrim(m);
   m.state |= MM_STORED;
   m.home = 0;
 }
@@ -228,10 +233,10 @@ function child(): Mm {
   return changetype<Mm>(forkChild(current).mm);
 }
 
-/** fork_mm_begin(pages, globals): room for the child's copy. @returns 0 or -ENOMEM */
-export function forkMmBegin(pages: u32, globals: u32): i32 {
+/** fork_mm_begin(pages, globals, zeroStart, zeroEnd): room for the child's copy. @returns 0 or -ENOMEM */
+export function forkMmBegin(pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32): i32 {
   lock();
-  const ok = mmReserve(child(), pages, globals);
+  const ok = mmReserve(child(), pages, globals, zeroStart, zeroEnd);
   unlock();
   return ok ? 0 : -ENOMEM;
 }
@@ -253,6 +258,7 @@ export function forkGlobals(): usize {
  * for them (0).
  */
 export function forkDoneExport(how: i32): void {
+  if (how == 1) mmTrim(child());
   lock();
   const parent = current;
   const task = forkChild(parent);

@@ -10,6 +10,7 @@
 import { PARK_YIELD } from "../../abi/park";
 import { clock_monotonic, event } from "../host";
 import { TASK_STATE } from "../mem/map";
+import { wakeWord } from "../sync/sleep";
 import { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, Task, TW_PARK, TW_RESCHED } from "./task";
 
 export const MAX_CPUS: i32 = 128;
@@ -107,11 +108,7 @@ export function workClear(task: Task, bits: u32): void {
 }
 
 function kick(task: Task): void {
-  if (ASC_FEATURE_THREADS) {
-    const at = changetype<usize>(task) + offsetof<Task>("wake");
-    atomic.add<i32>(at, 1);
-    atomic.notify(at, -1);
-  }
+  if (ASC_FEATURE_THREADS) wakeWord(changetype<usize>(task) + offsetof<Task>("wake"));
 }
 
 /** Makes the CPU of a task look at task.work: it leaves its wait, or meets it at the next safepoint. */
@@ -176,9 +173,7 @@ function findCpu(): void {
       cpu.state = CPU_COMING;
       s.idleCpus--;
       s.comingCpus++;
-      const at = changetype<usize>(cpu);
-      atomic.add<i32>(at, 1);
-      atomic.notify(at, 1);
+      wakeWord(changetype<usize>(cpu));
       return;
     }
     if (cpu.state == CPU_WAITING && !cpu.asked) {

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, sh } from "../machine/boot.ts";
+import { createMachine, MODES, sh, Typist } from "../machine/boot.ts";
 
 /**
  * A script that goes on by itself and says how far it is in /tmp/out. It may be caught while it holds that file open, so the
@@ -72,6 +72,49 @@ describe.each(MODES)("%s", (_mode, options) => {
     expect(out).toBe("dumped 0\n7\n");
   });
 
+  it("restarts a process that was blocked in wait4", async () => {
+    const out = await run(
+      `sh -c 'sh -c "sleep 3; exit 5"; echo got $? > out' & p=$!; ${until('[ "$(cat /proc/$p/wchan)" = do_wait ] && pgrep sleep > /dev/null')}` +
+        DUMP +
+        "restart img; cat out",
+    );
+    expect(out).toBe("dumped 0\ngot 5\n");
+  });
+
+  it("keeps traps, blocked and pending signals", async () => {
+    const out = await run(
+      'sh -c \'trap "echo usr1 >> out" USR1; trap "" USR2; echo > up; until [ -e go ]; do sleep 0.02; done; echo end >> out\' & p=$!;' +
+        until("[ -e up ]") +
+        `kill -STOP $p; ${until("[ $(cut -d' ' -f3 /proc/$p/stat) = T ]")} kill -USR1 $p; kill -USR2 $p;` +
+        DUMP +
+        `restart -d img > /dev/null; grep -E '^(ShdPnd|SigIgn|SigCgt)' /proc/$p/status; touch go; kill -CONT $p; ${until("grep -q end out")} cat out`,
+    );
+    expect(out).toBe(
+      "dumped 0\nShdPnd:\t0000000000000200\nSigIgn:\t0000000000000806\nSigCgt:\t0000000000000200\nusr1\nend\n",
+    );
+  });
+
+  it("keeps process groups and sessions", async () => {
+    const out = await run(
+      "setsid sh -c 'set -m; sleep 60 & echo $! > up; wait' & p=$!;" +
+        until("[ -s up ]") +
+        "ids() { cut -d' ' -f5,6 /proc/$p/stat /proc/$(cat up)/stat; }; before=$(ids);" +
+        DUMP +
+        'restart -d img > /dev/null; [ "$before" = "$(ids)" ] && echo the same; kill -9 $p $(cat up)',
+    );
+    expect(out).toBe("dumped 0\nthe same\n");
+  });
+
+  it("keeps an offset that two descriptors share", async () => {
+    const out = await run(
+      "seq 9 > in; sh -c '{ read a; echo > up; until [ -e go ]; do sleep 0.02; done; (read b; echo $b > out); read c; echo $c >> out; } < in' & p=$!;" +
+        until("[ -e up ]") +
+        DUMP +
+        `restart -d img > /dev/null; touch go; ${until("[ $(wc -l < out) = 2 ]")} cat out`,
+    );
+    expect(out).toBe("dumped 0\n2\n3\n");
+  });
+
   it("keeps a stopped process stopped", async () => {
     const out = await run(
       "sh -c 'kill -STOP $$; echo on > out; exit 3' & p=$!;" +
@@ -108,7 +151,9 @@ describe.each(MODES)("%s", (_mode, options) => {
       "cd /tmp; checkpoint -q -o img $$; echo $?; ls img 2>/dev/null; checkpoint -q -o img 99999; echo $?",
     );
     expect(said.out).toBe("1\n1\n");
-    expect(said.err).toContain("is the caller or one of its ancestors");
+    expect(said.err).toMatch(
+      /^checkpoint: cannot checkpoint process \d+: process \d+ is the caller or one of its ancestors/,
+    );
     expect(said.err).toContain("No such process");
   });
 
@@ -130,7 +175,10 @@ describe.each(MODES)("%s", (_mode, options) => {
       if (i % 2) bad[at] = (bad[at] ?? 0) ^ 0x40;
       await machine.writeFile("/tmp/bad", i % 2 ? bad : image.slice(0, at));
       const said = await sh(machine, "restart /tmp/bad; echo $?; pgrep -c sleep");
-      expect([said.out, said.err]).toEqual(["1\n0\n", "this is no checkpoint image, or it is damaged\n"]);
+      expect([said.out, said.err]).toEqual([
+        "1\n0\n",
+        "restart: /tmp/bad: this is no checkpoint image, or it is damaged\n",
+      ]);
     }
   });
 });
@@ -166,6 +214,33 @@ describe("an image", () => {
       expect(said.out + said.err).toBe("continued\n");
     } finally {
       await second.shutdown();
+    }
+  });
+});
+
+describe.each(MODES)("at a terminal, %s", (_mode, options) => {
+  it("a foreground job is stopped, written, killed, restarted there, and listens to ^C again", async () => {
+    const machine = await createMachine(options);
+    try {
+      const person = await Typist.at(await machine.terminal({ rows: 24, cols: 200 }));
+      await person.sees("# ");
+      await person.types(
+        "cd /tmp; sh -c 'trap \"echo interrupted; exit 9\" INT; echo ready; while :; do read line; echo got $line; done'\r",
+      );
+      await person.sees("ready\n");
+      await person.types("\x1a");
+      await person.sees("Stopped");
+      await person.types("jobs -p > pid; checkpoint -k -q -o img $(cat pid); restart img\r");
+      await person.sees("Stopped");
+      await person.types("fg; echo status $?\r");
+      await person.sees("restart img\n");
+      await person.types("hello\r");
+      await person.sees("got hello\n");
+      await person.types("\x03");
+      await person.sees("interrupted\n");
+      await person.sees("status 9\n");
+    } finally {
+      await machine.shutdown();
     }
   });
 });

@@ -1,6 +1,6 @@
 // The machine of the host the tests run in: the bundle for Node, the adapter of the page in a browser. One suite, two hosts.
 
-import type { BootOptions, Machine, RunResult } from "../../workers/api.ts";
+import type { BootOptions, Machine, RunResult, Terminal } from "../../workers/api.ts";
 
 export const MODES: [mode: "SMP" | "UP", options: BootOptions][] = [
   ["SMP", {}],
@@ -39,4 +39,46 @@ const SEQUENCES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g
 /** What a terminal printed, without cursor movements and colours. */
 export function plain(printed: string): string {
   return printed.replace(SEQUENCES, "").replaceAll("\r\n", "\n").replaceAll("\r", "");
+}
+
+/** A terminal as the person before it: types, and waits until what was looked for has been printed. */
+export class Typist {
+  /** Everything printed, without cursor movements. */
+  printed = "";
+  private raw = "";
+  private from = 0;
+  private look: () => void = () => undefined;
+
+  private readonly terminal: Terminal;
+
+  private constructor(terminal: Terminal) {
+    this.terminal = terminal;
+  }
+
+  static async at(terminal: Terminal): Promise<Typist> {
+    const typist = new Typist(terminal);
+    await terminal.onData((data) => {
+      typist.raw += text(data);
+      typist.printed = plain(typist.raw);
+      typist.look();
+    });
+    return typist;
+  }
+
+  async types(keys: string): Promise<void> {
+    await this.terminal.write(keys);
+  }
+
+  /** Waits for a text that comes after the one that was seen last; the test's own limit ends a vain wait. */
+  async sees(what: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.look = () => {
+        const at = this.printed.indexOf(what, this.from);
+        if (at < 0) return;
+        this.from = at + what.length;
+        resolve();
+      };
+      this.look();
+    });
+  }
 }

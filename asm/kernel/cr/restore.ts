@@ -862,6 +862,8 @@ function start(): void {
     recalcPending(task);
     if (state == AS_STOPPED) {
       g.stopped = 1;
+      // The root has a new parent, which has yet to hear of it: restart(1) stops as well, and fg goes on with both.
+      if (i == 0) g.stopReport = 1;
       task.state = TASK_STOPPED;
       workSet(task, TW_STOP);
     } else makeRunnable(task);

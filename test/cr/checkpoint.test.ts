@@ -230,8 +230,10 @@ describe.each(MODES)("at a terminal, %s", (_mode, options) => {
       await person.sees("ready\n");
       await person.types("\x1a");
       await person.sees("Stopped");
+      await person.sees("# ");
       await person.types("jobs -p > pid; checkpoint -k -q -o img $(cat pid); restart img\r");
       await person.sees("Stopped");
+      await person.sees("# ");
       await person.types("fg; echo status $?\r");
       await person.sees("restart img\n");
       await person.types("hello\r");

@@ -16,7 +16,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * @typedef {object} Host
  * @property {string} name
  * @property {(argv: string[]) => Promise<Ran>} run
- * @property {() => Promise<{ kernelMemory: number, programMemory: number }>} [stats]
+ * @property {() => Promise<{ kernelUsed: number, programMemory: number }>} [stats]
  * @property {(pid: number) => Promise<void>} [kill]
  * @property {() => Promise<void>} close
  */

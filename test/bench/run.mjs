@@ -1,6 +1,6 @@
 // npm run bench: medians of the same cases natively, in Node and in Chromium, in one run, and their ratios to native.
 //
-//   npm run bench -- [--hosts native,node,node-up,chromium,chromium-up] [--cases getppid,fork] [--samples 9] [--json FILE]
+//   npm run bench -- [--hosts native,node,node-up,chromium,chromium-up] [--cases getppid,fork] [--rounds 9] [--json FILE]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
@@ -8,138 +8,68 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, CHECKPOINTS, duration, median, table } from "./cases.mjs";
 import { chromiumHosts, nativeHost, nodeHost, ROOT } from "./hosts.mjs";
+import { emptyResult, measureCase, measureCheckpoints, measureMemory } from "./measure.mjs";
 import { measureBytes, measurePrompt } from "./page.mjs";
+
+const ALL_CASES = CASES.map(({ name }) => name).join();
 
 const { values } = parseArgs({
   options: {
     hosts: { type: "string", default: "native,node,node-up,chromium,chromium-up" },
-    cases: { type: "string", default: CASES.map(({ name }) => name).join() },
-    samples: { type: "string", default: "9" },
+    cases: { type: "string", default: ALL_CASES },
+    rounds: { type: "string", default: "9" },
     json: { type: "string", default: join(ROOT, "dist/bench.json") },
   },
 });
+const rounds = Number(values.rounds);
 const wanted = new Set(values.hosts.split(","));
 const cases = CASES.filter(({ name }) => values.cases.split(",").includes(name));
 
-/**
- * @typedef {import("./hosts.mjs").Host} Host
- * @typedef {{ host: string, medians: Record<string, number>, errors: Record<string, string>, checkpoints: Record<string, { checkpointMs: number, restartMs: number }>, memoryPerProcess?: number }} Result
- */
+/** @typedef {import("./measure.mjs").Result} Result */
 
-/** @returns {Promise<Result>} */
-async function measure(/** @type {Host} */ host) {
-  /** @type {Result} */
-  const result = { host: host.name, medians: {}, errors: {}, checkpoints: {} };
-  for (const { name } of cases) {
-    const { code, stdout, stderr } = await host.run(["bench", name, values.samples]);
-    const samples = stdout.trim().split("\n").map(Number);
-    if (code === 0) result.medians[name] = median(samples);
-    else result.errors[name] = stderr.trim() || `exit status ${code}`;
-    const shown = result.medians[name];
-    console.log(`${host.name}: ${name} ${shown === undefined ? result.errors[name] : duration(shown)}`);
-  }
-  if (host.name !== "native" && values.cases.split(",").length > 1) {
-    await measureCheckpoints(host, result);
-    await measureMemory(host, result);
-  }
-  return result;
-}
-
-/** Starts a program in the background and gives its pid. */
-async function background(/** @type {Host} */ host, /** @type {string[]} */ argv) {
-  const { stdout } = await host.run(["sh", "-c", `${argv.join(" ")} </dev/null >/dev/null 2>&1 & echo $!`]);
-  return Number(stdout);
-}
-
-/** Ends what the cases left, and waits until its PIDs are free again. */
-async function sweep(/** @type {Host} */ host) {
-  await host.run(["sh", "-c", "pkill -9 bench; while pgrep bench >/dev/null; do sleep 0.01; done"]);
-}
-
-async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} */ result) {
-  for (const { name, argv } of CHECKPOINTS) {
-    const checkpointMs = [];
-    const restartMs = [];
-    for (let round = 0; round < 5; round += 1) {
-      const pid = await background(host, argv);
-      await new Promise((resolve) => setTimeout(resolve, 300)); // until the tree has grown and sleeps
-      const begin = performance.now();
-      const saved = await host.run(["checkpoint", "-o", "/tmp/bench.img", String(pid)]);
-      const middle = performance.now();
-      if (saved.code !== 0) {
-        result.errors[`checkpoint ${name}`] = saved.stderr.trim();
-        await host.run(["sh", "-c", `kill -9 ${pid}`]);
-        return;
-      }
-      await sweep(host);
-      const again = performance.now();
-      const back = await host.run(["restart", "-d", "/tmp/bench.img"]);
-      const end = performance.now();
-      await sweep(host);
-      if (back.code !== 0) {
-        result.errors[`restart ${name}`] = back.stderr.trim();
-        return;
-      }
-      checkpointMs.push(middle - begin);
-      restartMs.push(end - again);
-    }
-    result.checkpoints[name] = { checkpointMs: median(checkpointMs), restartMs: median(restartMs) };
-  }
-}
-
-/** What one more sleeping process costs. */
-async function measureMemory(/** @type {Host} */ host, /** @type {Result} */ result) {
-  if (!host.stats) return;
-  const total = async () => {
-    const stats = await host.stats?.();
-    return (stats?.kernelMemory ?? 0) + (stats?.programMemory ?? 0);
-  };
-  const COUNT = 50;
-  await background(host, ["bench", "tree", "2"]);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const before = await total();
-  await background(host, ["bench", "tree", String(COUNT)]);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  result.memoryPerProcess = ((await total()) - before) / COUNT;
-  await sweep(host);
-}
-
-/** @type {Result[]} */
-const results = [];
-/** @type {{ promptMs: number, bytes: number, files: number } | undefined} */
-let page;
-
+/** @type {{ host: import("./hosts.mjs").Host, result: Result }[]} */
+const lanes = [];
+const take = (/** @type {import("./hosts.mjs").Host} */ host) => lanes.push({ host, result: emptyResult(host) });
 if (wanted.has("native")) {
-  const native = nativeHost();
-  if (native) results.push(await measure(native));
+  const host = nativeHost();
+  if (host) take(host);
   else console.log("native: left out (it needs Linux and a C compiler), so there are no ratios");
 }
-for (const [name, count] of /** @type {const} */ ([
-  ["node", undefined],
-  ["node-up", 1],
-])) {
-  if (!wanted.has(name)) continue;
-  const host = await nodeHost(count);
-  results.push(await measure(host));
-  await host.close();
-}
+if (wanted.has("node")) take(await nodeHost(undefined));
+if (wanted.has("node-up")) take(await nodeHost(1));
+/** @type {import("./hosts.mjs").Browser_ | undefined} */
+let browser;
+/** @type {import("playwright").Page | undefined} */
+let tab;
 if (wanted.has("chromium") || wanted.has("chromium-up")) {
-  const browser = await chromiumHosts();
+  browser = await chromiumHosts();
   for (const [name, query] of /** @type {const} */ ([
     ["chromium", ""],
     ["chromium-up", "?cpus=1"],
   ])) {
     if (!wanted.has(name)) continue;
-    const { host, page: tab } = await browser.open(query);
-    results.push(await measure(host));
-    if (name === "chromium") {
-      const promptMs = median(await measurePrompt(tab));
-      page = { promptMs, ...(await browser.visit(measureBytes)) };
-    }
-    await host.close();
+    const opened = await browser.open(query);
+    take(opened.host);
+    if (name === "chromium") tab = opened.page;
   }
-  await browser.close();
 }
+
+for (const { name } of cases) await measureCase(lanes, name, rounds);
+
+/** @type {{ promptMs: number, bytes: number, files: number } | undefined} */
+let page;
+if (values.cases === ALL_CASES) {
+  for (const { host, result } of lanes) {
+    if (host.name === "native") continue;
+    await measureCheckpoints(host, result);
+    await measureMemory(host, result);
+  }
+  if (browser && tab) {
+    const promptMs = median(await measurePrompt(tab));
+    page = { promptMs, ...(await browser.visit(measureBytes)) };
+  }
+}
+const results = lanes.map(({ result }) => result);
 
 const native = results.find(({ host }) => host === "native");
 const others = results.filter((result) => result !== native);
@@ -148,8 +78,8 @@ const others = results.filter((result) => result !== native);
 function cell(/** @type {Result} */ result, /** @type {string} */ name) {
   const value = result.medians[name];
   if (value === undefined) return "–";
-  const base = native?.medians[name];
-  return base === undefined ? duration(value) : `${duration(value)} ${(value / base).toFixed(2)}×`;
+  const ratio = result.ratios[name];
+  return ratio === undefined || !native ? duration(value) : `${duration(value)} ${ratio.toFixed(2)}×`;
 }
 
 const rows = [["", ...(native ? ["native"] : []), ...others.map(({ host }) => host), "bar"]];
@@ -162,18 +92,12 @@ for (const { name, label, bar } of cases) {
     bar === undefined ? "" : `≤ ${bar}×`,
   ]);
 }
-for (const { name, label } of CHECKPOINTS) {
-  for (const kind of /** @type {const} */ (["checkpointMs", "restartMs"])) {
-    const figures = others.map(({ checkpoints }) => checkpoints[name]?.[kind]);
-    if (figures.every((figure) => figure === undefined)) continue;
-    const shown = figures.map((figure) => (figure === undefined ? "–" : duration(figure * 1e6)));
-    rows.push([
-      `${kind === "checkpointMs" ? "checkpoint" : "restart"} of ${label}`,
-      ...(native ? [""] : []),
-      ...shown,
-      "",
-    ]);
-  }
+for (const { name, label, barMs } of CHECKPOINTS) {
+  const taken = others.map(({ checkpoints }) => checkpoints[name]);
+  if (taken.every((one) => one === undefined)) continue;
+  const shown = taken.map((one) => (one ? `${one.checkpointMs.toFixed(1)} + ${one.restartMs.toFixed(1)} ms` : "–"));
+  const bar = barMs === undefined ? "" : `≤ ${barMs} ms`;
+  rows.push([`checkpoint + restart of ${label}`, ...(native ? [""] : []), ...shown, bar]);
 }
 const memory = others.map(({ memoryPerProcess }) =>
   memoryPerProcess === undefined ? "–" : `${Math.round(memoryPerProcess / 1024)} KiB`,

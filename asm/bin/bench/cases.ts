@@ -56,6 +56,7 @@ function repeat(name: string, n: i32): i32 {
   if (name == "throughput") return throughput(n);
   if (name == "fork") return spawn(n, 0);
   if (name == "exec") return exec(n, ["/bin/true"]);
+  if (name == "sh") return exec(n, ["/bin/sh", "-c", "true"]);
   if (name == "unshare-uts") return unshareUts(n);
   if (name == "setns-uts") return setnsUts(n);
   if (name == "clone-pid") return spawn(n, CLONE_NEWPID);

@@ -148,6 +148,7 @@ static int status(int n) {
 
 static int repeat(const char *name, int n) {
   char *const true_argv[] = {"/bin/true", NULL};
+  char *const sh_argv[] = {"/bin/sh", "-c", "true", NULL};
   char *const container[] = {"/usr/bin/unshare", "-upf", "--mount-proc", "sh", "-c", "true", NULL};
   if (!strcmp(name, "getppid")) return getppid_case(n);
   if (!strcmp(name, "write16")) return write16(n);
@@ -155,6 +156,7 @@ static int repeat(const char *name, int n) {
   if (!strcmp(name, "throughput")) return throughput(n);
   if (!strcmp(name, "fork")) return spawn(n, 0);
   if (!strcmp(name, "exec")) return exec(n, true_argv);
+  if (!strcmp(name, "sh")) return exec(n, sh_argv);
   if (!strcmp(name, "unshare-uts")) return unshare_uts(n);
   if (!strcmp(name, "setns-uts")) return setns_uts(n);
   if (!strcmp(name, "clone-pid")) return spawn(n, CLONE_NEWPID);

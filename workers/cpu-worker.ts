@@ -26,7 +26,7 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
 
   const clock = performanceClock(init.bootedAt);
   const log = (level: number, text: string): void => {
-    port.post({ kind: "log", line: { level, time: Number(clock.monotonic()) / 1e9, text } });
+    port.post({ kind: "log", line: { level, time: clock.monotonic() / 1e9, text } });
   };
   const kernel = new Kernel(init.kernel, init.memory, {
     clock,

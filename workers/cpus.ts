@@ -134,7 +134,7 @@ export class OwnCpu implements Cpus {
     this.platform = platform;
     this.events = events;
     const log = (level: number, text: string): void => {
-      events.log({ level, time: Number(clock.monotonic()) / 1e9, text });
+      events.log({ level, time: clock.monotonic() / 1e9, text });
     };
     const kernel = new Kernel(module, memory, {
       clock,

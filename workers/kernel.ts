@@ -13,8 +13,8 @@ export class KernelPanic extends Error {
 
 /** Time as the machine sees it; the same for all of its workers, whatever their own time origins. */
 export interface Clock {
-  /** Nanoseconds since the machine booted. */
-  monotonic(): bigint;
+  /** Nanoseconds since the machine booted: exact as a double for a hundred days, and many times cheaper than a BigInt. */
+  monotonic(): number;
   /** Nanoseconds since 1970. */
   realtime(): bigint;
 }
@@ -28,7 +28,7 @@ export function performanceClock(bootedAt: number): Clock {
   const origin = BigInt(whole) * 1_000_000n;
   const rest = performance.timeOrigin - whole;
   return {
-    monotonic: () => toNs(performance.now() + shift),
+    monotonic: () => Math.round((performance.now() + shift) * 1e6),
     realtime: () => origin + toNs(performance.now() + rest),
   };
 }
@@ -192,7 +192,7 @@ export class Kernel {
       },
       user_grow: (pages: number) => this.process?.exports.nut_grow_memory(pages) ?? -1,
       clock_realtime: () => hooks.clock.realtime(),
-      clock_monotonic: () => hooks.clock.monotonic(),
+      monotonic: () => hooks.clock.monotonic(),
       random: (at: number, n: number) => {
         // getRandomValues takes no shared memory and at most 64 KiB
         const part = new Uint8Array(Math.min(n, 65536));

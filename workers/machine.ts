@@ -110,8 +110,7 @@ export class LocalMachine implements Machine {
     const bootedAt = performance.timeOrigin + performance.now() - age;
     const clock = performanceClock(bootedAt);
     this.clock = clock;
-    const log = (level: number, text: string): void =>
-      this.addLog({ level, time: Number(clock.monotonic()) / 1e9, text });
+    const log = (level: number, text: string): void => this.addLog({ level, time: clock.monotonic() / 1e9, text });
     this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() });
     const k = this.kernel.exports;
     if (saved === undefined) k.boot();
@@ -243,7 +242,7 @@ export class LocalMachine implements Machine {
     this.timer = undefined;
     const next = this.kernel.exports.timers_next();
     if (next === NEVER) return;
-    const ms = Number(next - this.clock.monotonic()) / 1e6;
+    const ms = (Number(next) - this.clock.monotonic()) / 1e6;
     this.timer = setTimeout(() => this.ring(), Math.min(Math.max(0, ms), 0x7fffffff));
     // A sleeper that nobody waits for keeps a Node program alive no more than an idle CPU does. A page's timers are numbers.
     if (typeof this.timer === "object") this.timer.unref();

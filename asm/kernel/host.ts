@@ -9,9 +9,12 @@ export declare function copy_out(dst: u32, src: usize, n: u32): void;
 /** Nanoseconds since 1970. */
 @external("host", "clock_realtime")
 export declare function clock_realtime(): i64;
+@external("host", "monotonic")
+declare function monotonic(): f64;
 /** Nanoseconds since the machine booted; goes on across a snapshot. */
-@external("host", "clock_monotonic")
-export declare function clock_monotonic(): i64;
+export function clock_monotonic(): i64 {
+  return <i64>monotonic();
+}
 /** Fills kernel memory with random bytes. */
 @external("host", "random")
 export declare function random(ptr: usize, n: u32): void;

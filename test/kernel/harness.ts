@@ -52,7 +52,7 @@ export class Kernel {
     const table = new WebAssembly.Table({ element: "anyfunc", initial: 4096 });
     const host = {
       // Time goes on with every look at it, so that no two stamps are the same.
-      clock_monotonic: () => (this.monotonic += 1000n),
+      monotonic: () => Number((this.monotonic += 1000n)),
       clock_realtime: () => (this.realtime += 1000n),
       random: (at: number, n: number) => {
         crypto.getRandomValues(new Uint8Array(this.memory.buffer, at, n));

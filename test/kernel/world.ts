@@ -184,7 +184,7 @@ export class World {
       copy_out: (to: number, from: number, n: number) => user(to, n).set(kernel(from, n)),
       user_grow: () => -1,
       clock_realtime: () => 1_700_000_000_000_000_000n + this.now,
-      clock_monotonic: () => this.now,
+      monotonic: () => Number(this.now),
       random: (at: number, n: number) => kernel(at, n).fill(7),
       log: () => undefined,
       event: () => undefined,

@@ -17,11 +17,11 @@ export let hostMode: bool = false;
  */
 export let direct: bool = false;
 
-/** How often this CPU looks before it sleeps (sync/sleep.ts). */
-export let spinTurns: i32 = 64;
+/** How long this CPU looks before it sleeps (sync/sleep.ts). */
+export let lookNs: i64 = 0;
 
-export function setSpinTurns(turns: i32): void {
-  spinTurns = turns;
+export function setLookNs(ns: i64): void {
+  lookNs = ns;
 }
 
 export function setCurrent(task: Task): void {

@@ -79,6 +79,12 @@ export class Life {
     this.untried = false;
   }
 
+  /** What `goBack` would go back to. */
+  async lastGood(): Promise<SavedMachine | undefined> {
+    const [saved] = await this.load();
+    return saved;
+  }
+
   private async load(): Promise<SavedMachine[]> {
     try {
       return await this.store.load(this.id);

@@ -11,6 +11,7 @@ import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
 import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
+import { Pulse } from "./pulse.ts";
 import { drawFast } from "./renderer.ts";
 import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
 import { Saver } from "./saver.ts";
@@ -22,10 +23,12 @@ import { TabBar } from "./tabs.ts";
 import { TerminalView } from "./terminal.ts";
 import { ThemeSwitch } from "./theme.ts";
 import { touchKeys } from "./touchkeys.ts";
-import { unsupported } from "./trouble.ts";
+import { silence, unsaved, unsupported } from "./trouble.ts";
 
 /** Milliseconds after which a boot is slow enough to be shown. */
 const SLOW_BOOT = 250;
+/** syslog levels up to this one are errors of the machine that a person should see unasked. */
+const LOUD = 3;
 /** Milliseconds between looks at the process list while the page is seen. */
 const STATUS_PERIOD = 2000;
 
@@ -63,6 +66,7 @@ class Page {
   private saver: Saver;
   private trouble: HTMLElement | undefined;
   private machine: Machine | undefined;
+  private pulse: Pulse | undefined;
   private slow: ReturnType<typeof setTimeout> | undefined;
   private statusSoon: ReturnType<typeof setTimeout> | undefined;
 
@@ -126,7 +130,7 @@ class Page {
       { signal },
     );
     addEventListener("pagehide", () => void this.saver.now(), { signal });
-    const looking = setInterval(() => this.look(), STATUS_PERIOD);
+    const looking = setInterval(() => document.visibilityState === "visible" && this.pulse?.beat(), STATUS_PERIOD);
     signal.addEventListener("abort", () => clearInterval(looking));
   }
 
@@ -155,7 +159,10 @@ class Page {
     const [store, id] = await this.storage();
     const life = new Life(boot, this.cpus === undefined ? {} : { cpus: this.cpus }, store, id);
     life.notice.on((text) => this.toasts.say(text, 12));
-    life.log.on((line) => this.bootPanel.line(line));
+    life.log.on((line) => {
+      this.bootPanel.line(line);
+      if (line.level <= LOUD) this.toasts.say(`The machine says: ${line.text}`, 12);
+    });
     life.changed.on((state) => void this.enter(life, state));
     this.enter(life, life.state);
     await life.begin();
@@ -183,8 +190,7 @@ class Page {
     let told = false;
     return new Saver(save, (error) => {
       console.error("The machine could not be saved.", error);
-      if (!told)
-        this.toasts.say(`The machine could not be saved, so a reload may lose the last steps: ${reason(error)}`, 12);
+      if (!told) this.toasts.say(unsaved(error), 15);
       told = true;
     });
   }
@@ -207,6 +213,10 @@ class Page {
         break;
       case "running":
         this.machine = state.machine;
+        this.pulse = new Pulse(
+          () => this.look(),
+          (silent) => this.fellSilent(life, state.machine, silent),
+        );
         this.bootPanel.hide();
         this.saver = this.newSaver(() => life.save(() => this.savedTerminals()));
         void this.populate(state.machine, state.from);
@@ -247,6 +257,7 @@ class Page {
         const pty = ptys.find(({ path }) => path === saved.path);
         if (!pty) continue;
         const session = this.addView(saved.title);
+        if (saved.path === from.active) session.view.focus();
         await session.view.write(saved.screen);
         await this.attach(session, pty);
         if (saved.path === from.active) front = session;
@@ -389,19 +400,26 @@ class Page {
     if (this.statusSoon !== undefined) return;
     this.statusSoon = setTimeout(() => {
       this.statusSoon = undefined;
-      void this.look();
+      void this.look().catch((error: unknown) => console.warn("The machine did not say how it is.", error));
     }, 300);
   }
 
   private async look(): Promise<void> {
     const { machine } = this;
     if (!machine || document.visibilityState === "hidden") return;
-    try {
-      const [stats, processes] = await Promise.all([machine.stats(), machine.processes()]);
-      if (this.machine === machine) this.header.status = statusOf(stats, processes);
-    } catch (error) {
-      console.warn("The machine did not say how it is.", error);
-    }
+    const [stats, processes] = await Promise.all([machine.stats(), machine.processes()]);
+    if (this.machine === machine) this.header.status = statusOf(stats, processes);
+  }
+
+  /** The machine does not answer, or does again. */
+  private async fellSilent(life: Life, machine: Machine, silent: boolean): Promise<void> {
+    if (this.machine !== machine) return;
+    this.trouble?.remove();
+    this.trouble = undefined;
+    if (!silent) return;
+    const saved = await life.lastGood();
+    const wait: Choice = { label: "Wait", action: () => this.trouble?.remove() };
+    if (this.machine === machine) this.showTrouble(troublePanel(silence(), [...this.choices(life, saved), wait]));
   }
 
   private about(): string {

@@ -7,6 +7,7 @@ export interface Features {
   worker: boolean;
   isolated: boolean;
   sharedMemory: boolean;
+  unpacking: boolean;
 }
 
 export function findFeatures(): Features {
@@ -16,6 +17,7 @@ export function findFeatures(): Features {
     worker: typeof Worker === "function",
     isolated: globalThis.crossOriginIsolated === true,
     sharedMemory: typeof SharedArrayBuffer === "function",
+    unpacking: typeof DecompressionStream === "function",
   };
 }
 
@@ -25,6 +27,7 @@ export function missing(features: Features): string[] {
   if (!features.webAssembly) list.push("WebAssembly");
   if (!features.bigInt) list.push("64-bit integers (BigInt64Array)");
   if (!features.worker) list.push("Web Workers");
+  if (!features.unpacking) list.push("DecompressionStream");
   return list;
 }
 

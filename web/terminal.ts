@@ -42,6 +42,8 @@ export class TerminalView {
   private readonly serialize = new SerializeAddon();
   private pty: Terminal | undefined;
   private ended = false;
+  /** Typed while no pty was attached: a person who sees a prompt types, though the machine behind it is only coming back. */
+  private early: (string | Uint8Array)[] = [];
   private frame = 0;
 
   constructor(theme: Theme, pageKey: PageKey) {
@@ -114,11 +116,13 @@ export class TerminalView {
       return this.write(data);
     });
     await pty.resize(this.xterm.rows, this.xterm.cols);
+    for (const data of this.early.splice(0)) this.tell(pty.write(data));
   }
 
   /** Forgets the pty (its machine is gone). */
   detach(): void {
     this.pty = undefined;
+    this.early = [];
     this.ended = false;
   }
 
@@ -167,7 +171,8 @@ export class TerminalView {
       return;
     }
     this.activity.emit("typed");
-    this.tell(this.pty?.write(data));
+    if (this.pty === undefined || this.early.length > 0) this.early.push(data);
+    else this.tell(this.pty.write(data));
   }
 
   private tell(sent: Promise<void> | undefined): void {

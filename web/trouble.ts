@@ -1,6 +1,7 @@
 // What went wrong, said so that a person knows what to do. DOM-free; panels.ts draws it.
 
 import type { PanicReport } from "../workers/api.ts";
+import { panicText } from "../workers/panic.ts";
 
 export interface Trouble {
   title: string;
@@ -50,13 +51,28 @@ export function bootFailed(error: unknown): Trouble {
 }
 
 export function panicked(report: PanicReport): Trouble {
-  const log = report.log.map((line) => `[${line.time.toFixed(6).padStart(12)}] ${line.text}`).join("\n");
-  const stack = report.stack ? `\n\n${report.stack}` : "";
   return {
     title: "Kernel panic",
     text: "The kernel met a state that must not be and stopped, so that nothing gets worse. This is a bug in Nutshell, not in what you did.",
-    detail: `${report.message} (CPU ${report.cpu})\n\n${log}${stack}`,
+    detail: panicText(report),
   };
+}
+
+/** The machine has not answered for a while: no panic, which would say so itself. */
+export function silence(): Trouble {
+  return {
+    title: "The machine does not answer",
+    text: "It may be very busy, or it hangs, which is a bug in Nutshell. You can wait, or go back.",
+  };
+}
+
+/** The state could not be written down. */
+export function unsaved(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : { name: "", message: String(error) };
+  if (name === "QuotaExceededError" || /quota/i.test(message)) {
+    return "The browser's storage is full, so a reload would lose the last steps. Delete large files in the machine, or let the browser forget other sites' data; what comes next is saved again as soon as it fits.";
+  }
+  return `The machine could not be saved, so a reload may lose the last steps: ${message}`;
 }
 
 /** An error as text: its own words, its causes, its stack where the engine gives one. */

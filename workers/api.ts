@@ -54,8 +54,14 @@ export interface PanicReport {
   log: LogLine[];
   /** Where it happened: the wasm stack as the engine gives it, when there is one. */
   stack?: string;
-  /** CPU that met it. */
+  /** CPU that met it; 0 = the control plane. */
   cpu: number;
+  /** What ran there, when anything did. */
+  task?: { pid: number; comm: string };
+  /** The system call that it was in, when the stack tells. */
+  call?: string;
+  /** The last events of the machine as lines, oldest first: fork, exec, exit, signals … */
+  events: string[];
 }
 
 /** How a process ended: an exit status 0 … 255, or the signal that killed it. */

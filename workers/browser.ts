@@ -155,6 +155,9 @@ export async function boot(options: BootOptions = {}): Promise<Machine> {
       ),
       failed,
     ]);
+    // From now on nobody waits for `failed`: a worker that breaks is a machine that is gone.
+    worker.onerror = (event) =>
+      onPanic?.({ message: `the machine's worker failed: ${event.message}`, cpu: 0, log: [], events: [] });
     return new PageMachine(worker, remote, mode);
   } catch (error) {
     worker.terminate();

@@ -61,6 +61,11 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     }
   };
   // Whatever ends the loop is the kernel's end: its lock may be held, its state halfway.
-  loop().catch((error: Error) => port.post({ kind: "panic", message: error.message, stack: error.stack ?? "" }));
+  loop().catch((thrown: unknown) => {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    // A panic of the kernel's own is written down already; others that wait for its lock learn of this one by it.
+    kernel.giveUp(error.message);
+    port.post({ kind: "panic", message: error.message, stack: error.stack ?? "" });
+  });
   return ({ program, module }) => add(program, module);
 }

@@ -229,7 +229,7 @@ export class Cpu {
           return false;
         case "trapped":
           if (outcome.error instanceof KernelPanic) throw outcome.error;
-          if (inKernel(outcome.error)) throw new KernelPanic(`the kernel trapped: ${outcome.error.stack}`);
+          if (inKernel(outcome.error)) throw outcome.error;
           this.hooks.trapped(k.mm_program(), outcome.error);
           this.drop();
           k.task_trap(outcome.trap);

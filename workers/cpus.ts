@@ -72,7 +72,8 @@ export class CpuPool implements Cpus {
         bell: this.bell,
       },
       (message) => this.receive(id, message),
-      (error) => this.events.panic({ message: error.message, stack: error.stack ?? "", cpu: id }),
+      (error) =>
+        this.events.panic({ message: `CPU ${id} is gone: ${error.message}`, stack: error.stack ?? "", cpu: id }),
     );
     this.workers.push(worker);
   }

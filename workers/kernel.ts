@@ -1,6 +1,7 @@
 // One instance of kernel.wasm over the machine's kernel memory, and what it asks of JavaScript (module "host"). Every CPU
 // has one; the control plane has one of its own (task 0). The instance keeps no state but who is current.
 
+import { PANIC_TEXT } from "../asm/abi/panic.ts";
 import type { Process } from "./process.ts";
 
 /** Thrown by host.panic: the kernel has given up, and so does whoever entered it. */
@@ -80,7 +81,20 @@ export interface KernelExports {
   machine_release(): void;
   /** Instead of boot(): the memory is a copy of another machine's. */
   machine_resume(): void;
+  /** Every CPU has been given the module of that content. */
+  prog_loaded(program: number): void;
+  /** Whether a process runs it. */
+  prog_used(program: number): number;
   prog_request(): number;
+  /** Address of the SHA-256 of a content that is elsewhere, 0 = the file holds it. */
+  prog_content(request: number): number;
+  /** Whether the content is asked for (prog_write), not its program. */
+  prog_wants_content(request: number): number;
+  prog_write(request: number, buffer: number, count: number, position: bigint): number;
+  /** The empty file open as that descriptor has the content of that hash, which is elsewhere. @returns 0 or −errno */
+  content_absent(fd: number, hash: number, size: bigint): number;
+  /** Address of the hash of that file's content when it is elsewhere, else 0. */
+  content_of(fd: number): number;
   prog_size(request: number): number;
   prog_read(request: number, buffer: number, count: number, position: bigint): number;
   prog_ready(request: number, program: number, error: number): void;
@@ -98,6 +112,14 @@ export interface KernelExports {
   mm_loaded(): void;
   /** Id of a memory that died while it was warm, 0 = none. */
   mm_reap(): number;
+  /** Address of the page of a machine that is gone, else 0. Takes no lock, as the three below. */
+  panic_at(): number;
+  /** Where the text of a panic that JavaScript saw goes; 0 = another was first. */
+  panic_begin(): number;
+  panic_end(length: number): void;
+  trace_at(): number;
+  trace_next(): number;
+  trace_size(): number;
   mm_store_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
   mm_store_done(): void;
   fork_mm_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
@@ -124,6 +146,26 @@ const TABLE_SIZE = 1024;
 
 const TEXT = new TextDecoder();
 
+/** The same functions, with their traps told. */
+function guarded(exports: WebAssembly.Exports, broken: (error: Error) => void): WebAssembly.Exports {
+  const wrap =
+    (call: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]) => {
+      try {
+        return call(...args);
+      } catch (error) {
+        broken(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }
+    };
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value === "function" ? wrap(value as (...args: unknown[]) => unknown) : value,
+    ]),
+  ) as WebAssembly.Exports;
+}
+
 export class Kernel {
   readonly memory: WebAssembly.Memory;
   readonly exports: KernelExports;
@@ -136,14 +178,24 @@ export class Kernel {
   private data: DataView;
   private ints: Int32Array;
 
-  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, hooks: KernelHooks) {
+  /**
+   * @param broken told when the kernel gives up or traps in a call of this instance, before the error goes on to who called. Of
+   *   use where calls are made from everywhere: a trap leaves the kernel's lock taken, so nobody may go on.
+   */
+  constructor(
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+    hooks: KernelHooks,
+    broken?: (error: Error) => void,
+  ) {
     this.memory = memory;
     this.view = new Uint8Array(memory.buffer);
     this.data = new DataView(memory.buffer);
     this.ints = new Int32Array(memory.buffer);
     this.table = new WebAssembly.Table({ element: "anyfunc", initial: TABLE_SIZE });
     const imports = { env: { memory, table: this.table }, host: this.host(hooks) };
-    this.all = new WebAssembly.Instance(module, imports).exports;
+    const { exports } = new WebAssembly.Instance(module, imports);
+    this.all = broken === undefined ? exports : guarded(exports, broken);
     this.exports = this.all as unknown as KernelExports;
   }
 
@@ -173,6 +225,19 @@ export class Kernel {
   /** A copy of kernel memory as text (TextDecoder refuses shared memory). */
   text(at: number, length: number): string {
     return TEXT.decode(this.bytes(at + length).slice(at, at + length));
+  }
+
+  /**
+   * This machine is gone for a reason that its kernel does not know of: whoever waits for the kernel's lock is to hear of it.
+   * @returns false when it knew
+   */
+  giveUp(reason: string): boolean {
+    const at = this.exports.panic_begin() >>> 0;
+    if (at === 0) return false;
+    const text = new TextEncoder().encode(reason).subarray(0, PANIC_TEXT);
+    this.bytes(at + text.length).set(text, at);
+    this.exports.panic_end(text.length);
+    return true;
   }
 
   private user(): Uint8Array {

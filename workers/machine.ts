@@ -9,7 +9,6 @@ import {
   type Machine,
   MachineError,
   type MachineStats,
-  type PanicReport,
   type ProcessInfo,
   type RunOptions,
   type RunResult,
@@ -18,12 +17,16 @@ import {
   type TerminalOptions,
 } from "./api.ts";
 import { mountTree } from "./boot.ts";
+import { hashOf, unpacked } from "./bytes.ts";
+import { compileOnce } from "./compiled.ts";
+import { Contents } from "./contents.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
-import { programsIn, unpackInitramfs } from "./initramfs.ts";
+import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
+import { panicCpu, panicMessage, panicReport } from "./panic.ts";
 import type { Platform } from "./platform.ts";
 import { listProcesses } from "./proc.ts";
-import { compileOnce, hashOf, Programs } from "./programs.ts";
+import { Programs } from "./programs.ts";
 import {
   decodeSnapshot,
   encodeSnapshot,
@@ -39,6 +42,10 @@ const SCRATCH = 1 << 20;
 const KERNEL_INITIAL_PAGES = 64;
 const KERNEL_MAXIMUM_PAGES = 65536;
 const LOG_LINES = 1000;
+/** … and how many of them a panic tells. */
+const LOG_TOLD = 50;
+/** Milliseconds that a panic's own CPU may take to tell its stack. */
+const WITNESS_MS = 500;
 const SPAWN_CONTROLLING_TTY = 1;
 const SPAWN_KEEP_STATUS = 2;
 const SIGKILL = 9;
@@ -48,6 +55,8 @@ const ENOEXEC = 8;
 /** Milliseconds that the processes may take to come to rest for a snapshot. */
 const REST_LIMIT = 5000;
 const WASM_PAGE = 65536;
+/** Programs that run before there is a prompt. */
+const EARLY: readonly string[] = ["init.wasm", "sh.wasm"];
 
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -62,7 +71,7 @@ const ENCODER = new TextEncoder();
 
 async function sourceBytes(platform: Platform, source: Source | undefined, asset: string): Promise<Uint8Array> {
   if (source === undefined) return platform.asset(asset);
-  return source instanceof Uint8Array ? source : platform.read(source);
+  return unpacked(source instanceof Uint8Array ? source : await platform.read(source));
 }
 
 export class LocalMachine implements Machine {
@@ -80,7 +89,9 @@ export class LocalMachine implements Machine {
   private readonly scratch: [task: number, programs: number];
   private readonly kernelHash: string;
   private readonly archive: Uint8Array;
-  /** Hashes of the programs in the archive: they need not travel with a snapshot. */
+  /** What the archive names but does not hold. */
+  private readonly contents: Contents;
+  /** Hashes of the programs that the archive holds: they need not travel with a snapshot. */
   private built: Promise<Set<string>> | undefined;
   private standing: Promise<Uint8Array> | undefined;
   private readonly exits = new Map<number, (status: ExitStatus) => void>();
@@ -89,6 +100,8 @@ export class LocalMachine implements Machine {
   private serving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended: MachineError | undefined;
+  /** Set while a panic is known of but not told yet. */
+  private witness: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     platform: Platform,
@@ -98,10 +111,12 @@ export class LocalMachine implements Machine {
     kernelHash: string,
     memory: WebAssembly.Memory,
     archive: Uint8Array,
+    contents: Contents,
     saved: SnapshotHeader | undefined,
   ) {
     this.platform = platform;
     this.archive = archive;
+    this.contents = contents;
     this.options = options;
     this.mode = mode;
     this.kernelHash = kernelHash;
@@ -111,7 +126,9 @@ export class LocalMachine implements Machine {
     const clock = performanceClock(bootedAt);
     this.clock = clock;
     const log = (level: number, text: string): void => this.addLog({ level, time: clock.monotonic() / 1e9, text });
-    this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() });
+    this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() }, (error) =>
+      this.panic({ message: error.message, cpu: 0, ...(error.stack === undefined ? {} : { stack: error.stack }) }),
+    );
     const k = this.kernel.exports;
     if (saved === undefined) k.boot();
     else k.machine_resume();
@@ -119,7 +136,7 @@ export class LocalMachine implements Machine {
     this.scratch = saved?.scratch ?? [k.alloc_buffer(SCRATCH) >>> 0, k.alloc_buffer(SCRATCH) >>> 0];
     this.task = new Task0(this.kernel, this.scratch[0], SCRATCH);
     const buffer = { address: this.scratch[1], size: SCRATCH };
-    this.programs = new Programs(this.kernel, platform, options.cache, buffer, log);
+    this.programs = new Programs(this.kernel, platform, options.cache, contents, buffer, log);
     const events = {
       ring: () => this.ring(),
       log: (line: LogLine) => this.addLog(line),
@@ -137,21 +154,34 @@ export class LocalMachine implements Machine {
   static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
     const mode = options.cpus === 1 || !platform.shared ? "up" : "smp";
     const saved = options.snapshot === undefined ? undefined : decodeSnapshot(options.snapshot);
-    const [kernel, archive] = await Promise.all([
-      sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`),
-      sourceBytes(platform, options.initramfs, "initramfs.cpio"),
-    ]);
-    const kernelHash = await hashOf(kernel);
-    const module = await compileOnce(kernel, kernelHash);
-    if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
-    const memory = new WebAssembly.Memory({
-      initial: Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE)),
-      maximum: KERNEL_MAXIMUM_PAGES,
-      shared: mode === "smp",
+    const kernelSource = sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`);
+    const compiling = kernelSource.then(async (kernel) => {
+      const hash = await hashOf(kernel);
+      return { hash, module: await compileOnce(kernel, hash) };
     });
+    compiling.catch(() => undefined); // whoever waits below hears of it
+    const archive = await sourceBytes(platform, options.initramfs, "initramfs.cpio");
+    const contents = new Contents(platform, absentIn(archive));
+    // What every boot runs comes while the kernel is being compiled.
+    const early = EARLY.map((name) => contents.hashOfFile(name)).filter((hash) => hash !== undefined);
+    for (const hash of early) contents.compiled(hash).catch(() => undefined); // asked for again when it is needed
+    const { hash: kernelHash, module } = await compiling;
+    if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
+    const initial = Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE));
+    const memory = kernelMemory(initial, mode === "smp");
     // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
     saved?.fill(new Uint8Array(memory.buffer));
-    const machine = new LocalMachine(platform, options, mode, module, kernelHash, memory, archive, saved?.header);
+    const machine = new LocalMachine(
+      platform,
+      options,
+      mode,
+      module,
+      kernelHash,
+      memory,
+      archive,
+      contents,
+      saved?.header,
+    );
     try {
       if (saved === undefined) {
         machine.populate();
@@ -173,15 +203,19 @@ export class LocalMachine implements Machine {
     // The pipes of `run` led to a machine that is gone: whoever writes to them is told.
     const masters = new Set(header.terminals.map(({ master }) => master));
     for (const fd of this.task.descriptors()) if (!masters.has(fd)) this.task.close(fd);
-    const contents = new Map(programs);
-    for (const program of programsIn(this.archive)) contents.set(await hashOf(program), program);
+    const held = new Map(programs);
+    for (const program of programsIn(this.archive)) held.set(await hashOf(program), program);
+    // Only what runs is needed at once; another program is asked for when it is executed.
+    const running = this.programs.known().filter((_, at) => k.prog_used(at + 1) !== 0);
     await Promise.all(
-      this.programs.known().map(async (hash) => {
-        const program = contents.get(hash);
-        if (program === undefined) throw new MachineError("the snapshot needs a program that is not here", ENOEXEC);
-        await this.programs.find(program);
+      running.map((hash) => {
+        const program = held.get(hash);
+        if (program === undefined) return this.programs.named(hash);
+        return this.programs.find(program);
       }),
     );
+    // Programs that came along and are not running lie in files of the machine: they are found there.
+    for (const [hash, program] of programs) if (!running.includes(hash)) await this.programs.find(program);
     for (const saved of header.terminals) {
       const { ended } = saved;
       this.addTerminal(saved, ended === undefined ? this.exitOf(saved.pid) : Promise.resolve(ended));
@@ -266,18 +300,33 @@ export class LocalMachine implements Machine {
     this.options.onLog?.(line);
   }
 
-  private panic({ message, stack, cpu }: { message: string; stack?: string; cpu: number }): void {
-    if (this.ended !== undefined) return;
-    const report: PanicReport = { message, log: this.log.slice(-50), cpu, ...(stack === undefined ? {} : { stack }) };
-    void this.end(new MachineError(`kernel panic: ${message}`));
-    this.options.onPanic?.(report);
+  /** The kernel gave up, or cannot be gone on with. @param seen by whom and how */
+  private panic(seen: { message: string; stack?: string; cpu: number }): void {
+    if (this.ended !== undefined && this.witness === undefined) return;
+    this.kernel.giveUp(seen.message);
+    const first = panicCpu(this.kernel);
+    if (this.ended === undefined) {
+      this.ended = new MachineError(`kernel panic: ${panicMessage(this.kernel)}`);
+      clearTimeout(this.timer);
+      // The CPU that met it has the stack to tell: it may be heard a moment after one that only found the machine gone.
+      this.witness = setTimeout(() => void this.report(seen), first === seen.cpu ? 0 : WITNESS_MS);
+    }
+    if (first === seen.cpu) void this.report(seen);
   }
 
+  private async report(seen: { message: string; stack?: string; cpu: number }): Promise<void> {
+    clearTimeout(this.witness);
+    this.witness = undefined;
+    const report = panicReport(this.kernel, this.log.slice(-LOG_TOLD), seen);
+    this.options.onPanic?.(report);
+    await this.end(new MachineError(`kernel panic: ${report.message}`));
+  }
+
+  /** Nothing is answered any more, but with this. */
   private async end(reason: MachineError): Promise<void> {
-    if (this.ended !== undefined) return;
-    this.ended = reason;
+    this.ended ??= reason;
     clearTimeout(this.timer);
-    for (const fail of this.failures) fail(reason);
+    for (const fail of this.failures) fail(this.ended);
     this.failures.clear();
     this.exits.clear();
     this.pumps.clear();
@@ -474,7 +523,8 @@ export class LocalMachine implements Machine {
 
   async readFile(path: string): Promise<Uint8Array> {
     this.check();
-    return this.task.readFile(path);
+    const elsewhere = this.task.absentContent(path);
+    return elsewhere === undefined ? this.task.readFile(path) : this.contents.get(elsewhere);
   }
 
   async writeFile(path: string, data: string | Uint8Array, mode = 0o644): Promise<void> {
@@ -536,7 +586,7 @@ export class LocalMachine implements Machine {
       const foreign = new Map<string, Uint8Array>();
       for (const [id, source] of this.programs.sources) {
         const hash = hashes[id - 1];
-        if (hash !== undefined && !built.has(hash)) foreign.set(hash, source);
+        if (hash !== undefined && !built.has(hash) && !this.contents.has(hash)) foreign.set(hash, source);
       }
       // From here on nothing waits, so that what follows the answer is what happened after it.
       k.machine_hold();
@@ -563,6 +613,17 @@ export class LocalMachine implements Machine {
 
   async shutdown(): Promise<void> {
     await this.end(new MachineError("the machine was shut down"));
+  }
+}
+
+/** A shared memory takes address space for all it may ever grow to: where that is scarce it may grow to less. */
+function kernelMemory(initial: number, shared: boolean): WebAssembly.Memory {
+  for (let maximum = KERNEL_MAXIMUM_PAGES; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared });
+    } catch (error) {
+      if (!(error instanceof RangeError) || maximum / 2 < initial) throw error;
+    }
   }
 }
 

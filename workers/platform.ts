@@ -41,7 +41,7 @@ export interface Platform {
   readonly shared: boolean;
   /** CPUs worth having: what the hardware offers. */
   readonly hardwareCpus: number;
-  /** One of the built files: "kernel-smp.wasm", "kernel-up.wasm", "initramfs.cpio". */
+  /** One of the built files: "kernel-smp.wasm", "kernel-up.wasm", "initramfs.cpio", or a program of dist/programs. */
   asset(name: string): Promise<Uint8Array>;
   /** Bytes of a source that is a URL or a path. */
   read(source: string | URL): Promise<Uint8Array>;

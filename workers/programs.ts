@@ -1,7 +1,11 @@
-// Programs that execve asks for: read from their file by the kernel's request, prepared when they are foreign, compiled once
-// per content, and handed to every CPU before the kernel is told.
+// What the kernel asks for (asm/kernel/task/request.ts): programs that execve waits for, and contents that a read waits for.
+// A program is read from its file or fetched by its hash, prepared when it is foreign, compiled once per content, and handed
+// to every CPU before the kernel is told.
 
-import type { PreparedCache } from "./api.ts";
+import { MachineError, type PreparedCache } from "./api.ts";
+import { digestOf, hex } from "./bytes.ts";
+import { compileOnce } from "./compiled.ts";
+import type { Contents } from "./contents.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Platform } from "./platform.ts";
 import { FormatError, isPrepared, isWasm, PREPARE_VERSION, PrepareError } from "./prepare/formats.ts";
@@ -9,43 +13,17 @@ import { FormatError, isPrepared, isWasm, PREPARE_VERSION, PrepareError } from "
 const ENOEXEC = 8;
 const ENOMEM = 12;
 const EIO = 5;
-
-/** Compiled modules by content, for all machines of this thread: booting a second one compiles nothing. */
-const compiled = new Map<string, Promise<WebAssembly.Module>>();
-
-async function digestOf(bytes: Uint8Array): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-}
-
-function hex(digest: Uint8Array): string {
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Compiles, or finds what was compiled of the same bytes. */
-export async function compileOnce(bytes: Uint8Array, hash?: string): Promise<WebAssembly.Module> {
-  const key = hash ?? hex(await digestOf(bytes));
-  let module = compiled.get(key);
-  if (module === undefined) {
-    module = WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
-    compiled.set(key, module);
-    module.catch(() => compiled.delete(key));
-  }
-  return module;
-}
-
-/** SHA-256 in hex. */
-export async function hashOf(bytes: Uint8Array): Promise<string> {
-  return hex(await digestOf(bytes));
-}
+const ESTALE = 116;
 
 export class Programs {
   /** By the kernel's number of the content. */
   readonly modules = new Map<number, WebAssembly.Module>();
-  /** The contents themselves, as they came from their files. */
+  /** The contents themselves, of those that came from files of the machine: whoever needs them elsewhere has them from here. */
   readonly sources = new Map<number, Uint8Array>();
   private readonly kernel: Kernel;
   private readonly platform: Platform;
   private readonly cache: PreparedCache;
+  private readonly contents: Contents;
   private readonly buffer: number;
   private readonly bufferSize: number;
   private readonly log: (level: number, text: string) => void;
@@ -56,26 +34,68 @@ export class Programs {
     kernel: Kernel,
     platform: Platform,
     cache: PreparedCache | undefined,
+    contents: Contents,
     scratch: { address: number; size: number },
     log: (level: number, text: string) => void,
   ) {
     this.kernel = kernel;
     this.platform = platform;
     this.cache = cache ?? { get: (key) => platform.cacheGet(key), put: (key, bytes) => platform.cachePut(key, bytes) };
+    this.contents = contents;
     this.buffer = scratch.address;
     this.bufferSize = scratch.size;
     this.log = log;
   }
 
-  /** Takes what execve waits for. Called on every event. */
+  /** Takes what the kernel's requests ask for. Called on every event. */
   serve(): void {
-    for (;;) {
-      const request = this.kernel.exports.prog_request();
-      if (request === 0) return;
+    const k = this.kernel.exports;
+    for (let request = k.prog_request(); request !== 0; request = k.prog_request()) {
+      const at = k.prog_content(request) >>> 0;
+      if (at !== 0) {
+        this.answer(request, this.bring(request, hex(this.kernel.bytes(at + 32).slice(at, at + 32))));
+        continue;
+      }
       const bytes = this.readProgram(request);
-      if (typeof bytes === "number") this.kernel.exports.prog_ready(request, 0, bytes);
-      else this.load(request, bytes);
+      if (typeof bytes === "number") k.prog_ready(request, 0, bytes);
+      else this.answer(request, this.find(bytes));
     }
+  }
+
+  /** @param work gives a program's number, or 0 when the content was written */
+  private answer(request: number, work: Promise<number>): void {
+    work.then(
+      (id) => this.kernel.exports.prog_ready(request, id, 0),
+      (error: unknown) => {
+        const [errno, reason] = explain(error);
+        this.log(errno === EIO ? 3 : 4, reason);
+        this.kernel.exports.prog_ready(request, 0, -errno);
+      },
+    );
+  }
+
+  /** A content that is elsewhere: as a program, or written into its file. */
+  private async bring(request: number, hash: string): Promise<number> {
+    const k = this.kernel.exports;
+    if (k.prog_wants_content(request) === 0) return this.named(hash);
+    const bytes = await this.contents.get(hash);
+    for (let at = 0; at < bytes.length; at += this.bufferSize) {
+      const part = bytes.subarray(at, at + this.bufferSize);
+      this.kernel.bytes(this.buffer + part.length).set(part, this.buffer);
+      const written = k.prog_write(request, this.buffer, part.length, BigInt(at));
+      if (written === -ESTALE) break; // the file was truncated: whoever waits looks again
+      if (written < 0) throw new MachineError("no kernel memory for the content of a file", -written);
+    }
+    return 0;
+  }
+
+  /** The number of a program that the archive names; every CPU has been sent it. */
+  async named(hash: string): Promise<number> {
+    const module = await this.contents.compiled(hash);
+    return this.admit(
+      Uint8Array.from(hash.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16)),
+      module,
+    );
   }
 
   private readProgram(request: number): Uint8Array | number {
@@ -92,28 +112,22 @@ export class Programs {
     return bytes;
   }
 
-  private load(request: number, bytes: Uint8Array): void {
-    this.find(bytes).then(
-      (id) => this.kernel.exports.prog_ready(request, id, 0),
-      (error: unknown) => {
-        const [errno, reason] = explain(error);
-        this.log(4, `exec: ${reason}`);
-        this.kernel.exports.prog_ready(request, 0, -errno);
-      },
-    );
-  }
-
   /** The number of a program by its content; every CPU has been sent it. */
   async find(bytes: Uint8Array): Promise<number> {
     const digest = await digestOf(bytes);
-    const id = this.intern(digest);
-    this.sources.set(id, bytes);
-    if (this.modules.has(id)) return id;
     const module = await this.prepared(bytes, hex(digest));
-    // two requests for the same content may have met here
-    if (this.modules.has(id)) return id;
-    this.modules.set(id, module);
-    this.onProgram(id, module);
+    const id = this.admit(digest, module);
+    this.sources.set(id, bytes);
+    return id;
+  }
+
+  private admit(digest: Uint8Array, module: WebAssembly.Module): number {
+    const id = this.intern(digest);
+    if (!this.modules.has(id)) {
+      this.modules.set(id, module);
+      this.onProgram(id, module);
+      this.kernel.exports.prog_loaded(id);
+    }
     return id;
   }
 
@@ -150,6 +164,7 @@ export class Programs {
 /** What execve answers, and why. */
 function explain(error: unknown): [number, string] {
   if (error instanceof RangeError) return [ENOMEM, error.message];
+  if (error instanceof MachineError) return [error.errno, error.message];
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const malformed =
     error instanceof WebAssembly.CompileError ||

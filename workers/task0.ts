@@ -2,6 +2,7 @@
 // memory (asm/README.md, "Task 0"). Nothing here waits: what would block answers EAGAIN.
 
 import { type DirectoryEntry, MachineError } from "./api.ts";
+import { hex } from "./bytes.ts";
 import type { Kernel } from "./kernel.ts";
 
 export const EAGAIN = 11;
@@ -195,6 +196,44 @@ export class Task0 {
     } finally {
       this.close(fd);
     }
+  }
+
+  /** A file whose content is elsewhere. @param hash its SHA-256 in hex */
+  absentFile(path: string, hash: string, size: number, mode: number): void {
+    this.makeParents(path);
+    const fd = this.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+    try {
+      const bytes = Uint8Array.from(hash.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
+      this.kernel.bytes(this.data + bytes.length).set(bytes, this.data);
+      const made = this.kernel.exports.content_absent(fd, this.data, BigInt(size));
+      if (made < 0) throw this.error(path, -made);
+      this.call(path, "fchmod", fd, mode);
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  /** SHA-256 in hex of a file's content when that is elsewhere. */
+  absentContent(path: string): string | undefined {
+    const fd = this.open(path, O_RDONLY);
+    try {
+      const at = this.kernel.exports.content_of(fd) >>> 0;
+      return at === 0 ? undefined : hex(this.kernel.bytes(at + 32).slice(at, at + 32));
+    } finally {
+      this.close(fd);
+    }
+  }
+
+  /** Access and modification time, of a link itself. @param seconds since 1970 */
+  setTimes(path: string, seconds: number): void {
+    const AT_SYMLINK_NOFOLLOW = 0x100;
+    const name = this.path(path);
+    const view = this.kernel.dataView(this.data + 32);
+    for (const at of [this.data, this.data + 16]) {
+      view.setBigInt64(at, BigInt(seconds), true);
+      view.setBigInt64(at + 8, 0n, true);
+    }
+    this.call(path, "utimensat", AT_FDCWD, name, this.data, AT_SYMLINK_NOFOLLOW);
   }
 
   makeParents(path: string): void {

@@ -40,6 +40,7 @@ import { Pid } from "./task/pid";
 import { rlimitDefaults } from "./task/rlimit";
 import { makeRunnable, SLICE_NS, taskState } from "./task/sched";
 import { TASK_RUNNING, Task } from "./task/task";
+import { TRACE_EVENTS, traceSet } from "./trace";
 
 function initial(ns: usize, kind: i32): usize {
   changetype<NsCommon>(ns).inum = NS_FIRST_INUM + kind;
@@ -96,6 +97,7 @@ export function boot(): void {
   proxy.pidForChildren = s.initPid;
   setCurrent(task);
   setHostMode(true);
+  traceSet(TRACE_EVENTS);
   // The root file system and its namespace; fs gives task 0 its root, cwd and an empty table of descriptors.
   s.initMnt = initial(fsBoot(user), NS_MNT);
   proxy.mnt = s.initMnt;

@@ -1,15 +1,24 @@
 // What the control plane asks beyond system calls (task 0, asm/README.md): buffers to talk in, timers, events, programs to
 // load, and numbers for tests.
 
+import { anyRuns } from "./cr/snapshot";
 import { pagesUsed } from "./mem/page";
 import { kfree, kmalloc, slabInUse } from "./mem/slab";
 import { lock, unlock } from "./sync/lock";
 import { waitRemoveAll } from "./sync/wait";
 import { current } from "./task/current";
-import { progRead, progReady, progRequest, progSize } from "./task/exec";
 import { hostExitStatus } from "./task/exit";
 import { Mm } from "./task/mm";
 import { nextTgid, pidNrNs, taskPid, taskPidNs } from "./task/pid";
+import {
+  requestContent,
+  requestDone,
+  requestNext,
+  requestRead,
+  requestSize,
+  requestWantsContent,
+  requestWrite,
+} from "./task/request";
 import { cpuAt, eventWordAt, taskState } from "./task/sched";
 import { Task } from "./task/task";
 import { timersNext, timersRun } from "./time/timer";
@@ -111,10 +120,10 @@ export function exitStatus(pid: u32): i32 {
   return status;
 }
 
-/** prog_request(): id of a program to load, 0: none. */
+/** prog_request(): id of the next request for a program or a content, 0: none. */
 export function programRequest(): u32 {
   lock();
-  const id = progRequest();
+  const id = requestNext();
   unlock();
   return id;
 }
@@ -122,7 +131,7 @@ export function programRequest(): u32 {
 /** prog_size(id): bytes of its file or -errno. */
 export function programSize(id: u32): i32 {
   lock();
-  const n = progSize(id);
+  const n = requestSize(id);
   unlock();
   return n;
 }
@@ -130,14 +139,46 @@ export function programSize(id: u32): i32 {
 /** prog_read(id, buf, n, pos): reads them into kernel memory. */
 export function programRead(id: u32, buf: usize, n: u32, pos: i64): i32 {
   lock();
-  const got = progRead(id, buf, n, pos);
+  const got = requestRead(id, buf, n, pos);
   unlock();
   return got;
 }
 
-/** prog_ready(id, program, error): the answer: a number of prog_intern, or 0 and -errno. */
+/** prog_content(id): address of the SHA-256 of a content that is elsewhere, 0: the file holds it. */
+export function programContent(id: u32): usize {
+  lock();
+  const at = requestContent(id);
+  unlock();
+  return at;
+}
+
+/** prog_wants_content(id): whether the content is to be written (prog_write), not compiled. */
+export function programWantsContent(id: u32): bool {
+  lock();
+  const wants = requestWantsContent(id);
+  unlock();
+  return wants;
+}
+
+/** prog_write(id, buf, n, pos): a part of the content. @returns 0 or -errno */
+export function programWrite(id: u32, buf: usize, n: u32, pos: i64): i32 {
+  lock();
+  const r = requestWrite(id, buf, n, pos);
+  unlock();
+  return r;
+}
+
+/** prog_ready(id, program, error): the answer: a number of prog_intern, or 0 and 0 (the content is written) or -errno. */
 export function programReady(id: u32, program: u32, error: i32): void {
   lock();
-  progReady(id, program, error);
+  requestDone(id, program, error);
   unlock();
+}
+
+/** prog_used(program): whether a process runs it. */
+export function programUsed(program: u32): bool {
+  lock();
+  const used = anyRuns(program);
+  unlock();
+  return used;
 }

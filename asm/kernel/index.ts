@@ -10,11 +10,15 @@ export {
   hostUnwait as host_unwait,
   liveTasks as live_tasks,
   newBuffer as alloc_buffer,
+  programContent as prog_content,
   programPages as program_pages,
   programRead as prog_read,
   programReady as prog_ready,
   programRequest as prog_request,
   programSize as prog_size,
+  programUsed as prog_used,
+  programWantsContent as prog_wants_content,
+  programWrite as prog_write,
   runnable as run_count,
   runTimers as timers_run,
   slabUse as slab_in_use,
@@ -29,7 +33,9 @@ export {
   machineResume as machine_resume,
   machineThaw as machine_thaw,
 } from "./cr/snapshot";
+export { contentAbsent as content_absent, contentOf as content_of } from "./fs/absent";
 export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
+export { panicAt as panic_at, panicBegin as panic_begin, panicEnd as panic_end } from "./panic";
 export * from "./syscall/entry";
 export { nutGrow as nut_grow, nutGrown as nut_grown } from "./syscall/mmap";
 export {
@@ -51,7 +57,7 @@ export {
   nutWork as nut_work,
 } from "./task/deliver";
 export { mmReap as mm_reap } from "./task/mm";
-export { progHash as prog_hash, progIntern as prog_intern } from "./task/program";
+export { progHash as prog_hash, progIntern as prog_intern, progSetLoaded as prog_loaded } from "./task/program";
 export {
   cpuExit as cpu_exit,
   cpuInit as cpu_init,
@@ -89,4 +95,4 @@ export {
   waliLongjmp as wali_longjmp,
   waliSetjmp as wali_setjmp,
 } from "./task/run";
-export { traceNext as trace_next, traceSet as trace_set } from "./trace";
+export { traceAt as trace_at, traceNext as trace_next, traceSet as trace_set, traceSize as trace_size } from "./trace";

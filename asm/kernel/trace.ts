@@ -32,6 +32,17 @@
 // child), EV_EXEC, EV_EXITED (value = wait status), EV_LOST (value = records dropped because nobody read). Which arguments
 // point where is trace/args.ts.
 
+import {
+  EV_ENTER,
+  EV_EXEC,
+  EV_EXIT,
+  EV_EXITED,
+  EV_FORK,
+  EV_SETNS,
+  EV_SIGNAL,
+  EV_UNSHARE,
+  TRACE_RECORD,
+} from "../abi/trace";
 import { clock_monotonic } from "./host";
 import { TRACE_BASE, TRACE_SIZE, TRACE_STATE } from "./mem/map";
 import { cpuId, current, hostMode } from "./task/current";
@@ -51,22 +62,6 @@ import {
 export const TRACE_EVENTS: u32 = 1;
 export const TRACE_CALLS: u32 = 2;
 export const TRACE_SESSIONS: u32 = 4;
-
-export const EV_ENTER: u32 = 1;
-export const EV_EXIT: u32 = 2;
-export const EV_FORK: u32 = 3;
-export const EV_EXEC: u32 = 4;
-export const EV_EXITED: u32 = 5;
-export const EV_UNSHARE: u32 = 6;
-export const EV_SETNS: u32 = 7;
-export const EV_MOUNT: u32 = 8;
-export const EV_UMOUNT: u32 = 9;
-export const EV_SIGNAL: u32 = 10;
-export const EV_FREEZE: u32 = 11;
-export const EV_THAW: u32 = 12;
-export const EV_CHECKPOINT: u32 = 13;
-export const EV_RESTORE: u32 = 14;
-export const EV_LOST: u32 = 15;
 
 @unmanaged
 class TraceState {
@@ -90,9 +85,8 @@ class TraceRecord {
   a3: i64;
   a4: i64;
 }
-export const TRACE_RECORD: usize = 64;
-if (offsetof<TraceRecord>() != TRACE_RECORD) ERROR("a trace record is 64 bytes");
-const RECORDS: u32 = (TRACE_SIZE / TRACE_RECORD) as u32;
+if (offsetof<TraceRecord>() != <usize>TRACE_RECORD) ERROR("a trace record is 64 bytes");
+const RECORDS: u32 = (TRACE_SIZE / <usize>TRACE_RECORD) as u32;
 
 function state(): TraceState {
   return changetype<TraceState>(TRACE_STATE);
@@ -124,7 +118,7 @@ export function traceNext(): u32 {
 
 function record(task: Task, kind: u32, nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64): void {
   const s = state();
-  const r = changetype<TraceRecord>(TRACE_BASE + <usize>(s.next % RECORDS) * TRACE_RECORD);
+  const r = changetype<TraceRecord>(TRACE_BASE + <usize>(s.next % RECORDS) * <usize>TRACE_RECORD);
   r.seq = 0; // a reader without the lock sees that it is being written
   r.kind = <u16>kind;
   r.nr = <u16>nr;
@@ -137,6 +131,14 @@ function record(task: Task, kind: u32, nr: i32, a0: i64, a1: i64, a2: i64, a3: i
   r.a3 = a3;
   r.a4 = a4;
   r.seq = ++s.next;
+}
+
+/** trace_at(): where the ring lies; trace_size(): how many records it has. */
+export function traceAt(): usize {
+  return TRACE_BASE;
+}
+export function traceSize(): u32 {
+  return RECORDS;
 }
 
 /** A system call begins. */

@@ -1,5 +1,7 @@
 // The built page and the real machine, as a person meets them.
 
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { Person } from "./person.ts";
 
@@ -86,6 +88,55 @@ describe.each([
   test("what does not exist says so", async () => {
     person = await Person.arrive({ query });
     expect(await person.runs("nonesuch")).toMatch(/nonesuch: not found/);
+  });
+});
+
+describe.each([
+  ["SMP", ""],
+  ["UP", "?cpus=1"],
+])("when something breaks, %s", (_mode, query) => {
+  test("a kernel panic is shown with its trace, and the last good state can be gone back to", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await person.runs("x=before; echo kept > /tmp/file");
+    await page.evaluate(() => globalThis.nutshell?.save());
+    await person.types("x=after; echo c > /proc/sysrq-trigger");
+    const panel = page.getByRole("alert");
+    await panel.waitFor();
+    expect(await panel.textContent()).toMatch(
+      /Kernel panic.*sysrq triggered crash[\s\S]*Comm: sh in write\(\)[\s\S]*Call trace:[\s\S]*sysWrite[\s\S]*Last events:[\s\S]*pid \d+ execs/,
+    );
+    await page.getByRole("button", { name: /last good state/ }).click();
+    await panel.waitFor({ state: "detached" });
+    await person.sees(/[#$] ?$/);
+    expect(await person.runs("echo $x $(cat /tmp/file)")).toBe("before kept");
+  });
+
+  test("a program that cannot be downloaded says so, and is there when the connection is", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await page.route(/awk\.wasm/, (route) => route.abort());
+    expect(await person.runs("awk 'BEGIN { print 6 * 7 }'")).toMatch(/awk: .*error/i);
+    await page.locator(".toasts", { hasText: "awk.wasm did not arrive" }).waitFor();
+    await page.unroute(/awk\.wasm/);
+    expect(await person.runs("awk 'BEGIN { print 6 * 7 }'")).toBe("42");
+  });
+});
+
+describe("what comes over the wire", () => {
+  test("a prompt needs one kernel, init and the shell, packed, below 500 KB", async () => {
+    const asked = new Set<string>();
+    person = await Person.arrive({ onRequest: (url) => asked.add(new URL(url).pathname) });
+    const names = [...asked].filter((path) => path.endsWith(".gz")).map((path) => path.split("/").at(-1) ?? "");
+    expect(names.map((name) => name.replace(/\..*/, "")).sort()).toEqual(["init", "initramfs", "kernel-smp", "sh"]);
+    const total = [...asked].reduce((sum, path) => {
+      const body = readFileSync(
+        new URL(`../../dist/page/${path === "/" ? "index.html" : path.slice(1)}`, import.meta.url),
+      );
+      return sum + (/\.(gz|woff2)$/.test(path) ? body : gzipSync(body)).length;
+    }, 0);
+    expect(total).toBeGreaterThan(100_000);
+    expect(total).toBeLessThan(500_000);
   });
 });
 

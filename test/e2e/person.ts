@@ -10,6 +10,8 @@ export interface OpenOptions {
   width?: number;
   height?: number;
   colorScheme?: "light" | "dark";
+  /** Told the address of everything that is asked for, by the page and its workers. */
+  onRequest?: (url: string) => void;
 }
 
 export class Person {
@@ -27,9 +29,11 @@ export class Person {
     width = 1100,
     height = 700,
     colorScheme = "dark",
+    onRequest,
   }: OpenOptions = {}): Promise<Person> {
     const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    if (onRequest) context.on("request", (request) => onRequest(request.url()));
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));

@@ -206,6 +206,9 @@ class FakeMachine implements Machine {
         { level: 0, time: 12.5, text: "Kernel panic - not syncing: task outgrew its slot" },
       ],
       stack: "wasm-function[12]:0x1a2b\nwasm-function[7]:0x00ff",
+      task: { pid: 12, comm: "sh" },
+      call: "wait4",
+      events: ["[   12.400000] pid 12 forks 13"],
     });
   }
 }

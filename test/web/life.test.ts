@@ -76,7 +76,7 @@ describe("Life", () => {
     });
     await life.begin();
     await life.save(async () => ({ terminals: [] }));
-    options.onPanic?.({ message: "BUG", cpu: 0, log: [] });
+    options.onPanic?.({ message: "BUG", cpu: 0, log: [], events: [] });
     await vi.waitFor(() => expect(life.state.name).toBe("broken"));
     expect(life.state).toMatchObject({ saved: { snapshot: new Uint8Array([7]) } });
     await life.goBack();
@@ -93,7 +93,7 @@ describe("Life", () => {
     await store.put("id", saved(1));
     await store.put("id", saved(2));
     await life.begin();
-    options.onPanic?.({ message: "BUG", cpu: 0, log: [] });
+    options.onPanic?.({ message: "BUG", cpu: 0, log: [], events: [] });
     await vi.waitFor(() => expect(life.state.name).toBe("broken"));
     expect(life.state).toMatchObject({ saved: { time: 1 } });
   });

@@ -4,7 +4,7 @@ import { commandOf, type KeyPress } from "../../web/shortcuts.ts";
 import { bytes, count } from "../../web/status.ts";
 import { missing, wantedCpus, whyOneCpu } from "../../web/support.ts";
 import { nextChoice } from "../../web/theme.ts";
-import { bootFailed, describe as describeError, panicked } from "../../web/trouble.ts";
+import { bootFailed, describe as describeError, panicked, unsaved } from "../../web/trouble.ts";
 
 describe("names of files that come in", () => {
   test("a dropped file keeps its own name and stays in /home", () => {
@@ -77,7 +77,7 @@ describe("keys", () => {
 });
 
 describe("what the browser can", () => {
-  const all = { webAssembly: true, bigInt: true, worker: true, isolated: true, sharedMemory: true };
+  const all = { webAssembly: true, bigInt: true, worker: true, isolated: true, sharedMemory: true, unpacking: true };
 
   test("a browser without isolation runs one CPU, and says why", () => {
     const features = { ...all, isolated: false, sharedMemory: false };
@@ -121,8 +121,33 @@ describe("what went wrong", () => {
 
   test("a panic carries its words, its log and its trace", () => {
     const log = [{ level: 0, time: 1.5, text: "Kernel panic - not syncing: x" }];
-    const { detail } = panicked({ message: "BUG: x", cpu: 2, log, stack: "at f" });
-    expect(detail).toBe("BUG: x (CPU 2)\n\n[    1.500000] Kernel panic - not syncing: x\n\nat f");
+    const events = ["[    1.400000] pid 12 forks 13"];
+    const task = { pid: 12, comm: "sh" };
+    const stack =
+      "RuntimeError: unreachable\n    at asm/kernel/fs/file/filePut (wasm://x:wasm-function[1]:0x2)\n    at loop (cpu.js:1:2)";
+    expect(panicked({ message: "BUG: x", cpu: 2, log, stack, task, call: "wait4", events }).detail).toBe(
+      `Kernel panic - not syncing: BUG: x
+CPU: 2 PID: 12 Comm: sh in wait4()
+
+Call trace:
+ kernel/fs/file/filePut
+ at loop (cpu.js:1:2)
+
+Last events:
+[    1.400000] pid 12 forks 13
+
+Kernel log:
+[    1.500000] Kernel panic - not syncing: x
+
+---[ end Kernel panic - not syncing: BUG: x ]---`,
+    );
+  });
+
+  test("full storage says what to do", () => {
+    expect(unsaved(new DOMException("The quota has been exceeded.", "QuotaExceededError"))).toMatch(
+      /storage is full.*Delete/,
+    );
+    expect(unsaved(new Error("no"))).toMatch(/could not be saved.*: no$/);
   });
 
   test("causes are told too", () => {

@@ -1,20 +1,15 @@
 // The machine's surroundings in a browser: Web Workers, assets of the page, IndexedDB for prepared programs.
 
-import initramfs from "../../dist/initramfs.cpio?url";
-import kernelSmp from "../../dist/kernel-smp.wasm?url";
-import kernelUp from "../../dist/kernel-up.wasm?url";
+import { unpacked } from "../bytes.ts";
 import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
 
-const ASSETS: Readonly<Record<string, string>> = {
-  "kernel-smp.wasm": kernelSmp,
-  "kernel-up.wasm": kernelUp,
-  "initramfs.cpio": initramfs,
-};
+/** What workers/build/pack.mjs left, by path: the URL of each, with a hash of the content in its name. */
+const PACKED = import.meta.glob<string>("../../dist/packed/*.gz", { query: "?url", import: "default", eager: true });
 
 async function fetchBytes(source: string | URL): Promise<Uint8Array> {
   const response = await fetch(source);
   if (!response.ok) throw new Error(`${source}: ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return unpacked(new Uint8Array(await response.arrayBuffer()));
 }
 
 class BrowserCpu implements CpuWorker {
@@ -77,8 +72,8 @@ export const browserPlatform: Platform = {
   shared: globalThis.crossOriginIsolated === true,
   hardwareCpus: navigator.hardwareConcurrency || 2,
   asset: (name) => {
-    const url = ASSETS[name];
-    if (url === undefined) throw new Error(`no asset ${name}`);
+    const url = PACKED[`../../dist/packed/${name}.gz`];
+    if (url === undefined) throw new Error(`${name} is not among the built files`);
     return fetchBytes(url);
   },
   read: fetchBytes,

@@ -1,5 +1,5 @@
-// The build of everything that runs inside a machine: node workers/build/index.mjs [kernel|programs|initramfs|node …]
-// (all without an argument). Does only what is out of date; jobs run side by side in worker threads.
+// The build of everything that runs inside a machine: node workers/build/index.mjs [kernel|programs|initramfs|node|JOB …]
+// (all without an argument; a JOB is kernel-up, program-sh …). Does only what is out of date; jobs run side by side in worker threads.
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -11,6 +11,7 @@ import { exclusively, ROOT } from "./cache.mjs";
 import { buildInitramfs } from "./initramfs.mjs";
 import { kernelJobs } from "./kernel.mjs";
 import { bundleNode } from "./node.mjs";
+import { pack } from "./pack.mjs";
 import { programJobs } from "./programs.mjs";
 import { generateSignatures } from "./signatures.mjs";
 
@@ -67,7 +68,7 @@ async function generate() {
 }
 
 /**
- * @param {string[]} targets any of kernel, programs, initramfs, node; none = all
+ * @param {string[]} targets any of kernel, programs, initramfs, node, or names of single jobs; none = all
  * @returns {Promise<string[]>} what failed
  */
 export function build(targets = []) {
@@ -77,15 +78,17 @@ export function build(targets = []) {
 async function buildNow(/** @type {string[]} */ targets) {
   const wanted = (/** @type {string} */ name) => targets.length === 0 || targets.includes(name);
   await generate();
+  /** @type {any[]} */
   const jobs = [];
-  if (wanted("kernel")) {
-    const kernel = kernelJobs();
-    if (kernel === "missing") console.error("asm/kernel/index.ts is missing: no kernel built");
-    else jobs.push(...kernel);
-  }
-  if (wanted("programs") || wanted("initramfs")) jobs.push(...(await programJobs()));
+  const kernel = kernelJobs();
+  if (kernel === "missing") console.error("asm/kernel/index.ts is missing: no kernel built");
+  else jobs.push(...kernel.filter(({ name }) => wanted("kernel") || targets.includes(name)));
+  const programs = await programJobs();
+  jobs.push(...programs.filter(({ name }) => wanted("programs") || wanted("initramfs") || targets.includes(name)));
   const failed = await runJobs(jobs.filter((job) => !job.fresh()));
-  if (wanted("initramfs")) buildInitramfs();
+  // The archive names the programs by their hashes, so it goes with them.
+  buildInitramfs();
+  pack();
   if (wanted("node")) await bundleNode();
   return failed;
 }

@@ -3,7 +3,13 @@
 //
 // A stub is a valid WebAssembly module that holds nothing but the custom section "nutshell.interp" with
 // "{interpreter path}\0{applet}": the analogue of ELF's PT_INTERP. The kernel's execve follows it.
+//
+// The programs themselves are not in the archive but only named: a module that holds nothing but the custom section
+// "nutshell.absent" with "{SHA-256 in hex}\0{size}\0{file in dist/programs}". workers/initramfs.ts makes a file of that size
+// whose content is fetched when it is first executed or read (asm/kernel/fs/absent.ts), so that a page loads what it runs.
 
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hash, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
@@ -63,12 +69,33 @@ function leb(/** @type {number} */ value) {
   return [...bytes, value];
 }
 
-/** @returns a stub executable for an applet of the program at `interpreter` */
-export function stub(/** @type {string} */ interpreter, /** @type {string} */ applet) {
-  const name = Buffer.from("nutshell.interp");
-  const content = Buffer.from(`${interpreter}\0${applet}`);
+/** A module that holds nothing but one custom section. */
+function section(/** @type {string} */ title, /** @type {string} */ text) {
+  const name = Buffer.from(title);
+  const content = Buffer.from(text);
   const body = Buffer.concat([Buffer.from(leb(name.length)), name, content]);
   return Buffer.concat([Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...leb(body.length)]), body]);
+}
+
+/** @returns a stub executable for an applet of the program at `interpreter` */
+export function stub(/** @type {string} */ interpreter, /** @type {string} */ applet) {
+  return section("nutshell.interp", `${interpreter}\0${applet}`);
+}
+
+/** @returns what stands in the archive for a file of dist/programs */
+function absent(/** @type {string} */ name) {
+  const content = readFileSync(join(ROOT, "dist/programs", name));
+  return section(
+    "nutshell.absent",
+    `${createHash("sha256").update(content).digest("hex")}\0${content.length}\0${name}`,
+  );
+}
+
+/** When what is built was last changed, in seconds: SOURCE_DATE_EPOCH, else the commit's date, else the machine's own start. */
+function changedAt() {
+  if (process.env["SOURCE_DATE_EPOCH"]) return Number(process.env["SOURCE_DATE_EPOCH"]);
+  const git = spawnSync("git", ["log", "-1", "--format=%ct"], { cwd: ROOT, encoding: "utf8" });
+  return git.status === 0 ? Number(git.stdout) : 0;
 }
 
 /** Applets of a package: [name, path] from its applets.txt ("name [directory or path]", default /usr/bin). */
@@ -109,7 +136,8 @@ export function buildInitramfs() {
     ...skeleton.filter(([, path]) => !statSync(path).isDirectory()).map(([below]) => `${SKELETON}/${below}`),
     ...built.flatMap((name) => [`dist/programs/${name}.wasm`, `asm/bin/${name}/applets.txt`]),
   ];
-  const key = hash(inputs.join("\n"));
+  const mtime = changedAt();
+  const key = hash(inputs.join("\n"), `${mtime}`);
   if (isUpToDate("initramfs", key)) return;
 
   /** @type {Map<string, import("./cpio.mjs").Entry>} */
@@ -127,12 +155,12 @@ export function buildInitramfs() {
   }
   for (const name of built) {
     const path = `usr/lib/nutshell/${name}.wasm`;
-    add(file(path, readFileSync(join(ROOT, `dist/programs/${name}.wasm`)), 0o755));
+    add(file(path, absent(`${name}.wasm`), 0o755));
     for (const [applet = "", where = ""] of applets(name)) add(file(where, stub(`/${path}`, applet), 0o755));
   }
   // a directory before what it holds
   const entries = [...tree.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const archive = writeCpio(entries, 0);
+  const archive = writeCpio(entries, mtime);
   writeAtomically(join(ROOT, OUTPUT), archive);
   remember("initramfs", key, inputs, [OUTPUT]);
   console.log(`initramfs: ${entries.length} entries, ${(archive.length / 1024).toFixed(0)} KiB`);

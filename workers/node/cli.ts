@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BootOptions, type Machine, MachineError, type PanicReport } from "../api.ts";
+import { panicText } from "../panic.ts";
 import { createMachine } from "./index.ts";
 
 const USAGE = `usage: nutshell [OPTION…]                   a shell at this terminal
@@ -23,10 +24,17 @@ interface Arguments {
   command: string[];
 }
 
+/** Exit status when the machine's kernel gave up. */
+const PANIC_STATUS = 255;
+/** syslog levels up to this one are errors of the machine that a person should see unasked. */
+const LOUD = 3;
+
 class UsageError extends Error {}
 
 function parseArguments(args: string[]): Arguments {
-  const boot: BootOptions = {};
+  const boot: BootOptions = {
+    onLog: ({ level, text }) => level <= LOUD && process.stderr.write(`nutshell: ${text}\n`),
+  };
   const files: Record<string, Uint8Array> = {};
   const rest = [...args];
   for (let arg = rest[0]; arg?.startsWith("-"); arg = rest[0]) {
@@ -103,7 +111,7 @@ async function runCommand(machine: Machine, argv: string[]): Promise<number> {
 /** A session on a pty, joined to the real terminal. */
 async function interact(machine: Machine, argv: string[]): Promise<number> {
   const { stdin, stdout } = process;
-  const size = (): [number, number] => [stdout.rows ?? 24, stdout.columns ?? 80];
+  const size = (): [number, number] => [stdout.rows || 24, stdout.columns || 80];
   const [rows, cols] = size();
   const terminal = await machine.terminal({
     rows,
@@ -148,11 +156,8 @@ async function main(): Promise<number> {
     return await (terminal ? interact(machine, command) : runCommand(machine, command));
   } catch (error) {
     if (report === undefined) throw error;
-    const lines = report.log.map(({ time, text }) => `[${time.toFixed(6)}] ${text}`);
-    process.stderr.write(
-      `${lines.join("\n")}\nKernel panic on CPU ${report.cpu}: ${report.message}\n${report.stack}\n`,
-    );
-    return 255;
+    process.stderr.write(`${panicText(report)}\n`);
+    return PANIC_STATUS;
   } finally {
     await machine.shutdown();
   }

@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
 
-/** Where the build left kernels and initramfs: dist/, one above the bundle. */
+/** Where the build left kernels, initramfs and programs: dist/, one above the bundle. */
 const ASSETS = fileURLToPath(new URL("..", import.meta.url));
+const BOOT_ASSET = /^(kernel-|initramfs)/;
 const CACHE =
   process.env["NUTSHELL_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "nutshell");
 
@@ -53,6 +54,7 @@ export const nodePlatform: Platform = {
   shared: true,
   hardwareCpus: availableParallelism(),
   async asset(name) {
+    if (!BOOT_ASSET.test(name)) return new Uint8Array(await readFile(join(ASSETS, "programs", name)));
     let bytes = assets.get(name);
     if (bytes === undefined) {
       bytes = new Uint8Array(readFileSync(join(ASSETS, name)));

@@ -6,6 +6,7 @@
 
 import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/errno";
 import { SIGKILL } from "../../abi/flags";
+import { EV_CHECKPOINT } from "../../abi/trace";
 import { dPath } from "../fs/dpath";
 import { eventfdOf } from "../fs/eventfd";
 import { fdCloexec, fdGet, fdGetOf, fdNext } from "../fs/fdtable";
@@ -49,7 +50,7 @@ import { LIMITS_SIZE } from "../task/rlimit";
 import { groupOf, SigInfo, sendSignal, signalPending } from "../task/signal";
 import { CallRecord, PF_EXITING, SIGACTION_SIZE, SIGHAND_HEAD, TASK_FROZEN, TASK_ZOMBIE, Task } from "../task/task";
 import { monotonicNow, Timer, timerLeft } from "../time/timer";
-import { EV_CHECKPOINT, traceEvent } from "../trace";
+import { traceEvent } from "../trace";
 import {
   AS_RUNNING,
   AS_STOPPED,

@@ -1,12 +1,13 @@
 // Freezing: a frozen task is parked and stored, so that all of it lies in kernel memory. Who freezes sets TW_FREEZE and
 // waits on the queue of CR_STATE until every task it asked has come to rest.
 
+import { EV_FREEZE, EV_THAW } from "../../abi/trace";
 import { CR_STATE } from "../mem/map";
 import { wakeAll } from "../sync/wait";
 import { MM_STORED, Mm } from "../task/mm";
 import { enqueue, kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
 import { TASK_FROZEN, TASK_NEW, TASK_RUNNING, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
-import { EV_FREEZE, EV_THAW, traceEvent } from "../trace";
+import { traceEvent } from "../trace";
 
 @unmanaged
 class CrState {

@@ -4,6 +4,7 @@
 
 import { EBADF, EBUSY, EINVAL, ENOENT, ENOEXEC, ENOMEM, EPERM } from "../../abi/errno";
 import { SIGCHLD } from "../../abi/flags";
+import { EV_RESTORE } from "../../abi/trace";
 import { eventfdMake } from "../fs/eventfd";
 import { fdGet, fdReplace, filesNew, filesPut } from "../fs/fdtable";
 import { fileGet, filePut } from "../fs/file";
@@ -45,7 +46,7 @@ import {
   TW_STOP,
 } from "../task/task";
 import { monotonicNow, TIMER_ITIMER, timerArm, timerNew } from "../time/timer";
-import { EV_RESTORE, traceEvent } from "../trace";
+import { traceEvent } from "../trace";
 import {
   AS_STOPPED,
   AS_ZOMBIE,

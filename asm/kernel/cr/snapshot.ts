@@ -3,7 +3,9 @@
 
 import { LOCK_BASE, PAGE_SIZE } from "../mem/map";
 import { lock, unlock } from "../sync/lock";
-import { resetLoads } from "../task/exec";
+import { Mm } from "../task/mm";
+import { resetPrograms } from "../task/program";
+import { resetRequests } from "../task/request";
 import { CPU_OFF, cpuAt, MAX_CPUS, taskState } from "../task/sched";
 import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
 import { freeze, thaw } from "./freeze";
@@ -42,6 +44,15 @@ export function machineFreeze(): u32 {
   return moving;
 }
 
+/** Whether a process of the machine runs that program. */
+export function anyRuns(program: u32): bool {
+  const init = changetype<Task>(taskState().init);
+  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+    if (task.mm && changetype<Mm>(task.mm).program == program) return true;
+  }
+  return false;
+}
+
 /** machine_thaw(): lets go on what machine_freeze brought to rest. */
 export function machineThaw(): void {
   lock();
@@ -78,5 +89,6 @@ export function machineResume(): void {
   s.idleCpus = 0;
   s.comingCpus = 0;
   s.wantCpus = 0;
-  resetLoads();
+  resetRequests();
+  resetPrograms();
 }

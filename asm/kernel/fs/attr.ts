@@ -9,6 +9,7 @@ import {
   FALLOC_FL_KEEP_SIZE,
   FALLOC_FL_PUNCH_HOLE,
   MAY_WRITE,
+  O_RDONLY,
   S_IALLUGO,
   S_IFMT,
   S_ISGID,
@@ -16,7 +17,9 @@ import {
 import { copyFromUser } from "../mem/user";
 import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { CAP_CHOWN, CAP_FSETID, cred, inGroup } from "../task/cred";
+import { contentWait } from "../task/request";
 import { fdGet } from "./fdtable";
+import { filePut } from "./file";
 import {
   capableWrtInode,
   getWriteAccess,
@@ -31,6 +34,7 @@ import { inodeGetattr, inodeSetattr, isMemoryFs } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { notifyAttrib, notifyModify } from "./notify";
+import { openAt } from "./open";
 import { fsState, timeNow } from "./state";
 import { tmpfileFallocate, tmpfsTruncate } from "./tmpfile";
 import {
@@ -38,6 +42,7 @@ import {
   FILE_DIR,
   FILE_PIPE,
   FILE_TMPFS,
+  File,
   FMODE_WRITE,
   INODE_APPEND,
   INODE_IMMUTABLE,
@@ -272,6 +277,14 @@ export function sysTruncate(path: i32, length: i64): i64 {
   if (!err && inode.flags & INODE_APPEND) err = -EPERM;
   if (!err) err = getWriteAccess(inode);
   if (!err) {
+    if (inode.content && length) {
+      const waiting = contentWaitAt(p);
+      if (waiting) {
+        putWriteAccess(inode);
+        pathPut(p);
+        return waiting;
+      }
+    }
     removePrivs(inode);
     if (isMemoryFs(inode.sb.fstype)) err = tmpfsTruncate(inode, length);
     putWriteAccess(inode);
@@ -281,12 +294,26 @@ export function sysTruncate(path: i32, length: i64): i64 {
   return err;
 }
 
+/** contentWait for a file that nobody has open. */
+function contentWaitAt(p: Path): i64 {
+  const r = openAt(p.mount, p.dentry, O_RDONLY);
+  if (r < 0) return r;
+  const file = changetype<File>(<usize>r);
+  const waiting = contentWait(file);
+  filePut(file);
+  return waiting;
+}
+
 export function sysFtruncate(fd: i32, length: i64): i64 {
   if (length < 0) return -EINVAL;
   const file = fdGet(fd);
   if (isNull(file)) return -EBADF;
   if (!isReg(file.inode) || !(file.mode & FMODE_WRITE)) return -EINVAL;
   if (file.inode.flags & INODE_APPEND) return -EPERM;
+  if (length) {
+    const waiting = contentWait(file);
+    if (waiting) return waiting;
+  }
   removePrivs(file.inode);
   const err = isMemoryFs(file.inode.sb.fstype) ? tmpfsTruncate(file.inode, length) : 0;
   if (!err) notifyModify(file.dentry);
@@ -307,6 +334,8 @@ export function sysFallocate(fd: i32, mode: i32, offset: i64, len: i64): i64 {
   if (!isReg(file.inode)) return -ENODEV;
   if (offset > i64.MAX_VALUE - len) return -EFBIG;
   if (file.kind != FILE_TMPFS) return -EOPNOTSUPP;
+  const waiting = contentWait(file);
+  if (waiting) return waiting;
   return tmpfileFallocate(file, m, offset, len);
 }
 

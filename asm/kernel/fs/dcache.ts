@@ -202,6 +202,7 @@ export function dget(d: Dentry): Dentry {
 }
 
 export function dput(d: Dentry): void {
+  assert(d.refs != 0, "a name is put that nobody holds");
   while (!--d.refs) {
     if (!(d.flags & DENTRY_UNHASHED) && d.parent != d) unhash(d);
     const parent = d.parent;

@@ -66,6 +66,7 @@ export function fileGet(file: File): File {
 }
 
 export function filePut(file: File): void {
+  assert(file.refs != 0, "a file is put that nobody holds");
   if (--file.refs) return;
   if (file.mode & FMODE_OPENED) notifyClose(file);
   if (file.epolls) epollForget(file);

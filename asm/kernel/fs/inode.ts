@@ -84,6 +84,7 @@ export function inodeGet(inode: Inode): Inode {
 }
 
 export function inodePut(inode: Inode): void {
+  assert(inode.refs != 0, "an inode is put that nobody holds");
   if (--inode.refs) return;
   if (inode.locks) locksFreeInode(inode);
   if (inode.xattrs) xattrsFree(inode);

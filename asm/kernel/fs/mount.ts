@@ -99,6 +99,7 @@ export function mntget(m: Mount): Mount {
 }
 
 export function mntput(m: Mount): void {
+  assert(m.refs != 0, "a mount is put that nobody holds");
   if (--m.refs) return;
   // What stayed connected below a lazily unmounted tree goes with it.
   if (!isNull(m.childHead)) {

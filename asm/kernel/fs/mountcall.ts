@@ -47,6 +47,7 @@ import {
   S_IFMT,
   UMOUNT_NOFOLLOW,
 } from "../../abi/fs";
+import { EV_MOUNT, EV_UMOUNT } from "../../abi/trace";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { copyFromUser, strFromUser, userOk } from "../mem/user";
@@ -56,7 +57,7 @@ import { UserNs } from "../ns/user";
 import { CAP_SYS_ADMIN, capable, cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
 import { taskPidNs } from "../task/pid";
-import { EV_MOUNT, EV_UMOUNT, traceEvent } from "../trace";
+import { traceEvent } from "../trace";
 import { isUnlinked } from "./dcache";
 import { currentFs } from "./fsstruct";
 import { superFill, superRemount } from "./inodeops";

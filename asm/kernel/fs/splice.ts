@@ -5,6 +5,7 @@ import { EAGAIN, EBADF, EFAULT, EINVAL, EISDIR, EOVERFLOW, ERESTARTSYS, ESPIPE, 
 import { O_APPEND, O_NONBLOCK, SPLICE_F_GIFT, SPLICE_F_MORE, SPLICE_F_MOVE, SPLICE_F_NONBLOCK } from "../../abi/fs";
 import { getUser64, putUser64, userOk } from "../mem/user";
 import { block, blockOn, call } from "../task/call";
+import { contentWait } from "../task/request";
 import { signalPending } from "../task/signal";
 import { fdGet } from "./fdtable";
 import { filePoll } from "./fileops";
@@ -35,6 +36,12 @@ function isPipe(file: File): bool {
   return file.kind == FILE_PIPE;
 }
 
+/** contentWait for both, as what follows moves bytes without waiting. */
+function contentsWait(from: File, to: File): i64 {
+  const waiting = contentWait(from);
+  return waiting ? waiting : contentWait(to);
+}
+
 export function sysSendfile(out: i32, inn: i32, offset: i32, count: i32): i64 {
   const from = fdGet(inn);
   if (isNull(from) || !(from.mode & FMODE_READ)) return -EBADF;
@@ -48,6 +55,8 @@ export function sysSendfile(out: i32, inn: i32, offset: i32, count: i32): i64 {
   const to = fdGet(out);
   if (isNull(to) || !(to.mode & FMODE_WRITE)) return -EBADF;
   if (to.flags & O_APPEND || !(from.mode & FMODE_LSEEK) || isDir(from.inode)) return -EINVAL;
+  const waiting = contentsWait(from, to);
+  if (waiting) return waiting;
   let left = <u32>count > MAX_RW ? MAX_RW : <u32>count;
   const c = call();
   let done = c.done;
@@ -159,6 +168,8 @@ export function sysSplice(fdin: i32, offin: i32, fdout: i32, offout: i32, len: i
   }
   const count = <u32>len > MAX_RW ? MAX_RW : <u32>len;
   const nonblock = (<u32>flags & SPLICE_F_NONBLOCK) != 0 || ((from.flags | to.flags) & O_NONBLOCK) != 0;
+  const waiting = contentsWait(from, to);
+  if (waiting) return waiting;
   let r: i64;
   if (isPipe(from)) {
     if (!isPipe(to) && to.flags & O_APPEND) return -EINVAL;
@@ -220,6 +231,8 @@ export function sysCopyFileRange(inn: i32, offin: i32, out: i32, offout: i32, le
   if (src >= size) left = 0;
   else if (src + left > size) left = size - src;
   if (from.inode == to.inode && src < dst + left && dst < src + left && left) return -EINVAL;
+  const waiting = left ? contentsWait(from, to) : 0;
+  if (waiting) return waiting;
   const io = fsState().io;
   let done: i64 = 0;
   let err: i64 = 0;

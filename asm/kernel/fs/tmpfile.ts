@@ -1,7 +1,7 @@
 // The content of tmpfs files: read(2), write(2), ftruncate(2), fallocate(2), lseek(2) SEEK_DATA and SEEK_HOLE, on pages of
 // 4 KiB that may be shared (a page with other owners is copied before it is written).
 
-import { EFAULT, EFBIG, EINVAL, ENOMEM, ENOSPC, ENXIO, EOPNOTSUPP, EPERM } from "../../abi/errno";
+import { EAGAIN, EFAULT, EFBIG, EINVAL, ENOMEM, ENOSPC, ENXIO, EOPNOTSUPP, EPERM } from "../../abi/errno";
 import { RLIMIT_FSIZE, SIGXFSZ } from "../../abi/flags";
 import {
   F_SEAL_FUTURE_WRITE,
@@ -18,8 +18,11 @@ import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
 import { pageAlloc, pagePut, pageRefs } from "../mem/page";
 import { copyFromUser, copyToUser, userOk } from "../mem/user";
 import { current } from "../task/current";
+import { contentWait } from "../task/request";
 import { rlimit } from "../task/rlimit";
 import { signalGroup } from "../task/signal";
+import { contentDrop } from "./absent";
+import { mayWait } from "./fileops";
 import { fileAccessed, inodeModified, removePrivs } from "./inode";
 import { fsState } from "./state";
 import { blockCharge, pagesFree, pagesOf } from "./tmpfs";
@@ -74,6 +77,7 @@ function failed(answer: i32): bool {
 export function tmpfileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
   const inode = file.inode;
   if (pos < 0) return -EINVAL;
+  if (inode.content) return mayWait(file) ? contentWait(file) : -EAGAIN;
   if (n > MAX_RW) n = MAX_RW;
   let left: i64 = pos < inode.size ? inode.size - pos : 0;
   if (left > <i64>n) left = n;
@@ -122,6 +126,7 @@ export function tmpfileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
   if (file.flags & O_APPEND) pos = inode.size;
   if (n == 0) return 0;
   if (n > MAX_RW) n = MAX_RW;
+  if (inode.content) return mayWait(file) ? contentWait(file) : -EAGAIN;
   const allowed = writeChecks(pos, n);
   if (allowed < 0) return allowed;
   if (inode.seals) {
@@ -160,7 +165,10 @@ export function tmpfileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
   return err;
 }
 
-/** inode_newsize_ok and shmem_setattr: sets the size. Permission and type are the caller's. */
+/**
+ * inode_newsize_ok and shmem_setattr: sets the size. Permission and type are the caller's, and that the content is here
+ * (contentWait) when anything of it is to stay.
+ */
 export function tmpfsTruncate(inode: Inode, size: i64): i32 {
   if (inode.seals) {
     if (inode.seals & F_SEAL_SHRINK && size < inode.size) return -EPERM;
@@ -173,7 +181,8 @@ export function tmpfsTruncate(inode: Inode, size: i64): i32 {
       return -EFBIG;
     }
   }
-  if (size < inode.size) {
+  if (inode.content) contentDrop(inode);
+  else if (size < inode.size) {
     if (size < MAX_BYTES) {
       pagesFree(inode, <u32>((size + 4095) >> PAGE_SHIFT), u32.MAX_VALUE);
       const err = zeroRange(inode, size, (size + 4095) & ~4095);
@@ -248,6 +257,8 @@ function punch(inode: Inode, offset: i64, end: i64): void {
 /** lseek(2) SEEK_DATA and SEEK_HOLE. @returns the offset or -ENXIO */
 export function tmpfileSeekHole(inode: Inode, offset: i64, whence: i32): i64 {
   if (offset < 0 || offset >= inode.size) return -ENXIO;
+  // Content that is elsewhere has no holes.
+  if (inode.content) return whence == SEEK_DATA ? offset : inode.size;
   const root = pagesOf(inode);
   let i = offset >> PAGE_SHIFT;
   if (whence == SEEK_DATA) {

@@ -14,6 +14,7 @@ import { kfree, kmalloc } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { cred } from "../task/cred";
+import { contentDrop } from "./absent";
 import { dentryDrop, dentryMove, dentryNew, dentryPin, dentryRoot, dget, dput } from "./dcache";
 import { inodeChanged, inodeGet, inodeInitOwner, inodeNew } from "./inode";
 import { out, outOct, outU64 } from "./proc/seq";
@@ -62,8 +63,10 @@ export function pagesFree(inode: Inode, first: u32, end: u32): void {
 
 export function tmpfsEvict(inode: Inode): void {
   const type = inode.mode & S_IFMT;
-  if (type == S_IFREG) pagesFree(inode, 0, u32.MAX_VALUE);
-  else if (type == S_IFLNK) kfree(inode.data);
+  if (type == S_IFREG) {
+    if (inode.content) contentDrop(inode);
+    else pagesFree(inode, 0, u32.MAX_VALUE);
+  } else if (type == S_IFLNK) kfree(inode.data);
   inode.sb.usedInodes--;
   if (!inode.nlink) inode.sb.removed--;
 }

@@ -158,6 +158,8 @@ export class Inode {
   version: u64;
   /** Program (task/program) compiled from this content; 0 = none known. Cleared when the content changes. */
   programId: u32;
+  /** SHA-256 of a content that is elsewhere (absent.ts); 0: it is here. */
+  content: usize;
   /** Open for writing; negative: being executed, opening for writing is ETXTBSY. */
   writers: i32;
   /** tmpfs file: Idr of pages {node, height}; symlink: kmalloc'd target; others: the file system's own. */

@@ -30,7 +30,8 @@ export const IPC_STATE: usize = NET_STATE + PAGE_SIZE;
 export const CGROUP_STATE: usize = IPC_STATE + PAGE_SIZE;
 export const TRACE_STATE: usize = CGROUP_STATE + PAGE_SIZE;
 export const CR_STATE: usize = TRACE_STATE + PAGE_SIZE;
-export const STATE_END: usize = CR_STATE + PAGE_SIZE;
+export const PANIC_STATE: usize = CR_STATE + PAGE_SIZE;
+export const STATE_END: usize = PANIC_STATE + PAGE_SIZE;
 
 export const TRACE_BASE: usize = 0x100000;
 export const TRACE_SIZE: usize = 0x100000;

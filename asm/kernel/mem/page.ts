@@ -123,7 +123,7 @@ export function pageAllocZero(order: i32): usize {
 /** Gives a block of pageAlloc back, whatever its refs. */
 export function pageFree(page: usize): void {
   let d = desc(page);
-  assert(d.state == STATE_USED);
+  assert(d.state == STATE_USED, "a page is freed twice");
   let order = d.order as i32;
   state.used -= 1 << order;
   const arena = page & ~(ARENA_SIZE - 1);
@@ -148,6 +148,7 @@ export function pageGet(page: usize): usize {
 /** One owner fewer; the last one frees the block. */
 export function pagePut(page: usize): void {
   const d = desc(page);
+  assert(d.refs != 0, "a page is put that nobody holds");
   if (--d.refs == 0) pageFree(page);
 }
 

@@ -125,7 +125,7 @@ function partialRemove(cache: Cache, slab: Slab): void {
 export function slabAlloc(id: i32, size: usize): usize {
   const cache = cacheAt(id);
   if (!cache.size) cache.size = <u32>((size + 7) & ~7);
-  assert(size <= cache.size);
+  assert(size <= cache.size, "an object is larger than its cache's slots");
   let slab = changetype<Slab>(cache.partial);
   if (!cache.partial) {
     slab = slabAdd(id, cache);
@@ -150,7 +150,8 @@ export function slabFree(id: i32, slot: usize): void {
   const cache = cacheAt(id);
   const page = slot & ~((PAGE_SIZE << (<usize>slabOrder(cache.size))) - 1);
   const slab = changetype<Slab>(page);
-  assert(slab.cache == <u16>id);
+  assert(slab.cache == <u16>id, "an object is freed into another cache");
+  assert(slab.inUse != 0 && slab.free != slot, "an object is freed twice");
   const wasFull = slab.free == 0;
   store<usize>(slot, slab.free);
   slab.free = slot;

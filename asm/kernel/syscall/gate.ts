@@ -59,8 +59,10 @@ export function leaveSlow(nr: i32, r: i64, a0: i64, a1: i64, a2: i64, a3: i64, a
   task.callA4 = a4;
   task.callA5 = a5;
   task.callResult = r;
-  if (r == BLOCKED) workSet(task, TW_BLOCKED);
-  else if (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK) workSet(task, TW_SIGNAL);
+  if (r == BLOCKED) {
+    assert(task.state != TASK_RUNNING, "a call waits for nothing");
+    workSet(task, TW_BLOCKED);
+  } else if (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK) workSet(task, TW_SIGNAL);
   else if (task.work == 0) {
     unlock();
     return r;

@@ -12,6 +12,7 @@ import { CACHE_VMA, kfree, kmalloc, slabAlloc, slabFree } from "../mem/slab";
 import { clearUser, copyFromUser, copyToUser } from "../mem/user";
 import { current } from "../task/current";
 import { Mm } from "../task/mm";
+import { contentWait } from "../task/request";
 import { rlimit } from "../task/rlimit";
 import { userSize } from "../task/run";
 
@@ -108,7 +109,12 @@ export function sysMmap(addr: i32, length: i32, prot: i32, flags: i32, fd: i32, 
     if (file.kind != FILE_TMPFS && file.kind != FILE_ZERO) return -ENODEV;
     if (!(file.mode & FMODE_READ)) return -EACCES;
     if (file.kind == FILE_ZERO) file = changetype<File>(0);
-    else if (type == MAP_SHARED && prot & 2) return -ENODEV; // no memory is shared with a file
+    else if (type == MAP_SHARED && prot & 2)
+      return -ENODEV; // no memory is shared with a file
+    else {
+      const waiting = contentWait(file);
+      if (waiting) return waiting;
+    }
   }
   let start: u32 = 0;
   if (flags & MAP_FIXED) {

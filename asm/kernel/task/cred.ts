@@ -90,6 +90,7 @@ export function credGet(c: Cred): Cred {
 }
 
 export function credPut(c: Cred): void {
+  assert(c.refs != 0, "credentials are put that nobody holds");
   if (--c.refs) return;
   userNsPut(changetype<UserNs>(c.userNs));
   kfree(c.groups);

@@ -7,29 +7,29 @@
 // The strings are copied into an ExecImage once; the call may then block (the control plane compiles a program it has not
 // seen) and be made again. The old image is given up only when nothing can fail any more.
 
-import { E2BIG, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOENT, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
+import { E2BIG, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
 import { RLIMIT_STACK, SIGCHLD } from "../../abi/flags";
 import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
 import { filePut } from "../fs/file";
 import { File, MNT_NOSUID } from "../fs/types";
-import { CACHE_EXEC, CACHE_LOAD, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
+import { CACHE_EXEC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { isStr, strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
 import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nsproxy";
 import { fromKgid, fromKuid, INVALID_ID, UserNs } from "../ns/user";
-import { waitDestroy } from "../sync/wait";
 import { timersExec } from "../time/itimer";
 import { traceExec } from "../trace";
-import { BLOCKED, blockOn } from "./call";
+import { BLOCKED } from "./call";
 import { vforkRelease } from "./clone";
 import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
 import { current } from "./current";
 import { dropFrames } from "./deliver";
 import { Mm, mmNew, mmPut } from "./mm";
+import { programOf } from "./request";
 import { rlimit } from "./rlimit";
-import { hostEvent, loadsAt, taskState, workSet } from "./sched";
+import { workSet } from "./sched";
 import { SIG_IGN, sigAction, signalPending } from "./signal";
 import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
 
@@ -59,22 +59,6 @@ export class ExecImage {
   exe: usize; // File
   scripts: i32; // interpreters gone through
   execFn: usize;
-}
-
-/** A program that the control plane must load: execve waits on it. */
-@unmanaged
-export class LoadRequest {
-  next: usize;
-  id: u32;
-  file: usize; // File, counted
-  error: i32; // −errno once answered without a program
-  done: u32;
-  taken: u32; // the control plane has it
-  waitHead: usize;
-  waitTail: usize;
-  users: u32;
-  inode: usize;
-  version: u64;
 }
 
 function putString(image: ExecImage, env: bool, from: usize, size: u32): i32 {
@@ -284,6 +268,13 @@ function resolve(image: ExecImage, header: usize): i64 {
     const opened = openExec(image.dirfd, image.path, image.flags);
     if (opened < 0 && opened > -4096) return opened;
     const file = changetype<File>(<usize>opened);
+    if (file.inode.content) {
+      // Only programs are left elsewhere: whoever fetches it says whether it is one.
+      const r = programOf(file);
+      if (r > 0) image.exe = changetype<usize>(file);
+      else filePut(file);
+      return r;
+    }
     memory.fill(header, 0, HEADER + 1);
     const n = kernelRead(file, header, HEADER, 0);
     if (n < 0) {
@@ -317,12 +308,12 @@ function resolve(image: ExecImage, header: usize): i64 {
         dropExe(image);
         return found;
       }
-      const r = program(changetype<File>(<usize>found));
+      const r = programOf(changetype<File>(<usize>found));
       filePut(changetype<File>(<usize>found));
       if (r <= 0) dropExe(image);
       return r;
     }
-    const r = program(file);
+    const r = programOf(file);
     if (r > 0) image.exe = changetype<usize>(file);
     else filePut(file);
     return r;
@@ -346,99 +337,6 @@ function dropExe(image: ExecImage): void {
   image.exe = 0;
   kfree(image.applet);
   image.applet = 0;
-}
-
-/** The program id of a file's content, asking the control plane to load it. @returns id, BLOCKED or -errno */
-function program(file: File): i64 {
-  const inode = file.inode;
-  if (inode.programId) return inode.programId;
-  const s = taskState();
-  let link = loadsAt();
-  let request = changetype<LoadRequest>(0);
-  while (load<usize>(link)) {
-    const r = changetype<LoadRequest>(load<usize>(link));
-    if (r.inode == changetype<usize>(inode) && r.version == inode.version) {
-      request = r;
-      break;
-    }
-    link = changetype<usize>(r);
-  }
-  if (changetype<usize>(request) && request.done) {
-    // Answered with an error: told to everyone who waited, then forgotten.
-    const err = request.error;
-    store<usize>(link, request.next);
-    filePut(changetype<File>(request.file));
-    kdelete(CACHE_LOAD, request);
-    return err ? err : -ENOEXEC;
-  }
-  if (!changetype<usize>(request)) {
-    request = knew<LoadRequest>(CACHE_LOAD);
-    if (!changetype<usize>(request)) return -ENOMEM;
-    request.id = ++s.loadNext;
-    request.inode = changetype<usize>(inode);
-    request.version = inode.version;
-    file.refs++;
-    request.file = changetype<usize>(file);
-    request.next = s.loads;
-    s.loads = changetype<usize>(request);
-    hostEvent();
-  }
-  return blockOn(changetype<usize>(request) + offsetof<LoadRequest>("waitHead"));
-}
-
-/** prog_request(): the next program to load, 0 when there is none. */
-export function progRequest(): u32 {
-  for (let at = taskState().loads; at; at = changetype<LoadRequest>(at).next) {
-    const r = changetype<LoadRequest>(at);
-    if (!r.taken) {
-      r.taken = 1;
-      return r.id;
-    }
-  }
-  return 0;
-}
-
-/** The control plane that took requests is gone: they are there to be taken again. */
-export function resetLoads(): void {
-  for (let at = taskState().loads; at; at = changetype<LoadRequest>(at).next) changetype<LoadRequest>(at).taken = 0;
-}
-
-function findRequest(id: u32): LoadRequest {
-  let at = taskState().loads;
-  while (at && changetype<LoadRequest>(at).id != id) at = changetype<LoadRequest>(at).next;
-  return changetype<LoadRequest>(at);
-}
-
-/** prog_size(id): bytes of the requested program's file. */
-export function progSize(id: u32): i32 {
-  const r = findRequest(id);
-  return changetype<usize>(r) ? <i32>changetype<File>(r.file).inode.size : -ENOENT;
-}
-
-/** prog_read(id, buf, n, pos): its bytes. */
-export function progRead(id: u32, buf: usize, n: u32, pos: i64): i32 {
-  const r = findRequest(id);
-  return changetype<usize>(r) ? kernelRead(changetype<File>(r.file), buf, n, pos) : -ENOENT;
-}
-
-/** prog_ready(id, program, error): the control plane's answer: a program id, or 0 and -errno. */
-export function progReady(id: u32, programId: u32, error: i32): void {
-  const r = findRequest(id);
-  if (!changetype<usize>(r)) return;
-  const inode = changetype<File>(r.file).inode;
-  r.done = 1;
-  r.error = error;
-  // The request is freed before its waiters have run, and left their queue.
-  waitDestroy(changetype<usize>(r) + offsetof<LoadRequest>("waitHead"));
-  if (programId) {
-    // The content may have changed while it was being compiled: then it is loaded again.
-    if (inode.version == r.version) inode.programId = programId;
-    let link = loadsAt();
-    while (load<usize>(link) != changetype<usize>(r)) link = load<usize>(link);
-    store<usize>(link, r.next);
-    filePut(changetype<File>(r.file));
-    kdelete(CACHE_LOAD, r);
-  }
 }
 
 /** begin_new_exec and what follows: the old image goes, the new one is ready to start. */

@@ -11,6 +11,7 @@ import { putUser32 } from "../mem/user";
 import { NsProxy, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { fromKuidMunged, UserNs } from "../ns/user";
+import { panicHex } from "../panic";
 import { waitAdd, waitRemoveAll, wakeAll } from "../sync/wait";
 import { itimersExit } from "../time/itimer";
 import { Timer, timerDelete } from "../time/timer";
@@ -91,6 +92,7 @@ export function exitGroup(code: i32): void {
 /** do_exit: begins; exitStep finishes, which for a namespace's init may have to wait. */
 export function exitTask(code: i32): void {
   const task = current;
+  if (changetype<usize>(task) == taskState().init) panicHex("Attempted to kill init! exitcode=0x", <u32>code);
   task.flags |= PF_EXITING;
   task.exitCode = code;
   task.state = TASK_RUNNING;

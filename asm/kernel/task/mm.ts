@@ -202,6 +202,7 @@ export function mmGet(mm: Mm): Mm {
 }
 
 export function mmPut(mm: Mm): void {
+  assert(mm.refs != 0, "a memory is put that nobody holds");
   if (--mm.refs) return;
   mmDropStored(mm);
   vmasFree(mm);

@@ -7,20 +7,22 @@ import { lock, unlock } from "../sync/lock";
 import { taskState } from "./sched";
 
 export const HASH_SIZE: usize = 32;
+/** An entry of the table: the hash, and a word that says whether this machine's CPUs have the module. */
+const ENTRY: usize = HASH_SIZE + 4;
 
 /** prog_intern(hash): number (1 …) of the content with that hash (32 bytes in kernel memory), made on first sight; 0: no memory. */
 export function progIntern(hash: usize): u32 {
   lock();
   const s = taskState();
   for (let i: u32 = 0; i < s.programCount; i++) {
-    if (bytesEqual(s.programs + i * HASH_SIZE, hash, HASH_SIZE as i32)) {
+    if (bytesEqual(s.programs + i * ENTRY, hash, HASH_SIZE as i32)) {
       unlock();
       return i + 1;
     }
   }
   if (s.programCount == s.programRoom) {
     const room = s.programRoom ? s.programRoom << 1 : 32;
-    const table = krealloc(s.programs, s.programCount * HASH_SIZE, room * HASH_SIZE);
+    const table = krealloc(s.programs, s.programCount * ENTRY, room * ENTRY);
     if (!table) {
       unlock();
       return 0;
@@ -28,7 +30,9 @@ export function progIntern(hash: usize): u32 {
     s.programs = table;
     s.programRoom = room;
   }
-  memory.copy(s.programs + s.programCount * HASH_SIZE, hash, HASH_SIZE);
+  const entry = s.programs + s.programCount * ENTRY;
+  memory.copy(entry, hash, HASH_SIZE);
+  store<u32>(entry + HASH_SIZE, 0);
   const id = ++s.programCount;
   unlock();
   return id;
@@ -37,5 +41,30 @@ export function progIntern(hash: usize): u32 {
 /** prog_hash(id): kernel address of its 32 bytes, 0 when there is no such program. */
 export function progHash(id: u32): usize {
   const s = taskState();
-  return id && id <= s.programCount ? s.programs + (id - 1) * HASH_SIZE : 0;
+  return id && id <= s.programCount ? s.programs + (id - 1) * ENTRY : 0;
+}
+
+/** Whether every CPU has been given the module. */
+@inline
+export function progLoaded(id: u32): bool {
+  return load<u32>(taskState().programs + (id - 1) * ENTRY + HASH_SIZE) != 0;
+}
+
+/** The control plane has given the module to every CPU. */
+export function progArrived(id: u32): void {
+  const at = progHash(id);
+  if (at) store<u32>(at + HASH_SIZE, 1);
+}
+
+/** prog_loaded(id): so, of a module that no request asked for. */
+export function progSetLoaded(id: u32): void {
+  lock();
+  progArrived(id);
+  unlock();
+}
+
+/** A machine that goes on elsewhere: its new CPUs have no modules yet. */
+export function resetPrograms(): void {
+  const s = taskState();
+  for (let i: u32 = 0; i < s.programCount; i++) store<u32>(s.programs + i * ENTRY + HASH_SIZE, 0);
 }

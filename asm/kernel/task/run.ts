@@ -94,6 +94,7 @@ export function schedPick(): i32 {
     }
     setCurrent(task);
     setUserBytes(0);
+    assert(task.onCpu == 0, "two CPUs run one task");
     task.onCpu = cpuId;
     task.ranSince = clock_monotonic();
     cpu.task = changetype<usize>(task);

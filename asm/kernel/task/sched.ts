@@ -138,6 +138,7 @@ export function makeRunnable(task: Task): void {
 /** Puts a runnable task without a CPU into the run queue and finds it a CPU. */
 export function enqueue(task: Task): void {
   if (task.runQueued) return;
+  assert(task.onCpu == 0, "a task that has a CPU is queued for one");
   const s = taskState();
   task.runQueued = 1;
   task.runNext = 0;

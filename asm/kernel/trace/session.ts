@@ -6,6 +6,7 @@
 import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM, ERESTARTSYS } from "../../abi/errno";
 import { SIGCHLD } from "../../abi/flags";
 import { POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
+import { EV_ENTER, EV_EXIT, EV_FORK, EV_LOST, EV_SIGNAL } from "../../abi/trace";
 import { pollWait } from "../fs/polltable";
 import { isNull } from "../fs/types";
 import { clock_monotonic } from "../host";
@@ -21,7 +22,7 @@ import { current } from "../task/current";
 import { nextTgid, Pid, pidGet, pidNrNs, pidPut, taskPid, taskPidNs, taskTgid } from "../task/pid";
 import { groupOf, SigInfo, signalPending } from "../task/signal";
 import { Task } from "../task/task";
-import { EV_ENTER, EV_EXIT, EV_FORK, EV_LOST, EV_SIGNAL, traceSessions } from "../trace";
+import { traceSessions } from "../trace";
 import { argKinds, structSize } from "./args";
 
 const HEAD: u32 = 80;

@@ -6,10 +6,13 @@
 
 import { EACCES, EFAULT, EINVAL, EIO, ENOENT, ENOMEM, EPERM, ESRCH } from "../../../abi/errno";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from "../../../abi/fs";
+import { log } from "../../host";
 import { kfree, kmalloc } from "../../mem/slab";
+import { putStr } from "../../mem/str";
 import { copyFromUser, copyToUser } from "../../mem/user";
 import { NsProxy } from "../../ns/nsproxy";
 import { UserNs, userNsGet, userNsPut } from "../../ns/user";
+import { panic } from "../../panic";
 import { mayInspect } from "../../task/access";
 import { CAP_SYS_NICE, CAP_SYS_RESOURCE, Cred, capable, nsCapable, taskCred } from "../../task/cred";
 import { current } from "../../task/current";
@@ -53,6 +56,7 @@ import {
   P_SLABINFO,
   P_STAT,
   P_SWAPS,
+  P_SYSRQ_TRIGGER,
   P_TTY_DRIVERS,
   P_TTY_LDISCS,
   P_UPTIME,
@@ -491,8 +495,19 @@ function writeTask(file: File, id: u32, task: Task, text: usize, n: u32, pos: i6
   return -EIO;
 }
 
+/** sysrq-trigger (Documentation/admin-guide/sysrq.rst): the keys that mean something here. */
+function sysrq(text: usize, n: u32): i64 {
+  if (!n) return 0;
+  const key = load<u8>(text);
+  if (key == 99) panic("sysrq triggered crash"); // c
+  const at = WRITE_BUF;
+  log(at, <u32>(putStr(at, "sysrq: HELP : crash(c)") - at), 6);
+  return n;
+}
+
 function writeText(file: File, id: u32, text: usize, n: u32, pos: i64): i64 {
   if (isSysctl(id)) return writeSysctl(id, text, n, pos);
+  if (id == P_SYSRQ_TRIGGER) return sysrq(text, n);
   if (!isTaskNode(id)) return -EIO;
   if (id == T_TRACE) return sessionWrite(changetype<TraceSession>(file.data2), text, n);
   if (isIdMap(id)) {

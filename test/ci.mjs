@@ -34,12 +34,15 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
 
 /** Kinds of scenarios that must all pass; npm run conformance runs the others too. */
 const KINDS = "uts,pid,proc,signal,err,reap";
+/** Keystrokes on a terminal, all of which must pass. */
+const TTY = ["test/conformance/tty", "test/conformance/keys"];
+const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */
 function conformance(/** @type {string} */ name, /** @type {string[]} */ args) {
   return {
     name,
-    args: ["test/conformance/run.mjs", "--tags", KINDS, "--known", "test/conformance/known.txt", ...args],
+    args: ["test/conformance/run.mjs", "--known", "test/conformance/known.txt", ...args],
     limit: 8 * MINUTE,
     counts: true,
   };
@@ -55,8 +58,13 @@ const STEPS = [
   { name: "browser", args: ["test/chromium.mjs"], limit: 8 * MINUTE },
   suite("chromium", 8 * MINUTE),
   suite("e2e", 8 * MINUTE),
-  conformance("conformance", []),
-  conformance("conformance-up", ["--cpus", "1"]),
+  conformance("conformance", ["--tags", KINDS]),
+  conformance("conformance-up", ["--tags", KINDS, "--cpus", "1"]),
+  conformance("tty", TTY),
+  conformance("tty-up", [...TTY, "--cpus", "1"]),
+  // The same scenarios in the page's machine: some of each kind here, all of them by npm run conformance -- --host chromium.
+  conformance("conformance-chromium", ["--tags", KINDS, ...SOME]),
+  conformance("tty-chromium", [...TTY, ...SOME]),
 ];
 
 /**

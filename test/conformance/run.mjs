@@ -1,42 +1,46 @@
-// The conformance runner: npm run conformance -- [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] [--quiet] [--no-build] DIR…
+// The conformance runner:
 //
-// Runs every scenario (NAME.sh) of the folders in a freshly booted machine, in the surroundings that sandbox/ builds, and
-// compares what it printed and its status, normalised, with the recorded NAME.out, NAME.err and NAME.rc. Shows what
-// differs; the last line is "N passed, N failed". Machines run side by side, one process of lane.mjs for each core.
+//   npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN]
+//                          [--every N] [--known FILE] [--repeat N] [--quiet] [--no-build] DIR…
+//
+// Runs every scenario (NAME.sh, NAME.tty) of the folders in a freshly booted machine, in the surroundings that sandbox/
+// builds, and compares what it printed and its status, normalised, with what was recorded. Shows what differs; the last
+// line is "N passed, N failed". Machines run side by side, one lane (hosts.mjs) for each core.
 
-import { fork } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "../../workers/build/index.mjs";
-import { diff } from "./diff.mjs";
-import { normalise } from "./normalise.mjs";
+import { openHost } from "./hosts.mjs";
 import { buildSandbox } from "./sandbox.mjs";
+import { compare, scenarios } from "./scenario.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 /** What a scenario may be about to belong to the sample that CI runs. */
 const SAMPLE_TAGS = ["uts", "pid", "proc", "signal", "err", "reap"];
-/** Seconds for one scenario, booting included. */
-const LIMIT = 30;
-
-/** @typedef {{ name: string, path: string, title: string, tags: string[] }} Scenario */
+/** Seconds for one scenario, booting included. A wait of a keystroke script gives up by itself before that. */
+const LIMIT = 60;
 
 function usage() {
   console.error(
-    "usage: npm run conformance -- [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] [--quiet] [--no-build] DIR…",
+    "usage: npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] " +
+      "[--every N] [--known FILE] [--repeat N] [--quiet] [--no-build] DIR…",
   );
   process.exit(2);
 }
 
 function parseArguments() {
   const options = {
+    host: "node",
     cpus: /** @type {number | undefined} */ (undefined),
     jobs: availableParallelism(),
     tags: /** @type {string[] | undefined} */ (undefined),
     only: "",
     quiet: false,
     known: "",
+    repeat: 1,
+    every: 1,
     build: true,
     dirs: /** @type {string[]} */ ([]),
   };
@@ -45,17 +49,21 @@ function parseArguments() {
     const arg = args.shift() ?? "";
     const [name = "", inline] = arg.split("=", 2);
     const value = () => inline ?? args.shift() ?? usage();
-    if (name === "--cpus") options.cpus = Number(value());
+    if (name === "--host") options.host = value();
+    else if (name === "--cpus") options.cpus = Number(value());
     else if (name === "--jobs") options.jobs = Number(value());
     else if (name === "--tags") options.tags = value().split(",");
     else if (name === "--only") options.only = value();
     else if (name === "--known") options.known = value();
+    else if (name === "--repeat") options.repeat = Number(value());
+    else if (name === "--every") options.every = Number(value());
     else if (name === "--quiet") options.quiet = true;
     else if (name === "--no-build") options.build = false;
     else if (name === "--sample") options.tags = SAMPLE_TAGS;
     else if (arg.startsWith("-")) usage();
     else options.dirs.push(arg);
   }
+  if (options.host !== "node" && options.host !== "chromium") usage();
   if (options.dirs.length === 0) options.dirs = [join(HERE, "scenarios")];
   return options;
 }
@@ -66,81 +74,6 @@ function listed(/** @type {string} */ file) {
     .split("\n")
     .filter((line) => line && !line.startsWith("#"))
     .map((line) => line.split(" ")[0] ?? "");
-}
-
-/** @returns {Scenario[]} */
-function scenarios(/** @type {string} */ dir) {
-  const top = resolve(dir);
-  if (!existsSync(top) || !statSync(top).isDirectory()) {
-    console.error(`${dir}: not a folder`);
-    process.exit(2);
-  }
-  return readdirSync(top)
-    .filter((name) => name.endsWith(".sh"))
-    .sort()
-    .map((name) => {
-      const path = join(top, name);
-      const [title = "", tags = ""] = readFileSync(path, "utf8").split("\n");
-      return {
-        name: basename(name, ".sh"),
-        path,
-        title: title.replace(/^# ?/, ""),
-        tags: tags.replace(/^# ns: ?/, "").split(/[\s,]+/),
-      };
-    });
-}
-
-/** A process that runs scenarios one after another; made anew when one takes too long or brings it down. */
-class Lane {
-  constructor(/** @type {number | undefined} */ cpus) {
-    this.cpus = cpus;
-    /** @type {import("node:child_process").ChildProcess | undefined} */
-    this.child = undefined;
-  }
-
-  /** @returns {Promise<{ out: string, err: string, rc: number } | { failure: string }>} */
-  run(/** @type {Scenario} */ scenario) {
-    const child = (this.child ??= fork(join(HERE, "lane.mjs"), {
-      serialization: "advanced",
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    }));
-    return new Promise((settle) => {
-      const end = (/** @type {any} */ result, /** @type {boolean} */ broken) => {
-        clearTimeout(timer);
-        child.removeAllListeners();
-        if (broken) {
-          child.kill("SIGKILL");
-          this.child = undefined;
-        }
-        settle(result);
-      };
-      const timer = setTimeout(() => end({ failure: `not done after ${LIMIT} s` }, true), LIMIT * 1000);
-      child.once("message", (/** @type {any} */ result) => end(result, "failure" in result));
-      child.once("exit", (code, signal) => end({ failure: `the machine's process ended (${signal ?? code})` }, true));
-      child.send({ path: scenario.path, cpus: this.cpus });
-    });
-  }
-
-  close() {
-    this.child?.kill();
-  }
-}
-
-/** What differs, or undefined. @returns {string | undefined} */
-function compare(/** @type {Scenario} */ scenario, /** @type {any} */ result) {
-  if ("failure" in result) return `  ${result.failure}\n`;
-  const [out, err] = normalise(result.out, result.err);
-  let text = "";
-  for (const [kind, got] of [
-    ["out", out],
-    ["err", err],
-    ["rc", `${result.rc}\n`],
-  ]) {
-    const file = scenario.path.replace(/sh$/, kind ?? "");
-    const want = existsSync(file) ? readFileSync(file, "utf8") : "(never recorded)\n";
-    if (want !== got) text += `  ${kind}:\n${diff(want, got ?? "")}`;
-  }
-  return text === "" ? undefined : text;
 }
 
 const options = parseArguments();
@@ -155,17 +88,21 @@ const all = options.dirs
   .filter(
     ({ name, tags }) =>
       name.includes(options.only) && (!options.tags || tags.every((tag) => options.tags?.includes(tag))),
-  );
-const waiting = [...all];
+  )
+  .filter((_, i) => i % options.every === 0);
+const waiting = Array.from({ length: options.repeat }, () => all).flat();
 let passed = 0;
 /** @type {string[]} */
 const failures = [];
 /** @type {Map<string, [number, number]>} passed and failed by tag */
 const byTag = new Map();
-const lane = async () => {
-  const machine = new Lane(options.cpus);
+const host = await openHost(options.host);
+const work = async () => {
+  const lane = host.lane();
   for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
-    const difference = compare(scenario, await machine.run(scenario));
+    const script = readFileSync(scenario.path, "latin1");
+    const result = await lane.run({ script, keys: scenario.keys, cpus: options.cpus }, LIMIT);
+    const difference = compare(scenario, result);
     if (difference === undefined) passed++;
     else failures.push(scenario.name);
     if (difference !== undefined)
@@ -175,9 +112,10 @@ const lane = async () => {
       byTag.set(tag, difference === undefined ? [good + 1, bad] : [good, bad + 1]);
     }
   }
-  machine.close();
+  await lane.close();
 };
-await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, lane));
+await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, work));
+await host.close();
 console.log(
   `by tag: ${[...byTag]
     .sort()

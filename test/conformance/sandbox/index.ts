@@ -3,20 +3,22 @@
 // sandbox; see README.md beside it for what a scenario may take for granted.
 //
 //   init SCRIPT        exit status: the scenario's own as a shell shows it, 250 when the sandbox itself failed
+//   init -t SCRIPT     SCRIPT holds keystrokes (driver.ts): pid 2 plays them, and TERM is xterm
 //
 // The program is installed under the name "init" and executes itself as pid 1, so that ps and lsns show that name.
 
 import { cstr, fromBytes } from "../../../asm/lib/bytes";
-import { getenv } from "../../../asm/lib/env";
+import { clearenv, getenv, setenv } from "../../../asm/lib/env";
 import { EEXIST, EINTR, ENODEV, ENOENT, strerror } from "../../../asm/lib/errno";
 import { stderr } from "../../../asm/lib/io";
 import { execPath, statusCode } from "../../../asm/lib/process";
 import { SIG_DFL, SIG_SETMASK, sigaction, sigprocmask } from "../../../asm/lib/signal";
-import { run } from "../../../asm/lib/start";
+import { exit, run } from "../../../asm/lib/start";
 import * as file from "../../../asm/lib/sys/file";
 import * as fs from "../../../asm/lib/sys/fs";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
+import { drive } from "./driver";
 
 const CLONE_NEWNS = 0x00020000;
 const CLONE_NEWCGROUP = 0x02000000;
@@ -39,7 +41,7 @@ const RLIMIT_CORE = 4;
 const S_IFCHR = 0o020000;
 
 const SELF = "/usr/lib/conformance/init";
-const STAGE = "SANDBOX_STAGE=1";
+const STAGE = "SANDBOX_STAGE";
 
 function die(what: string, error: i32): void {
   stderr.put("sandbox: " + what + ": " + strerror(error) + "\n");
@@ -173,7 +175,8 @@ function waitFor(pid: i32): i32 {
   return statusCode(proc.waitStatus());
 }
 
-function scenario(): void {
+/** What pid 2 finds around it. */
+function surroundings(): void {
   const input = must("/dev/null", file.open("/dev/null", file.O_RDONLY));
   file.dup2(input, 0);
   if (input > 2) file.close(input);
@@ -183,7 +186,6 @@ function scenario(): void {
   proc.setrlimit(RLIMIT_CORE, 0, 0);
   must("setsid", proc.setsid());
   must("chdir /root", fs.chdir("/root"));
-  must("exec sh", execPath("/bin/sh", ["sh", "/scenario"], ENVIRONMENT));
 }
 
 const ENVIRONMENT = [
@@ -198,14 +200,19 @@ const ENVIRONMENT = [
   "TZ=UTC0",
 ];
 
-/** pid 1 of the sandbox. */
-function init(): i32 {
+/** pid 1 of the sandbox. @param keys  the scenario is a keystroke script */
+function init(keys: bool): i32 {
   must("sethostname", misc.sethostname("oracle"));
   must("setdomainname", misc.setdomainname("(none)"));
   proc.prctl(PR_SET_NAME, cstr("init") as i64);
   proc.setsid();
   const main = must("fork", proc.fork());
-  if (main == 0) scenario();
+  if (main == 0) {
+    surroundings();
+    if (keys) {
+      playKeys();
+    } else must("exec sh", execPath("/bin/sh", ["sh", "/scenario"], ENVIRONMENT));
+  }
   let pid = 0;
   while (pid != main) {
     pid = proc.wait4(-1, 0);
@@ -214,8 +221,21 @@ function init(): i32 {
   return statusCode(proc.waitStatus());
 }
 
+function playKeys(): void {
+  clearenv();
+  for (let i = 0; i < ENVIRONMENT.length; i++) {
+    const at = ENVIRONMENT[i].indexOf("=");
+    setenv(ENVIRONMENT[i].substring(0, at), ENVIRONMENT[i].substring(at + 1));
+  }
+  setenv("TERM", "xterm");
+  proc.prctl(proc.PR_SET_NAME, cstr("driver") as i64);
+  exit(drive(readAll("/scenario")));
+}
+
 run((_name: string, args: string[]): i32 => {
-  if (getenv("SANDBOX_STAGE") !== null) return init();
+  const stage = getenv(STAGE);
+  if (stage !== null) return init(stage == "keys");
+  const keys = args[1] == "-t";
   joinCgroup();
   must(
     "unshare",
@@ -225,8 +245,8 @@ run((_name: string, args: string[]): i32 => {
   if (child == 0) {
     proc.prctl(PR_SET_PDEATHSIG, 9);
     file.umask(0o22);
-    buildRoot(args[1]);
-    must("exec", execPath(SELF, ["init"], [STAGE]));
+    buildRoot(args[keys ? 2 : 1]);
+    must("exec", execPath(SELF, ["init"], [STAGE + (keys ? "=keys" : "=script")]));
   }
   proc.prctl(PR_SET_NAME, cstr("sandbox") as i64);
   return waitFor(child);

@@ -28,6 +28,8 @@ export function exitShell(): void {
   if (Sh.level == 0) {
     if (opt(O_INTERACTIVE)) saveHistory();
     setJobControl(false);
+    // who had the terminal before us cannot have it back
+    if (Sh.raised) status = Sh.status;
   }
   stdout.flush();
   _exit(status & 0xff);

@@ -1,6 +1,6 @@
 // Jobs: forking, waiting, process groups and the terminal. dash's table and its order ("+" and "-") are kept, because `jobs` shows them.
 
-import { EINTR } from "../../lib/errno";
+import { EINTR, strerror } from "../../lib/errno";
 import { stderr, stdout } from "../../lib/io";
 import { WCOREDUMP, WEXITSTATUS, WIFEXITED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../../lib/process";
 import {
@@ -32,12 +32,13 @@ import {
 } from "../../lib/sys/proc";
 import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
 import { Node } from "./ast";
+import { Modes } from "./edit/modes";
 import { closeScripts } from "./input";
 import { execStatus } from "./lookup";
-import { prepareProgram, releaseProgram, reportFailure, tryPrograms } from "./program";
+import { prepareProgram, releaseProgram, reportFailure, reportTerminal, tryPrograms } from "./program";
 import { fail, O_INTERACTIVE, O_MONITOR, opt, Sh, setOpt, warn } from "./state";
 import { commandText } from "./text";
-import { catchChild, clearTraps, defaultInChild, ignoreSignal, Signals, setSignal } from "./trap";
+import { catchChild, clearTraps, defaultInChild, ignoreSignal, interrupted, Signals, setSignal } from "./trap";
 
 export const FORK_FG = 0;
 export const FORK_BG = 1;
@@ -165,9 +166,16 @@ export function makeJob(n: Node | null, count: i32): Job {
 /** fork(2) with all that a shell does around it. @returns 0 in the child, as fork does; raises an error when it fails */
 export function forkShell(j: Job | null, n: Node | null, mode: i32): i32 {
   stdout.flush();
+  // A signal that comes before the child has put its own dispositions in place must not be met by ours: an interactive
+  // shell ignores SIGTERM, and `kill $!` would be lost. A blocked signal waits, whether it is ignored or not.
+  sigprocmask(SIG_SETMASK, 0xffffffffffffffff);
+  const mask = sigoldmask();
   const pid = fork();
-  if (pid == 0) inChild(j, mode);
-  else inParent(j, n, mode, pid);
+  if (pid == 0) inChild(j, mode, mask);
+  else {
+    sigprocmask(SIG_SETMASK, mask);
+    inParent(j, n, mode, pid);
+  }
   return pid;
 }
 
@@ -178,7 +186,7 @@ export function forkReset(): void {
   clearTraps();
 }
 
-function inChild(j: Job | null, mode: i32): void {
+function inChild(j: Job | null, mode: i32, mask: u64): void {
   const level = Sh.level;
   forkReset();
   running = 0;
@@ -187,7 +195,7 @@ function inChild(j: Job | null, mode: i32): void {
   if (mode != FORK_NOJOB && j !== null && j.control && level == 0 && control) {
     const group = j.processes.length ? j.processes[0].pid : getpid();
     setpgid(0, group); // the parent does it, too: whoever comes first
-    if (mode == FORK_FG) tcsetpgrp(ttyFd, group);
+    if (mode == FORK_FG && !giveTerminal(group)) _exit(2);
     setSignal(SIGTSTP);
     setSignal(SIGTTOU);
   } else if (mode == FORK_BG) {
@@ -207,7 +215,10 @@ function inChild(j: Job | null, mode: i32): void {
       setSignal(SIGQUIT);
       setSignal(SIGTERM);
     } else setSignal(SIGINT);
+    // a ^C that the shell had not dealt with
+    if (Signals.interrupt && !(mode == FORK_BG && !control)) interrupted();
   }
+  sigprocmask(SIG_SETMASK, mask);
   current = null;
   table.length = 0;
 }
@@ -235,19 +246,26 @@ export function spawnProgram(n: Node, args: string[], start: i32, path: string |
   stdout.flush();
   const level = Sh.level;
   const control = j.control && level == 0;
+  sigprocmask(SIG_SETMASK, 0xffffffffffffffff);
+  const mask = sigoldmask();
   const pid = vfork();
   if (pid == 0) {
     // memory is the parent's: nothing here may allocate or be remembered
     if (control) {
       const group = getpid();
       setpgid(0, group);
-      tcsetpgrp(ttyFd, group);
+      const e = tcsetpgrp(ttyFd, group);
+      if (e < 0) {
+        reportTerminal(e);
+        _exit(2);
+      }
     }
-    defaultInChild();
+    defaultInChild(mask);
     const e = tryPrograms();
     reportFailure(e);
     _exit(execStatus(e));
   }
+  sigprocmask(SIG_SETMASK, mask);
   releaseProgram();
   inParent(j, n, FORK_FG, pid);
   return j;
@@ -374,8 +392,9 @@ export function jobStatus(j: Job): i32 {
 export function waitForJob(j: Job): i32 {
   doWait(W_BLOCK, j);
   const status = jobStatus(j);
+  if (!WIFEXITED(j.processes[j.processes.length - 1].status)) Modes.doubtful = true;
   if (j.control) {
-    tcsetpgrp(ttyFd, Sh.rootPid);
+    if (!giveTerminal(Sh.rootPid)) return status;
     // ^C went to the job's group only: we are interrupted, too
     if (j.interrupted) Signals.interrupt = true;
   }
@@ -475,9 +494,9 @@ export function setJobControl(on: bool): void {
     setSignal(SIGTTOU);
     setSignal(SIGTTIN);
     setpgid(0, Sh.rootPid);
-    tcsetpgrp(fd, Sh.rootPid);
+    giveTerminal(Sh.rootPid);
   } else {
-    tcsetpgrp(ttyFd, initialGroup);
+    if (!giveTerminal(initialGroup)) return;
     setpgid(0, initialGroup);
     jobControl = false;
     setSignal(SIGTSTP);
@@ -487,9 +506,11 @@ export function setJobControl(on: bool): void {
     ttyFd = -1;
   }
 }
-/** Gives the terminal to a group (fg). */
-export function giveTerminal(group: i32): void {
-  tcsetpgrp(ttyFd, group);
+/** Gives the terminal to a group. @returns false when that fails: an error has been raised */
+export function giveTerminal(group: i32): bool {
+  const e = tcsetpgrp(ttyFd, group);
+  if (e < 0) fail("Cannot set tty process group (" + strerror(e) + ")");
+  return e >= 0;
 }
 /** Puts a job into the running state (fg, bg). */
 export function continueJob(j: Job): void {

@@ -34,7 +34,7 @@ import {
   SKIP_FUNCDEF,
   setOpt,
 } from "./state";
-import { setSignal } from "./trap";
+import { runPending, setSignal } from "./trap";
 import { initVariables, lookup, undoLocals } from "./vars";
 
 /** Puts right what an error has left half done, at an interactive shell. */
@@ -87,7 +87,7 @@ function commandLoop(): void {
         keepNode(n);
         evalTree(n, 0);
         dropNode();
-      }
+      } else runPending(); // what came while an empty line was typed
       if (n !== null && !Sh.raised) forgetWarning();
       if (Sh.skip && !Sh.raised) {
         Sh.skip &= ~(SKIP_FUNC | SKIP_FUNCDEF);

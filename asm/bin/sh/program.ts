@@ -1,10 +1,12 @@
 // Executing programs. Everything execve needs lies ready in raw memory before a vfork, because the child shares ours until it execs:
 // it may not allocate.
 import { putBytes, strdup } from "../../lib/bytes";
-import { ENOENT, ENOEXEC, ENOTDIR } from "../../lib/errno";
+import { ENOENT, ENOEXEC, ENOTDIR, strerror } from "../../lib/errno";
+import { SIGINT } from "../../lib/signal";
 import { SYS_close, SYS_execve, SYS_open, SYS_read, SYS_write } from "../../lib/sys/raw";
 import { currentPath, execError, execStatus, pathElements, pathOf } from "./lookup";
 import { R_END, raise, Sh } from "./state";
+import { interrupted, releaseInterrupt, setSignal } from "./trap";
 import { environment } from "./vars";
 
 const SHELL = "/bin/sh";
@@ -19,13 +21,16 @@ let candidateCount = 0;
 let shell: usize = 0;
 let message: usize = 0;
 let messageLength = 0;
+/** Where in the message the name of the program begins. */
+let nameAt = 0;
 
 /** @param index element of PATH to begin with, −1 = the name has a slash */
 export function prepareProgram(args: string[], start: i32, path: string | null, index: i32): void {
   if (!shell) shell = strdup(SHELL);
   const name = args[start];
-  const prefix =
-    Sh.arg0 + ": " + Sh.errLine.toString() + ": " + (Sh.command.length ? Sh.command + ": " : "") + name + ": ";
+  const mine = Sh.arg0 + ": " + Sh.errLine.toString() + ": " + (Sh.command.length ? Sh.command + ": " : "");
+  const prefix = mine + name + ": ";
+  nameAt = mine.length;
   const paths: string[] = [];
   if (index < 0) paths.push(name);
   else {
@@ -33,7 +38,7 @@ export function prepareProgram(args: string[], start: i32, path: string | null, 
     for (let i = index; i < elements.length; i++) paths.push(pathOf(elements[i], name));
   }
   const argc = args.length - start;
-  let size = (argc + 2 + paths.length) * 4 + prefix.length + 80;
+  let size = (argc + 2 + paths.length) * 4 + prefix.length + 120;
   for (let i = start; i < args.length; i++) size += args[i].length + 1;
   for (let i = 0; i < paths.length; i++) size += paths[i].length + 1;
   block = heap.alloc(size);
@@ -116,10 +121,24 @@ export function reportFailure(errno: i32): void {
   SYS_write(2, message as i32, length + 1);
 }
 
+/** Says that the terminal could not be taken, without allocating. */
+export function reportTerminal(errno: i32): void {
+  // the shell's prefix ends before the program's name
+  let n = putBytes(message + nameAt, "Cannot set tty process group (") + nameAt;
+  n += putBytes(message + n, strerror(errno));
+  store<u16>(message + n, 0x0a29); // ")" and a newline
+  SYS_write(2, message as i32, n + 2);
+}
+
 /** Replaces this process. On failure says why and raises the end; a script ends with 127 or 126. */
 export function execProgram(args: string[], start: i32, path: string | null, index: i32): i32 {
+  if (!releaseInterrupt()) {
+    interrupted();
+    return Sh.status;
+  }
   prepareProgram(args, start, path, index);
   const e = tryPrograms();
+  setSignal(SIGINT);
   reportFailure(e);
   releaseProgram();
   Sh.status = execStatus(e);

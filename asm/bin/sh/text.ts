@@ -1,6 +1,5 @@
 // A command as text, for `jobs`: dash's rendering, which leaves out what it cannot show shortly.
 import {
-  Assign,
   BinaryNode,
   CaseNode,
   CmdNode,
@@ -61,8 +60,7 @@ function node(n: Node | null): string {
   switch (n.type) {
     case N_CMD: {
       const c = changetype<CmdNode>(n);
-      let out = "";
-      for (let i = 0; i < c.assigns.length; i++) out = joined(out, assign(c.assigns[i]));
+      let out = ""; // assignments are not shown
       for (let i = 0; i < c.args.length; i++) out = joined(out, word(c.args[i]));
       return out + redirs(c.redirs);
     }
@@ -72,18 +70,11 @@ function node(n: Node | null): string {
       for (let i = 0; i < p.commands.length; i++) out += (i ? " | " : "") + node(p.commands[i]);
       return out;
     }
-    case N_REDIR: {
-      const r = changetype<RedirNode>(n);
-      return node(r.body) + redirs(r.redirs);
-    }
-    case N_BACKGROUND: {
-      const r = changetype<RedirNode>(n);
-      return node(r.body) + redirs(r.redirs);
-    }
-    case N_SUBSHELL: {
-      const r = changetype<RedirNode>(n);
-      return "(" + node(r.body) + ")" + redirs(r.redirs);
-    }
+    case N_REDIR:
+    case N_BACKGROUND:
+      return node(changetype<RedirNode>(n).body);
+    case N_SUBSHELL:
+      return "(" + node(changetype<RedirNode>(n).body) + ")";
     case N_SEMI: {
       const all = changetype<ListNode>(n).commands;
       let out = "";
@@ -95,7 +86,7 @@ function node(n: Node | null): string {
     case N_OR:
       return both(n, " || ");
     case N_NOT:
-      return "! " + node(changetype<BinaryNode>(n).left);
+      return "!" + node(changetype<BinaryNode>(n).left);
     case N_IF: {
       const f = changetype<IfNode>(n);
       let out = "if " + node(f.test) + "; then " + node(f.then);
@@ -116,8 +107,8 @@ function node(n: Node | null): string {
       const c = changetype<CaseNode>(n);
       let out = "case " + word(c.word) + " in ";
       for (let i = 0; i < c.clauses.length; i++) {
-        for (let k = 0; k < c.clauses[i].patterns.length; k++) out += (k ? "|" : "") + word(c.clauses[i].patterns[k]);
-        out += ") " + node(c.clauses[i].body) + ";; ";
+        // the first of its patterns
+        out += word(c.clauses[i].patterns[0]) + ") " + node(c.clauses[i].body) + ";; ";
       }
       return out + "esac";
     }
@@ -136,9 +127,6 @@ function loop(head: string, n: Node): string {
 }
 function joined(a: string, b: string): string {
   return a.length ? a + " " + b : b;
-}
-function assign(a: Assign): string {
-  return a.variable.name + "=" + word(a.value);
 }
 function redirs(list: Redir[]): string {
   let out = "";
@@ -170,62 +158,84 @@ function redirs(list: Redir[]): string {
       default:
         op = "<<...";
     }
-    const standard =
-      r.type == T_FROM || r.type == T_FROMTO || r.type == T_FROMFD || r.type == T_HERE || r.type == T_XHERE ? 0 : 1;
-    out += " " + (r.fd != standard ? r.fd.toString() : "") + op;
+    if (r.type == T_HERE || r.type == T_XHERE) {
+      out += " <<...";
+      continue;
+    }
+    out += " " + r.fd.toString() + op;
     const w = r.word;
-    if (r.source >= -1 && (r.type == T_TOFD || r.type == T_FROMFD)) out += r.source < 0 ? "-" : r.source.toString();
+    // "-" is shown as the digit of descriptor −1
+    if (r.source >= -1 && (r.type == T_TOFD || r.type == T_FROMFD)) out += String.fromCharCode(48 + r.source);
     else if (w !== null) out += word(w);
   }
   return out;
 }
 function word(w: Word): string {
-  return partsText(w.parts);
+  return partsText(w.parts, false);
 }
-function partsText(list: Part[]): string {
+/**
+ * Whether the quotation that begins at `from` was made with ", as far as can be told: an expansion or a ' is in it. In such a
+ * one, $ and " have had a backslash of their own, and are shown without.
+ */
+function isDouble(text: string, from: i32): bool {
+  for (let i = from; i < text.length; i++) {
+    const u = text.charCodeAt(i);
+    if (u == QMARK) return false;
+    if ((u & 0xff) == 0x27) return true;
+  }
+  return true; // it goes on behind an expansion
+}
+/**
+ * Quotations are shown with ", whichever they were made with. What is a plain character inside one, but would not be so in
+ * "…", gets a backslash.
+ * @param quoted inside a quotation already
+ */
+function partsText(list: Part[], quoted: bool): string {
   let out = "";
+  let open = quoted;
+  let double = false;
   for (let i = 0; i < list.length; i++) {
     const p = list[i];
-    switch (p.kind) {
-      case P_LIT: {
-        let open = false;
-        for (let k = 0; k < p.text.length; k++) {
-          const u = p.text.charCodeAt(k);
-          if (u == QMARK) {
-            open = !open;
-            out += '"';
-          } else {
-            const c = u & 0xff;
-            if (u & Q && (c == 0x22 || c == 0x24 || c == 0x5c || c == 0x60)) out += "\\";
-            out += String.fromCharCode(c);
-          }
+    if (p.kind == P_LIT) {
+      for (let k = 0; k < p.text.length; k++) {
+        const u = p.text.charCodeAt(k);
+        if (u == QMARK) {
+          open = !open;
+          double = open && isDouble(p.text, k + 1);
+          out += '"';
+          continue;
         }
-        break;
+        const c = u & 0xff;
+        if (open) {
+          if (c == 0x27 || ((c == 0x22 || c == 0x24) && !double)) out += "\\";
+        } else if (c == 0x24 && !(u & Q)) out += "\\";
+        out += String.fromCharCode(c);
       }
-      case P_COMMAND:
-        out += "$(...)";
-        break;
-      case P_ARITH:
-        out += "$((" + partsText(p.word) + "))";
-        break;
-      default: {
-        const v = p.variable;
-        const name = v !== null ? v.name : p.special < 0 ? (-1 - p.special).toString() : String.fromCharCode(p.special);
-        if (p.op == S_NORMAL) {
-          out += "$" + name;
-          break;
-        }
-        out += p.op == S_LENGTH ? "${#" + name : "${" + name;
-        if (p.colon) out += ":";
-        if (p.op == S_MINUS) out += "-";
-        else if (p.op == S_PLUS) out += "+";
-        else if (p.op == S_QUESTION) out += "?";
-        else if (p.op == S_ASSIGN) out += "=";
-        else if (p.op >= S_RIGHT && p.op < S_LEFT) out += p.op == S_RIGHT ? "%" : "%%";
-        else if (p.op >= S_LEFT && p.op < S_LENGTH) out += p.op == S_LEFT ? "#" : "##";
-        out += partsText(p.word) + "}";
-      }
+      continue;
     }
+    // "$@" is the only quotation without marks
+    const marks = p.quoted && !open;
+    if (marks) out += '"';
+    if (p.kind == P_COMMAND) out += "$(...)";
+    else if (p.kind == P_ARITH) out += "$((" + partsText(p.word, false) + "))";
+    else out += parameter(p);
+    if (marks) out += '"';
   }
   return out;
+}
+function parameter(p: Part): string {
+  const v = p.variable;
+  let name = v !== null ? v.name : p.special < 0 ? (-1 - p.special).toString() : String.fromCharCode(p.special);
+  if (name == "$") name = "\\$";
+  if (p.op == S_LENGTH) return "${#" + name + "}";
+  if (p.op == S_NORMAL) return "${" + name + "}";
+  let out = "${" + name;
+  if (p.colon) out += ":";
+  if (p.op == S_MINUS) out += "-";
+  else if (p.op == S_PLUS) out += "+";
+  else if (p.op == S_QUESTION) out += "?";
+  else if (p.op == S_ASSIGN) out += "=";
+  else if (p.op >= S_RIGHT && p.op < S_LEFT) out += p.op == S_RIGHT ? "%" : "%%";
+  else if (p.op >= S_LEFT && p.op < S_LENGTH) out += p.op == S_LEFT ? "#" : "##";
+  return out + partsText(p.word, p.quoted) + "}";
 }

@@ -187,9 +187,28 @@ function runTraps(): void {
   Signals.savedStatus = outer;
 }
 
-/** In a vforked child, before exec: what the shell ignores for itself is default again. Allocates and remembers nothing. */
-export function defaultInChild(): void {
+/**
+ * In a vforked child, before exec: what the shell catches or ignores for itself is default again. A handler of ours must not
+ * run here: it would set the parent's words, and the signal would be lost to the program. So the parent has blocked all
+ * signals, and they are let in when the handlers are gone. Allocates and remembers nothing.
+ */
+export function defaultInChild(mask: u64): void {
   for (let i = 1; i < NSIG; i++) {
-    if (load<u8>(modes + i) == M_IGNORE && !load<u8>(ignored + i)) sigaction(i, SIG_DFL, 0);
+    const mode = load<u8>(modes + i);
+    if (mode == M_CATCH || (mode == M_IGNORE && !load<u8>(ignored + i))) sigaction(i, SIG_DFL, 0);
   }
+  sigprocmask(SIG_SETMASK, mask);
+}
+
+/**
+ * Before this process execs: from here on SIGINT does what the program will have it do, so that a ^C between our last look
+ * and the program's start is not lost.
+ * @returns false when it has come already
+ */
+export function releaseInterrupt(): bool {
+  if (load<u8>(modes + SIGINT) == M_CATCH && !load<u8>(trapped + SIGINT)) {
+    sigaction(SIGINT, SIG_DFL, 0);
+    store<u8>(modes + SIGINT, M_DEFAULT);
+  }
+  return !Signals.interrupt;
 }

@@ -101,7 +101,7 @@ export function fgCommand(args: string[], foreground: bool): i32 {
     stdout.flush();
     if (j.state != J_DONE) {
       const group = j.processes[0].pid;
-      if (foreground) giveTerminal(group);
+      if (foreground && !giveTerminal(group)) return 2;
       kill(-group, SIGCONT);
       continueJob(j);
     }

@@ -8,8 +8,8 @@ import { builtinNames } from "../builtins/table";
 import { currentPath, functionNames, pathElements, pathOf } from "../lookup";
 import { homeOf } from "../tilde";
 import { sorted } from "../vars";
-import { insert, Line, remove } from "./edit";
 import { readKey } from "./keys";
+import { insert, Line, remove } from "./line";
 import { optionsOf } from "./optionhelp";
 import { bell, columns, refresh, Screen } from "./screen";
 import { textCells } from "./width";
@@ -252,7 +252,7 @@ export function complete(list: bool): void {
   }
   const one = found.length == 1;
   if (one || common.length > word.length) {
-    remove(wordStart, Line.cursor, false);
+    remove(wordStart, Line.cursor);
     let text = quoted(common);
     if (one && !common.endsWith("/"))
       text += (quote ? String.fromCharCode(quote) : "") + (common.startsWith("$") ? "" : " ");

@@ -14,8 +14,6 @@ import {
   ISTRIP,
   IXON,
   TCSETSW,
-  Termios,
-  tcgetattr,
   tcsetattr,
   VMIN,
   VTIME,
@@ -26,7 +24,7 @@ import { Signals } from "../trap";
 import { lookup, PS1, PS2 } from "../vars";
 import { complete } from "./complete";
 import { decodePrompt } from "./decode";
-import { addHistory, historyLines } from "./history";
+import { addHistory, historyLines, saveHistory } from "./history";
 import {
   K_DELETE,
   K_DOWN,
@@ -46,17 +44,12 @@ import {
   readKey,
   readPaste,
 } from "./keys";
+import { insert, keyDone, kill, Line, remove, startLine, undo, yank } from "./line";
+import { settledModes } from "./modes";
 import { bell, columns, leave, refresh, Screen } from "./screen";
 import { searchHistory } from "./search";
-import { after, before } from "./width";
+import { after, before, textCells } from "./width";
 
-/** The line being edited. */
-export class Line {
-  static text: string = "";
-  static cursor: i32 = 0;
-  /** What ^K, ^U, ^W … took, for ^Y. */
-  static killed: string = "";
-}
 /** The lines of a command so far, for the history: a command of several lines is one entry. */
 let entry = "";
 
@@ -66,16 +59,6 @@ export function editing(): bool {
   return (term === null || term != "dumb") && isatty(0) && isatty(2);
 }
 
-export function insert(s: string): void {
-  Line.text = Line.text.substring(0, Line.cursor) + s + Line.text.substring(Line.cursor);
-  Line.cursor += s.length;
-}
-/** Removes the bytes from … to. */
-export function remove(from: i32, to: i32, kill: bool): void {
-  if (kill && to > from) Line.killed = Line.text.substring(from, to);
-  Line.text = Line.text.substring(0, from) + Line.text.substring(to);
-  Line.cursor = from;
-}
 function isWord(c: i32): bool {
   return (c >= 48 && c <= 57) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c >= 0x80;
 }
@@ -98,6 +81,32 @@ function lineStart(): i32 {
 function lineEnd(): i32 {
   const i = Line.text.indexOf("\n", Line.cursor);
   return i < 0 ? Line.text.length : i;
+}
+
+/** The place in a line of the text that is so many cells from its start, or its end. */
+function atCells(from: i32, cells: i32): i32 {
+  let i = from;
+  while (i < Line.text.length && Line.text.charCodeAt(i) != 10) {
+    const next = after(Line.text, i);
+    if (textCells(Line.text.substring(from, next)) > cells) break;
+    i = next;
+  }
+  return i;
+}
+/** In a text of several lines: the cursor to the line above. @returns false when it is in the first */
+function rowUp(): bool {
+  const from = lineStart();
+  if (!from) return false;
+  const cells = textCells(Line.text.substring(from, Line.cursor));
+  Line.cursor = from - 1;
+  Line.cursor = atCells(lineStart(), cells);
+  return true;
+}
+function rowDown(): bool {
+  const end = lineEnd();
+  if (end == Line.text.length) return false;
+  Line.cursor = atCells(end + 1, textCells(Line.text.substring(lineStart(), Line.cursor)));
+  return true;
 }
 
 /** The newest line of the history that begins as this one does: what it would add. */
@@ -127,8 +136,8 @@ export function editLine(which: i32): string | null {
   if (which == 1) entry = "";
   Screen.prompt = ps === null ? "" : expandPrompt(decodePrompt(ps));
   Screen.cursorRow = 0;
-  const cooked = new Termios();
-  tcgetattr(0, cooked);
+  if (which == 1) saveHistory();
+  const cooked = settledModes();
   const raw = cooked.copy();
   raw.iflag &= ~(ICRNL | INLCR | IGNCR | IXON | ISTRIP);
   raw.lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
@@ -156,18 +165,23 @@ export function editLine(which: i32): string | null {
 }
 
 function edit(): string | null {
-  Line.text = "";
-  Line.cursor = 0;
+  startLine();
   const lines = historyLines();
   let at = lines.length; // place in the history
   let kept = ""; // the line that was being typed before going there
   let tabs = 0;
   let lastArgument = 0; // how many lines back M-. is
   let lastArgumentStart = 0;
+  let typing = false; // characters typed in a row are undone together
   refresh("", 0);
   while (true) {
     const key = readKey();
     const hint = suggestion();
+    const text = Line.text;
+    const cursor = Line.cursor;
+    let undone = false;
+    const wasTyping = typing;
+    typing = key > 32 && key < 256 && key != 127;
     if (key != 9) tabs = 0;
     if (key != K_META + 0x2e && key != K_META + 0x5f) lastArgument = 0;
     switch (key) {
@@ -192,15 +206,15 @@ function edit(): string | null {
         if (!Line.text.length) {
           return null;
         }
-        if (Line.cursor < Line.text.length) remove(Line.cursor, after(Line.text, Line.cursor), false);
+        if (Line.cursor < Line.text.length) remove(Line.cursor, after(Line.text, Line.cursor));
         else bell();
         break;
       case K_DELETE:
-        if (Line.cursor < Line.text.length) remove(Line.cursor, after(Line.text, Line.cursor), false);
+        if (Line.cursor < Line.text.length) remove(Line.cursor, after(Line.text, Line.cursor));
         break;
       case 8:
       case 127:
-        if (Line.cursor > 0) remove(before(Line.text, Line.cursor), Line.cursor, false);
+        if (Line.cursor > 0) remove(before(Line.text, Line.cursor), Line.cursor);
         break;
       case 1:
       case K_HOME:
@@ -237,29 +251,37 @@ function edit(): string | null {
         } else Line.cursor = wordRight();
         break;
       case 11:
-        remove(Line.cursor, lineEnd() == Line.cursor ? min(Line.cursor + 1, Line.text.length) : lineEnd(), true);
+        kill(Line.cursor, lineEnd() == Line.cursor ? min(Line.cursor + 1, Line.text.length) : lineEnd());
         break;
       case 21:
-        remove(lineStart(), Line.cursor, true);
+        kill(lineStart(), Line.cursor);
         break;
       case 23: {
         let i = Line.cursor;
         while (i > 0 && Line.text.charCodeAt(i - 1) <= 32) i--;
         while (i > 0 && Line.text.charCodeAt(i - 1) > 32) i--;
-        remove(i, Line.cursor, true);
+        kill(i, Line.cursor);
         break;
       }
       case K_META + 127:
       case K_META + 8:
-        remove(wordLeft(), Line.cursor, true);
+        kill(wordLeft(), Line.cursor);
         break;
       case K_META + 0x64: {
         const from = Line.cursor;
-        remove(from, wordRight(), true);
+        kill(from, wordRight());
         break;
       }
       case 25:
-        insert(Line.killed);
+      case K_META + 0x79:
+        if (!yank(key != 25)) bell();
+        break;
+      case 31:
+        if (!undo()) bell();
+        undone = true;
+        break;
+      case K_META + 13:
+        insert("\n");
         break;
       case 20:
         // swap the two characters around the cursor
@@ -300,6 +322,7 @@ function edit(): string | null {
         break;
       case 16:
       case K_UP:
+        if (rowUp()) break;
         if (at > 0) {
           if (at == lines.length) kept = Line.text;
           Line.text = lines[--at];
@@ -308,6 +331,7 @@ function edit(): string | null {
         break;
       case 14:
       case K_DOWN:
+        if (rowDown()) break;
         if (at < lines.length) {
           at++;
           Line.text = at == lines.length ? kept : lines[at];
@@ -329,7 +353,8 @@ function edit(): string | null {
           Line.cursor = Line.text.length;
         }
         break;
-      case 18: {
+      case 18:
+      case 19: {
         const found = searchHistory();
         if (Signals.interrupt) return null;
         if (found == 13) {
@@ -373,6 +398,7 @@ function edit(): string | null {
         if (key >= 32 && key < 256) insert(String.fromCharCode(key));
         else bell();
     }
+    if (!undone) keyDone(text, cursor, typing && wasTyping);
     // fast typing and pasting are drawn once
     if (!pendingKeys()) refresh(Line.text, Line.cursor, suggestion());
   }

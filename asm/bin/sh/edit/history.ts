@@ -1,4 +1,5 @@
-// The lines typed at a terminal: kept in memory, read from and appended to HISTFILE (~/.sh_history), at most HISTSIZE of them.
+// The lines typed at a terminal: kept in memory, read from and appended to HISTFILE (~/.sh_history), at most HISTSIZE of
+// them.
 
 import { putBytes } from "../../../lib/bytes";
 import { readFile } from "../../../lib/io";
@@ -59,19 +60,25 @@ export function loadHistory(): void {
   }
   for (let i = max(0, keep.length - limit()); i < keep.length; i++) lines.push(keep[i]);
   saved = lines.length;
+  if (keep.length > 2 * limit()) write(p, 0, O_TRUNC);
 }
-/** Writes what is new; a file that has grown to twice the limit is written anew. */
+/**
+ * Appends what is new: before each prompt, so that a terminal that is closed loses nothing. The file is cut down to the limit
+ * when the shell starts.
+ */
 export function saveHistory(): void {
   const p = path();
   if (!p.length || saved >= lines.length) return;
-  const whole = saved == 0;
+  write(p, saved, O_APPEND);
+  saved = lines.length;
+}
+function write(path: string, from: i32, how: i32): void {
   let text = "";
-  for (let i = whole ? 0 : saved; i < lines.length; i++) text += replaceEach(lines[i], "\n", "\\\n") + "\n";
-  const fd = open(p, O_WRONLY | O_CREAT | (whole ? O_TRUNC : O_APPEND), 0o600);
+  for (let i = from; i < lines.length; i++) text += replaceEach(lines[i], "\n", "\\\n") + "\n";
+  const fd = open(path, O_WRONLY | O_CREAT | how, 0o600);
   if (fd < 0) return;
   const bytes = heap.alloc(text.length + 1);
   writeAll(fd, bytes, putBytes(bytes, text));
   heap.free(bytes);
   close(fd);
-  saved = lines.length;
 }

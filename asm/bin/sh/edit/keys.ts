@@ -1,4 +1,5 @@
 // Keys from the terminal: bytes, and the escape sequences of cursor and function keys, as numbers.
+import { fromBytes } from "../../../lib/bytes";
 import { EINTR } from "../../../lib/errno";
 import { read } from "../../../lib/sys/file";
 import { POLLIN, pollOne } from "../../../lib/sys/misc";
@@ -97,27 +98,33 @@ export function readKey(): i32 {
   return K_META + d;
 }
 
-/** What is pasted, up to the end mark; carriage returns become newlines. */
+let pasted: usize = 0;
+let pastedSize: usize = 0;
+/** What is pasted, up to the end mark; carriage returns become newlines. Whole pages come this way: no string grows by bytes. */
 export function readPaste(): string {
-  let text = "";
+  let n: usize = 0;
   let matched = 0;
   const mark = "\x1b[201~";
   while (true) {
-    const c = next();
+    let c = next();
     if (c == K_SIGNAL) {
-      if (Signals.interrupt) return text;
+      if (Signals.interrupt) break;
       continue;
     }
-    if (c < 0) return text;
+    if (c < 0) break;
+    if (n + 8 > pastedSize) {
+      pastedSize = pastedSize ? pastedSize * 2 : 4096;
+      pasted = heap.realloc(pasted, pastedSize);
+    }
     if (c == mark.charCodeAt(matched)) {
-      if (++matched == mark.length) return text;
+      if (++matched == mark.length) break;
       continue;
     }
-    if (matched) {
-      text += mark.substring(0, matched);
-      matched = 0;
-    }
-    text += c == 13 ? "\n" : String.fromCharCode(c);
+    for (let i = 0; i < matched; i++) store<u8>(pasted + n++, mark.charCodeAt(i) as u8);
+    matched = c == 27 ? 1 : 0;
+    if (matched) continue;
+    if (c == 13) c = 10;
+    store<u8>(pasted + n++, c as u8);
   }
-  return text;
+  return fromBytes(pasted, n as i32);
 }

@@ -60,12 +60,17 @@ function shown(s: string, stop: i32): string {
   let out = "";
   let plain = 0; // start of what is shown as it is
   for (let i = 0; i < s.length; ) {
+    const n = lengthAt(s, i);
+    const code = codeAt(s, i);
     if (i == stop) {
       stopRow = row;
       stopColumn = column;
+      // a wide character that does not fit any more stands in the next row
+      if (code >= 32 && column + cells(code) > width) {
+        stopRow++;
+        stopColumn = 0;
+      }
     }
-    const n = lengthAt(s, i);
-    const code = codeAt(s, i);
     if (code == 10) {
       out += s.substring(plain, i) + "\x1b[K\r\n";
       plain = i + 1;

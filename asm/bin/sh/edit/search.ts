@@ -1,9 +1,9 @@
-// ^R: incremental search backwards through the history.
+// ^R and ^S: incremental search through the history, backwards and forwards.
 
 import { Signals } from "../trap";
-import { Line } from "./edit";
 import { historyLines } from "./history";
 import { K_EOF, K_META, K_SIGNAL, readKey } from "./keys";
+import { Line } from "./line";
 import { bell, refresh, Screen } from "./screen";
 import { before } from "./width";
 
@@ -25,8 +25,12 @@ export function searchHistory(): i32 {
     key = readKey();
     if (key == K_SIGNAL && !Signals.interrupt) continue;
     let from = at;
+    let step = -1;
     if (key == 18) from = at - 1;
-    else if (key == 127 || key == 8) {
+    else if (key == 19) {
+      from = at + 1;
+      step = 1;
+    } else if (key == 127 || key == 8) {
       query = query.substring(0, before(query, query.length));
       from = lines.length - 1;
     } else if (key >= 32 && key < 256) {
@@ -35,8 +39,8 @@ export function searchHistory(): i32 {
     } else break;
     if (!query.length) continue;
     let k = from;
-    while (k >= 0 && !lines[k].includes(query)) k--;
-    failed = k < 0;
+    while (k >= 0 && k < lines.length && !lines[k].includes(query)) k += step;
+    failed = k < 0 || k >= lines.length;
     if (failed) bell();
     else at = k;
   }

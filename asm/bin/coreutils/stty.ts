@@ -1,12 +1,16 @@
-// stty(1): prints and changes a terminal's line settings.
+// stty(1): prints and changes a terminal's line settings. Names are in sttymodes.ts, what is printed in sttyshow.ts.
+import { EINVAL, ERANGE, strerror } from "../../lib/errno";
 import { error, tryHelp } from "../../lib/error";
 import { print } from "../../lib/io";
-import { isDigits, strtol } from "../../lib/number";
-import { quote } from "../../lib/quote";
+import { numEnd, numOverflow, strtol } from "../../lib/number";
+import { quote, quotef } from "../../lib/quote";
+import { exit } from "../../lib/start";
+
 import { O_NONBLOCK, O_RDONLY, open } from "../../lib/sys/file";
 import {
   getWinsize,
   setWinsize,
+  TCSETS,
   TCSETSW,
   Termios,
   tcgetattr,
@@ -15,6 +19,19 @@ import {
   windowRows,
 } from "../../lib/tty";
 import { help, version } from "./common";
+import {
+  baudCode,
+  baudOf,
+  CBAUD,
+  CHARS,
+  combination,
+  findChar,
+  findMode,
+  MODES,
+  REVERSIBLE,
+  setMode,
+} from "./sttymodes";
+import { showAll, showChanges, showSize } from "./sttyshow";
 
 const USAGE = `[-F DEVICE | --file=DEVICE] [SETTING]...
   or:  stty [-F DEVICE | --file=DEVICE] [-a|--all]
@@ -32,369 +49,235 @@ Optional - before SETTING indicates negation.  Settings are the names that
   sane, cooked, raw, cbreak, -raw, -cooked, -cbreak
 `;
 
-const IFLAG = 0;
-const OFLAG = 1;
-const CFLAG = 2;
-const LFLAG = 3;
-
-/** A flag by name: its word, its bit, and what `sane` makes of it (1 set, 0 clear, -1 as it is). */
-class Flag {
-  constructor(
-    public name: string,
-    public word: i32,
-    public bit: u32,
-    public sane: i32,
-  ) {}
-}
-
-// In the order in which `stty -a` prints them.
-const FLAGS: Flag[] = [
-  new Flag("parenb", CFLAG, 0o400, -1),
-  new Flag("parodd", CFLAG, 0o1000, -1),
-  new Flag("cmspar", CFLAG, 0o10000000000, -1),
-  new Flag("hupcl", CFLAG, 0o2000, -1),
-  new Flag("cstopb", CFLAG, 0o100, -1),
-  new Flag("cread", CFLAG, 0o200, 1),
-  new Flag("clocal", CFLAG, 0o4000, -1),
-  new Flag("crtscts", CFLAG, 0o20000000000, -1),
-  new Flag("ignbrk", IFLAG, 0o1, 0),
-  new Flag("brkint", IFLAG, 0o2, 1),
-  new Flag("ignpar", IFLAG, 0o4, -1),
-  new Flag("parmrk", IFLAG, 0o10, -1),
-  new Flag("inpck", IFLAG, 0o20, -1),
-  new Flag("istrip", IFLAG, 0o40, -1),
-  new Flag("inlcr", IFLAG, 0o100, 0),
-  new Flag("igncr", IFLAG, 0o200, 0),
-  new Flag("icrnl", IFLAG, 0o400, 1),
-  new Flag("ixon", IFLAG, 0o2000, -1),
-  new Flag("ixoff", IFLAG, 0o10000, 0),
-  new Flag("iuclc", IFLAG, 0o1000, 0),
-  new Flag("ixany", IFLAG, 0o4000, 0),
-  new Flag("imaxbel", IFLAG, 0o20000, 1),
-  new Flag("iutf8", IFLAG, 0o40000, -1),
-  new Flag("opost", OFLAG, 0o1, 1),
-  new Flag("olcuc", OFLAG, 0o2, 0),
-  new Flag("ocrnl", OFLAG, 0o10, 0),
-  new Flag("onlcr", OFLAG, 0o4, 1),
-  new Flag("onocr", OFLAG, 0o20, 0),
-  new Flag("onlret", OFLAG, 0o40, 0),
-  new Flag("ofill", OFLAG, 0o100, 0),
-  new Flag("ofdel", OFLAG, 0o200, 0),
-  new Flag("isig", LFLAG, 0o1, 1),
-  new Flag("icanon", LFLAG, 0o2, 1),
-  new Flag("iexten", LFLAG, 0o100000, 1),
-  new Flag("echo", LFLAG, 0o10, 1),
-  new Flag("echoe", LFLAG, 0o20, 1),
-  new Flag("echok", LFLAG, 0o40, 1),
-  new Flag("echonl", LFLAG, 0o100, 0),
-  new Flag("noflsh", LFLAG, 0o200, 0),
-  new Flag("xcase", LFLAG, 0o4, 0),
-  new Flag("tostop", LFLAG, 0o400, 0),
-  new Flag("echoprt", LFLAG, 0o2000, 0),
-  new Flag("echoctl", LFLAG, 0o1000, 1),
-  new Flag("echoke", LFLAG, 0o4000, 1),
-  new Flag("flusho", LFLAG, 0o10000, 0),
-  new Flag("extproc", LFLAG, 0o200000, 0),
-];
-
-/** A special character: name, place in c_cc, and its usual value. */
-class Char {
-  constructor(
-    public name: string,
-    public at: i32,
-    public usual: i32,
-  ) {}
-}
-
-const CHARS: Char[] = [
-  new Char("intr", 0, 3),
-  new Char("quit", 1, 28),
-  new Char("erase", 2, 127),
-  new Char("kill", 3, 21),
-  new Char("eof", 4, 4),
-  new Char("eol", 11, 0),
-  new Char("eol2", 16, 0),
-  new Char("swtch", 7, 0),
-  new Char("start", 8, 17),
-  new Char("stop", 9, 19),
-  new Char("susp", 10, 26),
-  new Char("rprnt", 12, 18),
-  new Char("werase", 14, 23),
-  new Char("lnext", 15, 22),
-  new Char("discard", 13, 15),
-  new Char("min", 6, 1),
-  new Char("time", 5, 0),
-];
-
-function word(t: Termios, which: i32): u32 {
-  if (which == IFLAG) return t.iflag;
-  if (which == OFLAG) return t.oflag;
-  return which == CFLAG ? t.cflag : t.lflag;
-}
-
-function setFlag(t: Termios, flag: Flag, on: bool): void {
-  const value = on ? word(t, flag.word) | flag.bit : word(t, flag.word) & ~flag.bit;
-  if (flag.word == IFLAG) t.iflag = value;
-  else if (flag.word == OFLAG) t.oflag = value;
-  else if (flag.word == CFLAG) t.cflag = value;
-  else t.lflag = value;
-}
-
-function findFlag(name: string): i32 {
-  for (let i = 0; i < FLAGS.length; i++) if (FLAGS[i].name == name) return i;
-  return -1;
-}
-
-function findChar(name: string): i32 {
-  for (let i = 0; i < CHARS.length; i++) if (CHARS[i].name == name) return i;
-  return -1;
-}
-
-function setNamed(t: Termios, name: string, on: bool): void {
-  setFlag(t, FLAGS[findFlag(name)], on);
-}
-
-function visible(c: i32): string {
-  if (c == 0) return "<undef>";
-  let text = "";
-  if (c >= 128) {
-    text = "M-";
-    c -= 128;
-  }
-  if (c < 32) return text + "^" + String.fromCharCode(c + 64);
-  return c == 127 ? text + "^?" : text + String.fromCharCode(c);
-}
-
-/** Words in lines of at most 80 columns, each group on lines of its own. */
-let column = 0;
-function put(text: string, before: string): void {
-  if (column > 0 && column + before.length + text.length > 80) endLine();
-  if (column > 0) text = before + text;
-  print(text);
-  column += text.length;
-}
-function endLine(): void {
-  if (column > 0) print("\n");
-  column = 0;
-}
-
-function flags(t: Termios, from: i32, to: i32): void {
-  for (let i = from; i <= to; i++) {
-    const flag = FLAGS[i];
-    put((word(t, flag.word) & flag.bit ? "" : "-") + flag.name, " ");
-    if (flag.name == "cmspar") put("cs" + (5 + ((t.cflag >> 4) & 3)).toString(), " ");
-    if (flag.name == "ofdel") {
-      for (let k = 0; k < 6; k++) put(["nl0", "cr0", "tab0", "bs0", "vt0", "ff0"][k], " ");
-    }
-  }
-  endLine();
-}
-
-function showAll(fd: i32, t: Termios): void {
-  getWinsize(fd);
-  put(
-    "speed 38400 baud; rows " +
-      windowRows().toString() +
-      "; columns " +
-      windowColumns().toString() +
-      "; line = " +
-      t.line.toString() +
-      ";",
-    " ",
-  );
-  endLine();
-  for (let i = 0; i < CHARS.length; i++) {
-    const c = CHARS[i];
-    const value = c.name == "min" || c.name == "time" ? t.cc(c.at).toString() : visible(t.cc(c.at));
-    put(c.name + " = " + value + ";", " ");
-  }
-  endLine();
-  flags(t, findFlag("parenb"), findFlag("crtscts"));
-  flags(t, findFlag("ignbrk"), findFlag("iutf8"));
-  flags(t, findFlag("opost"), findFlag("ofdel"));
-  flags(t, findFlag("isig"), findFlag("extproc"));
-}
-
-/** What is not as `sane` would have it. */
-function showChanges(t: Termios): void {
-  put("speed 38400 baud; line = " + t.line.toString() + ";", " ");
-  endLine();
-  for (let i = 0; i < CHARS.length; i++) {
-    const c = CHARS[i];
-    if (t.cc(c.at) != c.usual && c.name != "min" && c.name != "time")
-      put(c.name + " = " + visible(t.cc(c.at)) + ";", " ");
-  }
-  if (!(t.lflag & 0o2)) put("min = " + t.cc(6).toString() + "; time = " + t.cc(5).toString() + ";", " "); // -icanon
-  endLine();
-  let group = CFLAG;
-  for (let i = 0; i < FLAGS.length; i++) {
-    const flag = FLAGS[i];
-    if (flag.word != group) endLine();
-    group = flag.word;
-    const on = (word(t, flag.word) & flag.bit) != 0;
-    if (flag.sane >= 0 && on != (flag.sane == 1)) put((on ? "" : "-") + flag.name, " ");
-  }
-  endLine();
-}
+/** What glibc remembers of a termios beside the kernel's words: the speeds that were asked for, as codes of c_cflag. */
+let inputSpeed: u32 = 0;
+let outputSpeed: u32 = 0;
 
 function hex(n: u32): string {
   return n.toString(16);
 }
-
 function save(t: Termios): string {
   let text = hex(t.iflag) + ":" + hex(t.oflag) + ":" + hex(t.cflag) + ":" + hex(t.lflag);
   for (let i = 0; i < 32; i++) text += ":" + (i < 19 ? hex(t.cc(i) as u32) : "0");
   return text;
 }
-
+/** What -g printed. @returns false when it is not that: then nothing is changed */
 function recall(t: Termios, text: string): bool {
   const parts = text.split(":");
   if (parts.length != 36) return false;
-  t.iflag = U32.parseInt(parts[0], 16);
-  t.oflag = U32.parseInt(parts[1], 16);
-  t.cflag = U32.parseInt(parts[2], 16);
-  t.lflag = U32.parseInt(parts[3], 16);
-  for (let i = 0; i < 19; i++) t.setCc(i, I32.parseInt(parts[4 + i], 16));
-  return true;
-}
-
-/** A character as `^C`, `^-` or `undef`, as itself, or as a number. @returns -1 when it is none */
-function charOf(text: string): i32 {
-  if (text == "undef" || text == "^-" || text.length == 0) return 0;
-  if (text.length == 1) return text.charCodeAt(0);
-  if (text.length == 2 && text.charCodeAt(0) == 0x5e) return text == "^?" ? 127 : text.charCodeAt(1) & 31;
-  const value = strtol(text, 0);
-  return value >= 0 && value < 256 ? (value as i32) : -1;
-}
-
-function sane(t: Termios): void {
-  for (let i = 0; i < FLAGS.length; i++) if (FLAGS[i].sane >= 0) setFlag(t, FLAGS[i], FLAGS[i].sane == 1);
-  for (let i = 0; i < CHARS.length; i++) t.setCc(CHARS[i].at, CHARS[i].usual);
-}
-
-/** raw and cooked: each the other's negation. */
-function raw(t: Termios, on: bool): void {
-  if (!on) {
-    const names = ["brkint", "ignpar", "istrip", "icrnl", "ixon", "opost", "isig", "icanon"];
-    for (let i = 0; i < names.length; i++) setNamed(t, names[i], true);
-    return;
+  for (let i = 0; i < parts.length; i++) {
+    const value = strtol(parts[i], 16);
+    if (!parts[i].length || numEnd != parts[i].length || numOverflow || value < 0) return false;
+    if (value > (i < 4 ? (u32.MAX_VALUE as i64) : 255)) return false;
   }
-  t.iflag = 0;
-  const names = ["opost", "isig", "icanon", "xcase"];
-  for (let i = 0; i < names.length; i++) setNamed(t, names[i], false);
-  t.setCc(6, 1);
-  t.setCc(5, 0);
-}
-
-/** A combination by name. @returns false when there is none of that name */
-function combination(t: Termios, name: string, on: bool): bool {
-  if (name == "raw") raw(t, on);
-  else if (name == "cooked") raw(t, !on);
-  else if (name == "cbreak") setNamed(t, "icanon", !on);
-  else if (name == "crterase") setNamed(t, "echoe", on);
-  else if (name == "sane" && on) sane(t);
-  else if (name == "nl") {
-    setNamed(t, "icrnl", !on);
-    setNamed(t, "onlcr", !on);
-  } else return false;
+  t.iflag = strtol(parts[0], 16) as u32;
+  t.oflag = strtol(parts[1], 16) as u32;
+  t.cflag = strtol(parts[2], 16) as u32;
+  t.lflag = strtol(parts[3], 16) as u32;
+  for (let i = 0; i < 19; i++) t.setCc(i, strtol(parts[4 + i], 16) as i32);
   return true;
 }
 
-function invalid(text: string): i32 {
+function invalid(text: string): void {
   error(0, 0, "invalid argument " + quote(text));
+  usage();
+}
+function usage(): void {
   tryHelp();
-  return 1;
+  exit(1);
+}
+/** A number in any of C's notations, at most `most`; anything else ends. */
+function integer(text: string, most: i64): i64 {
+  const value = strtol(text, 0);
+  const over = numOverflow || value > most;
+  if (!text.length || numEnd != text.length || text.charCodeAt(0) == 0x2d)
+    error(1, 0, "invalid integer argument: " + quote(text));
+  if (over) error(1, 0, "invalid integer argument: " + quote(text) + ": " + strerror(ERANGE));
+  return value;
+}
+/** A character as itself, `^C`, `^-` or `undef`, or as a number. */
+function character(name: string, text: string): i32 {
+  if (name == "min" || name == "time") return integer(text, 255) as i32;
+  if (text.length < 2) return text.length ? text.charCodeAt(0) : 0;
+  if (text == "undef" || text == "^-") return 0;
+  if (text.charCodeAt(0) == 0x5e) return text.charAt(1) == "?" ? 127 : text.charCodeAt(1) & ~0o140;
+  return integer(text, 255) as i32;
+}
+
+class Settings {
+  fd: i32 = 0;
+  device: string = "standard input";
+  all: bool = false;
+  save: bool = false;
+  drain: bool = true;
+  list: string[] = [];
+}
+
+function parse(args: string[]): Settings | null {
+  const s = new Settings();
+  for (let i = 1; i < args.length; i++) {
+    const arg = args[i];
+    if (arg == "--") continue;
+    if (arg.length > 2 && arg.startsWith("--")) {
+      const equals = arg.indexOf("=");
+      const name = equals < 0 ? arg : arg.substring(0, equals);
+      if (equals < 0 && "--all".startsWith(name)) s.all = true;
+      else if (equals < 0 && "--save".startsWith(name)) s.save = true;
+      else if ("--file".startsWith(name) && (equals >= 0 || i + 1 < args.length))
+        s.device = equals < 0 ? args[++i] : arg.substring(equals + 1);
+      else if (equals < 0 && "--help".startsWith(name)) {
+        help(USAGE);
+        return null;
+      } else if (equals < 0 && "--version".startsWith(name)) {
+        version();
+        return null;
+      } else s.list.push(arg);
+      continue;
+    }
+    // A cluster of options, or a setting: "-echo" is none of ours.
+    let known = arg.length > 1 && arg.startsWith("-");
+    for (let k = 1; k < arg.length && known; k++) {
+      const c = arg.charAt(k);
+      if (c == "F") {
+        known = k + 1 < arg.length || i + 1 < args.length;
+        break;
+      }
+      known = c == "a" || c == "g";
+    }
+    if (!known) {
+      if (arg == "drain" || arg == "-drain") s.drain = arg == "drain";
+      else s.list.push(arg);
+      continue;
+    }
+    for (let k = 1; k < arg.length; k++) {
+      const c = arg.charAt(k);
+      if (c == "a") s.all = true;
+      else if (c == "g") s.save = true;
+      else {
+        s.device = k + 1 < arg.length ? arg.substring(k + 1) : args[++i];
+        break;
+      }
+    }
+  }
+  return s;
+}
+
+/** Takes the settings one after another. With `act` those of the window are done at once, as they come. */
+function take(s: Settings, t: Termios, act: bool): bool {
+  let changed = false;
+  const list = s.list;
+  for (let i = 0; i < list.length; i++) {
+    const arg = list[i];
+    const on = !arg.startsWith("-");
+    const name = on ? arg : arg.substring(1);
+    const mode = findMode(name);
+    if (mode >= 0 && (on || MODES[mode].kind & REVERSIBLE)) {
+      setMode(t, MODES[mode], on);
+      changed = true;
+      continue;
+    }
+    if (mode < 0 && combination(t, name, on)) {
+      changed = true;
+      continue;
+    }
+    if (!on) {
+      invalid(arg);
+      continue;
+    }
+    const char = findChar(arg);
+    const window = arg == "rows" || arg == "cols" || arg == "columns";
+    if (char >= 0 || window || arg == "line" || arg == "ispeed" || arg == "ospeed") {
+      if (++i == list.length) {
+        error(0, 0, "missing argument to " + quote(arg));
+        usage();
+      }
+      const value = list[i];
+      if (char >= 0) {
+        t.setCc(CHARS[char].at, character(arg, value));
+        changed = true;
+      } else if (window) {
+        const n = integer(value, i32.MAX_VALUE) as i32;
+        if (act) setSize(s, arg == "rows" ? n : -1, arg == "rows" ? -1 : n);
+      } else if (arg == "line") {
+        t.line = integer(value, i64.MAX_VALUE) as u8;
+        changed = true;
+      } else {
+        const code = baudCode(value);
+        if (code >= 0) setSpeed(t, code as u32, arg == "ispeed", arg == "ospeed");
+        changed = true;
+      }
+    } else if (arg == "size") {
+      if (act) {
+        const e = getWinsize(s.fd);
+        if (e < 0) error(1, e, quotef(s.device));
+        showSize(windowRows(), windowColumns());
+      }
+    } else if (arg == "speed") {
+      if (act) print(baudOf(t.cflag & CBAUD).toString() + "\n");
+    } else if (recall(t, arg)) changed = true;
+    else {
+      const code = baudCode(arg);
+      if (code < 0) invalid(arg);
+      setSpeed(t, code as u32, true, true);
+      changed = true;
+    }
+  }
+  return changed;
+}
+function setSpeed(t: Termios, code: u32, input: bool, output: bool): void {
+  // Speed 0 of the input is a bit of c_iflag to glibc, which the kernel does not keep: it is never found again.
+  if (input) inputSpeed = code ? code : u32.MAX_VALUE;
+  if (output) outputSpeed = code;
+  // as the input's speed 0 means "as the output's"
+  if (input && !code && !output) return;
+  t.cflag = (t.cflag & ~CBAUD) | code;
+}
+function setSize(s: Settings, rows: i32, columns: i32): void {
+  getWinsize(s.fd);
+  const e = setWinsize(s.fd, rows < 0 ? windowRows() : rows, columns < 0 ? windowColumns() : columns);
+  if (e < 0) error(1, e, quotef(s.device));
+}
+
+function same(a: Termios, b: Termios): bool {
+  if (a.iflag != b.iflag || a.oflag != b.oflag || a.cflag != b.cflag || a.lflag != b.lflag || a.line != b.line)
+    return false;
+  for (let i = 0; i < 19; i++) if (a.cc(i) != b.cc(i)) return false;
+  return true;
 }
 
 export function stty(args: string[]): i32 {
-  let fd = 0;
-  let device = "standard input";
-  let all = false;
-  let saved = false;
-  const settings: string[] = [];
-  for (let i = 1; i < args.length; i++) {
-    const arg = args[i];
-    if (arg == "--help") return help(USAGE);
-    if (arg == "--version") return version();
-    if (arg == "-a" || arg == "--all") all = true;
-    else if (arg == "-g" || arg == "--save") saved = true;
-    else if (arg.startsWith("--file=")) device = arg.substring(7);
-    else if (arg == "-F" && i + 1 < args.length) device = args[++i];
-    else settings.push(arg);
-  }
-  if (device != "standard input") {
-    fd = open(device, O_RDONLY | O_NONBLOCK);
-    if (fd < 0) {
-      error(1, fd, device);
-    }
+  const s = parse(args);
+  if (s === null) return 0;
+  if (s.all && s.save) error(1, 0, "the options for verbose and stty-readable output styles are\nmutually exclusive");
+  if (s.list.length && (s.all || s.save)) error(1, 0, "when specifying an output style, modes may not be set");
+  // Everything is looked at before the terminal is opened and anything done.
+  take(s, new Termios(), false);
+  if (s.device != "standard input") {
+    s.fd = open(s.device, O_RDONLY | O_NONBLOCK);
+    if (s.fd < 0) error(1, s.fd, quotef(s.device));
   }
   const t = new Termios();
-  const got = tcgetattr(fd, t);
-  if (got < 0) error(1, got, quote(device));
-  if (all || saved || settings.length == 0) {
-    if (settings.length > 0) {
-      error(0, 0, "when specifying an output style, modes may not be set");
-      return 1;
-    }
-    if (saved) print(save(t) + "\n");
-    else if (all) showAll(fd, t);
-    else showChanges(t);
-    return 0;
-  }
-  // Everything is looked at before anything is done.
-  getWinsize(fd);
-  let rows = windowRows();
-  let columns = windowColumns();
-  let sized = false;
-  let changed = false;
-  let output = "";
-  for (let i = 0; i < settings.length; i++) {
-    const arg = settings[i];
-    const on = !arg.startsWith("-");
-    const name = on ? arg : arg.substring(1);
-    const flag = findFlag(name);
-    const char = findChar(name);
-    if (flag >= 0) {
-      setFlag(t, FLAGS[flag], on);
-      changed = true;
-    } else if (combination(t, name, on)) changed = true;
-    else if (!on) return invalid(arg);
-    else if (arg == "size") output += rows.toString() + " " + columns.toString() + "\n";
-    else if (arg == "speed") output += "38400\n";
-    else if (arg.includes(":") && recall(t, arg)) changed = true;
-    else if (char >= 0 || arg == "rows" || arg == "cols" || arg == "columns") {
-      if (++i == settings.length) {
-        error(0, 0, "missing argument to " + quote(arg));
-        tryHelp();
-        return 1;
-      }
-      const value = settings[i];
-      if (char >= 0 && arg != "min" && arg != "time") {
-        const c = charOf(value);
-        if (c < 0) return invalid(value);
-        t.setCc(CHARS[char].at, c);
-        changed = true;
-      } else if (!isDigits(value)) {
-        error(0, 0, "invalid integer argument: " + quote(value));
-        return 1;
-      } else if (char >= 0) {
-        t.setCc(CHARS[char].at, strtol(value, 10) as i32);
-        changed = true;
-      } else {
-        if (arg == "rows") rows = strtol(value, 10) as i32;
-        else columns = strtol(value, 10) as i32;
-        sized = true;
-      }
-    } else return invalid(arg);
-  }
-  if (sized) {
-    const set = setWinsize(fd, rows, columns);
-    if (set < 0) error(1, set, quote(device));
-  }
-  if (changed) {
-    const set = tcsetattr(fd, TCSETSW, t);
-    if (set < 0) error(1, set, quote(device));
-  }
-  print(output);
+  const got = tcgetattr(s.fd, t);
+  if (got < 0) error(1, got, quotef(s.device));
+  if (s.save) print(save(t) + "\n");
+  else if (s.all) showAll(s.fd, t);
+  else if (!s.list.length) showChanges(t);
+  if (!s.list.length) return 0;
+  const before = t.copy();
+  inputSpeed = outputSpeed = t.cflag & CBAUD;
+  if (!take(s, t, true)) return 0;
+  const e = tcsetattr(s.fd, s.drain ? TCSETSW : TCSETS, t);
+  if (e < 0) error(1, e, quotef(s.device));
+  const now = new Termios();
+  tcgetattr(s.fd, now);
+  const reached = now.cflag & CBAUD;
+  const done = same(now, t) && inputSpeed == reached && outputSpeed == reached;
+  // tcsetattr(3) fails when nothing of what was asked for could be done.
+  const PARENB_CREAD: u32 = 0o600;
+  const CSIZE: u32 = 0o60;
+  const wanted = t.cflag;
+  if (same(now, before) && ((wanted ^ now.cflag) & PARENB_CREAD || (wanted & CSIZE && (wanted ^ now.cflag) & CSIZE)))
+    error(1, EINVAL, quotef(s.device));
+  if (!done) error(1, 0, quotef(s.device) + ": unable to perform all requested operations");
   return 0;
 }

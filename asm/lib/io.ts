@@ -2,6 +2,7 @@
 // written at once, one write a call, as glibc does. A write error is remembered in `Writer.error` until start's exit looks.
 import { fromBytes, memchr, putBytes } from "./bytes";
 import { close, isatty, lseek, O_RDONLY, open, read, writeAll } from "./sys/file";
+import { SYS_fstat } from "./sys/raw";
 
 const EINTR = 4;
 
@@ -131,6 +132,14 @@ const LINE = 1;
 const NONE = 2;
 const UNKNOWN = 3;
 
+const status = memory.data(144);
+/** As stdio finds out: by the device's number first, because a terminal that was hung up answers no ioctl. */
+function isTerminal(fd: i32): bool {
+  if (SYS_fstat(fd, status as i32) < 0 || (load<u32>(status, 24) & 0o170000) != 0o020000) return false;
+  const major = (load<u32>(status, 40) >> 8) & 0xfff;
+  return (major >= 136 && major <= 143) || isatty(fd);
+}
+
 /** A buffered writer to a descriptor. */
 export class Writer {
   buffer: usize = 0;
@@ -160,7 +169,7 @@ export class Writer {
 
   private start(): void {
     this.buffer = heap.alloc(this.size);
-    if (this.mode == UNKNOWN) this.mode = isatty(this.fd) ? LINE : FULL;
+    if (this.mode == UNKNOWN) this.mode = isTerminal(this.fd) ? LINE : FULL;
   }
   /** Writes out what is buffered. @returns 0 or the first −errno there ever was */
   flush(): i32 {

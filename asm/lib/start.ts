@@ -70,11 +70,16 @@ export function setWriteErrorStatus(status: i32): void {
   writeErrorStatus = status;
 }
 
-/** exit(3) with gnulib's close_stdout: what cannot be written is an error. */
+/**
+ * exit(3) with gnulib's close_stdout: what cannot be written is an error. When the last write was well (or there was none) but
+ * one before it failed, nobody knows any more why: a terminal's lines are written as they end.
+ */
 export function exit(code: i32): void {
+  const before = stdout.error;
+  stdout.error = 0;
   const e = stdout.flush();
-  if (e < 0) {
-    stderr.put(prog + ": write error: " + strerror(e) + "\n");
+  if (e < 0 || before < 0) {
+    stderr.put(prog + ": write error" + (e < 0 ? ": " + strerror(e) : "") + "\n");
     code = writeErrorStatus;
   }
   raw.SYS_exit_group(code);

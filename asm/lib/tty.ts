@@ -1,4 +1,6 @@
 // Terminals: termios(3), window size, foreground group (ioctl_tty(2)).
+import { openDir } from "./dirs";
+import { isChar, Stat } from "./stat";
 import { ioctl } from "./sys/file";
 import { readlink } from "./sys/fs";
 import { getpgrp } from "./sys/proc";
@@ -156,9 +158,33 @@ export function tcsetpgrp(fd: i32, pgrp: i32): i32 {
 export function isForeground(fd: i32): bool {
   return tcgetpgrp(fd) == getpgrp();
 }
-/** Path of the terminal, or null. */
+/** Whether a name leads to the terminal that `mine` tells of. */
+function leadsTo(path: string, mine: Stat): bool {
+  const st = new Stat();
+  return st.stat(path) == 0 && isChar(st.mode) && st.ino == mine.ino && st.dev == mine.dev && st.rdev == mine.rdev;
+}
+function search(folder: string, mine: Stat): string | null {
+  const d = openDir(folder);
+  if (d === null) return null;
+  let found: string | null = null;
+  while (found === null && d.next()) {
+    const name = d.name;
+    if (name == "stdin" || name == "stdout" || name == "stderr" || name.startsWith(".")) continue;
+    if (d.ino == mine.ino && leadsTo(folder + name, mine)) found = folder + name;
+  }
+  d.close();
+  return found;
+}
+/**
+ * ttyname(3): a path that leads to the terminal, or null. What /proc says counts only when it does so here: another devpts
+ * instance may be mounted over it.
+ */
 export function ttyname(fd: i32): string | null {
   const t = new Termios();
-  if (tcgetattr(fd, t) < 0) return null;
-  return readlink("/proc/self/fd/" + fd.toString());
+  const mine = new Stat();
+  if (tcgetattr(fd, t) < 0 || mine.fstat(fd) < 0) return null;
+  const link = readlink("/proc/self/fd/" + fd.toString());
+  if (link !== null && leadsTo(link, mine)) return link;
+  const name = search("/dev/pts/", mine);
+  return name !== null ? name : search("/dev/", mine);
 }

@@ -7,6 +7,7 @@ import { ClipboardAddon } from "@xterm/addon-clipboard";
 import { FitAddon } from "@xterm/addon-fit";
 import { SearchAddon } from "@xterm/addon-search";
 import { SerializeAddon } from "@xterm/addon-serialize";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal as Xterm } from "@xterm/xterm";
 import type { Terminal } from "../workers/api.ts";
@@ -64,6 +65,9 @@ export class TerminalView {
     this.xterm.loadAddon(this.serialize);
     this.xterm.loadAddon(this.search);
     this.xterm.loadAddon(new WebLinksAddon());
+    // Emoji are two cells wide, for the programs inside too.
+    this.xterm.loadAddon(new Unicode11Addon());
+    this.xterm.unicode.activeVersion = "11";
     // OSC 52: a program may put text on the clipboard, as a copy does, but may not read what lies there.
     this.xterm.loadAddon(
       new ClipboardAddon(undefined, {

@@ -27,6 +27,7 @@ const DIRECTORIES = /** @type {const} */ ([
   ["run"],
   ["mnt"],
   ["opt"],
+  ["opt/busybox"],
   ["srv"],
   ["media"],
   ["root", 0o700],
@@ -108,7 +109,8 @@ function applets(/** @type {string} */ name) {
     .filter((line) => line !== "")
     .map((line) => {
       const [applet = "", where = "/usr/bin"] = line.split(/\s+/);
-      const path = where.endsWith(`/${applet}`) || /\/bin\/|\/sbin\//.test(where) ? where : `${where}/${applet}`;
+      const path =
+        where.endsWith(`/${applet}`) || /\/bin\/|\/sbin\/|^\/opt\//.test(where) ? where : `${where}/${applet}`;
       return [applet, path.replace(/^\/(s?bin\/)/, "/usr/$1").replace(/^\//, "")];
     });
 }

@@ -4,6 +4,7 @@ import { Regex } from "../../lib/regex";
 import { gmtime, localtime, mktime, now, strftime, Tm } from "../../lib/time";
 import { E_GLOBAL, E_GROUP, E_INDEX, E_LOCAL, E_REGEX, Node } from "./ast";
 
+import { needMath } from "./errors";
 import { arrayOf, assign, cellOf, evaluate, patternOf } from "./interp";
 import * as lex from "./lexer";
 import { bytes } from "./patterns";
@@ -39,6 +40,15 @@ function bits(n: Node, i: i32): u64 {
 
 export function builtin(n: Node): Value {
   const count = n.list.length;
+  if (
+    n.n == lex.B_SIN ||
+    n.n == lex.B_COS ||
+    n.n == lex.B_ATAN2 ||
+    n.n == lex.B_EXP ||
+    n.n == lex.B_LOG ||
+    n.n == lex.B_SQRT
+  )
+    needMath();
   switch (n.n) {
     case lex.B_LENGTH: {
       if (!count) return number(state.getField(0).str(state.convfmt).length);

@@ -5,6 +5,16 @@ import { exit, progShort } from "../../lib/start";
 export const UNEXPECTED_END = "Unexpected end of string";
 export const UNEXPECTED_TOKEN = "Unexpected token";
 export const DIVISION_BY_ZERO = "Division by zero";
+const NO_MATH = "Math support is not compiled in";
+
+/** Off in /opt/busybox/awk, which is what Debian's busybox has: no powers, roots, logarithms or circles. */
+let math = true;
+export function withoutMath(): void {
+  math = false;
+}
+export function needMath(): void {
+  if (!math) fatal(NO_MATH);
+}
 
 /** Where the text being parsed or the statement being run comes from. */
 export let source: string = "cmd. line";

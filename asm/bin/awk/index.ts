@@ -1,5 +1,10 @@
 // awk(1), a package of its own; see main.ts.
 import { NO_APPLET, run } from "../../lib/start";
+import { withoutMath } from "./errors";
 import { awk } from "./main";
 
-run((name: string, args: string[]): i32 => (name == "awk" ? awk(args) : NO_APPLET));
+run((name: string, args: string[]): i32 => {
+  if (name == "busybox-awk") withoutMath();
+  else if (name != "awk") return NO_APPLET;
+  return awk(args);
+});

@@ -349,6 +349,7 @@ function arithmetic(op: i32, l: f64, r: f64): f64 {
       if (r == 0) err.fatal(err.DIVISION_BY_ZERO);
       return l % r;
   }
+  err.needMath();
   return Math.pow(l, r);
 }
 function lower(s: string): string {

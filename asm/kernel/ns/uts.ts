@@ -142,7 +142,8 @@ export function sysUname(buf: i32): i64 {
   memory.copy(at + 65, utsNodename(ns), strLen(utsNodename(ns)));
   putStr(at + 130, KERNEL_RELEASE);
   putStr(at + 195, KERNEL_VERSION);
-  putStr(at + 260, "wasm32");
+  // the machine whose system calls and layouts these are: WALI gives programs x86-64's
+  putStr(at + 260, "x86_64");
   memory.copy(at + 325, utsDomainname(ns), strLen(utsDomainname(ns)));
   return copyToUser(<u32>buf, at, 390);
 }

@@ -125,8 +125,15 @@ function buildDev(): void {
   mntIfKnown("mqueue", "dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
 }
 
+/** On the recording machine /usr/bin/awk led nowhere and busybox's was used, which cannot do powers and roots. */
+function hideAwk(): void {
+  if (fs.unlink("/usr/bin/awk") >= 0) must("awk", fs.symlink("/etc/alternatives/awk", "/usr/bin/awk"));
+}
+
 function buildRoot(script: string): void {
   const text = readAll(script);
+  const awk = readAll("/opt/busybox/awk");
+  hideAwk();
   mnt(null, "/", null, MS_REC | MS_PRIVATE, null);
   mnt("rootfs", "/mnt", "tmpfs", 0, "mode=755,size=64m");
   must("chdir", fs.chdir("/mnt"));
@@ -148,6 +155,8 @@ function buildRoot(script: string): void {
   must("bob", fs.chown("home/bob", 1001, 1001));
   buildEtc();
   put("scenario", text);
+  put("opt/busybox/awk", awk);
+  must("awk", fs.chmod("opt/busybox/awk", 0o755));
   buildDev();
   mnt("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
   mntIfKnown("sysfs", "sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);

@@ -59,7 +59,7 @@ export class Input {
     return one[0];
   }
   private failed(e: i32): void {
-    panic("read error on " + this.current + ": " + strerror(e));
+    panic("read error on " + (this.current == "-" ? "stdin" : this.current) + ": " + strerror(e));
   }
 
   /** Whether no line follows: in this file, when files are separate; otherwise in any. */

@@ -39,7 +39,10 @@ export class Output {
     if (settings.unbuffered || this.writer !== stdout) this.check(this.writer.flush());
   }
   check(e: i32): void {
-    if (e < 0) panic("couldn't flush " + this.name + ": " + strerror(e));
+    if (e >= 0) return;
+    // it is said here: exit must not say it again
+    this.writer.error = 0;
+    panic("couldn't flush " + this.name + ": " + strerror(e));
   }
 }
 

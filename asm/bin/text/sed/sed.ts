@@ -11,6 +11,7 @@ import { Machine } from "./execute";
 import { SED_HELP } from "./help";
 import { Input } from "./input";
 import { BAD_USAGE, PANIC, panic } from "./messages";
+import { standard } from "./output";
 import { Source } from "./reader";
 import { settings } from "./settings";
 
@@ -124,5 +125,7 @@ export function sed(args: string[]): i32 {
     if (settings.inPlace) panic("no input files");
     files = ["-"];
   }
-  return new Machine(script, new Input(files)).run();
+  const code = new Machine(script, new Input(files)).run();
+  standard.check(stdout.flush());
+  return code;
 }

@@ -221,7 +221,7 @@ export function showSysctl(id: u32): void {
       out("Linux\n");
       break;
     case S_KERNEL_ARCH:
-      out("wasm32\n");
+      out("x86_64\n");
       break;
     case S_KERNEL_CAP_LAST_CAP:
       outLine("", CAP_LAST);

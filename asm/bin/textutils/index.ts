@@ -1,0 +1,45 @@
+// The coreutils that make lines, columns, pieces and sums out of files (GNU once called most of them textutils).
+import { NO_APPLET, run } from "../../lib/start";
+import { basenc } from "./basenc";
+import { column } from "./column";
+import { comm } from "./comm";
+import { dd } from "./dd";
+import { expand, unexpand } from "./expand";
+import { fmt } from "./fmt";
+import { hexdump } from "./hexdump";
+import { join } from "./join";
+import { fold, rev, tac } from "./lines";
+import { nl } from "./nl";
+import { od } from "./od";
+import { paste } from "./paste";
+import { pathchk, shuf, users, which, who } from "./small";
+import { split } from "./split";
+import { sums } from "./sums";
+import { tsort } from "./tsort";
+
+run((name: string, args: string[]): i32 => {
+  if (name == "base32" || name == "base64" || name == "basenc") return basenc(args, name);
+  if (name == "cksum" || name == "sum" || name.endsWith("sum")) return sums(args, name);
+  if (name == "column") return column(args);
+  if (name == "comm") return comm(args);
+  if (name == "dd") return dd(args);
+  if (name == "expand") return expand(args);
+  if (name == "fmt") return fmt(args);
+  if (name == "fold") return fold(args);
+  if (name == "hd" || name == "hexdump") return hexdump(args, name == "hd");
+  if (name == "join") return join(args);
+  if (name == "nl") return nl(args);
+  if (name == "od") return od(args);
+  if (name == "paste") return paste(args);
+  if (name == "pathchk") return pathchk(args);
+  if (name == "rev") return rev(args);
+  if (name == "shuf") return shuf(args);
+  if (name == "split") return split(args);
+  if (name == "tac") return tac(args);
+  if (name == "tsort") return tsort(args);
+  if (name == "unexpand") return unexpand(args);
+  if (name == "users") return users(args);
+  if (name == "which") return which(args);
+  if (name == "who") return who(args);
+  return NO_APPLET;
+});

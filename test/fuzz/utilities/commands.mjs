@@ -1,0 +1,837 @@
+// One generator a utility: random options and operands, as people combine them. Each gives a command line for sh.
+
+import { quoted } from "./random.mjs";
+
+/** @typedef {import("./random.mjs").Random} Random */
+
+const TEXT = [
+  "a",
+  "a2",
+  "words",
+  "sorted",
+  "sorted2",
+  "nums",
+  "cols",
+  "key1",
+  "key2",
+  "csv",
+  "tabs",
+  "open",
+  "empty",
+  "blank",
+  "dup",
+  "prose",
+];
+const ANY = [...TEXT, "bin", "zeros"];
+
+/** Options, then operands, with blanks between. @param {string} name @param {...(string | string[])} parts */
+const line = (name, ...parts) => [name, ...parts.flat()].filter((part) => part !== "").join(" ");
+
+/** One or two input files, sometimes through a pipe, sometimes one that is not there. @param {Random} r @param {readonly string[]} list */
+const files = (r, list = TEXT) => {
+  const names = [r.pick(list)];
+  if (r.one(4)) names.push(r.pick(list));
+  if (r.one(25)) names.push("missing");
+  return names;
+};
+/** @param {Random} r */
+const list = (r) =>
+  r.repeat(
+    r.int(1, 3),
+    () => {
+      const low = r.int(1, 6);
+      return r.pick([`${low}`, `${low}-`, `-${low}`, `${low}-${low + r.int(0, 4)}`]);
+    },
+    ",",
+  );
+/** @param {Random} r */
+const count = (r) => r.pick(["0", "1", "2", "3", "5", "10", "1K", "1b"]);
+/** @param {Random} r */
+const bre = (r) =>
+  r.repeat(
+    r.int(1, 4),
+    () =>
+      r.pick([
+        "a",
+        "b",
+        ".",
+        "[abc]",
+        "[^a-f]",
+        "[[:digit:]]",
+        "[[:upper:]]",
+        "an",
+        "0",
+        "\\.",
+        "x",
+        "^",
+        "$",
+        "\\(a\\)",
+        "\\(b\\|e\\)",
+        "a\\{1,2\\}",
+        "\\w",
+        "\\b",
+        "\\<",
+        "\\>",
+      ]) + r.pick(["", "", "", "*", "\\+", "\\?"]),
+  );
+/** @param {Random} r */
+const ere = (r) =>
+  r.repeat(
+    r.int(1, 4),
+    () =>
+      r.pick([
+        "a",
+        "b",
+        ".",
+        "[abc]",
+        "[^a-f]",
+        "[[:digit:]]",
+        "[[:upper:]]",
+        "an",
+        "0",
+        "\\.",
+        "x",
+        "^",
+        "$",
+        "(a)",
+        "(b|e)",
+        "a{1,2}",
+        "(ab|an)",
+        "[a-z]",
+      ]) + r.pick(["", "", "", "*", "+", "?"]),
+  );
+/** @param {Random} r */
+const set = (r) =>
+  r.repeat(r.int(1, 3), () =>
+    r.pick([
+      "a-f",
+      "A-Z",
+      "a-z",
+      "0-9",
+      "[:upper:]",
+      "[:lower:]",
+      "[:digit:]",
+      "[:space:]",
+      "[:alpha:]",
+      "xyz",
+      "\\n",
+      "\\t",
+      "\\101",
+      "é",
+      " ",
+      ",:",
+      "a",
+      "b",
+    ]),
+  );
+const WORD = ["abc", "a", "", "12", "-5", "0", "3", "a b", "10", "x=y", "/usr/bin", "foo.bar", "0x10", "007"];
+
+/** @type {Record<string, (r: Random) => string>} */
+export const commands = {
+  sort: (r) => {
+    const key = () =>
+      `-k${r.int(1, 3)}${r.pick(["", `.${r.int(1, 3)}`])}${r.pick(["", "n", "r", "b", "f", "nr", "d", "V", "h", "g", "M"])}${r.pick(["", `,${r.int(1, 3)}`, `,${r.int(1, 3)}.${r.int(0, 2)}`])}`;
+    return line(
+      "sort",
+      r.some(
+        [
+          "-n",
+          "-r",
+          "-u",
+          "-f",
+          "-b",
+          "-d",
+          "-i",
+          "-s",
+          "-g",
+          "-h",
+          "-V",
+          "-M",
+          "-c",
+          "-C",
+          "-m",
+          "-z",
+          "-R --random-source=bin",
+        ].slice(0, 16),
+        3,
+      ),
+      r.one(3) ? key() : "",
+      r.one(6) ? key() : "",
+      r.one(5) ? `-t ${r.pick([":", ",", "' '"])}` : "",
+      files(r),
+    );
+  },
+  uniq: (r) =>
+    line(
+      "uniq",
+      r.some(
+        ["-c", "-d", "-u", "-i", "-D", "-f1", "-s1", "-w2", "-z", "--group", "--all-repeated=separate", "--group=both"],
+        3,
+      ),
+      r.pick(TEXT),
+    ),
+  cut: (r) =>
+    line(
+      "cut",
+      r.pick([`-c${list(r)}`, `-b${list(r)}`, `-f${list(r)}`, `-f${list(r)} -d${r.pick(["' '", ",", ":"])}`]),
+      r.some(["--complement", "-s", "-z", "--output-delimiter=XX", "-n"], 2),
+      files(r, ANY),
+    ),
+  tr: (r) =>
+    line(
+      "tr",
+      r.some(["-d", "-s", "-c", "-t", "-C"], 2),
+      quoted(set(r)),
+      r.one(4) ? "" : quoted(set(r)),
+      `<${r.pick(ANY)}`,
+    ),
+  comm: (r) =>
+    line(
+      "comm",
+      r.some(["-1", "-2", "-3", "--total", "--check-order", "--nocheck-order", "--output-delimiter=:", "-z"], 3),
+      r.pick(["sorted", "sorted", "words", "empty", "open"]),
+      r.pick(["sorted2", "sorted2", "key1", "dup"]),
+    ),
+  join: (r) =>
+    line(
+      "join",
+      r.some(
+        [
+          "-a1",
+          "-a2",
+          "-v1",
+          "-v2",
+          "-e -",
+          "-o auto",
+          "-o 1.1,2.2,0",
+          "-i",
+          "-1 2",
+          "-2 2",
+          "-t,",
+          "-j 1",
+          "--header",
+          "--check-order",
+          "--nocheck-order",
+          "-z",
+        ],
+        3,
+      ),
+      r.pick(["key1", "key1", "sorted", "cols"]),
+      r.pick(["key2", "key2", "sorted2", "a"]),
+    ),
+  paste: (r) =>
+    line(
+      "paste",
+      r.some(["-s", "-z", `-d ${quoted(r.pick([",", ":;", "\\n", "\\0", "ab\\t", ""]))}`], 2),
+      r.repeat(r.int(1, 3), () => r.pick([...TEXT, "-"]), " "),
+      `<${r.pick(TEXT)}`,
+    ),
+  fold: (r) => line("fold", r.some(["-s", "-b", `-w${r.int(1, 30)}`, "-w 0", "-5"], 2), files(r, ANY)),
+  nl: (r) =>
+    line(
+      "nl",
+      r.some(
+        [
+          `-b${r.pick(["a", "t", "n", quoted(`p${bre(r)}`)])}`,
+          "-ha",
+          "-fa",
+          `-i${r.int(-2, 5)}`,
+          `-v${r.int(-3, 9)}`,
+          `-w${r.int(1, 8)}`,
+          `-n${r.pick(["ln", "rn", "rz"])}`,
+          "-s:",
+          "-p",
+          `-l${r.int(1, 3)}`,
+        ],
+        3,
+      ),
+      files(r),
+    ),
+  head: (r) =>
+    line(
+      "head",
+      r.pick(["", `-n ${count(r)}`, `-n -${count(r)}`, `-c ${count(r)}`, `-c -${count(r)}`, `-${r.int(0, 4)}`]),
+      r.some(["-q", "-v", "-z"], 1),
+      files(r, ANY),
+    ),
+  tail: (r) =>
+    line(
+      "tail",
+      r.pick(["", `-n ${count(r)}`, `-n +${count(r)}`, `-c ${count(r)}`, `-c +${count(r)}`, `-${r.int(0, 4)}`]),
+      r.some(["-q", "-v", "-z"], 1),
+      files(r, ANY),
+    ),
+  wc: (r) => line("wc", r.some(["-l", "-w", "-c", "-m", "-L"], 3), files(r, ANY)),
+  od: (r) =>
+    line(
+      "od",
+      r.some(
+        [
+          `-A${r.pick(["d", "o", "x", "n"])}`,
+          "-v",
+          `-j${r.int(0, 5)}`,
+          `-N${r.int(0, 30)}`,
+          `-w${r.pick(["4", "8", "16", "32", "3"])}`,
+          "-c",
+          "-a",
+          "-b",
+          "-x",
+          "-d",
+          "-s",
+          "-i",
+          "-l",
+          "-o",
+          "--endian=big",
+          `-t ${r.pick(["x1", "x1z", "d2", "u4", "o1", "c", "a", "fF", "fD", "x8", "d8", "dL", "cx1", "x2z", "fL"])}`,
+          `-S${r.int(1, 4)}`,
+        ],
+        4,
+      ),
+      r.pick(ANY),
+      r.one(8) ? r.pick(ANY) : "",
+    ),
+  seq: (r) => {
+    const n = () => r.pick([String(r.int(-5, 12)), (r.int(-40, 40) / 10).toFixed(1), "0", "1", "x", "1e1", "0x5"]);
+    return line(
+      "seq",
+      r.some(["-w", "-s,", `-f ${quoted(r.pick(["%g", "%.2f", "%05.1f", "a%gb", "%e", "%x", "%%"]))}`], 2),
+      r.repeat(r.int(1, 3), n, " "),
+    );
+  },
+  expr: (r) => {
+    const value = () => r.pick(["1", "2", "10", "-3", "0", "abc", "a", "''", "7"]);
+    return line(
+      "expr",
+      r.pick([
+        () =>
+          `${value()} ${quoted(r.pick(["+", "-", "*", "/", "%", "<", "<=", "=", "!=", ">", ">=", "|", "&"]))} ${value()}`,
+        () => `length ${value()}`,
+        () => `substr abcdef ${r.int(-1, 7)} ${r.int(-1, 7)}`,
+        () => `index abcdef ${r.pick(["c", "fx", "z", "''"])}`,
+        () => `${r.pick(["abc123", "foo.bar", "aaa", "''"])} : ${quoted(bre(r))}`,
+        () => `match ${r.pick(["abc123", "foo.bar"])} ${quoted(bre(r))}`,
+        () => `\\( ${value()} + ${value()} \\) \\* ${value()}`,
+        () => `${value()} + ${value()} \\* ${value()} - ${value()}`,
+        () => `+ ${value()}`,
+        () => "",
+      ])(),
+    );
+  },
+  printf: (r) =>
+    line(
+      "/usr/bin/printf",
+      quoted(
+        r.repeat(r.int(1, 3), () =>
+          r.pick([
+            "%s",
+            "%d",
+            "%5s",
+            "%-5s|",
+            "%05d",
+            "%x",
+            "%o",
+            "%c",
+            "%b",
+            "%q",
+            "%.2f",
+            "%e",
+            "%g",
+            "%%",
+            "%i",
+            "%u",
+            "\\n",
+            "\\t",
+            "\\x41",
+            "\\101",
+            "\\e",
+            "%*d",
+            "%.3s",
+            "%+d",
+            "%#x",
+            "%X",
+            "%10.3f",
+            "%G",
+            "%a",
+          ]),
+        ),
+      ),
+      r.repeat(r.int(0, 4), () => quoted(r.pick([...WORD, "1.5", "-0.25", "1e3", "'A", "99999999999"])), " "),
+    ),
+  test: (r) => {
+    const unary = () =>
+      `${r.pick(["-n", "-z", "-e", "-f", "-d", "-r", "-s", "-x", "-L", "!"])} ${r.pick(["a", "missing", "''", "empty", "."])}`;
+    const binary = () =>
+      `${r.pick(["1", "2", "abc", "-3", "''"])} ${r.pick(["=", "!=", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "'<'", "'>'"])} ${r.pick(["1", "2", "abc", "-3", "''"])}`;
+    const one = () => r.pick([unary, binary])();
+    return `/usr/bin/test ${r.pick([one, () => `${one()} ${r.pick(["-a", "-o"])} ${one()}`, () => `\\( ${one()} \\)`, () => `! ${one()}`, () => r.pick(["''", "a", "!", "-n", "a b", ""])])()}`;
+  },
+  sed: (r) => {
+    const address = () =>
+      r.pick([
+        "",
+        "",
+        "",
+        `${r.int(1, 5)}`,
+        "$",
+        `/${bre(r).replaceAll("/", "")}/`,
+        `${r.int(1, 3)},${r.int(2, 6)}`,
+        `${r.int(1, 3)}~2`,
+        `2,/${r.pick(["a", "b", "x"])}/`,
+        "1,+2",
+        "2!",
+        "0,/a/",
+      ]);
+    const command = () =>
+      address() +
+      r.pick([
+        () =>
+          `s/${bre(r)}/${r.pick(["X", "[&]", "", "\\1", "a\\nb", "\\U&", "\\u&x", "&&"])}/${r.pick(["", "g", "2", "p", "gp", "I", "gI"])}`,
+        () => r.pick(["p", "d", "=", "l", "n", "N", "h", "H", "g", "G", "x", "P", "D", "q", "q3", "Q", "z", "F"]),
+        () => "y/abc/xyz/",
+        () => r.pick(["a\\\nadded", "i\\\ninserted", "c\\\nchanged", "a foo", "i bar", "c baz"]),
+        () => "{p;d}",
+        () => "b",
+        () => `:a;s/a/b/;ta`,
+      ])();
+    return line(
+      "sed",
+      r.some(["-n", "-s", "-z"], 1),
+      r.repeat(r.int(1, 2), () => `-e ${quoted(command())}`, " "),
+      files(r),
+    );
+  },
+  sedExtended: (r) =>
+    line(
+      "sed",
+      "-E",
+      r.some(["-n"], 1),
+      quoted(`s/${ere(r)}/${r.pick(["X", "[&]", "", "\\U&\\E-", "&&"])}/${r.pick(["", "g", "2", "p", "gp", "I"])}`),
+      files(r),
+    ),
+  grep: (r) =>
+    line(
+      "grep",
+      r.some(
+        [
+          "-n",
+          "-v",
+          "-c",
+          "-i",
+          "-o",
+          "-l",
+          "-L",
+          "-q",
+          "-h",
+          "-H",
+          "-w",
+          "-x",
+          "-s",
+          "-b",
+          `-m${r.int(0, 3)}`,
+          `-A${r.int(0, 2)}`,
+          `-B${r.int(0, 2)}`,
+          `-C${r.int(0, 2)}`,
+          "-a",
+          "--color=always",
+          "-z",
+          "-T",
+        ],
+        3,
+      ),
+      r.pick([
+        () => quoted(bre(r)),
+        () => `-E ${quoted(ere(r))}`,
+        () => `-F ${r.pick(["a", "an", "foo.bar", "''"])}`,
+        () => `-e ${quoted(bre(r))} -e ${r.pick(["a", "b"])}`,
+      ])(),
+      files(r, ANY),
+    ),
+  awk: (r) => {
+    const expression = () =>
+      r.pick([
+        "$1",
+        "$2",
+        "$NF",
+        "NF",
+        "NR",
+        "length($0)",
+        "$1+$2",
+        "$2*2",
+        "toupper($1)",
+        "substr($0,2,3)",
+        'index($0,"a")',
+        "$1 $2",
+        "-$1",
+        "$1%3",
+        "$1==$2",
+        "!$1",
+        "$1<$2",
+        '$1"x"',
+        'NR%2?"o":"e"',
+        'sprintf("%5.2f|%d|%s",$1,$1,$1)',
+        'split($0,q,"a")',
+        'gsub(/a/,"<&>")',
+        "match($0,/[a-c]+/)",
+        "RSTART",
+        "x++",
+        "++y",
+        "$1^2",
+        "int($1)",
+        "tolower($0)",
+        "length()",
+        "substr($1,0)",
+        "1e6",
+        "0.1",
+        "1/3",
+        "100000*100000",
+      ]);
+    const pattern = () =>
+      r.pick([
+        "",
+        "",
+        "NR==2",
+        "NR>1&&NR<4",
+        `/${ere(r).replaceAll("/", "")}/`,
+        "$1>5",
+        "$1~/^a/",
+        "END",
+        "BEGIN",
+        "NF",
+        "!/a/",
+        "NR==1,NR==3",
+        "/a/,/b/",
+      ]);
+    const action = () =>
+      r.pick([
+        () => `{print ${expression()}${r.pick(["", `,${expression()}`])}}`,
+        () => `{printf "%s|%d|%.1f\\n", ${expression()}, ${expression()}, ${expression()}}`,
+        () => `{s+=${expression()}} END{print s}`,
+        () => `{c[$1]++} END{n=0; for(k in c) n+=c[k]; print n}`,
+        () => `{for(i=NF;i>0;i--) printf "%s ", $i; print ""}`,
+        () => `{$2="X"; print; print NF}`,
+        () => `{if(${expression()}) print "y"; else print "n"}`,
+        () => `{while(i++<3) if(i==2) continue; else print i}`,
+        () => `{sub(/${r.pick(["a", "b+", "[0-9]"])}/,"[&]")} 1`,
+        () => "{NF=2; print}",
+        () => '{next} {print "never"}',
+        () => "function f(n){return n<2?n:f(n-1)+f(n-2)} {print f(NR)}",
+        () => '{exit 3} END{print "end"}',
+      ])();
+    return line(
+      "busybox awk",
+      r.some(["-F,", "-F:", "-v OFS=-", "-F'[ab]'", "-v x=5", "-Ft"], 2),
+      quoted(`${pattern()}${action()}`.replace(/^(BEGIN|END)(?=function)/, "")),
+      files(
+        r,
+        TEXT.filter((name) => name !== "bin"),
+      ),
+    );
+  },
+  find: (r) =>
+    line(
+      "find",
+      r.pick([".", "d", "d a", ""]),
+      r.some(["-maxdepth 2", "-mindepth 1"], 1),
+      r.repeat(
+        r.int(0, 3),
+        () =>
+          r.pick([
+            "-name 'a*'",
+            "-type f",
+            "-type d",
+            "-size -2",
+            "-size +0c",
+            "-empty",
+            "! -name b",
+            "-name '*.txt'",
+            "-o -name c",
+            "-path '*d*'",
+            "-perm 644",
+            "-perm -111",
+            "-newer old",
+            "-links 1",
+            "-iname 'A*'",
+            "-regex '.*e.*'",
+            "-prune",
+            "-depth",
+            "-not -type d",
+            "-user root",
+            "-mtime +100",
+          ]),
+        " ",
+      ),
+      r.pick([
+        "",
+        "-print",
+        "-printf '%p %s %y %m\\n'",
+        "-exec echo {} ';'",
+        "-exec echo {} +",
+        "-print0",
+        "-printf '%f|%h|%d|%P\\n'",
+        "-quit",
+        "-ls >/dev/null",
+      ]),
+      "| LC_ALL=C sort",
+    ),
+  date: (r) =>
+    line(
+      "date",
+      "-u",
+      `-d ${quoted(r.pick([`@${r.int(0, 2000000000)}`, `${r.int(1971, 2036)}-${r.int(1, 12)}-${r.int(1, 28)}`, `${r.int(1971, 2036)}-0${r.int(1, 9)}-15 ${r.int(0, 23)}:${r.int(10, 59)}`, `2020-02-28 +${r.int(1, 40)} days`, "1 Jan 2001", "2001-01-01 next monday", "Jan 5 1999 3pm", "bogus", "2010-13-01", "20200229", "2020-01-31 1 month ago", "Thu, 01 Jan 1970 00:00:10 +0200"]))}`,
+      quoted(
+        `+${r.repeat(r.int(1, 3), () => r.pick(["%Y", "%m", "%d", "%H", "%M", "%S", "%j", "%U", "%u", "%w", "%a", "%A", "%b", "%B", "%s", "%N", "%F", "%T", "%D", "%e", "%y", "%C", "%V", "%G", "%p", "%I", "%l", "%Z", "%z", "%:z", "%n", "%%", "%-d", "%_d", "%05d", "%^a", "%#Z", "%k", "%R", "%c", "%x", "%X", "%h", "%q", "%Q"]), " ")}`,
+      ),
+    ),
+  base64: (r) =>
+    line(r.pick(["base64", "base32"]), r.some(["-d", "-i", `-w${r.pick(["0", "5", "76", "x"])}`], 2), r.pick(ANY)),
+  basenc: (r) =>
+    line(
+      "basenc",
+      r.pick(["--base16", "--base32hex", "--base64url", "--base2msbf", "--base2lsbf", "--z85", ""]),
+      r.some(["-d", "-i", "-w7"], 2),
+      r.pick(ANY),
+    ),
+  sums: (r) =>
+    line(
+      r.pick([
+        "cksum",
+        "sum",
+        "sum -s",
+        "md5sum",
+        "sha1sum",
+        "sha224sum",
+        "sha256sum",
+        "sha384sum",
+        "sha512sum",
+        "b2sum",
+        "b2sum -l 64",
+        "cksum -a sha256",
+        "cksum -a bsd",
+        "cksum -a sysv",
+        "cksum -a blake2b",
+        "cksum -a sm3",
+      ]),
+      r.one(6) ? "--tag" : "",
+      files(r, ANY),
+    ),
+  tac: (r) => line("tac", r.some(["-b", `-s ${quoted(r.pick(["a", "an", " ", ":"]))}`, "-r"], 3), files(r, ANY)),
+  rev: (r) => line("rev", r.pick(TEXT.filter((name) => name !== "words"))),
+  expand: (r) =>
+    line(
+      "expand",
+      r.some(["-i", `-t${r.pick(["4", "2,5,9", "1", "3,/4", "3,+5", "0", "5,3", "x"])}`, "-3"], 2),
+      files(r),
+    ),
+  unexpand: (r) =>
+    line("unexpand", r.some(["-a", `-t${r.pick(["4", "2,5,9", "1", "3,/4", "3,+5"])}`, "--first-only"], 2), files(r)),
+  fmt: (r) =>
+    line("fmt", r.some([`-w${r.int(5, 60)}`, "-s", "-u", "-t", "-c", "-p '>'", `-${r.int(10, 40)}`], 2), files(r)),
+  split: (r) =>
+    `rm -f x?? ; ${line("split", r.pick([`-l${r.int(1, 4)}`, `-b${r.int(1, 30)}`, `-n${r.int(1, 4)}`, `-n l/${r.int(1, 4)}`, `-n r/${r.int(1, 3)}`, `-C${r.int(3, 30)}`, `-n ${r.int(1, 2)}/3`, `-n l/${r.int(1, 2)}/3`]), r.some(["-d", "-a3", "-e", "--verbose", "--additional-suffix=.t", "-x", "--numeric-suffixes=5"], 2), r.pick(ANY))}; rc=$?; for i in x*; do echo "$i:"; od -c $i; done; rm -f x*; (exit $rc)`,
+  dd: (r) =>
+    line(
+      "dd",
+      `if=${r.pick(ANY)}`,
+      r.some(
+        [
+          `bs=${r.int(1, 20)}`,
+          `ibs=${r.int(1, 9)}`,
+          `obs=${r.int(1, 9)}`,
+          `count=${r.int(0, 5)}`,
+          `skip=${r.int(0, 4)}`,
+          "conv=ucase",
+          "conv=swab",
+          "conv=sync",
+          `cbs=${r.int(1, 8)} conv=block`,
+          `cbs=${r.int(1, 8)} conv=unblock`,
+          "conv=lcase,noerror",
+          "iflag=fullblock",
+          "count=7B",
+        ],
+        4,
+      ),
+      "status=noxfer",
+    ),
+  cmp: (r) =>
+    line(
+      "cmp",
+      r.some(["-s", "-l", "-b", "-n 5", "-i 2", "-i 1:2", "-l -b"], 2),
+      r.pick(["a", "bin", "sorted", "empty", "zeros"]),
+      r.pick(["a2", "open", "sorted2", "bin", "a", "missing"]),
+    ),
+  diff: (r) =>
+    line(
+      "diff",
+      r.some(
+        [
+          "-u",
+          "-c",
+          "-q",
+          "-i",
+          "-w",
+          "-b",
+          "-B",
+          "-e",
+          "-n",
+          "-y",
+          "-U1",
+          "-U0",
+          "-C1",
+          "-a",
+          "-s",
+          "--normal",
+          "-t",
+          "-y -W 40",
+          "--strip-trailing-cr",
+          "-E",
+          "-Z",
+        ],
+        2,
+      ),
+      r.pick(["--label A --label B", "--label A --label B", ""]).repeat(1),
+      r.pick(["a", "dup", "blank", "sorted", "open", "empty"]),
+      r.pick(["a2", "a2", "words", "sorted2", "open", "dup"]),
+      "| sed 's/^\\([-*+][-*+][-*+] [^ \\t]*\\)\\t.*/\\1/'",
+    ),
+  tsort: (r) => line("tsort", r.pick(["cols", "key1", "sorted", "words", "key2", "dup"])),
+  column: (r) =>
+    line(
+      "column",
+      r.some(["-t", "-s,", "-s:", "-o '|'", "-x", "-c 40", "-n x", "-L", "-R 1"], 3),
+      r.pick(TEXT.filter((name) => name !== "words" && name !== "open")),
+    ),
+  hexdump: (r) => line("hexdump", r.some(["-C", "-c", "-x", "-b", "-d", "-o", "-v", "-n 9", "-s 3"], 2), r.pick(ANY)),
+  numfmt: (r) =>
+    line(
+      "numfmt",
+      r.some(
+        [
+          "--to=si",
+          "--to=iec",
+          "--to=iec-i",
+          "--from=auto",
+          "--from=iec",
+          "--from=si",
+          "--suffix=B",
+          "--padding=10",
+          "--padding=-8",
+          "--round=up",
+          "--round=nearest",
+          "--format=%10.2f",
+          "--field=2",
+          "-d:",
+          "--invalid=ignore",
+          "--invalid=warn",
+          "--header",
+          "--grouping",
+          "--to-unit=1000",
+          "--from-unit=512",
+        ],
+        3,
+      ),
+      r.repeat(
+        r.int(1, 3),
+        () =>
+          r.pick([
+            "1",
+            "1000",
+            "1024",
+            "999999",
+            "1K",
+            "2Ki",
+            "1.5",
+            "-5",
+            "0",
+            "12345678",
+            "abc",
+            "3G",
+            "1e3",
+            "999",
+            "1001",
+          ]),
+        " ",
+      ),
+    ),
+  pr: (r) =>
+    line(
+      "pr",
+      "-t",
+      r.some(
+        [`-${r.int(2, 3)}`, "-a", "-d", "-n", "-m", "-w 30", "-s,", `-l ${r.int(2, 12)}`, "-o 3", "-e4", "-J", "-N 5"],
+        3,
+      ),
+      files(r),
+    ),
+  basename: (r) =>
+    line(
+      r.pick(["basename", "basename -a", "basename -s .c", "dirname"]),
+      r.repeat(
+        r.int(1, 2),
+        () => quoted(r.pick(["/usr/bin/sort", "a.c", "/", "//", "a/b/", "", "x", ".c", "./a", "a//b", "/a"])),
+        " ",
+      ),
+    ),
+  xargs: (r) =>
+    line(
+      `cat ${r.pick(TEXT)} | xargs`,
+      r.some(["-n2", "-L1", "-I{}", "-r", "-t", "-d '\\n'", "-0", "-s 40", "-P1", "-n1 -x", "-E a"], 2),
+      r.pick(["echo", "echo X{}", "", "printf '[%s]'", "false", "sh -c 'exit 3'"]),
+    ),
+  shuf: (r) =>
+    line("shuf", r.pick(["-e a b c", "-i 1-9", r.pick(TEXT)]), r.some(["-n 3", "-z"], 1), "| LC_ALL=C sort | wc -l"),
+  ls: (r) =>
+    line(
+      "ls",
+      r.some(
+        [
+          "-1",
+          "-a",
+          "-A",
+          "-F",
+          "-p",
+          "-r",
+          "-S",
+          "-R",
+          "-d",
+          "-m",
+          "-x",
+          "-C",
+          "-w 40",
+          "-Q",
+          "-b",
+          "-s",
+          "-X",
+          "-v",
+          "-B",
+          "--group-directories-first",
+        ],
+        3,
+      ),
+      r.pick(["", "d", "a d", "d/*", "missing"]),
+    ),
+  stat: (r) =>
+    line(
+      "stat",
+      r.pick([
+        "-c %n",
+        "-c '%s %F %a %A'",
+        "-c %h:%U:%G",
+        "--printf '%n %s\\n'",
+        "-L -c %F",
+        "-c '%f %t %T'",
+        "-c '%Y %y'",
+      ]),
+      r.pick(["a", "d", "d/link", "old", "missing", "/dev/null"]),
+    ),
+  csplit: (r) =>
+    `rm -f xx*; ${line(
+      "csplit",
+      r.some(["-s", "-k", "-z", "-n3", "-f xx"], 2),
+      r.pick(TEXT),
+      r.repeat(r.int(1, 2), () => r.pick(["2", "/a/", "'/b/+1'", "%c%", "3 '{1}'", "'/a/' '{*}'"]), " "),
+    )}; rc=$?; for i in xx*; do echo "$i:"; cat $i; done; rm -f xx*; (exit $rc)`,
+  tar: (r) =>
+    `rm -rf o; mkdir o; ${line("tar", r.pick(["cf", "czf", "cvf"]), "o/t.tar", r.pick(["d", "a a2", "d words", "--exclude='*.txt' d", "-C d ."]))}; ${r.pick(["tar tf o/t.tar", "tar xf o/t.tar -C o; find o ! -name t.tar | sort", "tar xvf o/t.tar -C o", "tar tf o/t.tar d/a.txt", "tar xOf o/t.tar", "tar df o/t.tar", "tar tvf o/t.tar | sed 's/ [^ ]*:.*:/ /;s/ 20..-[^ ]* [^ ]* / /'"])}`,
+  gzip: (r) =>
+    `cp ${r.pick(ANY)} gz; ${r.pick(["gzip -c gz | gzip -dc", "gzip gz; zcat gz.gz", "gzip -k gz; gunzip -f gz.gz; cat gz", "gzip -1 gz && gzip -t gz.gz; echo $?", "gzip -v gz 2>/dev/null; gzip -l gz.gz | tail -1 | (read a b c d; echo $b $d)", "gzip gz; gzip gz.gz; ls gz*", "gunzip gz", "zcat gz", "gzip -S .x gz; ls gz*; gunzip gz.x; ls gz*"])}; rm -f gz*`,
+};

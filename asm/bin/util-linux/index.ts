@@ -1,5 +1,6 @@
 // The util-linux programs, and hostname, in one file; applets.txt says where each is found.
 import { NO_APPLET, run } from "../../lib/start";
+import { fallocate } from "./fallocate";
 import { findmnt } from "./findmnt";
 import { flock } from "./flock";
 import { hostname } from "./hostname";
@@ -20,6 +21,7 @@ import { umount } from "./umount";
 import { unshare } from "./unshare";
 
 run((name: string, args: string[]): i32 => {
+  if (name == "fallocate") return fallocate(args);
   if (name == "unshare") return unshare(args);
   if (name == "nsenter") return nsenter(args);
   if (name == "lsns") return lsns(args);

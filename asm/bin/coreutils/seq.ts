@@ -287,7 +287,7 @@ export function seq(args: string[]): i32 {
     countIntegers(canonical(firstText), canonical(lastText), I32.parseInt(stepText), separator);
     return 0;
   }
-  const last0 = scan(lastText);
+  // in their order: the first that is wrong is the one that is named
   let first = new Operand();
   let step = new Operand();
   first.value = F80.ofInt(1);
@@ -305,7 +305,7 @@ export function seq(args: string[]): i32 {
       }
     }
   }
-  const last = last0;
+  const last = scan(lastText);
   if (
     !equalWidth &&
     format === null &&

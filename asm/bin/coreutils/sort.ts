@@ -556,7 +556,6 @@ export function sort(args: string[]): i32 {
   for (let i = 0; i < keys.length; i++) if (keys[i].isDefault && !keys[i].reverse) keys[i].inherit(g);
   if (!keys.length && !g.isDefault) keys.push(g);
   for (let i = 0; i < keys.length; i++) checkOrdering(keys[i]);
-  checkOrdering(g);
   reverse = g.reverse;
   plain = keys.length == 0;
   setTab(tab);

@@ -178,7 +178,7 @@ function compareFiles(a: File, b: File, heading: string): i32 {
       const file = f ? b : a;
       if (!file.incomplete) continue;
       stdout.flush();
-      error(0, 0, file.name + ": No newline at end of file\n");
+      error(0, 0, label(file, f) + ": No newline at end of file\n");
       code = 2;
     }
   }

@@ -96,7 +96,11 @@ function pageOfHelp(name: string, help: string, plain: bool): string {
   for (let i = 0; i < lines.length; i++) {
     let l = lines[i].trimEnd();
     // argv[0] was a path
-    l = l.split("/usr/bin/" + name).join(name).split("/usr/sbin/" + name).join(name);
+    l = l
+      .split("/usr/bin/" + name)
+      .join(name)
+      .split("/usr/sbin/" + name)
+      .join(name);
     const t = l.trimStart();
     if (t.toLowerCase().startsWith("usage:")) {
       usage = true;
@@ -113,9 +117,19 @@ function pageOfHelp(name: string, help: string, plain: bool): string {
   plainHeadings = plain;
   const what = firstSentence(help);
   return (
-    h("NAME") + "\n       " + name + (what.length ? " - " + what : "") + "\n\n" +
-    h("SYNOPSIS") + "\n" + synopsis + "\n" +
-    h("DESCRIPTION") + "\n" + body.trimEnd().substring(body.startsWith("\n") ? 1 : 0) + "\n"
+    h("NAME") +
+    "\n       " +
+    name +
+    (what.length ? " - " + what : "") +
+    "\n\n" +
+    h("SYNOPSIS") +
+    "\n" +
+    synopsis +
+    "\n" +
+    h("DESCRIPTION") +
+    "\n" +
+    body.trimEnd().substring(body.startsWith("\n") ? 1 : 0) +
+    "\n"
   );
 }
 let plainHeadings = false;
@@ -258,7 +272,11 @@ export function man(args: string[], name: string): i32 {
     if (paren > 0 && page.endsWith(")")) {
       only = page.substring(paren + 1, page.length - 1);
       page = page.substring(0, paren);
-    } else if (page.length > 2 && page.charAt(page.length - 2) == "." && SECTIONS.includes(page.charAt(page.length - 1))) {
+    } else if (
+      page.length > 2 &&
+      page.charAt(page.length - 2) == "." &&
+      SECTIONS.includes(page.charAt(page.length - 1))
+    ) {
       only = page.charAt(page.length - 1);
       page = page.substring(0, page.length - 2);
     }
@@ -273,7 +291,8 @@ export function man(args: string[], name: string): i32 {
       const source = readFile(pagePath(s, page))!;
       const what = description(source);
       text +=
-        titleLine(page.toUpperCase() + "(" + s + ")", TITLES[strtol(s) as i32], width) + "\n\n" +
+        titleLine(page.toUpperCase() + "(" + s + ")", TITLES[strtol(s) as i32], width) +
+        "\n\n" +
         render("## NAME\n" + page + (what.length ? " - " + what : "") + "\n" + source, width, plain);
     }
     if (!found.length) {

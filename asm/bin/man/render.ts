@@ -110,7 +110,8 @@ export function render(text: string, columnsWide: i32, asPlain: bool): string {
       out += " ".repeat(INDENT + 4) + line + "\n";
       continue;
     }
-    const starts = line == "" || line.startsWith("#") || line.startsWith("- ") || line.startsWith(": ") || i == lines.length;
+    const starts =
+      line == "" || line.startsWith("#") || line.startsWith("- ") || line.startsWith(": ") || i == lines.length;
     if (starts && paragraph.length) {
       fill(inline(paragraph), first, indent);
       // a term stands directly above its text, items of a list under one another

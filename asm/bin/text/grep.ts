@@ -469,8 +469,7 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
     if (lineBuffered) stdout.flush();
   }
   const selected = selectedHere > 0;
-  if (selected && !(listFiles < 0)) anySelected = true;
-  if (!selected && listFiles < 0) anySelected = true;
+  if (selected) anySelected = true;
   if ((listFiles > 0 && selected) || (listFiles < 0 && !selected)) {
     color("35", name);
     stdout.byte(nullNames ? 0 : C.NL);

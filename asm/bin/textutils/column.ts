@@ -1,10 +1,10 @@
 // column(1), as util-linux's: lists into columns, or with -t a table.
 import * as C from "../../lib/chars";
 import { getenv } from "../../lib/env";
-import { warn } from "../../lib/err";
+import { errx, warn } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
-import { columns } from "../../lib/locale";
+import { columns, isUtf8 } from "../../lib/locale";
 import { strtol } from "../../lib/number";
 import { O_RDONLY, open } from "../../lib/sys/file";
 import { getWinsize, windowColumns } from "../../lib/tty";
@@ -83,6 +83,23 @@ function fill(rows: bool): void {
   }
 }
 
+/** What cannot be shown, in hexadecimal, as libsmartcols has it in tables. */
+function shown(cell: string): string {
+  let out = "";
+  let odd = false;
+  for (let i = 0; i < cell.length; i++) {
+    const c = cell.charCodeAt(i);
+    if ((c >= 32 && c < 127) || (utf8 && c >= 128)) out += cell.charAt(i);
+    else {
+      odd = true;
+      const digits = "0123456789abcdef";
+      out += "\\x" + digits.charAt(c >> 4) + digits.charAt(c & 15);
+    }
+  }
+  return odd ? out : cell;
+}
+let utf8 = false;
+
 function splitLine(line: string, separators: string, greedy: bool, most: i32): string[] {
   const cells: string[] = [];
   let i = 0;
@@ -136,6 +153,7 @@ export function column(args: string[]): i32 {
   let right = "";
   let hide = "";
   let order = "";
+  let tableOption = false;
   let headings = true;
   let most = 0;
   const text = getenv("COLUMNS");
@@ -164,6 +182,7 @@ export function column(args: string[]): i32 {
     long("version", NO_ARG, C.V),
   ]);
   for (let c = o.next(); c != OPT_END; c = o.next()) {
+    if ("NlEdeHRTWnOrip".includes(String.fromCharCode(c))) tableOption = true;
     const arg: string = o.arg === null ? "" : o.arg!;
     switch (c) {
       case C.c:
@@ -216,6 +235,7 @@ export function column(args: string[]): i32 {
         return tryHelp();
     }
   }
+  if (tableOption && !table) errx(1, "option --table required for all --table-*");
   const files = o.rest();
   let status = 0;
   if (!files.length) readLines(stdin());
@@ -230,6 +250,7 @@ export function column(args: string[]): i32 {
     readLines(r);
     r.close();
   }
+  utf8 = isUtf8();
   if (!table) {
     if (entries.length) fill(rows);
     return status;
@@ -240,6 +261,7 @@ export function column(args: string[]): i32 {
     let row: string[] = [];
     if (!isBlank(entries[i]))
       row = splitLine(entries[i], separators === null ? "\t " : separators, separators === null, most);
+    for (let k = 0; k < row.length; k++) row[k] = shown(row[k]);
     cells.push(row);
     count = max(count, row.length);
   }

@@ -12,6 +12,7 @@ import { fold, rev, tac } from "./lines";
 import { nl } from "./nl";
 import { od } from "./od";
 import { paste } from "./paste";
+import { pr } from "./pr";
 import { pathchk, shuf, users, which, who } from "./small";
 import { split } from "./split";
 import { sums } from "./sums";
@@ -32,6 +33,7 @@ run((name: string, args: string[]): i32 => {
   if (name == "od") return od(args);
   if (name == "paste") return paste(args);
   if (name == "pathchk") return pathchk(args);
+  if (name == "pr") return pr(args);
   if (name == "rev") return rev(args);
   if (name == "shuf") return shuf(args);
   if (name == "split") return split(args);

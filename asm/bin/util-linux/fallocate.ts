@@ -5,7 +5,7 @@ import { EOPNOTSUPP } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { parseSize, SIZE_OK, sizeError } from "../../lib/number";
-import { close, fallocate as allocate, fsync, O_CREAT, O_RDWR, open } from "../../lib/sys/file";
+import { fallocate as allocate, close, fsync, O_CREAT, O_RDWR, open } from "../../lib/sys/file";
 import { help, tryHelp, version } from "./common";
 
 const HELP = `

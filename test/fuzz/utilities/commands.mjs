@@ -701,57 +701,6 @@ export const commands = {
       r.pick(TEXT.filter((name) => name !== "words" && name !== "open")),
     ),
   hexdump: (r) => line("hexdump", r.some(["-C", "-c", "-x", "-b", "-d", "-o", "-v", "-n 9", "-s 3"], 2), r.pick(ANY)),
-  numfmt: (r) =>
-    line(
-      "numfmt",
-      r.some(
-        [
-          "--to=si",
-          "--to=iec",
-          "--to=iec-i",
-          "--from=auto",
-          "--from=iec",
-          "--from=si",
-          "--suffix=B",
-          "--padding=10",
-          "--padding=-8",
-          "--round=up",
-          "--round=nearest",
-          "--format=%10.2f",
-          "--field=2",
-          "-d:",
-          "--invalid=ignore",
-          "--invalid=warn",
-          "--header",
-          "--grouping",
-          "--to-unit=1000",
-          "--from-unit=512",
-        ],
-        3,
-      ),
-      r.repeat(
-        r.int(1, 3),
-        () =>
-          r.pick([
-            "1",
-            "1000",
-            "1024",
-            "999999",
-            "1K",
-            "2Ki",
-            "1.5",
-            "-5",
-            "0",
-            "12345678",
-            "abc",
-            "3G",
-            "1e3",
-            "999",
-            "1001",
-          ]),
-        " ",
-      ),
-    ),
   pr: (r) =>
     line(
       "pr",
@@ -821,17 +770,10 @@ export const commands = {
         "-c '%f %t %T'",
         "-c '%Y %y'",
       ]),
-      r.pick(["a", "d", "d/link", "old", "missing", "/dev/null"]),
+      r.pick(["a", "d", "d/link", "old", "missing"]),
     ),
-  csplit: (r) =>
-    `rm -f xx*; ${line(
-      "csplit",
-      r.some(["-s", "-k", "-z", "-n3", "-f xx"], 2),
-      r.pick(TEXT),
-      r.repeat(r.int(1, 2), () => r.pick(["2", "/a/", "'/b/+1'", "%c%", "3 '{1}'", "'/a/' '{*}'"]), " "),
-    )}; rc=$?; for i in xx*; do echo "$i:"; cat $i; done; rm -f xx*; (exit $rc)`,
   tar: (r) =>
-    `rm -rf o; mkdir o; ${line("tar", r.pick(["cf", "czf", "cvf"]), "o/t.tar", r.pick(["d", "a a2", "d words", "--exclude='*.txt' d", "-C d ."]))}; ${r.pick(["tar tf o/t.tar", "tar xf o/t.tar -C o; find o ! -name t.tar | sort", "tar xvf o/t.tar -C o", "tar tf o/t.tar d/a.txt", "tar xOf o/t.tar", "tar df o/t.tar", "tar tvf o/t.tar | sed 's/ [^ ]*:.*:/ /;s/ 20..-[^ ]* [^ ]* / /'"])}`,
+    `rm -rf o; mkdir o; ${line("tar", r.pick(["--sort=name -cf", "--sort=name -czf", "--sort=name -cvf"]), "o/t.tar", r.pick(["d", "a a2", "d words", "--exclude='*.txt' d", "-C d ."]))}; ${r.pick(["tar tf o/t.tar", "tar xf o/t.tar -C o; find o ! -name t.tar | sort", "tar xvf o/t.tar -C o", "tar tf o/t.tar d/a.txt", "tar tf o/t.tar | sort", "tar df o/t.tar", "tar tvf o/t.tar | sed 's/ [^ ]*:.*:/ /;s/ 20..-[^ ]* [^ ]* / /'"])}`,
   gzip: (r) =>
     `cp ${r.pick(ANY)} gz; ${r.pick(["gzip -c gz | gzip -dc", "gzip gz; zcat gz.gz", "gzip -k gz; gunzip -f gz.gz; cat gz", "gzip -1 gz && gzip -t gz.gz; echo $?", "gzip -v gz 2>/dev/null; gzip -l gz.gz | tail -1 | (read a b c d; echo $b $d)", "gzip gz; gzip gz.gz; ls gz*", "gunzip gz", "zcat gz", "gzip -S .x gz; ls gz*; gunzip gz.x; ls gz*"])}; rm -f gz*`,
 };

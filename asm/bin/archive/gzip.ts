@@ -427,8 +427,8 @@ function treat(given: string): void {
     heap.free(data);
     return;
   }
-  const stamp = !decompress && noName != 1 ? stampOf(s, name) : 0;
   if (target == "") {
+    const stamp = !decompress && noName != 1 ? stampOf(s, name) : 0;
     stdout.flush();
     const out = new Sink(test ? -2 : 1);
     const good = convert(basename(name), name, stamp, out);
@@ -465,6 +465,7 @@ function treat(given: string): void {
     to = open(target, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
   }
   if (to < 0) return fileError(target, to);
+  const stamp = !decompress && noName != 1 ? stampOf(s, name) : 0;
   const out = new Sink(to);
   const good = convert(basename(name), name, stamp, out);
   heap.free(data);

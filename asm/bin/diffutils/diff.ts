@@ -33,7 +33,6 @@ import {
   settings,
   TAB_EXPANSION,
   TRAILING,
-  TRAILING_AND_TABS,
   UNIFIED,
 } from "./settings";
 

@@ -2,7 +2,7 @@
 import { fromBytes, memcmp } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { error, extraOperand, missingOperand, missingOperandAfter } from "../../lib/error";
-import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
+import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
 import { isDigits, numOverflow, strtol } from "../../lib/number";
 import { quote, quotef } from "../../lib/quote";

@@ -212,7 +212,6 @@ function splitBytes(r: Reader, count: i64, files: i64): void {
 }
 /** -C: as many whole lines as fit; a line that is too long alone is cut. */
 function splitLineBytes(r: Reader, size: i64): void {
-  let used: i64 = 0;
   while (true) {
     // at least a whole piece in the buffer, unless it is the end
     while (((r.end - r.pos) as i64) < size && r.fill() > 0) {}
@@ -228,7 +227,6 @@ function splitLineBytes(r: Reader, size: i64): void {
       // everything that is left fits
       n = have as i32;
     }
-    used += n;
     put(p, n);
     closeOut();
     r.pos += n;

@@ -1,10 +1,9 @@
 // tsort(1): a topological order, in GNU's order of its own: by the number of predecessors, then as names sort.
-import { fromBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { error, extraOperand } from "../../lib/error";
 import { Getopt, OPT_END } from "../../lib/getopt";
 import { eprint, stdout } from "../../lib/io";
-import { quote, quotef } from "../../lib/quote";
+import { quotef } from "../../lib/quote";
 import { prog } from "../../lib/start";
 import { other, standard } from "../coreutils/common";
 import { closeInput, openInput } from "./input";

@@ -1,6 +1,7 @@
 // npm run bench: medians of the same cases natively, in Node and in Chromium, in one run, and their ratios to native.
 //
 //   npm run bench -- [--hosts native,node,node-up,chromium,chromium-up] [--cases getppid,fork] [--rounds 9] [--json FILE]
+//       [--parts cases,checkpoints,page]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
@@ -17,11 +18,13 @@ const { values } = parseArgs({
   options: {
     hosts: { type: "string", default: "native,node,node-up,chromium,chromium-up" },
     cases: { type: "string", default: ALL_CASES },
+    parts: { type: "string" },
     rounds: { type: "string", default: "9" },
     json: { type: "string", default: join(ROOT, "dist/bench.json") },
   },
 });
 const rounds = Number(values.rounds);
+const parts = new Set((values.parts ?? (values.cases === ALL_CASES ? "cases,checkpoints,page" : "cases")).split(","));
 const wanted = new Set(values.hosts.split(","));
 const cases = CASES.filter(({ name }) => values.cases.split(",").includes(name));
 
@@ -54,19 +57,23 @@ if (wanted.has("chromium") || wanted.has("chromium-up")) {
   }
 }
 
-for (const { name } of cases) await measureCase(lanes, name, rounds);
+if (parts.has("cases")) for (const { name } of cases) await measureCase(lanes, name, rounds);
 
 /** @type {{ promptMs: number, bytes: number, files: number } | undefined} */
 let page;
-if (values.cases === ALL_CASES) {
+if (parts.has("checkpoints")) {
   for (const { host, result } of lanes) {
     if (host.name === "native") continue;
     await measureCheckpoints(host, result);
     await measureMemory(host, result);
   }
-  if (browser && tab) {
+}
+if (parts.has("page") && browser && tab) {
+  try {
     const promptMs = median(await measurePrompt(tab));
     page = { promptMs, ...(await browser.visit(measureBytes)) };
+  } catch (error) {
+    console.log(`page: not measured: ${error instanceof Error ? error.message : error}`);
   }
 }
 const results = lanes.map(({ result }) => result);

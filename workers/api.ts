@@ -21,7 +21,7 @@ export interface BootOptions {
   kernel?: Source;
   /** Environment of init and of everything started by `run` and `terminal`, over PATH, HOME, TERM and LANG's defaults. */
   env?: Record<string, string>;
-  /** Files put into the tree before init starts, by absolute path. */
+  /** Files put into the tree before init starts, by absolute path; WebAssembly may be executed. */
   files?: Record<string, string | Uint8Array>;
   /** Called once when the kernel has given up; the machine answers nothing after that but `shutdown`. */
   onPanic?: (report: PanicReport) => void;

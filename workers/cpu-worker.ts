@@ -23,6 +23,8 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     awaited.delete(id);
   };
   for (const [id, module] of init.programs) add(id, module);
+  const memories = new Map(init.memories);
+  const awaitedMemories = new Map<number, () => void>();
 
   const clock = performanceClock(init.bootedAt);
   const log = (level: number, text: string): void => {
@@ -34,15 +36,14 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     event: () => {
       if (Atomics.exchange(init.bell, 0, 1) === 0) port.post({ kind: "ring" });
     },
+    share: (id, memory) => {
+      memories.set(id, memory);
+      port.post({ kind: "share", id, memory });
+    },
   });
-  const missing = new Set<string>();
   const hooks = {
     program: (id: number) => programs.get(id),
-    missing: (program: number, module: string, name: string) => {
-      if (missing.has(name)) return;
-      missing.add(name);
-      log(4, `program ${program} imports ${module}.${name}, which does not exist`);
-    },
+    memories,
     trapped: (_program: number, error: Error) => log(6, `trap: ${error.message}`),
   };
   // Nothing stays warm in SMP: a process that gives up its CPU must be able to go on at any other.
@@ -53,8 +54,13 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     for (;;) {
       let step = cpu.step();
       while (typeof step === "object") {
-        const id = step.program;
-        if (!programs.has(id)) await new Promise<void>((arrived) => awaited.set(id, arrived));
+        if ("program" in step) {
+          const id = step.program;
+          if (!programs.has(id)) await new Promise<void>((arrived) => awaited.set(id, arrived));
+        } else {
+          const id = step.memory;
+          if (!memories.has(id)) await new Promise<void>((arrived) => awaitedMemories.set(id, arrived));
+        }
         step = cpu.resume();
       }
       if (step === "idle") kernel.exports.sched_idle(IDLE_MS);
@@ -67,5 +73,12 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     kernel.giveUp(error.message);
     port.post({ kind: "panic", message: error.message, stack: error.stack ?? "" });
   });
-  return ({ program, module }) => add(program, module);
+  return (message) => {
+    if ("program" in message) add(message.program, message.module);
+    else {
+      memories.set(message.sharedBy, message.memory);
+      awaitedMemories.get(message.sharedBy)?.();
+      awaitedMemories.delete(message.sharedBy);
+    }
+  };
 }

@@ -5,7 +5,7 @@ import * as park from "../asm/abi/park.ts";
 import { type Kernel, KernelPanic } from "./kernel.ts";
 import { PAGE } from "./prepare/section.ts";
 import { type FirstImage, LEAVE, type Outcome, Process } from "./process.ts";
-import { bindImports, type Program } from "./program.ts";
+import { bindImports, type Program, withMemory } from "./program.ts";
 import { Spares } from "./spares.ts";
 
 /** What one turn of the CPU came to. */
@@ -14,13 +14,15 @@ export type Step =
   /** Nothing is runnable. */
   | "idle"
   /** The current task's program has not arrived at this worker yet: wait for it, then call `resume`. */
-  | { program: number };
+  | { program: number }
+  /** The memory that the current thread shares has not: likewise. */
+  | { memory: number };
 
 export interface CpuHooks {
   /** The program of that id, when it has arrived. */
   program(id: number): Program | undefined;
-  /** A program imports what the kernel does not have. */
-  missing(program: number, module: string, name: string): void;
+  /** Memories that threads share, by the kernel's number, as far as they have arrived. */
+  readonly memories: Map<number, WebAssembly.Memory>;
   /** A program trapped: a line for the log. */
   trapped(program: number, error: Error): void;
 }
@@ -34,6 +36,7 @@ const WALI_NAMES: Readonly<Record<string, string>> = {
   __cl_get_argv_len: "wali_argv_len",
   __cl_copy_argv: "wali_argv_copy",
   __get_init_envfile: "wali_envfile",
+  thread_spawn: "wali_thread_spawn",
   sigsetjmp: "wali_setjmp",
   longjmp: "wali_longjmp",
 };
@@ -51,6 +54,8 @@ export class Cpu {
   private readonly images = new Map<number, FirstImage>();
   private readonly spares: Spares;
   private process: Process | undefined;
+  /** Calls of what does not exist that have been told of, by memory and name. */
+  private readonly told = new Set<string>();
 
   constructor(kernel: Kernel, hooks: CpuHooks, warmLimit: number) {
     this.kernel = kernel;
@@ -67,6 +72,9 @@ export class Cpu {
   /** Picks a task and runs it until it is off this CPU. */
   step(): Step {
     for (let id = this.kernel.exports.mm_reap(); id !== 0; id = this.kernel.exports.mm_reap()) this.reap(id);
+    for (const id of this.hooks.memories.keys()) {
+      if (this.kernel.exports.mm_alive(id) === 0) this.hooks.memories.delete(id);
+    }
     if (this.kernel.exports.sched_pick() === 0) return "idle";
     return this.enter();
   }
@@ -88,7 +96,13 @@ export class Cpu {
         const id = k.mm_program();
         const program = this.hooks.program(id);
         if (program === undefined) return { program: id };
-        outcome = kind === park.RUN_FRESH ? this.enterFresh(program) : this.enterStored(program);
+        if (kind === park.RUN_FRESH) outcome = this.enterFresh(program);
+        else if (kind === park.RUN_STORED) outcome = this.enterStored(program);
+        else {
+          const entered = this.enterThread(program, kind === park.RUN_THREAD_FRESH);
+          if ("memory" in entered) return entered;
+          outcome = entered;
+        }
       }
       const again = this.settle(outcome);
       if (!again) return "ran";
@@ -122,16 +136,18 @@ export class Cpu {
     return this.instantiate(program);
   }
 
-  private instantiate(program: Program): Process {
+  private instantiate(program: Program, memory?: WebAssembly.Memory): Process {
     let imports = this.imports.get(program.id);
     if (imports === undefined) {
       imports = bindImports(program, {
         resolve: (module, name) => this.resolve(module, name),
-        missing: (module, name) => this.hooks.missing(program.id, module, name),
+        missing: (module, name) => this.missing(`${module}.${name}`),
       });
       this.imports.set(program.id, imports);
     }
-    const process = new Process(program, imports);
+    const process = new Process(program, withMemory(program, imports, memory));
+    // A thread's memory is in use.
+    if (memory !== undefined) return process;
     let image = this.images.get(program.id);
     if (image === undefined) {
       image = process.firstImage();
@@ -139,6 +155,20 @@ export class Cpu {
     }
     process.isNew(image);
     return process;
+  }
+
+  /** The running program has called what does not exist: said once. */
+  private missing(name: string): void {
+    const k = this.kernel.exports;
+    const key = `${k.mm_id()} ${name}`;
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    const bytes = new TextEncoder().encode(name);
+    const at = k.alloc_buffer(bytes.length) >>> 0;
+    if (at === 0) return;
+    this.kernel.bytes(at + bytes.length).set(bytes, at);
+    k.complain_missing(at, bytes.length);
+    k.free_buffer(at);
   }
 
   /** The kernel's function behind an import of a program. */
@@ -208,6 +238,42 @@ export class Cpu {
     return process.rewind();
   }
 
+  /** A task that shares its memory: an instance of its own over it, which nothing is copied into but the globals. */
+  private enterThread(program: Program, fresh: boolean): Outcome | { memory: number } {
+    const { kernel } = this;
+    const k = kernel.exports;
+    const id = k.mm_id();
+    let memory = this.hooks.memories.get(id);
+    const claimed = k.mm_claim() !== 0;
+    if (memory === undefined && !claimed) return { memory: id };
+    let process: Process;
+    try {
+      process = this.instantiate(program, memory);
+    } catch (error) {
+      return noMemory(error);
+    }
+    if (memory === undefined) {
+      memory = process.memory;
+      const missing = k.mm_pages() - process.pages;
+      if (missing > 0 && process.exports.nut_grow_memory(missing) < 0) return noMemory(new RangeError("does not fit"));
+      this.copyOut(process, k.mm_pages());
+    }
+    process.setArea(k.mm_area());
+    this.install(process);
+    if (claimed) k.mm_claimed();
+    if (fresh) {
+      const tid = k.thread_tid();
+      const argument = k.thread_arg();
+      return process.startThread(k.thread_entry(), tid, argument);
+    }
+    if (k.thread_is() !== 0) process.becomeThread();
+    const count = program.info.globals.length;
+    const globals = k.thread_globals(count) >>> 0;
+    if (globals === 0) return noMemory(new RangeError("no kernel memory"));
+    process.loadGlobals(kernel.dataView(globals + count * 8), globals);
+    return process.rewind();
+  }
+
   private enterWarm(): Outcome {
     const id = this.kernel.exports.mm_id();
     const process = this.warm.get(id);
@@ -270,7 +336,8 @@ export class Cpu {
   /** A parked process leaves the CPU: kept warm, or stored. */
   private takeOff(process: Process, reason: number): void {
     const k = this.kernel.exports;
-    if (reason !== park.PARK_FREEZE && this.warm.size < this.warmLimit) {
+    if (k.mm_shared() !== 0) this.takeOffThread(process, reason);
+    else if (reason !== park.PARK_FREEZE && this.warm.size < this.warmLimit) {
       this.warm.set(k.mm_id(), process);
     } else {
       const { pages } = process;
@@ -288,6 +355,20 @@ export class Cpu {
     }
     this.drop();
     k.park_done();
+  }
+
+  /** Of a thread only the globals are its own. The last to come to rest stores the memory as well. */
+  private takeOffThread(process: Process, reason: number): void {
+    const k = this.kernel.exports;
+    const count = process.program.info.globals.length;
+    const globals = k.thread_globals(count) >>> 0;
+    if (globals === 0) throw new KernelPanic("no memory for a thread's globals");
+    process.saveGlobals(this.kernel.dataView(globals + count * 8), globals);
+    if (reason !== park.PARK_FREEZE || k.mm_at_rest() === 0) return;
+    const { pages } = process;
+    if (k.mm_store_begin(pages, 0) !== 0) throw new KernelPanic("no memory to store a process with threads");
+    this.copyIn(process, pages, (i) => k.mm_chunk(i));
+    k.mm_store_done();
   }
 
   /** Copies the parked parent for its child: to kernel pages, or straight into an instance that stays here. */

@@ -11,6 +11,8 @@ export interface CpuEvents {
   /** Something happened that the control plane looks at. */
   ring(): void;
   log(line: LogLine): void;
+  /** Whether threads still share the memory of that number. */
+  shared(id: number): boolean;
   panic(error: { message: string; stack?: string; cpu: number }): void;
 }
 
@@ -36,6 +38,8 @@ export class CpuPool implements Cpus {
   private readonly events: CpuEvents;
   private readonly workers: CpuWorker[] = [];
   private readonly programs = new Map<number, WebAssembly.Module>();
+  /** Memories that threads share, for CPUs that are started later. */
+  private readonly memories = new Map<number, WebAssembly.Memory>();
   private readonly bell = new Int32Array(new SharedArrayBuffer(4));
   private stopped = false;
 
@@ -69,6 +73,7 @@ export class CpuPool implements Cpus {
         id,
         bootedAt: this.bootedAt,
         programs: [...this.programs],
+        memories: [...this.memories],
         bell: this.bell,
       },
       (message) => this.receive(id, message),
@@ -83,6 +88,10 @@ export class CpuPool implements Cpus {
     if (message.kind === "ring") {
       Atomics.store(this.bell, 0, 0);
       this.events.ring();
+    } else if (message.kind === "share") {
+      for (const id of this.memories.keys()) if (!this.events.shared(id)) this.memories.delete(id);
+      this.memories.set(message.id, message.memory);
+      for (const worker of this.workers) worker.post({ sharedBy: message.id, memory: message.memory });
     } else if (message.kind === "log") {
       this.events.log(message.line);
     } else {
@@ -122,6 +131,7 @@ export class OwnCpu implements Cpus {
   private readonly platform: Platform;
   private readonly events: CpuEvents;
   private readonly programs = new Map<number, Program>();
+  private readonly memories = new Map<number, WebAssembly.Memory>();
   private scheduled = false;
   private stopped = false;
 
@@ -144,17 +154,15 @@ export class OwnCpu implements Cpus {
         events.ring();
         this.kick();
       },
+      share: (id, memory) => {
+        this.memories.set(id, memory);
+      },
     });
-    const missing = new Set<string>();
     this.cpu = new Cpu(
       kernel,
       {
         program: (id) => this.programs.get(id),
-        missing: (program, from, name) => {
-          if (missing.has(name)) return;
-          missing.add(name);
-          log(4, `program ${program} imports ${from}.${name}, which does not exist`);
-        },
+        memories: this.memories,
         trapped: (_program, error) => log(6, `trap: ${error.message}`),
       },
       WARM_LIMIT,
@@ -184,7 +192,7 @@ export class OwnCpu implements Cpus {
       for (;;) {
         const step = this.cpu.step();
         if (step === "idle") return;
-        if (typeof step === "object") throw new Error(`program ${step.program} runs before it was handed out`);
+        if (typeof step === "object") throw new Error(`${JSON.stringify(step)} is wanted before it was handed out`);
         if (performance.now() >= until) break;
       }
     } catch (error) {

@@ -39,6 +39,8 @@ export interface KernelHooks {
   log(level: number, text: string): void;
   /** The control plane has something to look at. */
   event(): void;
+  /** Threads run in the running program's memory from now on, perhaps on other CPUs. */
+  share?(mm: number, memory: WebAssembly.Memory): void;
 }
 
 /** What the CPU loop and the control plane call of asm/kernel/index.ts. System calls are reached by name (`call`). */
@@ -97,6 +99,8 @@ export interface KernelExports {
   content_of(fd: number): number;
   prog_size(request: number): number;
   prog_read(request: number, buffer: number, count: number, position: bigint): number;
+  /** A text for the terminal of who waits for a program. */
+  prog_note(request: number, text: number, length: number): void;
   prog_ready(request: number, program: number, error: number): void;
   cpu_init(id: number): void;
   sched_pick(): number;
@@ -139,6 +143,18 @@ export interface KernelExports {
   jmp_size(): number;
   setjmp_done(): void;
   longjmp_done(): void;
+  /** A line about the running program: the name at that address of kernel memory is no call of this kernel's. */
+  complain_missing(name: number, length: number): void;
+  mm_shared(): number;
+  mm_alive(id: number): number;
+  mm_at_rest(): number;
+  mm_claim(): number;
+  mm_claimed(): void;
+  thread_is(): number;
+  thread_entry(): number;
+  thread_arg(): number;
+  thread_tid(): number;
+  thread_globals(count: number): number;
 }
 
 /** Slots of the table: the program's accessors (asm/abi/park.ts); from 16 on, functions of the kernel's own, if any. */
@@ -256,6 +272,9 @@ export class Kernel {
         this.user().set(this.bytes(from + n).subarray(from, from + n), dst >>> 0);
       },
       user_grow: (pages: number) => this.process?.exports.nut_grow_memory(pages) ?? -1,
+      user_share: (mm: number) => {
+        if (this.process !== undefined) hooks.share?.(mm, this.process.memory);
+      },
       clock_realtime: () => hooks.clock.realtime(),
       monotonic: () => hooks.clock.monotonic(),
       random: (at: number, n: number) => {

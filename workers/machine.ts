@@ -25,6 +25,7 @@ import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
 import { panicCpu, panicMessage, panicReport } from "./panic.ts";
 import type { Platform } from "./platform.ts";
+import { isWasm } from "./prepare/formats.ts";
 import { listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
 import {
@@ -140,6 +141,7 @@ export class LocalMachine implements Machine {
     const events = {
       ring: () => this.ring(),
       log: (line: LogLine) => this.addLog(line),
+      shared: (id: number) => this.kernel.exports.mm_alive(id) !== 0,
       panic: (error: { message: string; stack?: string; cpu: number }) => this.panic(error),
     };
     const cap = options.cpus ?? Math.max(4, platform.hardwareCpus * 4);
@@ -231,7 +233,8 @@ export class LocalMachine implements Machine {
     const [name = 0] = this.task.strings(hostname);
     this.task.call("hostname", "sethostname", name, ENCODER.encode(hostname).length);
     for (const [path, content] of Object.entries(this.options.files ?? {})) {
-      this.task.writeFile(path, typeof content === "string" ? ENCODER.encode(content) : content, 0o644);
+      const bytes = typeof content === "string" ? ENCODER.encode(content) : content;
+      this.task.writeFile(path, bytes, isWasm(bytes) ? 0o755 : 0o644);
     }
   }
 

@@ -13,22 +13,28 @@ export interface CpuInit {
   /** performance.timeOrigin + performance.now() of the machine's zero, milliseconds. */
   bootedAt: number;
   programs: [id: number, module: WebAssembly.Module][];
+  /** Memories that threads share, by the kernel's number. */
+  memories: [id: number, memory: WebAssembly.Memory][];
   /** One word: 1 while a ring is on its way. */
   bell: Int32Array<SharedArrayBuffer>;
 }
 
 /** Control plane → CPU. The first message is a CpuInit. */
-export interface ProgramMessage {
-  program: number;
-  module: WebAssembly.Module;
-}
+export type ProgramMessage =
+  | { program: number; module: WebAssembly.Module }
+  | { sharedBy: number; memory: WebAssembly.Memory };
 
 /** CPU → control plane. */
 export type CpuMessage =
   | { kind: "ring" }
   | { kind: "log"; line: LogLine }
+  /** Threads run in this memory: every CPU must have it. */
+  | { kind: "share"; id: number; memory: WebAssembly.Memory }
   /** The kernel gave up on this CPU. */
   | { kind: "panic"; message: string; stack: string };
+
+/** Worker that prepares → control plane. */
+export type PrepareMessage = { done: number } | { bytes: Uint8Array } | { error: string };
 
 /** A CPU's worker as the control plane sees it. */
 export interface CpuWorker {
@@ -47,8 +53,8 @@ export interface Platform {
   read(source: string | URL): Promise<Uint8Array>;
   /** Starts a worker. Messages may come before this returns a worker that is ready. */
   startCpu(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void): CpuWorker;
-  /** Prepares a foreign program away from this thread: it takes seconds. */
-  prepare(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Prepares a foreign program away from this thread: it takes seconds. @param progress told how much is done, 0 … 1 */
+  prepare(bytes: Uint8Array, progress: (done: number) => void): Promise<Uint8Array>;
   /** Prepared programs by content hash, across machines. */
   cacheGet(key: string): Promise<Uint8Array | undefined>;
   cachePut(key: string, bytes: Uint8Array): Promise<void>;

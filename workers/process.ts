@@ -31,6 +31,8 @@ interface ProgramExports {
   memory: WebAssembly.Memory;
   nut_table: WebAssembly.Table;
   _start(): void;
+  /** Of a program that makes threads: the beginning of one. */
+  nut_thread(entry: number, tid: number, argument: number): void;
   asyncify_start_unwind(area: number): void;
   asyncify_stop_unwind(): void;
   asyncify_start_rewind(area: number): void;
@@ -70,6 +72,7 @@ export class Process {
   private written: [start: number, end: number] | undefined;
   /** End of what any parked stack in this memory has taken of the area. */
   private areaDirty = 0;
+  private thread: [entry: number, tid: number, argument: number] | undefined;
   private bytes: Uint8Array;
   private words: Uint32Array;
 
@@ -129,6 +132,17 @@ export class Process {
     return this.enter();
   }
 
+  /** Runs a thread from its beginning. */
+  startThread(entry: number, tid: number, argument: number): Outcome {
+    this.thread = [entry, tid, argument];
+    return this.enter();
+  }
+
+  /** This instance is a thread's: what is rewound begins where threads do. The arguments then come from the stack. */
+  becomeThread(): void {
+    this.thread = [0, 0, 0];
+  }
+
   /** Goes on where it was parked. */
   rewind(): Outcome {
     this.exports.asyncify_start_rewind(this.area);
@@ -138,7 +152,8 @@ export class Process {
   private enter(): Outcome {
     this.written = undefined;
     try {
-      this.exports._start();
+      if (this.thread === undefined) this.exports._start();
+      else this.exports.nut_thread(...this.thread);
     } catch (error) {
       if (error === LEAVE) return { kind: "left" };
       const wrapped = error instanceof Error ? error : new Error(String(error));

@@ -19,28 +19,42 @@ export function makeProgram(id: number, module: WebAssembly.Module): Program {
 export interface Binding {
   /** Import "module.name" → function, or undefined when the kernel has none. */
   resolve(module: string, name: string): WebAssembly.ImportValue | undefined;
-  /** Says once that a program imports what does not exist. */
+  /** The running program has called what does not exist. */
   missing(module: string, name: string): void;
 }
 
 const ENOSYS = 38n;
 
-/** What stands in for a function that does not exist: -ENOSYS of whatever type the program expects. */
-function absent(type: "i64" | "other"): WebAssembly.ImportValue {
-  return type === "i64" ? () => -ENOSYS : () => 0;
-}
-
-/** Builds the import object for a program; the same one serves every instance of it on a CPU. */
+/** Builds the import object for a program; the same one serves every instance of it on a CPU, but for a memory of its own. */
 export function bindImports(program: Program, binding: Binding): WebAssembly.Imports {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-  for (const { module, name, kind } of WebAssembly.Module.imports(program.module)) {
-    let value = kind === "function" ? binding.resolve(module, name) : undefined;
-    if (value === undefined) {
-      binding.missing(module, name);
-      value = absent(name.startsWith("SYS_") ? "i64" : "other");
+  const all = WebAssembly.Module.imports(program.module);
+  for (const { module, name, kind } of all) {
+    if (kind !== "function") continue;
+    let value = binding.resolve(module, name);
+    if (module === "nut" && name === "absent") {
+      value = (index: number) => binding.missing(all[index]?.module ?? "", all[index]?.name ?? "");
+    } else if (value === undefined) {
+      // Preparation knows the call, this kernel does not have it; or nothing calls it any more (glue.absent).
+      value = () => {
+        binding.missing(module, name);
+        return -ENOSYS;
+      };
     }
     imports[module] ??= {};
     (imports[module] as Record<string, WebAssembly.ImportValue>)[name] = value;
   }
   return imports;
+}
+
+/** The imports of one instance: with the memory that it shares, or one of its own. */
+export function withMemory(
+  program: Program,
+  imports: WebAssembly.Imports,
+  shared?: WebAssembly.Memory,
+): WebAssembly.Imports {
+  const limits = program.info.memory;
+  if (limits === undefined) return imports;
+  const memory = shared ?? new WebAssembly.Memory({ ...limits, shared: true });
+  return { ...imports, nut: { ...imports["nut"], memory } };
 }

@@ -14,6 +14,8 @@ const ENOEXEC = 8;
 const ENOMEM = 12;
 const EIO = 5;
 const ESTALE = 116;
+/** Preparing shows on the terminal after so long. */
+const SHOWN_AFTER_MS = 300;
 
 export class Programs {
   /** By the kernel's number of the content. */
@@ -58,7 +60,10 @@ export class Programs {
       }
       const bytes = this.readProgram(request);
       if (typeof bytes === "number") k.prog_ready(request, 0, bytes);
-      else this.answer(request, this.find(bytes));
+      else {
+        const show = this.progressOf(request, bytes.length);
+        this.answer(request, this.find(bytes, show.at).finally(show.end));
+      }
     }
   }
 
@@ -112,10 +117,33 @@ export class Programs {
     return bytes;
   }
 
+  /** Shows on the terminal of who waits how far preparing has come: from the moment on when waiting is felt. */
+  private progressOf(request: number, size: number): { at: (done: number) => void; end: () => void } {
+    const started = performance.now();
+    let shown = false;
+    const say = (text: string): void => {
+      const line = new TextEncoder().encode(text);
+      this.kernel.bytes(this.buffer + line.length).set(line, this.buffer);
+      this.kernel.exports.prog_note(request, this.buffer, line.length);
+    };
+    return {
+      at: (done) => {
+        if (performance.now() - started < SHOWN_AFTER_MS) return;
+        shown = true;
+        say(
+          `\r\x1b[KPreparing a program of ${(size / 1e6).toFixed(1)} MB for its first run … ${Math.round(done * 100)} %`,
+        );
+      },
+      end: () => {
+        if (shown) say("\r\x1b[K");
+      },
+    };
+  }
+
   /** The number of a program by its content; every CPU has been sent it. */
-  async find(bytes: Uint8Array): Promise<number> {
+  async find(bytes: Uint8Array, progress: (done: number) => void = () => undefined): Promise<number> {
     const digest = await digestOf(bytes);
-    const module = await this.prepared(bytes, hex(digest));
+    const module = await this.prepared(bytes, hex(digest), progress);
     const id = this.admit(digest, module);
     this.sources.set(id, bytes);
     return id;
@@ -147,14 +175,18 @@ export class Programs {
     return hashes;
   }
 
-  private async prepared(bytes: Uint8Array, hash: string): Promise<WebAssembly.Module> {
+  private async prepared(
+    bytes: Uint8Array,
+    hash: string,
+    progress: (done: number) => void,
+  ): Promise<WebAssembly.Module> {
     if (!isWasm(bytes)) throw new PrepareError("not a WebAssembly module");
     if (isPrepared(bytes)) return compileOnce(bytes, hash);
     const key = `${hash}-${PREPARE_VERSION}`;
     const cached = await this.cache.get(key);
     if (cached !== undefined) return compileOnce(cached);
     const started = performance.now();
-    const prepared = await this.platform.prepare(bytes);
+    const prepared = await this.platform.prepare(bytes, progress);
     this.log(6, `prepared a program of ${bytes.length} bytes in ${Math.round(performance.now() - started)} ms`);
     await this.cache.put(key, prepared);
     return compileOnce(prepared);

@@ -22,6 +22,9 @@ export const LEAVE_LONGJMP = 2;
 export const RUN_FRESH = 0;
 export const RUN_STORED = 1;
 export const RUN_WARM = 2;
+/** A thread of a shared memory: from its function's beginning, or from where it was parked. */
+export const RUN_THREAD_FRESH = 3;
+export const RUN_THREAD = 4;
 /** Kind of a trap: task_trap(kind). The signal follows from it. */
 export const TRAP_UNREACHABLE = 0; // SIGILL
 export const TRAP_MEMORY = 1; // SIGSEGV

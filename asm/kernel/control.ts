@@ -14,6 +14,7 @@ import {
   requestContent,
   requestDone,
   requestNext,
+  requestNote,
   requestRead,
   requestSize,
   requestWantsContent,
@@ -134,6 +135,13 @@ export function programSize(id: u32): i32 {
   const n = requestSize(id);
   unlock();
   return n;
+}
+
+/** prog_note(id, text, n): a line for the terminal of the one who waits for it. */
+export function programNote(id: u32, text: usize, n: u32): void {
+  lock();
+  requestNote(id, text, n);
+  unlock();
 }
 
 /** prog_read(id, buf, n, pos): reads them into kernel memory. */

@@ -36,3 +36,6 @@ export declare function panic(ptr: usize, n: u32): void;
 /** Grows the running program's memory by `pages` of 64 KiB. @returns the old number of pages, or -1 */
 @external("host", "user_grow")
 export declare function user_grow(pages: u32): i32;
+/** The running program's memory is shared from now on, under that number: other CPUs will want it. */
+@external("host", "user_share")
+export declare function user_share(mm: u32): void;

@@ -11,6 +11,7 @@ export {
   liveTasks as live_tasks,
   newBuffer as alloc_buffer,
   programContent as prog_content,
+  programNote as prog_note,
   programPages as program_pages,
   programRead as prog_read,
   programReady as prog_ready,
@@ -34,6 +35,7 @@ export {
   machineThaw as machine_thaw,
 } from "./cr/snapshot";
 export { contentAbsent as content_absent, contentOf as content_of } from "./fs/absent";
+export { waliEnvfile as wali_envfile } from "./fs/envfile";
 export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
 export { panicAt as panic_at, panicBegin as panic_begin, panicEnd as panic_end } from "./panic";
 export * from "./syscall/entry";
@@ -46,6 +48,7 @@ export {
   envCopy as nut_env_copy,
   envSize as nut_env_size,
 } from "./task/args";
+export { complainMissing as complain_missing } from "./task/complain";
 export {
   nutHandler as nut_handler,
   nutResult as nut_result,
@@ -56,7 +59,7 @@ export {
   nutUcontext as nut_ucontext,
   nutWork as nut_work,
 } from "./task/deliver";
-export { mmReap as mm_reap } from "./task/mm";
+export { mmAlive as mm_alive, mmReap as mm_reap } from "./task/mm";
 export { progHash as prog_hash, progIntern as prog_intern, progSetLoaded as prog_loaded } from "./task/program";
 export {
   cpuExit as cpu_exit,
@@ -95,4 +98,16 @@ export {
   waliLongjmp as wali_longjmp,
   waliSetjmp as wali_setjmp,
 } from "./task/run";
+export {
+  mmAtRest as mm_at_rest,
+  mmClaim as mm_claim,
+  mmClaimed as mm_claimed,
+  mmShared as mm_shared,
+  threadArg as thread_arg,
+  threadEntry as thread_entry,
+  threadGlobals as thread_globals,
+  threadIs as thread_is,
+  threadSpawn as wali_thread_spawn,
+  threadTid as thread_tid,
+} from "./task/thread";
 export { traceAt as trace_at, traceNext as trace_next, traceSet as trace_set, traceSize as trace_size } from "./trace";

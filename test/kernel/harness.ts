@@ -71,6 +71,7 @@ export class Kernel {
         throw new Error("task 0 has no memory of its own");
       },
       user_grow: () => -1,
+      user_share: () => undefined,
     };
     const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, table }, host });
     this.exports = instance.exports as unknown as Record<string, Export>;

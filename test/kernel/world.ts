@@ -183,6 +183,7 @@ export class World {
       copy_in: (to: number, from: number, n: number) => kernel(to, n).set(user(from, n)),
       copy_out: (to: number, from: number, n: number) => user(to, n).set(kernel(from, n)),
       user_grow: () => -1,
+      user_share: () => undefined,
       clock_realtime: () => 1_700_000_000_000_000_000n + this.now,
       monotonic: () => Number(this.now),
       random: (at: number, n: number) => kernel(at, n).fill(7),

@@ -1,7 +1,7 @@
 // The machine's surroundings in a browser: Web Workers, assets of the page, IndexedDB for prepared programs.
 
 import { unpacked } from "../bytes.ts";
-import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
+import type { CpuInit, CpuMessage, CpuWorker, Platform, PrepareMessage, ProgramMessage } from "../platform.ts";
 
 /** What workers/build/pack.mjs left, by path: the URL of each, with a hash of the content in its name. */
 const PACKED = import.meta.glob<string>("../../dist/packed/*.gz", { query: "?url", import: "default", eager: true });
@@ -31,10 +31,11 @@ class BrowserCpu implements CpuWorker {
   }
 }
 
-function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
+function prepareAside(bytes: Uint8Array, progress: (done: number) => void): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./prepare-worker.ts", import.meta.url), { type: "module", name: "prepare" });
-    worker.onmessage = (event: MessageEvent<{ bytes: Uint8Array } | { error: string }>) => {
+    worker.onmessage = (event: MessageEvent<PrepareMessage>) => {
+      if ("done" in event.data) return progress(event.data.done);
       if ("bytes" in event.data) resolve(event.data.bytes);
       else reject(new Error(event.data.error));
       worker.terminate();

@@ -6,7 +6,7 @@ import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { CpuInit, CpuMessage, CpuWorker, Platform, ProgramMessage } from "../platform.ts";
+import type { CpuInit, CpuMessage, CpuWorker, Platform, PrepareMessage, ProgramMessage } from "../platform.ts";
 
 /** Where the build left kernels, initramfs and programs: dist/, one above the bundle. */
 const ASSETS = fileURLToPath(new URL("..", import.meta.url));
@@ -38,10 +38,11 @@ class NodeCpu implements CpuWorker {
 }
 
 /** Prepares in a worker of its own that ends afterwards: its memory goes with it. */
-function prepareAside(bytes: Uint8Array): Promise<Uint8Array> {
+function prepareAside(bytes: Uint8Array, progress: (done: number) => void): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./prepare.js", import.meta.url), { workerData: bytes, execArgv: [] });
-    worker.once("message", (message: { bytes: Uint8Array } | { error: string }) => {
+    worker.on("message", (message: PrepareMessage) => {
+      if ("done" in message) return progress(message.done);
       if ("bytes" in message) resolve(message.bytes);
       else reject(new Error(message.error));
       void worker.terminate();

@@ -6,7 +6,8 @@ import { prepare } from "../prepare/index.ts";
 const port = parentPort;
 if (port === null) throw new Error("this file is a worker's");
 try {
-  port.postMessage({ bytes: await prepare(workerData as Uint8Array) });
+  const progress = (done: number): void => port.postMessage({ done });
+  port.postMessage({ bytes: await prepare(workerData as Uint8Array, { progress }) });
 } catch (error) {
   port.postMessage({ error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
 }

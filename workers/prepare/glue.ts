@@ -39,6 +39,8 @@ export const NUT_IMPORTS = {
   grow: { params: [I32], results: [I32] },
   /** Told after it: the new size in pages. */
   grown: { params: [I32], results: [] },
+  /** The program has called an import that does not exist: its index among the original's. JavaScript's, too. */
+  absent: { params: [I32], results: [] },
 } satisfies Record<string, FuncType>;
 
 export type NutImport = keyof typeof NUT_IMPORTS;
@@ -159,6 +161,31 @@ export function check(counter: number, safepointIndex: number): { check: Uint8Ar
   const at = writer.length;
   call(writer, safepointIndex).u8(op.OP_END);
   return { check: writer.finish().slice(), call: at };
+}
+
+const ENOSYS = 38;
+
+/** What a call of an import comes to that does not exist: it is told of, and -ENOSYS. */
+export function absent(program: FuncType, index: number, nut: NutIndices): Uint8Array {
+  return body([], (writer) => {
+    writer.u8(op.OP_I32_CONST).s32(index);
+    call(writer, nut.absent);
+    for (const type of program.results) {
+      if (type === I64) writer.u8(op.OP_I64_CONST).s64(BigInt(-ENOSYS));
+      else if (type === I32) writer.u8(op.OP_I32_CONST).s32(-ENOSYS);
+      else if (type === F32) writer.u8(op.OP_F32_CONST, 0, 0, 0, 0);
+      else if (type === F64) writer.u8(op.OP_F64_CONST, 0, 0, 0, 0, 0, 0, 0, 0);
+      else writer.u8(op.OP_UNREACHABLE);
+    }
+  });
+}
+
+/** nut_thread(function, tid, argument): where a thread begins. @param type index of the function's type */
+export function threadStart(type: number): Uint8Array {
+  return body([], (writer) => {
+    writer.u8(op.OP_LOCAL_GET, 1, op.OP_LOCAL_GET, 2, op.OP_LOCAL_GET, 0);
+    writer.u8(op.OP_CALL_INDIRECT).u32(type).u32(0);
+  });
 }
 
 /** memory.grow under the kernel's eye: (pages) → old size, or −1. */

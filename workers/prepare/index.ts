@@ -23,6 +23,8 @@ export interface PrepareOptions {
   ownArea?: boolean;
   /** The program calls through pointers of other types, as much C does: make all such calls uniform. Costs speed. */
   looseTypes?: boolean;
+  /** Told now and then how much is done, 0 … 1. */
+  progress?: (done: number) => void;
 }
 
 /**
@@ -35,6 +37,6 @@ export async function prepare(bytes: Uint8Array, options: PrepareOptions = {}): 
   const looseTypes = options.looseTypes ?? options.ownArea !== true;
   const { module, park, safepoint } = rewrite(bytes, { looseTypes, ownArea: options.ownArea ?? false });
   if (looseTypes) loosenCalls(module);
-  makeUnwindable(module, park, safepoint);
+  makeUnwindable(module, park, safepoint, options.progress);
   return encodeModule(module);
 }

@@ -35,6 +35,7 @@ export interface RewriteOptions {
 }
 
 const PROC_EXIT = "__proc_exit";
+const THREAD_SPAWN = "__wasm_thread_spawn";
 const EXIT_TYPE: FuncType = { params: [I32], results: [] };
 
 /** Imports of module "wali" beside the SYS_ ones that can end in nut_slow, and the kernel's type for them. */
@@ -46,8 +47,19 @@ const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>>
   sigsetjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
   // longjmp never returns: SLOW, then WORK_LEAVE with LEAVE_LONGJMP
   longjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
+  [THREAD_SPAWN]: { target: "thread_spawn", type: { params: [I32, I32], results: [I64] } },
   siglongjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
 };
+
+/** Imports of "wali" that are the kernel's and never wait. */
+const PLAIN_IMPORTS: ReadonlySet<string> = new Set([
+  "__init",
+  "__deinit",
+  "__cl_get_argc",
+  "__cl_get_argv_len",
+  "__cl_copy_argv",
+  "__get_init_envfile",
+]);
 
 /** Type of a system call's kernel side, or undefined for one that the table does not have. */
 function kernelType(name: string): { target: string; type: FuncType } | undefined {
@@ -101,6 +113,16 @@ function lowestData(module: Module): number {
     reader.skip(reader.u32());
   }
   return lowest;
+}
+
+function hasActiveData({ data }: Module): boolean {
+  if (data === undefined) return false;
+  const reader = new Reader(data);
+  for (let n = reader.u32(); n > 0; n--) {
+    if (reader.u32() !== 1) return true;
+    reader.skip(reader.u32());
+  }
+  return false;
 }
 
 /** How function and global indices of the original are written in the result. */
@@ -363,6 +385,7 @@ class Rewriter {
       .accessors()
       .map((accessor) => ({ name: accessor.name, index: this.add(accessor.type, accessor.body) }));
 
+    const memory = this.shareMemory();
     for (const [name, type] of Object.entries(glue.NUT_IMPORTS)) {
       module.imports.push({
         module: "nut",
@@ -395,6 +418,7 @@ class Rewriter {
       looseTypes: this.options.looseTypes,
       areaBase: 0,
       areaSize: this.options.ownArea ? lowestData(module) & -PAGE : 0,
+      memory,
       globals: stateGlobals.map((global) => global.type),
     };
     module.customs = [{ name: SECTION_NAME, bytes: encodeInfo(info) }];
@@ -418,6 +442,13 @@ class Rewriter {
     return reaching(module, leave).functions.has(exit - mapping.imported) ? undefined : exit;
   }
 
+  /** Tells of the call of an import that no kernel has. */
+  private replaceAbsent(entry: Import, index: number): void {
+    const program = this.module.types[entry.type];
+    if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
+    this.mapping.wrappers.set(index, this.add(program, glue.absent(program, index, this.nut)));
+  }
+
   private wrapImports(counter: number): void {
     const exit = this.libraryExit();
     importedFunctions(this.module).forEach((entry, index) => {
@@ -426,9 +457,12 @@ class Rewriter {
         entry.module = "wali";
         return;
       }
-      if (entry.module !== "wali") return;
-      const kernel = kernelType(entry.name);
-      if (kernel === undefined) return;
+      if (entry.module === "nut") return;
+      const kernel = entry.module === "wali" ? kernelType(entry.name) : undefined;
+      if (kernel === undefined) {
+        if (entry.module !== "wali" || !PLAIN_IMPORTS.has(entry.name)) this.replaceAbsent(entry, index);
+        return;
+      }
       const program = this.module.types[entry.type];
       if (program === undefined) throw new PrepareError(`import ${entry.name} has no type`);
       if (entry.name === PROC_EXIT && exit !== undefined && signatureOf(program) === signatureOf(EXIT_TYPE)) {
@@ -455,6 +489,26 @@ class Rewriter {
       this.mapping.wrappers.set(index, this.add(type, body));
       entry.name = "sigreturn" satisfies glue.NutImport;
     });
+  }
+
+  /**
+   * A program that makes threads is instantiated once for each, over one memory that comes from outside. Its data must not
+   * be written again then: linkers give programs with shared memory passive segments and a start function.
+   */
+  private shareMemory(): ProgramInfo["memory"] {
+    const { module } = this;
+    const [limits] = module.memories;
+    const spawns = module.imports.some(({ module: from, name }) => from === "wali" && name === "thread_spawn");
+    if (!spawns || limits === undefined || (limits.flags & 3) !== 3 || hasActiveData(module)) return undefined;
+    const entry = { module: "nut", name: "memory", kind: KIND_MEMORY, type: 0, mutable: false, element: FUNCREF };
+    module.imports.push({ ...entry, limits });
+    module.memories = [];
+    const index = this.add(
+      { params: [I32, I32, I32], results: [] },
+      glue.threadStart(typeIndex(module, [I32, I32], [])),
+    );
+    module.exports.push({ name: "nut_thread", kind: KIND_FUNC, index });
+    return { initial: limits.min, maximum: limits.max };
   }
 
   private mapSegmentsAndExports(): void {

@@ -759,6 +759,9 @@ function mayUnwind(context: Context, { opcode, index }: op.Instruction): boolean
   return false;
 }
 
+/** Bytes of code between two reports of progress. */
+const STEP = 100_000;
+
 const NORMAL = 0;
 const UNWINDING = 1;
 const REWINDING = 2;
@@ -794,7 +797,12 @@ function addGlobal(module: Module): number {
  * @param module from rewrite: its imported globals are gone, its safepoints in place
  * @param park index of the import that starts and ends unwinding
  */
-export function makeUnwindable(module: Module, park: number, safepoint: Safepoint): void {
+export function makeUnwindable(
+  module: Module,
+  park: number,
+  safepoint: Safepoint,
+  progress: (done: number) => void = () => undefined,
+): void {
   if (module.imports.some((entry) => entry.kind === KIND_GLOBAL)) throw new PrepareError("imports a global");
   const imports = importedFunctions(module);
   const { functions, types } = reaching(module, park);
@@ -807,7 +815,15 @@ export function makeUnwindable(module: Module, park: number, safepoint: Safepoin
     state: addGlobal(module),
     area: addGlobal(module),
   };
+  const total = module.bodies.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  let done = 0;
+  let told = 0;
   module.bodies.forEach((body, index) => {
+    done += body.bytes.length;
+    if (done - told > STEP) {
+      told = done;
+      progress(done / total);
+    }
     if (!functions.has(index)) return;
     const type = functionType(context, imports.length + index);
     const { bytes, kept } = packLocals(body.bytes, type, (at) => mayUnwind(context, at));

@@ -7,10 +7,11 @@ import { Mm } from "../task/mm";
 import { resetPrograms } from "../task/program";
 import { resetRequests } from "../task/request";
 import { CPU_OFF, cpuAt, MAX_CPUS, taskState } from "../task/sched";
+import { groupOf } from "../task/signal";
 import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
 import { freeze, thaw } from "./freeze";
 
-/** The task after this one in the tree below `top`, parents first. */
+/** The task after this one in the tree below `top`, parents first. Leaders only: their threads are theirs to look after. */
 function following(task: Task, top: Task): Task {
   if (task.childHead) return changetype<Task>(task.childHead);
   while (task != top) {
@@ -29,19 +30,23 @@ export function machineFreeze(): u32 {
   let moving: u32 = 0;
   const init = changetype<Task>(taskState().init);
   for (let task = init; changetype<usize>(task); task = following(task, init)) {
-    if (task.state == TASK_ZOMBIE || task.state == TASK_DEAD || task.state == TASK_FROZEN) continue;
-    if (task.flags & PF_EXITING) {
-      // It needs no memory any more; at rest it waits for others of its namespace to die.
-      if (task.onCpu || task.runQueued) moving++;
-      continue;
+    for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
+      if (!rest(changetype<Task>(at))) moving++;
     }
-    // Who is frozen already stays so when the machine goes on.
-    if (!(task.work & TW_FREEZE)) task.snapshot = 1;
-    freeze(task);
-    if (task.state != TASK_FROZEN) moving++;
   }
   unlock();
   return moving;
+}
+
+/** Asks a task to come to rest. @returns whether it has */
+function rest(task: Task): bool {
+  if (task.state == TASK_ZOMBIE || task.state == TASK_DEAD || task.state == TASK_FROZEN) return true;
+  // Who exits needs no memory any more; at rest it waits for others of its namespace to die.
+  if (task.flags & PF_EXITING) return !task.onCpu && !task.runQueued;
+  // Who is frozen already stays so when the machine goes on.
+  if (!(task.work & TW_FREEZE)) task.snapshot = 1;
+  freeze(task);
+  return task.state == TASK_FROZEN;
 }
 
 /** Whether a process of the machine runs that program. */
@@ -58,9 +63,12 @@ export function machineThaw(): void {
   lock();
   const init = changetype<Task>(taskState().init);
   for (let task = init; changetype<usize>(task); task = following(task, init)) {
-    if (!task.snapshot) continue;
-    task.snapshot = 0;
-    thaw(task);
+    for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
+      const t = changetype<Task>(at);
+      if (!t.snapshot) continue;
+      t.snapshot = 0;
+      thaw(t);
+    }
   }
   unlock();
 }

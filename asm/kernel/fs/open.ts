@@ -51,6 +51,7 @@ import { putU64 } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 import { BLOCKED } from "../task/call";
 import { dentryNew, dput } from "./dcache";
+import { envfileOpen, isEnvfile } from "./envfile";
 import { fdInstall, fdReserve } from "./fdtable";
 import { fifoOpen, fifoOpening } from "./fifo";
 import { fileNew, filePut } from "./file";
@@ -385,6 +386,7 @@ export function sysOpenat(dirfd: i32, path: i32, flags: i32, mode: i32): i64 {
 }
 
 export function sysOpen(path: i32, flags: i32, mode: i32): i64 {
+  if (isEnvfile(path)) return envfileOpen((flags & O_CLOEXEC) != 0);
   return sysOpenat(AT_FDCWD, path, flags, mode);
 }
 

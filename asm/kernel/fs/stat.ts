@@ -23,6 +23,7 @@ import { copyToUser } from "../mem/user";
 import { fromKgidMunged, fromKuidMunged, makeKuid, UserNs } from "../ns/user";
 import { Cred, cred, credCopy, credPut } from "../task/cred";
 import { current } from "../task/current";
+import { isEnvfile } from "./envfile";
 import { fdGetRaw } from "./fdtable";
 import { inodePermission, touchAtime } from "./inode";
 import { inodeGetattr, inodeReadlink, isMemoryFs } from "./inodeops";
@@ -356,5 +357,6 @@ export function sysFaccessat(dirfd: i32, path: i32, mode: i32, flags: i32): i64 
 }
 
 export function sysAccess(path: i32, mode: i32): i64 {
+  if (isEnvfile(path)) return 0;
   return sysFaccessat2(AT_FDCWD, path, mode, 0);
 }

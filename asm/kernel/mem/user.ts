@@ -5,7 +5,7 @@
 import { EFAULT, ENAMETOOLONG } from "../../abi/errno";
 import { SLOT_PEEK8, SLOT_PEEK32, SLOT_PEEK64, SLOT_POKE8, SLOT_POKE32, SLOT_POKE64 } from "../../abi/park";
 import { copy_in, copy_out } from "../host";
-import { direct, userBytes } from "../task/current";
+import { direct, userBytes, userBytesAgain } from "../task/current";
 
 /** Below lies nothing a C program would put there: a null pointer plus a small member offset faults. */
 const USER_MIN: u32 = 64;
@@ -14,7 +14,7 @@ const SMALL: u32 = 192;
 
 @inline
 function accessOk(addr: u32, n: u32): bool {
-  return direct || (addr >= USER_MIN && <u64>addr + n <= userBytes);
+  return direct || (addr >= USER_MIN && (<u64>addr + n <= userBytes || userBytesAgain(addr, n)));
 }
 
 /** True when [addr, addr + n) is the program's. */

@@ -95,6 +95,11 @@ function place(size: u32): u32 {
   return start;
 }
 
+/** Room in the program's memory for the kernel's own use; sysMunmap gives it back. @returns 0 when there is none */
+export function userPlace(size: u32): u32 {
+  return place(size);
+}
+
 /** mmap(2). */
 export function sysMmap(addr: i32, length: i32, prot: i32, flags: i32, fd: i32, offset: i64): i64 {
   if (!length || offset & (PAGE - 1)) return -EINVAL;

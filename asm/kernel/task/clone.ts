@@ -51,7 +51,7 @@ import { traceFork } from "../trace";
 import { blockUninterruptible, call } from "./call";
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCopy, credGet, credPut } from "./cred";
 import { current, setCurrent } from "./current";
-import { Mm, mmFork, mmPut } from "./mm";
+import { Mm, mmFork, mmGet, mmPut } from "./mm";
 import {
   attachPid,
   PIDTYPE_PGID,
@@ -189,6 +189,9 @@ function copyProcess(a: CloneArgs): i32 {
   child.execImage = 0;
   child.cr = 0;
   child.semUndo = 0;
+  child.thread = 0;
+  child.area = 0;
+  child.globals = 0;
 
   // copy_creds, with the new user namespace first: it owns the others.
   let err = 0;
@@ -249,11 +252,16 @@ function copyProcess(a: CloneArgs): i32 {
   child.nivcsw = 0;
   child.files = filesCopy(parent.files, (f & CLONE_FILES) != 0);
   child.fs = fsCopy(parent.fs, (f & CLONE_FS) != 0);
+  if (f & CLONE_THREAD) return joinGroup(child, f, c);
   const sighand = sighandNew();
   child.sighand = changetype<usize>(sighand);
   const g = groupNew();
   child.group = changetype<usize>(g);
-  if (parent.mm) child.mm = changetype<usize>(mmFork(changetype<Mm>(parent.mm)));
+  if (parent.mm) {
+    child.mm = changetype<usize>(mmFork(changetype<Mm>(parent.mm)));
+    // The stack that is copied is this thread's.
+    if (child.mm && parent.area) changetype<Mm>(child.mm).area = parent.area;
+  }
   if (!child.files || !child.fs || !child.sighand || !child.group || (parent.mm && !child.mm)) {
     unwindChild(child);
     return -ENOMEM;
@@ -310,6 +318,52 @@ function copyProcess(a: CloneArgs): i32 {
   s.tasks++;
   s.forks++;
   return changetype<i32>(changetype<usize>(child));
+}
+
+/** The rest of copy_process for a thread: it shares what its process has. @returns address of its Task or -errno */
+function joinGroup(child: Task, f: u32, c: Cred): i32 {
+  const parent = current;
+  if (!child.files || !child.fs) {
+    unwindChild(child);
+    return -ENOMEM;
+  }
+  const g = groupOf(parent);
+  changetype<Sighand>(parent.sighand).refs++;
+  child.sighand = parent.sighand;
+  child.mm = changetype<usize>(mmGet(changetype<Mm>(parent.mm)));
+  const proxy = nsProxyFork(f, changetype<NsProxy>(parent.nsproxy), c, child.fs);
+  if (proxy < 0 && proxy > -4096) {
+    unwindChild(child);
+    return proxy;
+  }
+  child.nsproxy = <usize>proxy;
+  const made = pidAlloc(changetype<PidNs>(taskPidNs(parent)), ARGS_AT + offsetof<CloneArgs>(), 0);
+  if (made < 0 && made > -4096) {
+    unwindChild(child);
+    return made;
+  }
+  const pid = changetype<Pid>(<usize>made);
+  child.pid = changetype<usize>(pid);
+  child.group = changetype<usize>(g);
+  child.exitSignal = 0;
+  child.sasPtr = 0;
+  child.sasSize = 0;
+  let link = changetype<usize>(g) + offsetof<Group>("threadHead");
+  while (load<usize>(link)) link = load<usize>(link) + offsetof<Task>("threadNext");
+  store<usize>(link, changetype<usize>(child));
+  g.threads++;
+  attachPid(child, PIDTYPE_PID, pid);
+  taskState().forks++;
+  return changetype<i32>(changetype<usize>(child));
+}
+
+/** A task that shares all that a pthread shares. @returns address of its Task, which does not run yet, or -errno */
+export function threadNew(): i32 {
+  const a = args();
+  a.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  const bad = checkFlags(a);
+  if (bad) return bad;
+  return copyProcess(a);
 }
 
 /** A process for host_spawn: task 0's fork without a program. @returns address of its Task or -errno */

@@ -1,5 +1,6 @@
 // The per-CPU state: the only mutable globals of the kernel. A CPU is one instance of kernel.wasm.
 
+import { Mm } from "./mm";
 import { Task } from "./task";
 
 /** The task that this CPU runs; null (0) when it idles. */
@@ -30,6 +31,16 @@ export function setCurrent(task: Task): void {
 
 export function setCpu(id: i32): void {
   cpuId = id;
+}
+
+/** The program's memory may have been grown by another thread: looks again. @returns whether n bytes at addr are in it */
+export function userBytesAgain(addr: u32, n: u32): bool {
+  const task = current;
+  if (!changetype<usize>(task) || !userBytes || !task.mm) return false;
+  const bytes = (<u64>changetype<Mm>(task.mm).pages) << 16;
+  if (bytes <= userBytes || !changetype<Mm>(task.mm).shared) return false;
+  userBytes = bytes;
+  return <u64>addr + n <= bytes;
 }
 
 export function setUserBytes(bytes: u64): void {

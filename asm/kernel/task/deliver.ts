@@ -41,7 +41,6 @@ import { BLOCKED } from "./call";
 import { embryoReturn } from "./clone";
 import { cpuId, current } from "./current";
 import { exitGroup, exitStep } from "./exit";
-import { Mm } from "./mm";
 import { Pid } from "./pid";
 import { CPU_BUSY, CPU_WAITING, cpuAt, cpuShort, taskState, workClear, workSet } from "./sched";
 import {
@@ -78,6 +77,7 @@ import {
   TW_SIGNAL,
   TW_STOP,
 } from "./task";
+import { areaOf } from "./thread";
 
 const IGNORE_MASK: u64 =
   ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
@@ -365,7 +365,7 @@ export function nutSigno(): i32 {
 }
 
 function frameAddr(): u32 {
-  return changetype<Mm>(current.mm).area + AREA_FRAMES + top().depth * FRAME_BYTES;
+  return areaOf(current) + AREA_FRAMES + top().depth * FRAME_BYTES;
 }
 
 /** Writes siginfo_t (128 bytes, x86-64 layout) into kernel memory. */

@@ -7,8 +7,8 @@
 // The strings are copied into an ExecImage once; the call may then block (the control plane compiles a program it has not
 // seen) and be made again. The old image is given up only when nothing can fail any more.
 
-import { E2BIG, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
-import { RLIMIT_STACK, SIGCHLD } from "../../abi/flags";
+import { E2BIG, EAGAIN, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
+import { RLIMIT_STACK, SIGCHLD, SIGKILL } from "../../abi/flags";
 import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
@@ -30,8 +30,9 @@ import { Mm, mmNew, mmPut } from "./mm";
 import { programOf } from "./request";
 import { rlimit } from "./rlimit";
 import { workSet } from "./sched";
-import { SIG_IGN, sigAction, signalPending } from "./signal";
+import { groupOf, SIG_IGN, sigAction, signalPending, signalWake } from "./signal";
 import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
+import { threadExit } from "./thread";
 
 const PATH_MAX: u32 = 4096;
 /** One string may not be longer: MAX_ARG_STRLEN. */
@@ -342,6 +343,7 @@ function dropExe(image: ExecImage): void {
 /** begin_new_exec and what follows: the old image goes, the new one is ready to start. */
 function commit(image: ExecImage, programId: u32): i32 {
   const task = current;
+  if (groupOf(current).threads > 1 && !leaveThreads(current)) return -EAGAIN;
   const mm = mmNew(programId);
   const c = prepareCred();
   if (!changetype<usize>(mm) || !changetype<usize>(c)) return -ENOMEM;
@@ -365,6 +367,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   // comm is the name by which the file was called: a script keeps its own.
   setComm(task, image);
   const old = task.mm;
+  threadExit(task);
   task.mm = changetype<usize>(mm);
   vforkRelease(task);
   if (old) mmPut(changetype<Mm>(old));
@@ -400,6 +403,24 @@ function commit(image: ExecImage, programId: u32): i32 {
   }
   traceExec(task);
   return 0;
+}
+
+/**
+ * de_thread: the others die, and the process is this thread's alone.
+ * @returns false for a thread that does not lead its process: it would have to take over the leader's number
+ */
+function leaveThreads(task: Task): bool {
+  const g = groupOf(task);
+  if (g.leader != changetype<usize>(task)) return false;
+  g.inExec = 1;
+  g.execWaiter = changetype<usize>(task);
+  for (let at = g.threadHead; at; at = changetype<Task>(at).threadNext) {
+    const t = changetype<Task>(at);
+    if (t == task) continue;
+    t.pending |= (<u64>1) << (SIGKILL - 1);
+    signalWake(t, true);
+  }
+  return true;
 }
 
 /** capabilities(7), "Transformation of capabilities during execve()", with setuid and setgid bits. */

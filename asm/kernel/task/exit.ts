@@ -63,6 +63,7 @@ import {
   TW_LEAVE,
   TW_SIGNAL,
 } from "./task";
+import { threadExit } from "./thread";
 
 /** The task was reaped while its CPU was still leaving it: leaveDone frees it. */
 /** The task was made by a fork or restart that failed: nobody waits for it. */
@@ -72,6 +73,11 @@ export const PF_REAPED: u32 = 0x10000000;
 /** The running task's process ends with wait status `code` (signal number, or exit code << 8). */
 export function exitGroup(code: i32): void {
   const g = groupOf(current);
+  if (g.inExec && g.execWaiter != changetype<usize>(current)) {
+    // Not the process dies but a thread that another has left behind by execve.
+    exitTask(code);
+    return;
+  }
   if (g.exiting) code = g.exitCode;
   else {
     g.exiting = 1;
@@ -153,6 +159,7 @@ function finish(task: Task, g: Group, last: bool): void {
     futexWakeAddr(task, task.clearTid);
   }
   dropFrames(task, 0);
+  threadExit(task);
   execImageDrop(task);
   vforkRelease(task);
   traceExit(task);
@@ -185,6 +192,10 @@ function finish(task: Task, g: Group, last: bool): void {
 
 /** find_new_reaper: the nearest subreaper above in the same namespace, else the namespace's init. */
 function newReaper(task: Task): Task {
+  for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
+    const t = changetype<Task>(at);
+    if (t != task && !(t.flags & PF_EXITING)) return t;
+  }
   const ns = taskPidNs(task);
   const init = changetype<Task>(ns.reaper);
   if (groupOf(task).hasChildSubreaper) {
@@ -263,13 +274,24 @@ function notifyParent(task: Task): bool {
 }
 
 function exitNotify(task: Task, g: Group, last: bool): void {
-  reparentChildren(task);
   if (!last) {
-    // A thread that is not the last of its process goes without a word.
+    // A thread that is not the last of its process goes without a word. A leader stays until the others have gone.
+    if (changetype<usize>(task) == g.leader) {
+      task.state = TASK_ZOMBIE;
+      return;
+    }
+    reparentChildren(task);
     g.threads--;
     releaseThread(task, g);
-    return;
+    if (g.threads == 1) g.inExec = 0;
+    const leader = changetype<Task>(g.leader);
+    if (g.threads > 1 || leader.state != TASK_ZOMBIE) return;
+    if (!g.exiting) g.exitCode = leader.exitCode;
+    itimersExit(g);
+    if (g.isSessionLeader) ttyDisassociate(leader);
+    task = leader;
   }
+  reparentChildren(task);
   const pgrp = changetype<Pid>(g.pgrp);
   const parent = changetype<Task>(task.parent);
   if (changetype<usize>(parent) && groupOf(parent).pgrp != g.pgrp && groupOf(parent).session == g.session) {

@@ -50,6 +50,9 @@ export class Mm {
   peakPages: u32;
   brk: u32;
   maps: usize;
+  shared: u32; // threads were made of it: its bytes lie in a WebAssembly memory that every CPU can have
+  nextShared: usize;
+  envFile: u32; // its start code has been told of the file of its environment and has not opened it yet
 }
 
 /** A setjmp: the used part of the unwind area and the globals at that time, under the buffer's user address. */
@@ -69,6 +72,8 @@ export class JmpBuf {
 const NEXT_ID: usize = TASK_STATE + 4000;
 /** Memories that are gone while a CPU still keeps their instance: list by Mm.chunks, emptied by mmReap. */
 const DEAD: usize = TASK_STATE + 4048;
+/** Shared memories: list by Mm.nextShared. */
+const SHARED: usize = TASK_STATE + 4056;
 
 export function mmNew(program: u32): Mm {
   const mm = knew<Mm>(CACHE_MM);
@@ -201,9 +206,33 @@ export function mmGet(mm: Mm): Mm {
   return mm;
 }
 
+/** Threads run in it from now on, perhaps on several CPUs. */
+export function mmShare(mm: Mm): void {
+  mm.shared = 1;
+  mm.nextShared = load<usize>(SHARED);
+  store<usize>(SHARED, changetype<usize>(mm));
+}
+
+/** mm_alive(id): whether a CPU still needs the WebAssembly memory of that shared one. */
+export function mmAlive(id: u32): i32 {
+  lock();
+  let at = load<usize>(SHARED);
+  while (at && changetype<Mm>(at).id != id) at = changetype<Mm>(at).nextShared;
+  unlock();
+  return at ? 1 : 0;
+}
+
+function mmUnshare(mm: Mm): void {
+  let link = SHARED;
+  while (load<usize>(link) && load<usize>(link) != changetype<usize>(mm))
+    link = load<usize>(link) + offsetof<Mm>("nextShared");
+  if (load<usize>(link)) store<usize>(link, mm.nextShared);
+}
+
 export function mmPut(mm: Mm): void {
   assert(mm.refs != 0, "a memory is put that nobody holds");
   if (--mm.refs) return;
+  if (mm.shared) mmUnshare(mm);
   mmDropStored(mm);
   vmasFree(mm);
   kfree(mm.argv);

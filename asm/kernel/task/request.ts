@@ -8,10 +8,13 @@ import { filePut } from "../fs/file";
 import { File } from "../fs/types";
 import { CACHE_LOAD, kdelete, knew } from "../mem/slab";
 import { waitActive, waitDestroy } from "../sync/wait";
+import { outputBlock } from "../tty/output";
+import { Tty, ttyGet, ttyPut } from "../tty/tty";
 import { blockOn } from "./call";
+import { current } from "./current";
 import { progArrived, progLoaded } from "./program";
 import { hostEvent, loadsAt, taskState } from "./sched";
-import { signalPending } from "./signal";
+import { groupOf, signalPending } from "./signal";
 
 /** The program of the file's content is wanted. */
 const WANT_PROGRAM: u32 = 0;
@@ -30,6 +33,7 @@ export class Request {
   waitHead: usize;
   waitTail: usize;
   version: u64; // of the inode, when it was asked
+  tty: usize; // Tty of who asked first, counted: how far it has come is shown there
 }
 
 /** The word that links to the request for that content, or to the list's end. */
@@ -49,6 +53,7 @@ function forget(r: Request): void {
   while (load<usize>(link) != changetype<usize>(r)) link = load<usize>(link);
   store<usize>(link, r.next);
   filePut(changetype<File>(r.file));
+  if (r.tty) ttyPut(changetype<Tty>(r.tty));
   kdelete(CACHE_LOAD, r);
 }
 
@@ -70,6 +75,8 @@ function ask(file: File, want: u32): i64 {
     r.version = file.inode.version;
     file.refs++;
     r.file = changetype<usize>(file);
+    r.tty = groupOf(current).tty;
+    if (r.tty) ttyGet(changetype<Tty>(r.tty));
     r.next = s.loads;
     s.loads = changetype<usize>(r);
     hostEvent();
@@ -116,6 +123,12 @@ function find(id: u32): Request {
   let at = taskState().loads;
   while (at && changetype<Request>(at).id != id) at = changetype<Request>(at).next;
   return changetype<Request>(at);
+}
+
+/** prog_note(id, text, n): how far the control plane has come with it, for the terminal of who waits. */
+export function requestNote(id: u32, text: usize, n: u32): void {
+  const r = find(id);
+  if (changetype<usize>(r) && r.tty) outputBlock(changetype<Tty>(r.tty), text, n);
 }
 
 /** prog_size(id): bytes of the file. */

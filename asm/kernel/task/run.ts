@@ -10,6 +10,8 @@ import {
   PARK_SETJMP,
   RUN_FRESH,
   RUN_STORED,
+  RUN_THREAD,
+  RUN_THREAD_FRESH,
   RUN_WARM,
   TRAP_ARITHMETIC,
   TRAP_UNREACHABLE,
@@ -24,10 +26,11 @@ import { SLOW } from "../syscall/gate";
 import { timersRun } from "../time/timer";
 import { BLOCKED } from "./call";
 import { forkChild, forkDone } from "./clone";
+import { complainTrap } from "./complain";
 import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
 import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
-import { abortTask, exitGroup, exitLeft, exitStep } from "./exit";
+import { abortTask, exitGroup, exitLeft, exitStep, exitTask } from "./exit";
 import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve, mmTrim } from "./mm";
 import {
   CPU_BUSY,
@@ -44,7 +47,8 @@ import {
   workSet,
 } from "./sched";
 import { fatalPending, forceSignal } from "./signal";
-import { PF_EXITING, TASK_RUNNING, Task, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
+import { Group, PF_EXITING, TASK_RUNNING, Task, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
+import { areaOf, THREAD_NEW } from "./thread";
 
 /** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
 export function cpuInit(id: i32): void {
@@ -161,6 +165,7 @@ export function schedIdle(ms: i32): void {
 /** run_kind(): how the picked task is entered: RUN_*. */
 export function runKind(): i32 {
   const m = mm();
+  if (m.shared) return current.thread == THREAD_NEW ? RUN_THREAD_FRESH : RUN_THREAD;
   if (m.state & MM_FRESH) return RUN_FRESH;
   return m.home == cpuId ? RUN_WARM : RUN_STORED;
 }
@@ -189,7 +194,7 @@ export function mmGlobals(): usize {
 }
 
 export function mmArea(): u32 {
-  return mm().area;
+  return areaOf(current);
 }
 
 /** mm_started(pages, area): the instance of a fresh program exists. */
@@ -334,7 +339,8 @@ export function leaveDone(): void {
 /** task_exit(status): the program returned from its entry. */
 export function taskExit(status: i32): void {
   lock();
-  exitGroup((status & 0xff) << 8);
+  if (current.thread && changetype<Group>(current.group).threads > 1) exitTask((status & 0xff) << 8);
+  else exitGroup((status & 0xff) << 8);
   finishExit(current);
   unlock();
 }
@@ -343,6 +349,7 @@ export function taskExit(status: i32): void {
 export function taskTrap(kind: i32): void {
   lock();
   const sig = kind == TRAP_ARITHMETIC ? SIGFPE : kind == TRAP_UNREACHABLE ? SIGILL : SIGSEGV;
+  if (!(current.flags & PF_EXITING)) complainTrap(kind);
   if (!(current.flags & PF_EXITING)) exitGroup(sig);
   finishExit(current);
   unlock();
@@ -360,6 +367,8 @@ function finishExit(task: Task): void {
 /** user_size(bytes): the program's memory has grown. */
 export function userSize(pages: u32): void {
   const m = mm();
+  // Another thread may have been told of more already.
+  if (m.shared && pages < m.pages) pages = m.pages;
   m.pages = pages;
   if (pages > m.peakPages) m.peakPages = pages;
   setUserBytes((<u64>pages) << 16);

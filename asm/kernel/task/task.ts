@@ -149,6 +149,12 @@ export class Task {
   tracer: usize; // TraceSession that follows it (trace/session.ts), 0 = none
   futex: usize; // FutexWaiter
   opening: usize; // File of a FIFO whose open waits for its other side
+  // A thread of a shared memory (thread.ts).
+  thread: u32; // THREAD_*
+  threadEntry: u32; // table index of its function
+  threadArg: u32;
+  area: u32; // user address of its own unwind area; 0: the memory's (Mm.area)
+  globals: usize; // i64 for each mutable global, while it is parked
   snapshot: u32; // frozen for a snapshot of the machine (cr/snapshot.ts)
   // /proc/PID/io
   rchar: u64;

@@ -366,7 +366,8 @@ export class Cpu {
     process.saveGlobals(this.kernel.dataView(globals + count * 8), globals);
     if (reason !== park.PARK_FREEZE || k.mm_at_rest() === 0) return;
     const { pages } = process;
-    if (k.mm_store_begin(pages, 0) !== 0) throw new KernelPanic("no memory to store a process with threads");
+    if (k.mm_store_begin(pages, 0, ...unusedPages(process)) !== 0)
+      throw new KernelPanic("no memory to store a process with threads");
     this.copyIn(process, pages, (i) => k.mm_chunk(i));
     k.mm_store_done();
   }

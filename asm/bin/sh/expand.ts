@@ -282,7 +282,6 @@ function literal(text: string, flags: i32, first: bool, last: bool): void {
         if (home !== null) {
           if (splits && Out.length > run) region(run, Out.length, false);
           emitText(home, Q);
-          if (!home.length) emit(QMARK);
           run = Out.length;
           i = j;
           tilde = false;

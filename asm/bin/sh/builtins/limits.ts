@@ -61,10 +61,12 @@ function symbolic(mask: i32): string {
 }
 /** A symbolic mask applied to the permissions that `mask` leaves. @returns the new mask, −1 when it is none */
 function applySymbolic(text: string, mask: i32): i32 {
-  let perms = ~mask & 0o777;
+  const before = ~mask & 0o777; // what u, g, o and X mean
+  let perms = before;
   const clauses = text.split(",");
   for (let k = 0; k < clauses.length; k++) {
     const s = clauses[k];
+    if (!s.length && k + 1 == clauses.length && (k == 0 || clauses[k - 1].length)) break; // nothing, or behind the last comma
     let i = 0;
     let who = 0;
     for (; i < s.length; i++) {
@@ -87,11 +89,11 @@ function applySymbolic(text: string, mask: i32): i32 {
         if (c == 0x72) bits |= 0o444;
         else if (c == 0x77) bits |= 0o222;
         else if (c == 0x78) bits |= 0o111;
-        else if (c == 0x58) bits |= perms & 0o111 ? 0o111 : 0;
-        else if (c == 0x73 || c == 0x74) continue;
-        else if (c == 0x75) bits |= copies((perms >> 6) & 7);
-        else if (c == 0x67) bits |= copies((perms >> 3) & 7);
-        else if (c == 0x6f) bits |= copies(perms & 7);
+        else if (c == 0x58) bits |= before & 0o111 ? 0o111 : 0;
+        else if (c == 0x73) continue;
+        else if (c == 0x75) bits |= copies((before >> 6) & 7);
+        else if (c == 0x67) bits |= copies((before >> 3) & 7);
+        else if (c == 0x6f) bits |= copies(before & 7);
         else break;
       }
       bits &= who;

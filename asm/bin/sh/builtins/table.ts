@@ -121,7 +121,7 @@ function order(a: string, b: string): i32 {
 export function isSpecialBuiltin(b: i32): bool {
   return b >= 0 && KINDS.charCodeAt(b) != 0x2e;
 }
-/** export, readonly, local. */
+/** export, readonly, local, alias. */
 export function takesAssignments(b: i32): bool {
-  return KINDS.charCodeAt(b) == 0x61;
+  return b == B_ALIAS || KINDS.charCodeAt(b) == 0x61;
 }

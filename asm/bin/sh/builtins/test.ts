@@ -269,7 +269,7 @@ export function test(args: string[]): i32 {
           at++;
           end--;
         } else if (words[at] == "!") {
-          result = !result;
+          result = false; // a second one does not turn it back
           at++;
           continue;
         }

@@ -26,6 +26,10 @@ describe.each(MODES)("foreign programs, %s", (_, options) => {
     expect(await run("/tmp/hello")).toEqual({ code: 3, out: "hello\n", err: "" });
   });
 
+  test("run though their memory was not to grow", async () => {
+    expect((await run("/tmp/tight")).code).toBe(0);
+  });
+
   test("fork out of a recursion and wait", async () => {
     expect(await run("/tmp/fork")).toEqual({ code: 0, out: "7\n5\n", err: "" });
   });

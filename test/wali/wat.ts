@@ -37,6 +37,13 @@ export const HELLO = program(
   (call $say (i32.const 128) (i32.const 6)) (call $exit (i32.const 3)))`,
 );
 
+/** Its memory cannot grow, as far as its linker knew. */
+export const TIGHT = program(
+  "",
+  `(func (export "_start") (call $digit (memory.size)) (call $exit (i32.const 0)))`,
+  "1 1",
+);
+
 /** fork: the child sees what was written before, and its exit status comes back. */
 export const FORK = program(
   `(import "wali" "SYS_fork" (func $fork (result i64)))

@@ -24,7 +24,7 @@ import {
 import { functionNamed } from "./names.ts";
 import * as op from "./opcodes.ts";
 import { findSafepoints, type LoopKind, type Safepoint, type Safepoints } from "./safepoints.ts";
-import { encodeInfo, PAGE, type ProgramInfo, SECTION_NAME } from "./section.ts";
+import { encodeInfo, FOREIGN_AREA_PAGES, PAGE, type ProgramInfo, SECTION_NAME } from "./section.ts";
 import { SIGNATURES } from "./signatures.ts";
 
 export interface RewriteOptions {
@@ -73,7 +73,7 @@ function kernelType(name: string): { target: string; type: FuncType } | undefine
 }
 
 /** Imported memory and table become the module's own: a program owns what it runs in. */
-function adoptImports(module: Module): void {
+function adoptImports(module: Module, ownArea: boolean): void {
   const kept: Import[] = [];
   for (const entry of module.imports) {
     if (entry.kind === KIND_MEMORY) module.memories.unshift(entry.limits);
@@ -87,9 +87,14 @@ function adoptImports(module: Module): void {
   const [memory] = module.memories;
   if (memory === undefined || module.memories.length !== 1)
     throw new PrepareError(`has ${module.memories.length} memories, must have 1`);
+  // Room for the unwind area, which the linker did not reckon with.
+  if (!ownArea && memory.flags & 1) memory.max = Math.min(memory.max + FOREIGN_AREA_PAGES, MEMORY_LIMIT);
   if (module.tables.length === 0)
     module.tables.push({ element: FUNCREF, limits: { flags: 0, min: 1, max: 0 }, init: undefined });
 }
+
+/** Pages that a memory of 32-bit addresses can have. */
+const MEMORY_LIMIT = 65536;
 
 /** The import by which a program asks for its own safepoints. */
 const POLL = "poll";
@@ -336,7 +341,7 @@ class Rewriter {
   constructor(module: Module, options: RewriteOptions) {
     this.module = module;
     this.options = options;
-    adoptImports(module);
+    adoptImports(module, options.ownArea);
     this.originalBodies = module.bodies.length;
     const imported = importedFunctions(module).length;
     const names = Object.keys(glue.NUT_IMPORTS) as glue.NutImport[];

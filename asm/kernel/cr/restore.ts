@@ -14,7 +14,18 @@ import { openPath } from "../fs/open";
 import { pipeCreate, pipeFill } from "../fs/pipe";
 import { FILE_TTY, File, FMODE_READ, FMODE_WRITE, FsStruct, isErr } from "../fs/types";
 import { CR_STATE } from "../mem/map";
-import { CACHE_JMPBUF, CACHE_SIGFRAME, CACHE_SIGINFO, CACHE_VMA, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import {
+  CACHE_JMPBUF,
+  CACHE_SIGFRAME,
+  CACHE_SIGINFO,
+  CACHE_VMA,
+  kdelete,
+  kfree,
+  kmalloc,
+  knew,
+  krealloc,
+  ksize,
+} from "../mem/slab";
 import { bytesEqual, putBytes, putI64, putStr, putU64, strLen } from "../mem/str";
 import { NsProxy, nsProxyClone, nsProxyPut } from "../ns/nsproxy";
 import { PidNs, pidNsGet, pidNsMake, pidNsPut } from "../ns/pid";
@@ -626,8 +637,20 @@ function callerTty(): File {
   return changetype<File>(0);
 }
 
+/** The table, long enough for `count` entries; what is new in it is cleared. Without memory for it the restart ends. */
+function grown(table: usize, count: u32, entry: u32): usize {
+  const size = <usize>count * entry;
+  const have = table ? ksize(table) : 0;
+  if (have >= size) return table;
+  const next = size > MAX_BLOCK ? 0 : krealloc(table, have, size < 1_000_000 ? size << 1 : size);
+  if (!next) fail(-ENOMEM, say("there is not enough memory to restart this image"));
+  return next ? next : table;
+}
+
 function getFile(): void {
   const r = rs();
+  r.files = grown(r.files, r.fileCount + 1, 4);
+  if (!ok()) return;
   const kind = get32(io());
   const flags = get32(io());
   let file = changetype<File>(0);
@@ -658,12 +681,14 @@ function getFile(): void {
       const write = get32(io());
       const full = get32(io());
       if (!id || id > MAX_OBJECTS || write > 1) damaged();
+      else r.pipes = grown(r.pipes, id, 8);
       const size = CR_STATE + 1000;
       store<u32>(size, 0);
       const bytes = full ? getBlock(io(), MAX_BLOCK, size) : 0;
       if (ok() && r.make) {
         if (full) {
-          const pair = pipeCreate(0, r.pipes + ((id - 1) << 3));
+          if (load<u32>(r.pipes + ((id - 1) << 3))) damaged();
+          const pair = r.err ? r.err : pipeCreate(0, r.pipes + ((id - 1) << 3));
           if (pair < 0) fail(pair, say("a pipe cannot be made"));
           else if (pipeFill(changetype<File>(load<usize>(r.pipes + ((id - 1) << 3))), bytes, load<u32>(size)))
             fail(-ENOMEM, say("there is not enough memory to restart this image"));
@@ -702,7 +727,6 @@ function getFile(): void {
     default:
       damaged();
   }
-  if (r.fileCount >= MAX_OBJECTS / 64) damaged();
   if (ok() && r.make) store<usize>(r.files + (r.fileCount << 2), changetype<usize>(file));
   r.fileCount++;
 }
@@ -767,9 +791,7 @@ function parse(make: u32): void {
     r.marks = kmalloc(16384 + <usize>r.taskCount * MARK);
     r.uts = kmalloc(room * 2 + 4);
     r.pidns = kmalloc(room * 2 + 4);
-    r.files = kmalloc((MAX_OBJECTS / 64) << 2);
-    r.pipes = kmalloc((MAX_OBJECTS / 64) << 3);
-    if (!r.tasks || !r.marks || !r.uts || !r.pidns || !r.files || !r.pipes) {
+    if (!r.tasks || !r.marks || !r.uts || !r.pidns) {
       fail(-ENOMEM, say("there is not enough memory to restart this image"));
       return;
     }

@@ -50,9 +50,12 @@ class Generator {
     return `$n${this.names++}`;
   }
 
+  /** Locals that count a loop's turns: nothing else writes them, so that every loop ends. */
+  private readonly counters = new Set<number>();
+
   /** A local of that type, made when there is none or by chance. */
   private local(type: Type): number {
-    const found = this.locals.flatMap((other, i) => (other === type ? [i] : []));
+    const found = this.locals.flatMap((other, i) => (other === type && !this.counters.has(i) ? [i] : []));
     if (found.length > 0 && this.pick(3) > 0) return this.one(found);
     return this.locals.push(type) - 1;
   }
@@ -128,6 +131,7 @@ class Generator {
       case 8: {
         const name = this.name();
         const counter = this.locals.push("i32") - 1;
+        this.counters.add(counter);
         const next = `(br_if ${name} (i32.lt_s (local.tee ${counter} (i32.add (local.get ${counter}) (i32.const 1))) (i32.const ${2 + this.pick(4)})))`;
         return `(loop ${name} (result ${type}) ${this.statements(depth, labels)} ${next} ${inner(type)})`;
       }
@@ -192,6 +196,7 @@ class Generator {
     const signature = this.signatures[index] as Signature;
     this.current = signature;
     this.locals = [...signature.params];
+    this.counters.clear();
     this.budget = 60;
     const body = signature.result === undefined ? this.statements(5, []) : this.body(signature.result, 5, []);
     const { params, result } = signature;

@@ -27,7 +27,7 @@ export interface Visitor {
 
 /** What a command of the first block shows, by how it begins. Each command must be here. */
 const SHOWS: readonly (readonly [start: string, shows: RegExp])[] = [
-  ["uname -a", /^Linux nutshell 6\.\S+ .*wasm32/],
+  ["uname -a", /^Linux nutshell 6\.\S+ .*x86_64/],
   ["ps", /PID TTY[\s\S]*\bsh\n[\s\S]*\bps$/],
   ["ls -l /proc/self/ns", /uts -> '?uts:\[\d+\]'?[\s\S]*$/],
   ["unshare --uts", /^box$/],

@@ -83,7 +83,7 @@ describe.each(MODES)("%s", (_mode, options) => {
 
   it("keeps traps, blocked and pending signals", async () => {
     const out = await run(
-      'sh -c \'trap "echo usr1 >> out" USR1; trap "" USR2; echo > up; until [ -e go ]; do sleep 0.02; done; echo end >> out\' & p=$!;' +
+      'sh -c \'trap "echo usr1 >> out" USR1; trap "" USR2; echo > up; until [ -e go ]; do :; done; echo end >> out\' & p=$!;' +
         until("[ -e up ]") +
         `kill -STOP $p; ${until("[ $(cut -d' ' -f3 /proc/$p/stat) = T ]")} kill -USR1 $p; kill -USR2 $p;` +
         DUMP +

@@ -25,7 +25,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: [...BROWSER_ONLY, ...E2E],
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           maxWorkers: 2,
         },
       },
@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           name: "chromium",
           include: ["test/machine/**/*.test.ts", ...BROWSER_ONLY],
-          testTimeout: 60_000,
+          testTimeout: 90_000,
           fileParallelism: false,
           browser: {
             enabled: true,

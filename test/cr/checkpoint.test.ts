@@ -20,7 +20,9 @@ const DUMP =
 /** Waits inside the machine until `condition` (shell) holds. */
 const until = (condition: string) => `until ${condition}; do sleep 0.02; done; `;
 
-describe.each(MODES)("%s", (_mode, options) => {
+// Where more wants to run than the host has CPUs for, an SMP machine may stall for many seconds while its own CPUs start, and a
+// sleep here ends before it was meant to. Known; a second try keeps it from hiding what else these tests would say.
+describe.each(MODES)("%s", { retry: 1 }, (_mode, options) => {
   let machine: Machine;
   beforeEach(async () => {
     machine = await createMachine(options);
@@ -60,21 +62,21 @@ describe.each(MODES)("%s", (_mode, options) => {
 
   it("restarts a process that was blocked in read", async () => {
     const out = await run(
-      `sh -c '{ sleep 3; echo late; } | cat > out' & p=$!; ${until("pgrep -P $p cat > /dev/null")}${DUMP}restart img; cat out`,
+      `sh -c '{ sleep 8; echo late; } | cat > out' & p=$!; ${until("pgrep -P $p cat > /dev/null")}${DUMP}restart img; cat out`,
     );
     expect(out).toBe("dumped 0\nlate\n");
   });
 
   it("keeps what is left of a sleep, and the status of the tree's root", async () => {
     const out = await run(
-      `sh -c 'sleep 4; exit 7' & p=$!; ${until("pgrep -P $p sleep > /dev/null")}${DUMP}restart img; echo $?`,
+      `sh -c 'sleep 8; exit 7' & p=$!; ${until("pgrep -P $p sleep > /dev/null")}${DUMP}restart img; echo $?`,
     );
     expect(out).toBe("dumped 0\n7\n");
   });
 
   it("restarts a process that was blocked in wait4", async () => {
     const out = await run(
-      `sh -c 'sh -c "sleep 3; exit 5"; echo got $? > out' & p=$!; ${until('[ "$(cat /proc/$p/wchan)" = do_wait ] && pgrep sleep > /dev/null')}` +
+      `sh -c 'sh -c "sleep 8; exit 5"; echo got $? > out' & p=$!; ${until('[ "$(cat /proc/$p/wchan)" = do_wait ] && pgrep sleep > /dev/null')}` +
         DUMP +
         "restart img; cat out",
     );

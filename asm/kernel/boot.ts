@@ -33,7 +33,7 @@ import { userNsBoot } from "./ns/user";
 import { utsNsBoot } from "./ns/uts";
 import { lock, unlock } from "./sync/lock";
 import { groupNew, sighandNew, spawnProcess } from "./task/clone";
-import { CAP_FULL, Cred } from "./task/cred";
+import { CAP_FULL, Cred, credCharge } from "./task/cred";
 import { current, setCpu, setCurrent, setHostMode } from "./task/current";
 import { imageFromKernel } from "./task/exec";
 import { Pid } from "./task/pid";
@@ -68,6 +68,7 @@ export function boot(): void {
   c.bounding = CAP_FULL;
   c.userNs = changetype<usize>(user);
   user.refs++;
+  credCharge(c);
 
   const task = knew<Task>(CACHE_TASK);
   taskState().taskZero = changetype<usize>(task);

@@ -135,6 +135,11 @@ export class Actor extends Space {
     this.instance = instance;
     this.pid = pid;
   }
+
+  /** memory.grow. @returns the old number of pages */
+  grow(pages: number): number {
+    return (this.instance.exports.memory as WebAssembly.Memory).grow(pages);
+  }
 }
 
 export class World {
@@ -182,7 +187,7 @@ export class World {
     return {
       copy_in: (to: number, from: number, n: number) => kernel(to, n).set(user(from, n)),
       copy_out: (to: number, from: number, n: number) => user(to, n).set(kernel(from, n)),
-      user_grow: () => -1,
+      user_grow: (pages: number) => this.running?.grow(pages) ?? -1,
       user_share: () => undefined,
       clock_realtime: () => 1_700_000_000_000_000_000n + this.now,
       monotonic: () => Number(this.now),

@@ -36,7 +36,8 @@ function convert(text: string): void {
     return;
   }
   const sig = signalNumber(text);
-  if (sig > 0) print(sig.toString() + "\n");
+  // The list knows the thirty-one standard ones alone.
+  if (sig > 0 && sig < 32) print(sig.toString() + "\n");
   else error(0, 0, "unknown signal name " + text);
 }
 

@@ -515,7 +515,9 @@ function waitAndFollow(pid: i32): i32 {
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   if (WIFSIGNALED(status)) {
     const sig = WTERMSIG(status);
-    sigaction(sig, SIG_DFL);
+    // SIGKILL's action cannot be set, not even to what it is: then it ends with this message.
+    const set = sigaction(sig, SIG_DFL);
+    if (set < 0) err(EXIT_FAILURE, set, "sigprocmask unblock failed");
     if (sigprocmask(SIG_UNBLOCK, sigbit(sig)) < 0) err(EXIT_FAILURE, EINVAL, "sigprocmask unblock failed");
     kill(getpid(), sig);
   }

@@ -246,6 +246,13 @@ function check(logfd: i32): i32 {
       );
     if (!task.mm || !(changetype<Mm>(task.mm).state & MM_STORED))
       return refuse(logfd, begin(task, " is about to exec or exit: try again"));
+    if (changetype<Mm>(task.mm).shm)
+      return refuse(logfd, begin(task, " has System V shared memory attached: it cannot be written down yet"));
+    if (task.semUndo)
+      return refuse(
+        logfd,
+        begin(task, " has semaphore operations to undo (SEM_UNDO): they cannot be written down yet"),
+      );
     for (let fd = fdNext(task.files, 0); fd >= 0; fd = fdNext(task.files, <u32>fd + 1)) {
       const file = fdGetOf(task, fd);
       if (!changetype<usize>(file))

@@ -33,7 +33,7 @@ import { UtsNs, utsDomainname, utsNodename, utsNsCopy, utsNsPut } from "../ns/ut
 import { Vma } from "../syscall/mmap";
 import { BLOCKED } from "../task/call";
 import { restoreProcess } from "../task/clone";
-import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, Cred, capable, credCopy, credPut, taskCred } from "../task/cred";
+import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, Cred, capable, credCopy, credInstall, taskCred } from "../task/cred";
 import { current, hostMode, setCurrent, setHostMode } from "../task/current";
 import { SigFrame } from "../task/deliver";
 import { programOfPath } from "../task/exec";
@@ -275,9 +275,7 @@ function getCred(task: Task): void {
       c.groups = kmalloc(n);
       memory.copy(c.groups, groups, n);
     }
-    const old = taskCred(task);
-    task.cred = changetype<usize>(c);
-    credPut(old);
+    credInstall(task, c);
   }
   kfree(groups);
   kfree(ids);

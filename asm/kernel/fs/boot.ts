@@ -11,6 +11,7 @@ import { inodeNew } from "./inode";
 import { superFill } from "./inodeops";
 import { mntNsBoot } from "./mntns";
 import { lookupMount, mountAttach, mountInternal, mountNew, nsAdd } from "./mount";
+import { nsfsSuper, pidfsSuper } from "./nsfs";
 import { fsState, fsStateInit } from "./state";
 import { superNew, superPut } from "./super";
 import {
@@ -71,6 +72,8 @@ export function fsBoot(user: UserNs): usize {
   s.devSuper = dev;
   superFill(dev, 0);
   devtmpfsPopulate(dev);
+  nsfsSuper();
+  pidfsSuper();
   return changetype<usize>(ns);
 }
 

@@ -67,7 +67,7 @@ function internal(fstype: u32, magic: u32): Super {
   return sb;
 }
 
-function nsfsSuper(): Super {
+export function nsfsSuper(): Super {
   const s = procState();
   if (isNull(s.nsfsSuper)) s.nsfsSuper = internal(FS_NSFS, NSFS_MAGIC);
   return s.nsfsSuper;

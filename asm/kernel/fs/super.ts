@@ -111,6 +111,11 @@ export function fsTypeName(fstype: u32): string {
   }
 }
 
+/** Can mount(2) make one? Of mqueue and cgroup2 there is only the name yet. */
+export function fsMountable(fstype: u32): bool {
+  return fstype == FS_DEVTMPFS || (fsUserMount(fstype) && fstype != FS_MQUEUE && fstype != FS_CGROUP2);
+}
+
 /** FS_USERNS_MOUNT: may root of a user namespace mount it? */
 export function fsUserMount(fstype: u32): bool {
   return (

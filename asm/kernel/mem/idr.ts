@@ -88,6 +88,14 @@ export function idrClear(root: usize, n: u32): void {
   if (clearBelow(idr.node, idr.height - 1, n)) {
     idr.node = 0;
     idr.height = 0;
+    return;
+  }
+  // Levels that only the large numbers needed go with the last of them.
+  while (idr.height > 1 && count(idr.node) == 1 && load<usize>(idr.node)) {
+    const top = idr.node;
+    idr.node = load<usize>(top);
+    idr.height--;
+    slabFree(CACHE_IDR, top);
   }
 }
 

@@ -45,7 +45,7 @@ export class NsCommon {
   prev: usize;
 }
 
-/** How many namespaces of each kind a user has in a user namespace: Linux's struct ucounts. */
+/** What a user has in a user namespace, namespaces of each kind and processes: Linux's struct ucounts. */
 @unmanaged
 export class UCounts {
   refs: u32;
@@ -60,6 +60,8 @@ export class UCounts {
   count5: u32;
   count6: u32;
   count7: u32;
+  /** Processes and zombies: UCOUNT_RLIMIT_NPROC. */
+  processes: u64;
 }
 
 @unmanaged
@@ -150,7 +152,8 @@ export function nsFini(ns: NsCommon): void {
   if (ns.userNs) userNsPut(changetype<UserNs>(ns.userNs));
 }
 
-function ucountsFor(ns: UserNs, uid: u32): UCounts {
+/** The record of kuid `uid` in `ns`, counted; null when the memory is exhausted. */
+export function ucountsGet(ns: UserNs, uid: u32): UCounts {
   let at = ns.ucountsHead;
   while (at) {
     const u = changetype<UCounts>(at);
@@ -170,7 +173,7 @@ function ucountsFor(ns: UserNs, uid: u32): UCounts {
   return u;
 }
 
-function ucountsPut(u: UCounts): void {
+export function ucountsPut(u: UCounts): void {
   if (--u.refs) return;
   const ns = changetype<UserNs>(u.ns);
   let link = changetype<usize>(ns) + offsetof<UserNs>("ucountsHead");
@@ -191,7 +194,7 @@ function counter(u: UCounts, kind: u32): usize {
  * @returns the UCounts to keep in the namespace, 0 when a limit is met (ENOSPC)
  */
 export function nsCharge(ns: UserNs, uid: u32, kind: u32): usize {
-  const first = ucountsFor(ns, uid);
+  const first = ucountsGet(ns, uid);
   if (!changetype<usize>(first)) return 0;
   let u = first;
   for (;;) {
@@ -224,4 +227,23 @@ function nsUncharge(ucounts: usize, kind: u32): void {
     u = changetype<UCounts>(tns.common.ucounts);
   }
   ucountsPut(first);
+}
+
+/** One process more (or less, by −1) for a user, and for the creators of every user namespace above. */
+export function processesAdd(ucounts: usize, n: i64): void {
+  for (let at = ucounts; at; at = changetype<UserNs>(changetype<UCounts>(at).ns).common.ucounts)
+    changetype<UCounts>(at).processes += <u64>n;
+}
+
+/** is_rlimit_overlimit: more processes than `limit`, or than a user namespace's creator was allowed when making it. */
+export function processesOver(ucounts: usize, limit: u64): bool {
+  let max = limit;
+  let at = ucounts;
+  while (at) {
+    const u = changetype<UCounts>(at);
+    if (u.processes > max) return true;
+    max = changetype<UserNs>(u.ns).maxProcesses;
+    at = changetype<UserNs>(u.ns).common.ucounts;
+  }
+  return false;
 }

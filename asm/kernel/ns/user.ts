@@ -2,16 +2,19 @@
 // namespace; a namespace's maps translate between them and what its members see.
 
 import { EINVAL, ENOMEM, ENOSPC, EPERM } from "../../abi/errno";
+import { RLIMIT_NPROC } from "../../abi/flags";
 import { isChrooted } from "../fs/fsstruct";
 import { CACHE_USER_NS, kdelete, kfree, knew } from "../mem/slab";
-import { CAP_FULL, CAP_SYS_ADMIN, Cred, nsCapable } from "../task/cred";
+import { CAP_FULL, CAP_SYS_ADMIN, Cred, cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
+import { rlimit } from "../task/rlimit";
 import { Group, Task } from "../task/task";
 import { NS_USER, NsCommon, nsCharge, nsFini, nsInit } from "./common";
 
 /** What an unmapped id looks like: /proc/sys/kernel/overflowuid. */
 export const OVERFLOW_ID: u32 = 65534;
 export const INVALID_ID: u32 = 0xffffffff;
+/** The deepest level that may have a child: create_user_ns. */
 const MAX_LEVEL: u32 = 32;
 
 export const USERNS_SETGROUPS_ALLOWED: u32 = 1;
@@ -45,6 +48,8 @@ export class UserNs {
   max5: u32;
   max6: u32;
   max7: u32;
+  /** RLIMIT_NPROC of who made it: holds for all its members together. */
+  maxProcesses: u64;
 
   @inline get common(): NsCommon {
     return changetype<NsCommon>(changetype<usize>(this));
@@ -65,6 +70,7 @@ export function userNsBoot(): UserNs {
   ns.flags = USERNS_SETGROUPS_ALLOWED;
   ns.parentCouldSetfcap = 1;
   setLimits(ns, MAX_NAMESPACES);
+  ns.maxProcesses = u64.MAX_VALUE;
   return ns;
 }
 
@@ -89,7 +95,7 @@ export function userNsPut(ns: UserNs): void {
  */
 export function userNsCreate(c: Cred): i32 {
   const parent = changetype<UserNs>(c.userNs);
-  if (parent.level > MAX_LEVEL - 1) return -ENOSPC;
+  if (parent.level > MAX_LEVEL) return -ENOSPC;
   if (isChrooted(current)) return -EPERM;
   if (fromKuid(parent, c.euid) == INVALID_ID || fromKgid(parent, c.egid) == INVALID_ID) return -EPERM;
   const charge = nsCharge(parent, c.euid, NS_USER);
@@ -104,6 +110,8 @@ export function userNsCreate(c: Cred): i32 {
   ns.flags = parent.flags;
   ns.parentCouldSetfcap = <u32>((c.effective & ((<u64>1) << 31)) != 0);
   setLimits(ns, i32.MAX_VALUE);
+  // Root of the machine is not bound, nor is what it makes.
+  ns.maxProcesses = !parent.parent && cred().uid == 0 ? u64.MAX_VALUE : rlimit(current, RLIMIT_NPROC);
   userNsEnter(c, ns);
   userNsPut(parent);
   return 0;

@@ -28,6 +28,10 @@ import { sysCopyFileRange, sysSendfile, sysSplice, sysTee, sysVmsplice } from ".
 import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat, sysNewfstatat, sysReadlink, sysReadlinkat, sysStat, sysStatfs, sysStatx, sysUstat } from "../fs/stat";
 import { sysTimerfdCreate, sysTimerfdGettime, sysTimerfdSettime } from "../fs/timerfd";
 import { sysFgetxattr, sysFlistxattr, sysFremovexattr, sysFsetxattr, sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../fs/xattr";
+import { sysShmat, sysShmdt } from "../ipc/attach";
+import { sysMsgctl, sysMsgget, sysMsgrcv, sysMsgsnd } from "../ipc/msg";
+import { sysSemctl, sysSemget, sysSemop, sysSemtimedop } from "../ipc/sem";
+import { sysShmctl, sysShmget } from "../ipc/shm";
 import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
 import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
 import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
@@ -211,6 +215,24 @@ export function SYS_madvise(a0: i32, a1: i32, a2: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(28, r, a0, a1, a2, 0, 0, 0);
 }
 
+export function SYS_shmget(a0: i32, a1: i32, a2: i32): i64 {
+  enter(29, a0, a1, a2, 0, 0, 0);
+  const r = sysShmget(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(29, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_shmat(a0: i32, a1: i32, a2: i32): i64 {
+  enter(30, a0, a1, a2, 0, 0, 0);
+  const r = sysShmat(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(30, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_shmctl(a0: i32, a1: i32, a2: i32): i64 {
+  enter(31, a0, a1, a2, 0, 0, 0);
+  const r = sysShmctl(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(31, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_dup(a0: i32): i64 {
   enter(32, a0, 0, 0, 0, 0, 0);
   const r = sysDup(a0);
@@ -309,6 +331,54 @@ export function SYS_uname(a0: i32): i64 {
   enter(63, a0, 0, 0, 0, 0, 0);
   const r = sysUname(a0);
   return plain(r) ? leave(r) : leaveSlow(63, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_semget(a0: i32, a1: i32, a2: i32): i64 {
+  enter(64, a0, a1, a2, 0, 0, 0);
+  const r = sysSemget(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(64, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_semop(a0: i32, a1: i32, a2: i32): i64 {
+  enter(65, a0, a1, a2, 0, 0, 0);
+  const r = sysSemop(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(65, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_semctl(a0: i32, a1: i32, a2: i32, a3: i64): i64 {
+  enter(66, a0, a1, a2, a3, 0, 0);
+  const r = sysSemctl(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(66, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_shmdt(a0: i32): i64 {
+  enter(67, a0, 0, 0, 0, 0, 0);
+  const r = sysShmdt(a0);
+  return plain(r) ? leave(r) : leaveSlow(67, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_msgget(a0: i32, a1: i32): i64 {
+  enter(68, a0, a1, 0, 0, 0, 0);
+  const r = sysMsgget(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(68, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_msgsnd(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(69, a0, a1, a2, a3, 0, 0);
+  const r = sysMsgsnd(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(69, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_msgrcv(a0: i32, a1: i32, a2: i32, a3: i64, a4: i32): i64 {
+  enter(70, a0, a1, a2, a3, a4, 0);
+  const r = sysMsgrcv(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(70, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_msgctl(a0: i32, a1: i32, a2: i32): i64 {
+  enter(71, a0, a1, a2, 0, 0, 0);
+  const r = sysMsgctl(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(71, r, a0, a1, a2, 0, 0, 0);
 }
 
 export function SYS_fcntl(a0: i32, a1: i32, a2: i64): i64 {
@@ -953,6 +1023,12 @@ export function SYS_set_tid_address(a0: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(218, r, a0, 0, 0, 0, 0, 0);
 }
 
+export function SYS_semtimedop(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(220, a0, a1, a2, a3, 0, 0);
+  const r = sysSemtimedop(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(220, r, a0, a1, a2, a3, 0, 0);
+}
+
 export function SYS_fadvise(a0: i32, a1: i64, a2: i64, a3: i32): i64 {
   enter(221, a0, a1, a2, a3, 0, 0);
   const r = sysFadvise(a0, a1, a2, a3);
@@ -1492,6 +1568,12 @@ export function callAgain(c: CallRecord): i64 {
       return sysMsync(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 28:
       return sysMadvise(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 29:
+      return sysShmget(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 30:
+      return sysShmat(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 31:
+      return sysShmctl(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 32:
       return sysDup(<i32>c.a0);
     case 33:
@@ -1524,6 +1606,22 @@ export function callAgain(c: CallRecord): i64 {
       return sysKill(<i32>c.a0, <i32>c.a1);
     case 63:
       return sysUname(<i32>c.a0);
+    case 64:
+      return sysSemget(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 65:
+      return sysSemop(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 66:
+      return sysSemctl(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3);
+    case 67:
+      return sysShmdt(<i32>c.a0);
+    case 68:
+      return sysMsgget(<i32>c.a0, <i32>c.a1);
+    case 69:
+      return sysMsgsnd(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 70:
+      return sysMsgrcv(<i32>c.a0, <i32>c.a1, <i32>c.a2, c.a3, <i32>c.a4);
+    case 71:
+      return sysMsgctl(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 72:
       return sysFcntl(<i32>c.a0, <i32>c.a1, c.a2);
     case 73:
@@ -1730,6 +1828,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysGetdents64(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 218:
       return sysSetTidAddress(<i32>c.a0);
+    case 220:
+      return sysSemtimedop(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 221:
       return sysFadvise(<i32>c.a0, c.a1, c.a2, <i32>c.a3);
     case 222:

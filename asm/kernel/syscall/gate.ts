@@ -2,6 +2,7 @@
 
 import { EAGAIN, EINTR, ERESTART_RESTARTBLOCK, ERESTARTSYS } from "../../abi/errno";
 import { SLOW_HIGH } from "../../abi/park";
+import { shmSync } from "../ipc/attach";
 import { lock, unlock } from "../sync/lock";
 import { BLOCKED } from "../task/call";
 import { current, hostMode } from "../task/current";
@@ -20,6 +21,7 @@ export function enter(nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: 
   task.callDone = 0;
   task.callDeadline = 0;
   task.callState = 0;
+  if (task.shm) shmSync(task);
   if (tracing()) traceEnter(nr, a0, a1, a2, a3, a4, a5);
 }
 

@@ -1,9 +1,11 @@
 // Identity: process, group and session numbers, user and group ids, capabilities. credentials(7), capabilities(7).
 
 import { EACCES, EFAULT, EINVAL, ENOMEM, EPERM, ESRCH } from "../../abi/errno";
+import { RLIMIT_NPROC } from "../../abi/flags";
 import { TASK_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, putUser32, userOk } from "../mem/user";
+import { processesOver } from "../ns/common";
 import {
   fromKgidMunged,
   fromKuidMunged,
@@ -22,6 +24,7 @@ import {
   Cred,
   commitCred,
   cred,
+  credCharge,
   credPut,
   nsCapable,
   prepareCred,
@@ -44,8 +47,9 @@ import {
   taskPidNs,
   taskTgid,
 } from "../task/pid";
+import { rlimit } from "../task/rlimit";
 import { groupOf } from "../task/signal";
-import { PF_FORKNOEXEC, Task } from "../task/task";
+import { PF_FORKNOEXEC, PF_NPROC_EXCEEDED, Task } from "../task/task";
 
 const BUF: usize = TASK_STATE + 3600;
 /** setresuid: "leave as it is". */
@@ -123,7 +127,13 @@ function fixupCaps(c: Cred, old: Cred): void {
   if (old.euid != root && c.euid == root) c.effective = c.permitted;
 }
 
+/** Commits; who becomes a user with too many processes already is stopped at the next execve. */
 function done(c: Cred): i64 {
+  credCharge(c);
+  if (c.ucounts != cred().ucounts) {
+    if (c.uid != 0 && processesOver(c.ucounts, rlimit(current, RLIMIT_NPROC))) current.flags |= PF_NPROC_EXCEEDED;
+    else current.flags &= ~PF_NPROC_EXCEEDED;
+  }
   commitCred(c);
   return 0;
 }

@@ -145,6 +145,22 @@ export function sysMmap(addr: i32, length: i32, prot: i32, flags: i32, fd: i32, 
   return start;
 }
 
+/**
+ * A cleared range for shmat. @param at  0: anywhere; else just there, over what mmap has handed out when `over`
+ * @returns its address or -errno
+ */
+export function mapRange(at: u32, size: u32, over: bool): i64 {
+  if (!at) {
+    const start = place(size);
+    return start ? <i64>start : <i64>-ENOMEM;
+  }
+  // All of the memory is in use; beyond it nothing can be placed with a hole before it.
+  if (<u64>at + size > (<u64>mm().pages) << 16) return -ENOMEM;
+  if (!over) return -EINVAL;
+  clearUser(at, size);
+  return at;
+}
+
 /** munmap(2): whole pages of what mmap handed out become free again. */
 export function sysMunmap(addr: i32, len: i32): i64 {
   if (addr & (PAGE - 1) || !len) return -EINVAL;

@@ -22,6 +22,7 @@ import { fsCopy, fsPut } from "../fs/fsstruct";
 import { mntNsInstall } from "../fs/mntns";
 import { nsFromFile } from "../fs/nsfs";
 import { FILE_NSFS, FILE_PIDFD, FsStruct, MntNs } from "../fs/types";
+import { semUndo } from "../ipc/sem";
 import { NS_STATE } from "../mem/map";
 import { CgroupNs, cgroupNsPut } from "../ns/cgroup";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, NsCommon, nsFlag } from "../ns/common";
@@ -102,6 +103,7 @@ export function sysUnshare(flags: i32): i64 {
   }
   // Nothing fails from here on.
   if (f & CLONE_FILES) filesUnshare(current);
+  if (f & (CLONE_SYSVSEM | CLONE_NEWIPC)) semUndo(current);
   if (fs) {
     const old = current.fs;
     current.fs = fs;
@@ -244,6 +246,7 @@ export function sysSetns(fd: i32, nstype: i32): i64 {
     if (set.cred) credPut(changetype<Cred>(set.cred));
     return err;
   }
+  if (proxy.ipc != changetype<NsProxy>(current.nsproxy).ipc) semUndo(current);
   switchProxy(current, proxy);
   if (set.cred) commitCred(changetype<Cred>(set.cred));
   traceNs(isNs ? nsFlag(nsFromFile(file).kind) : f, true);

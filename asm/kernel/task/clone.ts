@@ -43,13 +43,14 @@ import {
   slabFree,
 } from "../mem/slab";
 import { copyFromUser, putUser32, userOk } from "../mem/user";
+import { processesAdd, processesOver } from "../ns/common";
 import { NsProxy, nsProxyFork, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { userNsCreate } from "../ns/user";
 import { monotonicNow } from "../time/timer";
 import { traceFork } from "../trace";
 import { blockUninterruptible, call } from "./call";
-import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCopy, credGet, credPut } from "./cred";
+import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCharge, credCopy, credGet, credPut } from "./cred";
 import { current, setCurrent } from "./current";
 import { Mm, mmFork, mmGet, mmPut } from "./mm";
 import {
@@ -71,6 +72,7 @@ import { fatalPending, groupOf, signalPending } from "./signal";
 import {
   Group,
   PF_FORKNOEXEC,
+  PF_NPROC_EXCEEDED,
   PF_SUPERPRIV,
   SIGACTION_SIZE,
   SIGHAND_HEAD,
@@ -163,7 +165,10 @@ function unwindChild(child: Task): void {
   if (child.group) groupFree(changetype<Group>(child.group));
   if (child.mm) mmPut(changetype<Mm>(child.mm));
   if (child.nsproxy) nsProxyPut(changetype<NsProxy>(child.nsproxy));
-  if (child.cred) credPut(changetype<Cred>(child.cred));
+  if (child.cred) {
+    processesAdd(changetype<Cred>(child.cred).ucounts, -1);
+    credPut(changetype<Cred>(child.cred));
+  }
   kdelete(CACHE_TASK, child);
 }
 
@@ -192,6 +197,8 @@ function copyProcess(a: CloneArgs): i32 {
   child.thread = 0;
   child.area = 0;
   child.globals = 0;
+  child.semWait = 0;
+  child.ipcGift = 0;
 
   // copy_creds, with the new user namespace first: it owns the others.
   let err = 0;
@@ -201,7 +208,11 @@ function copyProcess(a: CloneArgs): i32 {
     return -ENOMEM;
   }
   child.cred = changetype<usize>(c);
-  if (f & CLONE_NEWUSER) err = userNsCreate(c);
+  if (f & CLONE_NEWUSER) {
+    err = userNsCreate(c);
+    if (!err) credCharge(c);
+  }
+  processesAdd(c.ucounts, 1);
   if (!err && overProcLimit(c)) err = -EAGAIN;
   if (err) {
     unwindChild(child);
@@ -274,6 +285,7 @@ function copyProcess(a: CloneArgs): i32 {
   g.threadHead = changetype<usize>(child);
   g.tty = pg.tty;
   g.oomScoreAdj = pg.oomScoreAdj;
+  g.oomScoreAdjMin = pg.oomScoreAdjMin;
   g.hasChildSubreaper = pg.hasChildSubreaper | pg.childSubreaper;
 
   const proxy = a.proxy
@@ -394,12 +406,14 @@ export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, cou
   return made;
 }
 
-/** RLIMIT_NPROC counts the real user's processes; root of the machine is not bound. */
+/** RLIMIT_NPROC counts the real user's processes, the new one included; root of the machine is not bound. */
 function overProcLimit(c: Cred): bool {
   if (taskState().tasks >= procState().threadsMax) return true;
-  const limit = rlimit(current, RLIMIT_NPROC);
-  if (taskState().tasks < limit || c.uid == 0) return false;
-  return !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN);
+  if (!processesOver(c.ucounts, rlimit(current, RLIMIT_NPROC))) {
+    current.flags &= ~PF_NPROC_EXCEEDED;
+    return false;
+  }
+  return cred().uid != 0 && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN);
 }
 
 /** Appends to the parent's list of children. */

@@ -2,6 +2,7 @@
 // changes it copies it (prepareCred), changes the copy and commits it.
 
 import { CACHE_CRED, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { processesAdd, UCounts, ucountsGet, ucountsPut } from "../ns/common";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { current } from "./current";
 import { Task } from "./task";
@@ -72,7 +73,7 @@ export class Cred {
   ambient: u64;
   userNs: usize; // UserNs
   groups: usize; // kmalloc'd {count u32, gid u32 …}, sorted; never shared
-  ucounts: usize;
+  ucounts: usize; // UCounts of uid in userNs, counted: its processes are charged there
 }
 
 /** The credentials of the running task. */
@@ -92,6 +93,7 @@ export function credGet(c: Cred): Cred {
 export function credPut(c: Cred): void {
   assert(c.refs != 0, "credentials are put that nobody holds");
   if (--c.refs) return;
+  if (c.ucounts) ucountsPut(changetype<UCounts>(c.ucounts));
   userNsPut(changetype<UserNs>(c.userNs));
   kfree(c.groups);
   kdelete(CACHE_CRED, c);
@@ -104,12 +106,24 @@ export function credCopy(from: Cred): Cred {
   memory.copy(changetype<usize>(c), changetype<usize>(from), offsetof<Cred>());
   c.refs = 1;
   userNsGet(changetype<UserNs>(c.userNs));
+  if (c.ucounts) changetype<UCounts>(c.ucounts).refs++;
   if (from.groups) {
     const n = 4 + ((<usize>load<u32>(from.groups)) << 2);
     c.groups = kmalloc(n);
     memory.copy(c.groups, from.groups, n);
   }
   return c;
+}
+
+/** set_cred_ucounts: after a change of uid or user namespace, the record that they are charged to. */
+export function credCharge(c: Cred): void {
+  const old = changetype<UCounts>(c.ucounts);
+  if (c.ucounts && old.ns == c.userNs && old.uid == c.uid) return;
+  const u = ucountsGet(changetype<UserNs>(c.userNs), c.uid);
+  // With no memory left for a record the old one goes on counting.
+  if (!changetype<usize>(u)) return;
+  c.ucounts = changetype<usize>(u);
+  if (changetype<usize>(old)) ucountsPut(old);
 }
 
 /** The running task's own credentials to change; commitCred or credPut ends it. */
@@ -134,7 +148,18 @@ export function commitCred(c: Cred): void {
     current.dumpable = 0;
     current.pdeathSignal = 0;
   }
-  current.cred = changetype<usize>(c);
+  credInstall(current, c);
+}
+
+/** Gives a task credentials, and charges its process to their user; the old ones go. */
+export function credInstall(task: Task, c: Cred): void {
+  const old = taskCred(task);
+  credCharge(c);
+  if (c.ucounts != old.ucounts) {
+    processesAdd(c.ucounts, 1);
+    processesAdd(old.ucounts, -1);
+  }
+  task.cred = changetype<usize>(c);
   credPut(old);
 }
 

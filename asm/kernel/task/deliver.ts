@@ -28,6 +28,7 @@ import {
   WORK_PARK,
 } from "../../abi/park";
 import { clock_monotonic } from "../host";
+import { shmSync } from "../ipc/attach";
 import { PROC_STATE } from "../mem/map";
 import { CACHE_SIGFRAME, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyToUser } from "../mem/user";
@@ -255,6 +256,11 @@ function mustPark(task: Task): bool {
 
 /** nut.result(): what the interrupted call returns. */
 export function nutResult(): i64 {
+  if (current.shm) {
+    lock();
+    shmSync(current);
+    unlock();
+  }
   const r = current.callResult;
   current.callNr = -1;
   return r;
@@ -452,6 +458,11 @@ export function dropFrames(task: Task, until: usize): void {
 /** nut.safepoint(): is there anything to do? Called every few thousand loop turns. */
 export function nutSafepoint(): i32 {
   const task = current;
+  if (task.shm) {
+    lock();
+    shmSync(task);
+    unlock();
+  }
   let w = work();
   if (!w) {
     const s = taskState();

@@ -8,7 +8,7 @@
 // seen) and be made again. The old image is given up only when nothing can fail any more.
 
 import { E2BIG, EAGAIN, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
-import { RLIMIT_STACK, SIGCHLD, SIGKILL } from "../../abi/flags";
+import { RLIMIT_NPROC, RLIMIT_STACK, SIGCHLD, SIGKILL } from "../../abi/flags";
 import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
@@ -17,6 +17,7 @@ import { File, MNT_NOSUID } from "../fs/types";
 import { CACHE_EXEC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { isStr, strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
+import { processesOver } from "../ns/common";
 import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nsproxy";
 import { fromKgid, fromKuid, INVALID_ID, UserNs } from "../ns/user";
 import { timersExec } from "../time/itimer";
@@ -31,7 +32,7 @@ import { programOf } from "./request";
 import { rlimit } from "./rlimit";
 import { workSet } from "./sched";
 import { groupOf, SIG_IGN, sigAction, signalPending, signalWake } from "./signal";
-import { PF_FORKNOEXEC, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
+import { PF_FORKNOEXEC, PF_NPROC_EXCEEDED, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
 import { threadExit } from "./thread";
 
 const PATH_MAX: u32 = 4096;
@@ -369,6 +370,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   const old = task.mm;
   threadExit(task);
   task.mm = changetype<usize>(mm);
+  task.shm = 0;
   vforkRelease(task);
   if (old) mmPut(changetype<Mm>(old));
   // Handlers belonged to the old image; ignored signals stay ignored.
@@ -523,6 +525,11 @@ function dropImage(task: Task, image: ExecImage): void {
 function execve(dirfd: i32, path: i32, argv: i32, envp: i32, flags: i32): i64 {
   const task = current;
   if (!task.execImage) {
+    // A setuid went over RLIMIT_NPROC, and there has been no fork that did not: EAGAIN comes now.
+    if (task.flags & PF_NPROC_EXCEEDED) {
+      if (processesOver(cred().ucounts, rlimit(task, RLIMIT_NPROC))) return -EAGAIN;
+      task.flags &= ~PF_NPROC_EXCEEDED;
+    }
     const made = imageFromUser(dirfd, <u32>path, <u32>argv, <u32>envp, flags);
     if (made < 0 && made > -4096) return made;
     task.execImage = <usize>made;

@@ -6,8 +6,11 @@ import { checkpointAbandon } from "../cr/dump";
 import { filesPut } from "../fs/fdtable";
 import { fsPut } from "../fs/fsstruct";
 import { posixLocksExit } from "../fs/locks";
+import { msgExit } from "../ipc/msg";
+import { semExit } from "../ipc/sem";
 import { CACHE_EXIT, CACHE_SIGINFO, CACHE_TASK, kdelete, knew } from "../mem/slab";
 import { putUser32 } from "../mem/user";
+import { processesAdd } from "../ns/common";
 import { NsProxy, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
 import { fromKuidMunged, UserNs } from "../ns/user";
@@ -165,6 +168,8 @@ function finish(task: Task, g: Group, last: bool): void {
   traceExit(task);
   posixLocksExit(task);
   futexExit(task);
+  msgExit(task);
+  semExit(task, last);
   if (task.files) {
     filesPut(task.files);
     task.files = 0;
@@ -346,6 +351,7 @@ function releaseThread(task: Task, g: Group): void {
   while (load<usize>(link) != changetype<usize>(task)) link = load<usize>(link) + offsetof<Task>("threadNext");
   store<usize>(link, task.threadNext);
   detachPid(task, PIDTYPE_PID, taskPid(task));
+  processesAdd(taskCred(task).ucounts, -1);
   task.state = TASK_DEAD;
   freeTask(task);
 }
@@ -370,6 +376,7 @@ export function releaseTask(task: Task): void {
   task.state = TASK_DEAD;
   flushGroup(g, u64.MAX_VALUE);
   taskState().tasks--;
+  processesAdd(taskCred(task).ucounts, -1);
   freeTask(task);
 }
 

@@ -9,6 +9,7 @@
 
 import { filePut } from "../fs/file";
 import { File } from "../fs/types";
+import { shmDetachAll, shmFork } from "../ipc/attach";
 import { TASK_STATE } from "../mem/map";
 import { pageAlloc, pagePut } from "../mem/page";
 import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
@@ -53,6 +54,7 @@ export class Mm {
   shared: u32; // threads were made of it: its bytes lie in a WebAssembly memory that every CPU can have
   nextShared: usize;
   envFile: u32; // its start code has been told of the file of its environment and has not opened it yet
+  shm: usize; // ShmAttach list
 }
 
 /** A setjmp: the used part of the unwind area and the globals at that time, under the buffer's user address. */
@@ -128,6 +130,7 @@ export function mmFork(from: Mm): Mm {
     tail = changetype<usize>(j) + offsetof<JmpBuf>("next");
   }
   vmasCopy(mm, from);
+  if (from.shm) shmFork(mm, from);
   mm.globalCount = from.globalCount;
   return mm;
 }
@@ -234,6 +237,7 @@ export function mmPut(mm: Mm): void {
   if (--mm.refs) return;
   if (mm.shared) mmUnshare(mm);
   mmDropStored(mm);
+  if (mm.shm) shmDetachAll(mm);
   vmasFree(mm);
   kfree(mm.argv);
   kfree(mm.envp);

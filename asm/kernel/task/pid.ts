@@ -47,6 +47,11 @@ export function pidNsOf(pid: Pid): PidNs {
   return changetype<PidNs>(load<usize>(numberAt(pid, pid.level), 4));
 }
 
+/** The namespace at one of a Pid's levels. */
+export function pidNsAt(pid: Pid, level: u32): PidNs {
+  return changetype<PidNs>(load<usize>(numberAt(pid, level), 4));
+}
+
 /** The number of `pid` as seen from `ns`; 0 when it is not visible there. */
 export function pidNrNs(pid: Pid, ns: PidNs): i32 {
   if (!changetype<usize>(pid) || ns.level > pid.level) return 0;

@@ -392,9 +392,9 @@ export function killAll(sig: i32, info: SigInfo): i32 {
     if (groupOf(task) == groupOf(current)) continue;
     info.pid = pidNrNs(taskTgid(current), taskPidNs(task));
     const r = killTask(task, sig, info, true);
+    // Those that may not be told do not make it a failure.
     if (r != -EPERM) err = r;
     count++;
-    if (r == -EPERM) count--;
   }
   return count ? err : -ESRCH;
 }

@@ -143,7 +143,11 @@ export class Task {
   oomScoreAdj: i32;
   nvcsw: u64;
   nivcsw: u64;
-  semUndo: usize;
+  // System V IPC: what it gives back when it ends, the semop it waits in, a message it has been given
+  semUndo: usize; // SemUndo
+  semWait: usize; // SemWait
+  ipcGift: usize; // Msg
+  shm: u32; // its memory has shared segments attached (ipc/attach.ts)
   // Room for what later issues hang on a task: checkpoint, net, ipc.
   cr: usize;
   tracer: usize; // TraceSession that follows it (trace/session.ts), 0 = none
@@ -172,6 +176,7 @@ export const PF_EXITING: u32 = 4;
 export const PF_FORKNOEXEC: u32 = 0x40;
 export const PF_SUPERPRIV: u32 = 0x100;
 export const PF_SIGNALED: u32 = 0x400;
+export const PF_NPROC_EXCEEDED: u32 = 0x1000; // a setuid went over RLIMIT_NPROC: the next execve fails
 export const PF_KTHREAD: u32 = 0x200000;
 
 /** What the threads of a process share: Linux's signal_struct. */
@@ -217,6 +222,7 @@ export class Group {
   // resource limits: 16 pairs of u64, soft then hard
   limits: usize;
   oomScoreAdj: i32;
+  oomScoreAdjMin: i32; // below this only CAP_SYS_RESOURCE goes
   // threads waiting for the others to die (exec) or for vfork
   execWaiter: usize;
   inExec: u32;

@@ -4,7 +4,7 @@
 import { timerfdExpired } from "../fs/timerfd";
 import { clock_monotonic, event } from "../host";
 import { TIME_STATE } from "../mem/map";
-import { CACHE_TIMER, kdelete, knew, krealloc } from "../mem/slab";
+import { CACHE_TIMER, kdelete, kfree, knew, krealloc } from "../mem/slab";
 import { wakeTask } from "../task/sched";
 import { Task } from "../task/task";
 import { itimerExpired, posixTimerExpired } from "./itimer";
@@ -115,6 +115,11 @@ export function timerCancel(t: Timer): void {
   const last = at(s.heap, --s.count);
   if (last == t) {
     s.nextWake = s.count ? s.nextWake : i64.MAX_VALUE;
+    if (!s.count) {
+      kfree(s.heap);
+      s.heap = 0;
+      s.room = 0;
+    }
     return;
   }
   if (i && at(s.heap, (i - 1) >> 1).when > last.when) up(s.heap, i, last);

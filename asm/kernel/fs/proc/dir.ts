@@ -30,7 +30,7 @@ import {
   T_TID,
 } from "./nodes";
 import { SCRATCH_NAME } from "./state";
-import { HIDEPID_INVISIBLE, HIDEPID_NO_ACCESS, HIDEPID_NOT_PTRACEABLE, mayPass, subsetPid, superPidNs } from "./super";
+import { HIDEPID_INVISIBLE, mayPass, subsetPid, superPidNs } from "./super";
 
 function add(dir: Dentry, name: usize, len: i32, id: u32, pid: usize, fd: u32): i32 {
   const inode = nodeInode(dir.sb, id, pid, fd);
@@ -69,7 +69,7 @@ export function procLookup(dir: Dentry, name: usize, len: i32): i32 {
     const pid = findPidNs(n, superPidNs(dir.sb));
     const task = pidTask(pid, PIDTYPE_PID);
     if (isNull(task)) return -ENOENT;
-    if (dir.sb.optMode == HIDEPID_NOT_PTRACEABLE && !mayPass(dir.sb, task, HIDEPID_NO_ACCESS)) return -ENOENT;
+    if (!mayPass(dir.sb, task, HIDEPID_INVISIBLE)) return -ENOENT;
     return add(dir, name, len, T_TGID, changetype<usize>(pid), 0);
   }
   if (!isTaskNode(kind)) return inFixed(dir, name, len, 0);

@@ -7,9 +7,11 @@
 import { EACCES, EFAULT, EINVAL, EIO, ENOENT, ENOMEM, EPERM, ESRCH } from "../../../abi/errno";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from "../../../abi/fs";
 import { log } from "../../host";
+import { currentIpc } from "../../ipc/ids";
 import { kfree, kmalloc } from "../../mem/slab";
 import { putStr } from "../../mem/str";
 import { copyFromUser, copyToUser } from "../../mem/user";
+import { IpcNs, ipcNsPut } from "../../ns/ipc";
 import { NsProxy } from "../../ns/nsproxy";
 import { UserNs, userNsGet, userNsPut } from "../../ns/user";
 import { panic } from "../../panic";
@@ -38,6 +40,7 @@ import {
   writeIdMap,
   writeSetgroups,
 } from "./idmap";
+import { showSysvipc } from "./ipc";
 import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
 import { inodeTask, isWholeProcess } from "./node";
 import {
@@ -57,6 +60,8 @@ import {
   P_STAT,
   P_SWAPS,
   P_SYSRQ_TRIGGER,
+  P_SYSVIPC_MSG,
+  P_SYSVIPC_SHM,
   P_TTY_DRIVERS,
   P_TTY_LDISCS,
   P_UPTIME,
@@ -177,6 +182,12 @@ export function procFileOpen(file: File): i64 {
     file.seen = <u64>sysctlVersion(id);
     return 0;
   }
+  if (isSysvipc(id)) {
+    const ns = currentIpc();
+    ns.refs++;
+    file.data2 = changetype<usize>(ns);
+    return 0;
+  }
   if (!isTaskNode(id)) return 0;
   const task = inodeTask(file.inode);
   if (isNull(task)) return -ESRCH;
@@ -196,6 +207,8 @@ export function procFileOpen(file: File): i64 {
     file.data2 = changetype<usize>(userNsGet(ns));
     return 0;
   }
+  // A zombie has no memory left to tell about; its maps are empty.
+  if ((id == T_ENVIRON || id == T_AUXV) && !task.mm) return -ESRCH;
   if ((id == T_ENVIRON || id == T_AUXV || id == T_MAPS || id == T_SMAPS) && !mayInspect(task)) return -EACCES;
   return 0;
 }
@@ -213,9 +226,15 @@ export function procFileRelease(file: File): void {
     kfree(file.data2);
     mntput(mount);
     mntNsPut(changetype<usize>(ns));
-  } else if (id == T_TRACE) sessionClose(changetype<TraceSession>(file.data2));
+  } else if (isSysvipc(id)) ipcNsPut(changetype<IpcNs>(file.data2));
+  else if (id == T_TRACE) sessionClose(changetype<TraceSession>(file.data2));
   else if (isIdMap(id)) userNsPut(changetype<UserNs>(file.data2));
   file.data2 = 0;
+}
+
+/** Shows the IPC namespace of who opened it. */
+function isSysvipc(id: u32): bool {
+  return id >= P_SYSVIPC_MSG && id <= P_SYSVIPC_SHM;
 }
 
 /** Makes the text of a file that is not about a process. */
@@ -381,7 +400,8 @@ function showIo(task: Task): void {
 function make(file: File): i32 {
   const id = file.inode.kind;
   seqBegin();
-  if (!isTaskNode(id)) makeSystem(file, id);
+  if (isSysvipc(id)) showSysvipc(id, changetype<IpcNs>(file.data2), superPidNs(file.inode.sb), viewOf(file));
+  else if (!isTaskNode(id)) makeSystem(file, id);
   else if (isMounts(id)) {
     const m = changetype<MountsFile>(file.data2);
     const fs = changetype<FsStruct>(SCRATCH_NAME);
@@ -459,8 +479,11 @@ function writeOom(task: Task, text: usize, n: u32, old: bool): i64 {
     v = v == 15 ? 1000 : (v * 1000) / 17;
   } else if (v < -1000 || v > 1000) return -EINVAL;
   const g = groupOf(task);
-  if (v < g.oomScoreAdj && !capable(CAP_SYS_RESOURCE)) return -EACCES;
+  const may = capable(CAP_SYS_RESOURCE);
+  const least = old ? g.oomScoreAdj : g.oomScoreAdjMin;
+  if (v < least && !may) return -EACCES;
   g.oomScoreAdj = <i32>v;
+  if (may) g.oomScoreAdjMin = <i32>v;
   return n;
 }
 

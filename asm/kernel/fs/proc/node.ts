@@ -5,6 +5,7 @@
 
 import { EACCES, ENOENT, EPERM } from "../../../abi/errno";
 import { MAY_EXEC, MAY_READ, MAY_WRITE, S_IFDIR, S_IFLNK } from "../../../abi/fs";
+import { currentIpc } from "../../ipc/ids";
 import { PidNs } from "../../ns/pid";
 import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../../ns/user";
 import { mayInspect } from "../../task/access";
@@ -17,6 +18,7 @@ import { PF_KTHREAD, Task } from "../../task/task";
 import { fdGetOf, fdNext } from "../fdtable";
 import { genericPermission, inodeNew } from "../inode";
 import { Dentry, FMODE_READ, FMODE_WRITE, Inode, isNull, Super } from "../types";
+import { ipcNextIdWritable, isIpcSysctl } from "./ipc";
 import {
   isSysctl,
   isTaskNode,
@@ -24,6 +26,7 @@ import {
   N_TIME_FOR_CHILDREN,
   nodeMode,
   P_ROOT,
+  P_SYS,
   S_KERNEL_PID_MAX,
   S_USER,
   S_USER_MAX_CGROUP_NAMESPACES,
@@ -127,8 +130,9 @@ export function nodeUpdate(inode: Inode): bool {
 function sysctlOwner(inode: Inode): void {
   inode.uid = 0;
   inode.gid = 0;
-  if (inode.kind < S_USER_MAX_CGROUP_NAMESPACES || inode.kind > S_USER_MAX_UTS_NAMESPACES) return;
-  const ns = changetype<UserNs>(cred().userNs);
+  const ipc = isIpcSysctl(inode.kind);
+  if (!ipc && (inode.kind < S_USER_MAX_CGROUP_NAMESPACES || inode.kind > S_USER_MAX_UTS_NAMESPACES)) return;
+  const ns = changetype<UserNs>(ipc ? currentIpc().ownerNs : cred().userNs);
   const uid = makeKuid(ns, 0);
   const gid = makeKgid(ns, 0);
   if (uid != INVALID_ID) inode.uid = uid;
@@ -136,6 +140,11 @@ function sysctlOwner(inode: Inode): void {
 }
 
 export function procRevalidate(d: Dentry): bool {
+  // A name that another reader found may be hidden from this one.
+  if (d.inode.kind == T_TGID) {
+    const task = inodeTask(d.inode);
+    if (!isNull(task) && !mayPass(d.sb, task, HIDEPID_INVISIBLE)) return false;
+  }
   return nodeUpdate(d.inode);
 }
 
@@ -170,6 +179,11 @@ function sysctlPermission(inode: Inode, mask: u32): i32 {
   const id = inode.kind;
   if (id == S_USER || (id >= S_USER_MAX_CGROUP_NAMESPACES && id <= S_USER_MAX_UTS_NAMESPACES)) {
     if (id != S_USER) bits = nsCapable(changetype<UserNs>(c.userNs), CAP_SYS_RESOURCE) ? bits >> 6 : bits & 7;
+  } else if (isIpcSysctl(id)) {
+    const owner = changetype<UserNs>(currentIpc().ownerNs);
+    if (ipcNextIdWritable(id)) bits = 6;
+    else if (c.euid == makeKuid(owner, 0)) bits >>= 6;
+    else if (c.egid == makeKgid(owner, 0)) bits >>= 3;
   } else if (id == S_KERNEL_PID_MAX) {
     const owner = changetype<UserNs>(taskPidNs(current).ownerNs);
     if (nsCapable(owner, CAP_SYS_ADMIN) || c.euid == makeKuid(owner, 0)) bits >>= 6;
@@ -181,7 +195,7 @@ function sysctlPermission(inode: Inode, mask: u32): i32 {
 
 export function procPermission(inode: Inode, mask: u32): i32 {
   const id = inode.kind;
-  if (isSysctl(id)) return sysctlPermission(inode, mask);
+  if (isSysctl(id) || id == P_SYS) return sysctlPermission(inode, mask);
   if (!isTaskNode(id)) return genericPermission(inode, mask);
   const task = inodeTask(inode);
   if (id == T_TGID && !isNull(task)) {

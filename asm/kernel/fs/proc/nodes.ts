@@ -19,151 +19,200 @@ export const P_CPUINFO: u32 = 12;
 export const P_DEVICES: u32 = 13;
 export const P_LOADAVG: u32 = 14;
 export const P_MEMINFO: u32 = 15;
-export const P_VERSION: u32 = 16;
-export const P_CONSOLES: u32 = 17;
-export const P_SLABINFO: u32 = 18;
-export const P_FILESYSTEMS: u32 = 19;
-export const P_SYSRQ_TRIGGER: u32 = 20;
-export const P_SELF: u32 = 21;
-export const P_THREAD_SELF: u32 = 22;
+export const P_SYSVIPC: u32 = 16;
+export const P_VERSION: u32 = 17;
+export const P_CONSOLES: u32 = 18;
+export const P_SLABINFO: u32 = 19;
+export const P_FILESYSTEMS: u32 = 20;
+export const P_SYSRQ_TRIGGER: u32 = 21;
+export const P_SELF: u32 = 22;
+export const P_THREAD_SELF: u32 = 23;
 // tty/
-export const P_TTY_DRIVERS: u32 = 23;
-export const P_TTY_LDISCS: u32 = 24;
+export const P_TTY_DRIVERS: u32 = 24;
+export const P_TTY_LDISCS: u32 = 25;
+// sysvipc/
+export const P_SYSVIPC_MSG: u32 = 26;
+export const P_SYSVIPC_SEM: u32 = 27;
+export const P_SYSVIPC_SHM: u32 = 28;
 // sys/ and all below: everything from P_SYS_FIRST to P_SYS_LAST obeys the rules of sysctls
-export const S_DEV: u32 = 25;
-export const S_FS: u32 = 26;
-export const S_KERNEL: u32 = 27;
-export const S_USER: u32 = 28;
-export const S_VM: u32 = 29;
-export const S_DEV_TTY: u32 = 30;
-export const S_DEV_TTY_LDISC_AUTOLOAD: u32 = 31;
-export const S_DEV_TTY_LEGACY_TIOCSTI: u32 = 32;
-export const S_FS_DENTRY_STATE: u32 = 33;
-export const S_FS_EPOLL: u32 = 34;
-export const S_FS_FILE_MAX: u32 = 35;
-export const S_FS_FILE_NR: u32 = 36;
-export const S_FS_INODE_NR: u32 = 37;
-export const S_FS_INODE_STATE: u32 = 38;
-export const S_FS_INOTIFY: u32 = 39;
-export const S_FS_MOUNT_MAX: u32 = 40;
-export const S_FS_NR_OPEN: u32 = 41;
-export const S_FS_OVERFLOWGID: u32 = 42;
-export const S_FS_OVERFLOWUID: u32 = 43;
-export const S_FS_PIPE_MAX_SIZE: u32 = 44;
-export const S_FS_PIPE_USER_PAGES_HARD: u32 = 45;
-export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 46;
-export const S_FS_PROTECTED_FIFOS: u32 = 47;
-export const S_FS_PROTECTED_HARDLINKS: u32 = 48;
-export const S_FS_PROTECTED_REGULAR: u32 = 49;
-export const S_FS_PROTECTED_SYMLINKS: u32 = 50;
-export const S_FS_SUID_DUMPABLE: u32 = 51;
-export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 52;
-export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 53;
-export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 54;
-export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 55;
-export const S_KERNEL_ARCH: u32 = 56;
-export const S_KERNEL_CAP_LAST_CAP: u32 = 57;
-export const S_KERNEL_CORE_PATTERN: u32 = 58;
-export const S_KERNEL_DOMAINNAME: u32 = 59;
-export const S_KERNEL_HOSTNAME: u32 = 60;
-export const S_KERNEL_NGROUPS_MAX: u32 = 61;
-export const S_KERNEL_NS_LAST_PID: u32 = 62;
-export const S_KERNEL_OSRELEASE: u32 = 63;
-export const S_KERNEL_OSTYPE: u32 = 64;
-export const S_KERNEL_OVERFLOWGID: u32 = 65;
-export const S_KERNEL_OVERFLOWUID: u32 = 66;
-export const S_KERNEL_PID_MAX: u32 = 67;
-export const S_KERNEL_PTY: u32 = 68;
-export const S_KERNEL_RANDOM: u32 = 69;
-export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 70;
-export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 71;
-export const S_KERNEL_TAINTED: u32 = 72;
-export const S_KERNEL_THREADS_MAX: u32 = 73;
-export const S_KERNEL_VERSION: u32 = 74;
-export const S_KERNEL_PTY_MAX: u32 = 75;
-export const S_KERNEL_PTY_NR: u32 = 76;
-export const S_KERNEL_PTY_RESERVE: u32 = 77;
-export const S_KERNEL_RANDOM_BOOT_ID: u32 = 78;
-export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 79;
-export const S_KERNEL_RANDOM_POOLSIZE: u32 = 80;
-export const S_KERNEL_RANDOM_UUID: u32 = 81;
-export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 82;
-export const S_USER_MAX_IPC_NAMESPACES: u32 = 83;
-export const S_USER_MAX_MNT_NAMESPACES: u32 = 84;
-export const S_USER_MAX_NET_NAMESPACES: u32 = 85;
-export const S_USER_MAX_PID_NAMESPACES: u32 = 86;
-export const S_USER_MAX_TIME_NAMESPACES: u32 = 87;
-export const S_USER_MAX_USER_NAMESPACES: u32 = 88;
-export const S_USER_MAX_UTS_NAMESPACES: u32 = 89;
-export const S_VM_MAX_MAP_COUNT: u32 = 90;
-export const S_VM_OVERCOMMIT_MEMORY: u32 = 91;
-export const S_VM_OVERCOMMIT_RATIO: u32 = 92;
-export const S_VM_SWAPPINESS: u32 = 93;
+export const S_DEV: u32 = 29;
+export const S_FS: u32 = 30;
+export const S_KERNEL: u32 = 31;
+export const S_USER: u32 = 32;
+export const S_VM: u32 = 33;
+export const S_DEV_TTY: u32 = 34;
+export const S_DEV_TTY_LDISC_AUTOLOAD: u32 = 35;
+export const S_DEV_TTY_LEGACY_TIOCSTI: u32 = 36;
+export const S_FS_DENTRY_STATE: u32 = 37;
+export const S_FS_EPOLL: u32 = 38;
+export const S_FS_FILE_MAX: u32 = 39;
+export const S_FS_FILE_NR: u32 = 40;
+export const S_FS_INODE_NR: u32 = 41;
+export const S_FS_INODE_STATE: u32 = 42;
+export const S_FS_INOTIFY: u32 = 43;
+export const S_FS_MOUNT_MAX: u32 = 44;
+export const S_FS_NR_OPEN: u32 = 45;
+export const S_FS_OVERFLOWGID: u32 = 46;
+export const S_FS_OVERFLOWUID: u32 = 47;
+export const S_FS_PIPE_MAX_SIZE: u32 = 48;
+export const S_FS_PIPE_USER_PAGES_HARD: u32 = 49;
+export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 50;
+export const S_FS_PROTECTED_FIFOS: u32 = 51;
+export const S_FS_PROTECTED_HARDLINKS: u32 = 52;
+export const S_FS_PROTECTED_REGULAR: u32 = 53;
+export const S_FS_PROTECTED_SYMLINKS: u32 = 54;
+export const S_FS_SUID_DUMPABLE: u32 = 55;
+export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 56;
+export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 57;
+export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 58;
+export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 59;
+export const S_KERNEL_ARCH: u32 = 60;
+export const S_KERNEL_AUTO_MSGMNI: u32 = 61;
+export const S_KERNEL_CAP_LAST_CAP: u32 = 62;
+export const S_KERNEL_CORE_PATTERN: u32 = 63;
+export const S_KERNEL_DOMAINNAME: u32 = 64;
+export const S_KERNEL_HOSTNAME: u32 = 65;
+export const S_KERNEL_MSG_NEXT_ID: u32 = 66;
+export const S_KERNEL_MSGMAX: u32 = 67;
+export const S_KERNEL_MSGMNB: u32 = 68;
+export const S_KERNEL_MSGMNI: u32 = 69;
+export const S_KERNEL_NGROUPS_MAX: u32 = 70;
+export const S_KERNEL_NS_LAST_PID: u32 = 71;
+export const S_KERNEL_OSRELEASE: u32 = 72;
+export const S_KERNEL_OSTYPE: u32 = 73;
+export const S_KERNEL_OVERFLOWGID: u32 = 74;
+export const S_KERNEL_OVERFLOWUID: u32 = 75;
+export const S_KERNEL_PID_MAX: u32 = 76;
+export const S_KERNEL_PTY: u32 = 77;
+export const S_KERNEL_RANDOM: u32 = 78;
+export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 79;
+export const S_KERNEL_SEM: u32 = 80;
+export const S_KERNEL_SEM_NEXT_ID: u32 = 81;
+export const S_KERNEL_SHM_NEXT_ID: u32 = 82;
+export const S_KERNEL_SHM_RMID_FORCED: u32 = 83;
+export const S_KERNEL_SHMALL: u32 = 84;
+export const S_KERNEL_SHMMAX: u32 = 85;
+export const S_KERNEL_SHMMNI: u32 = 86;
+export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 87;
+export const S_KERNEL_TAINTED: u32 = 88;
+export const S_KERNEL_THREADS_MAX: u32 = 89;
+export const S_KERNEL_VERSION: u32 = 90;
+export const S_KERNEL_PTY_MAX: u32 = 91;
+export const S_KERNEL_PTY_NR: u32 = 92;
+export const S_KERNEL_PTY_RESERVE: u32 = 93;
+export const S_KERNEL_RANDOM_BOOT_ID: u32 = 94;
+export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 95;
+export const S_KERNEL_RANDOM_POOLSIZE: u32 = 96;
+export const S_KERNEL_RANDOM_UUID: u32 = 97;
+export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 98;
+export const S_USER_MAX_IPC_NAMESPACES: u32 = 99;
+export const S_USER_MAX_MNT_NAMESPACES: u32 = 100;
+export const S_USER_MAX_NET_NAMESPACES: u32 = 101;
+export const S_USER_MAX_PID_NAMESPACES: u32 = 102;
+export const S_USER_MAX_TIME_NAMESPACES: u32 = 103;
+export const S_USER_MAX_USER_NAMESPACES: u32 = 104;
+export const S_USER_MAX_UTS_NAMESPACES: u32 = 105;
+export const S_VM_MAX_MAP_COUNT: u32 = 106;
+export const S_VM_OVERCOMMIT_MEMORY: u32 = 107;
+export const S_VM_OVERCOMMIT_RATIO: u32 = 108;
+export const S_VM_SWAPPINESS: u32 = 109;
 export const P_SYS_FIRST: u32 = S_DEV;
 export const P_SYS_LAST: u32 = S_VM_SWAPPINESS;
 // /proc/PID and, but for some, /proc/PID/task/TID
-export const T_TGID: u32 = 94;
-export const T_TID: u32 = 95;
-export const T_TASK: u32 = 96;
-export const T_FD: u32 = 97;
-export const T_FDINFO: u32 = 98;
-export const T_NS: u32 = 99;
-export const T_ENVIRON: u32 = 100;
-export const T_AUXV: u32 = 101;
-export const T_STATUS: u32 = 102;
-export const T_PERSONALITY: u32 = 103;
-export const T_LIMITS: u32 = 104;
-export const T_TIMENS_OFFSETS: u32 = 105;
-export const T_COMM: u32 = 106;
-export const T_SYSCALL: u32 = 107;
-export const T_CMDLINE: u32 = 108;
-export const T_STAT: u32 = 109;
-export const T_STATM: u32 = 110;
-export const T_MAPS: u32 = 111;
-export const T_CHILDREN: u32 = 112;
-export const T_CWD: u32 = 113;
-export const T_ROOT: u32 = 114;
-export const T_EXE: u32 = 115;
-export const T_MOUNTS: u32 = 116;
-export const T_MOUNTINFO: u32 = 117;
-export const T_MOUNTSTATS: u32 = 118;
-export const T_SMAPS: u32 = 119;
-export const T_WCHAN: u32 = 120;
-export const T_SCHEDSTAT: u32 = 121;
-export const T_CGROUP: u32 = 122;
-export const T_OOM_SCORE: u32 = 123;
-export const T_OOM_ADJ: u32 = 124;
-export const T_OOM_SCORE_ADJ: u32 = 125;
-export const T_LOGINUID: u32 = 126;
-export const T_SESSIONID: u32 = 127;
-export const T_IO: u32 = 128;
-export const T_UID_MAP: u32 = 129;
-export const T_GID_MAP: u32 = 130;
-export const T_PROJID_MAP: u32 = 131;
-export const T_SETGROUPS: u32 = 132;
-export const T_TIMERSLACK_NS: u32 = 133;
-export const T_TRACE: u32 = 134;
+export const T_TGID: u32 = 110;
+export const T_TID: u32 = 111;
+export const T_TASK: u32 = 112;
+export const T_FD: u32 = 113;
+export const T_FDINFO: u32 = 114;
+export const T_NS: u32 = 115;
+export const T_ENVIRON: u32 = 116;
+export const T_AUXV: u32 = 117;
+export const T_STATUS: u32 = 118;
+export const T_PERSONALITY: u32 = 119;
+export const T_LIMITS: u32 = 120;
+export const T_TIMENS_OFFSETS: u32 = 121;
+export const T_COMM: u32 = 122;
+export const T_SYSCALL: u32 = 123;
+export const T_CMDLINE: u32 = 124;
+export const T_STAT: u32 = 125;
+export const T_STATM: u32 = 126;
+export const T_MAPS: u32 = 127;
+export const T_CHILDREN: u32 = 128;
+export const T_CWD: u32 = 129;
+export const T_ROOT: u32 = 130;
+export const T_EXE: u32 = 131;
+export const T_MOUNTS: u32 = 132;
+export const T_MOUNTINFO: u32 = 133;
+export const T_MOUNTSTATS: u32 = 134;
+export const T_SMAPS: u32 = 135;
+export const T_WCHAN: u32 = 136;
+export const T_SCHEDSTAT: u32 = 137;
+export const T_CGROUP: u32 = 138;
+export const T_OOM_SCORE: u32 = 139;
+export const T_OOM_ADJ: u32 = 140;
+export const T_OOM_SCORE_ADJ: u32 = 141;
+export const T_LOGINUID: u32 = 142;
+export const T_SESSIONID: u32 = 143;
+export const T_IO: u32 = 144;
+export const T_UID_MAP: u32 = 145;
+export const T_GID_MAP: u32 = 146;
+export const T_PROJID_MAP: u32 = 147;
+export const T_SETGROUPS: u32 = 148;
+export const T_TIMERSLACK_NS: u32 = 149;
+export const T_TRACE: u32 = 150;
 // PID/ns, in the order of readdir
-export const N_NET: u32 = 135;
-export const N_UTS: u32 = 136;
-export const N_IPC: u32 = 137;
-export const N_PID: u32 = 138;
-export const N_PID_FOR_CHILDREN: u32 = 139;
-export const N_USER: u32 = 140;
-export const N_MNT: u32 = 141;
-export const N_CGROUP: u32 = 142;
-export const N_TIME: u32 = 143;
-export const N_TIME_FOR_CHILDREN: u32 = 144;
+export const N_NET: u32 = 151;
+export const N_UTS: u32 = 152;
+export const N_IPC: u32 = 153;
+export const N_PID: u32 = 154;
+export const N_PID_FOR_CHILDREN: u32 = 155;
+export const N_USER: u32 = 156;
+export const N_MNT: u32 = 157;
+export const N_CGROUP: u32 = 158;
+export const N_TIME: u32 = 159;
+export const N_TIME_FOR_CHILDREN: u32 = 160;
 // entries whose name is a number
-export const T_FD_LINK: u32 = 145;
-export const T_FDINFO_FILE: u32 = 146;
-export const P_END: u32 = 147;
+export const T_FD_LINK: u32 = 161;
+export const T_FDINFO_FILE: u32 = 162;
+export const P_END: u32 = 163;
 
 /** The name of an entry; "" for those named by a number. */
 export function nodeName(id: u32): string {
   switch (id) {
     case P_SYS:
       return "sys";
+    case P_SYSVIPC:
+      return "sysvipc";
+    case P_SYSVIPC_MSG:
+      return "msg";
+    case P_SYSVIPC_SEM:
+      return "sem";
+    case P_SYSVIPC_SHM:
+      return "shm";
+    case S_KERNEL_AUTO_MSGMNI:
+      return "auto_msgmni";
+    case S_KERNEL_MSG_NEXT_ID:
+      return "msg_next_id";
+    case S_KERNEL_MSGMAX:
+      return "msgmax";
+    case S_KERNEL_MSGMNB:
+      return "msgmnb";
+    case S_KERNEL_MSGMNI:
+      return "msgmni";
+    case S_KERNEL_SEM:
+      return "sem";
+    case S_KERNEL_SEM_NEXT_ID:
+      return "sem_next_id";
+    case S_KERNEL_SHM_NEXT_ID:
+      return "shm_next_id";
+    case S_KERNEL_SHM_RMID_FORCED:
+      return "shm_rmid_forced";
+    case S_KERNEL_SHMALL:
+      return "shmall";
+    case S_KERNEL_SHMMAX:
+      return "shmmax";
+    case S_KERNEL_SHMMNI:
+      return "shmmni";
     case P_TTY:
       return "tty";
     case P_MISC:
@@ -454,6 +503,7 @@ export function nodeMode(id: u32): u32 {
   switch (id) {
     case P_SYS:
     case P_TTY:
+    case P_SYSVIPC:
     case S_DEV:
     case S_FS:
     case S_KERNEL:
@@ -517,6 +567,15 @@ export function nodeMode(id: u32): u32 {
     case S_FS_INOTIFY_MAX_QUEUED_EVENTS:
     case S_FS_INOTIFY_MAX_USER_INSTANCES:
     case S_FS_INOTIFY_MAX_USER_WATCHES:
+    case S_KERNEL_AUTO_MSGMNI:
+    case S_KERNEL_MSGMAX:
+    case S_KERNEL_MSGMNB:
+    case S_KERNEL_MSGMNI:
+    case S_KERNEL_SEM:
+    case S_KERNEL_SHM_RMID_FORCED:
+    case S_KERNEL_SHMALL:
+    case S_KERNEL_SHMMAX:
+    case S_KERNEL_SHMMNI:
     case S_KERNEL_CORE_PATTERN:
     case S_KERNEL_DOMAINNAME:
     case S_KERNEL_HOSTNAME:
@@ -572,6 +631,8 @@ export function dirFirst(id: u32): u32 {
       return P_SYS;
     case P_TTY:
       return P_TTY_DRIVERS;
+    case P_SYSVIPC:
+      return P_SYSVIPC_MSG;
     case P_SYS:
       return S_DEV;
     case S_DEV:
@@ -611,6 +672,8 @@ export function dirLast(id: u32): u32 {
       return P_THREAD_SELF;
     case P_TTY:
       return P_TTY_LDISCS;
+    case P_SYSVIPC:
+      return P_SYSVIPC_SHM;
     case P_SYS:
       return S_VM;
     case S_DEV:

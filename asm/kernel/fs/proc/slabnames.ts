@@ -27,12 +27,19 @@ import {
   CACHE_MM,
   CACHE_MNT_NS,
   CACHE_MOUNT,
+  CACHE_MQUEUE,
+  CACHE_MSQ,
   CACHE_NET_NS,
   CACHE_NSPROXY,
   CACHE_PID,
   CACHE_PID_NS,
   CACHE_PIPE,
   CACHE_PROC,
+  CACHE_SEM,
+  CACHE_SEM_UNDO,
+  CACHE_SEM_WAIT,
+  CACHE_SHM,
+  CACHE_SHM_ATTACH,
   CACHE_SIGFRAME,
   CACHE_SIGHAND,
   CACHE_SIGINFO,
@@ -72,6 +79,20 @@ export function cacheName(id: i32): string {
       return "signal_cache";
     case CACHE_SIGHAND:
       return "sighand_cache";
+    case CACHE_MSQ:
+      return "msg_queue";
+    case CACHE_SEM:
+      return "sem_array";
+    case CACHE_SEM_UNDO:
+      return "sem_undo";
+    case CACHE_SEM_WAIT:
+      return "sem_queue";
+    case CACHE_SHM:
+      return "shmid_kernel";
+    case CACHE_SHM_ATTACH:
+      return "shm_attach";
+    case CACHE_MQUEUE:
+      return "mqueue_inode_cache";
     case CACHE_CRED:
       return "cred";
     case CACHE_PID:

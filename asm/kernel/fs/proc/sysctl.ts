@@ -24,6 +24,7 @@ import { current } from "../../task/current";
 import { taskPidNs } from "../../task/pid";
 import { ptyLimits } from "../../tty/devpts";
 import { FsState, fsState } from "../state";
+import { isIpcSysctl, showIpcSysctl, writeIpcSysctl } from "./ipc";
 import {
   S_DEV_TTY_LDISC_AUTOLOAD,
   S_DEV_TTY_LEGACY_TIOCSTI,
@@ -194,6 +195,10 @@ function most(id: u32): i64 {
 
 /** The text of a sysctl as it is now. */
 export function showSysctl(id: u32): void {
+  if (isIpcSysctl(id)) {
+    showIpcSysctl(id);
+    return;
+  }
   const at = cell(id);
   if (at) {
     outU64(load<u32>(at));
@@ -386,6 +391,7 @@ export function writeSysctl(id: u32, text: usize, n: u32, pos: i64): i64 {
   if (!n) return 0;
   // Under sysctl_writes_strict a number is written at the start or not at all.
   if (pos) return 0;
+  if (isIpcSysctl(id)) return writeIpcSysctl(id, text, n, SCRATCH_NAME);
   const v = parseInt32(text, n);
   if (v == BAD) return -EINVAL;
   if (id == S_KERNEL_NS_LAST_PID) {

@@ -14,7 +14,8 @@ import { groupOf } from "../../task/signal";
 import { TASK_UNINTERRUPTIBLE, Task } from "../../task/task";
 import { monotonicNow } from "../../time/timer";
 import { fsState } from "../state";
-import { isNull } from "../types";
+import { fsMountable, fsTypeName } from "../super";
+import { FS_BLOCK, FS_PIPEFS, isNull } from "../types";
 import { out, outChar, outFill, outNum, outPad, outU64, outZero, seqLen } from "./seq";
 import { cacheName } from "./slabnames";
 import { bootOffset, cpuCount, taskRunning } from "./task";
@@ -193,8 +194,16 @@ export function showCpuinfo(): void {
   }
 }
 
+/** The types that mount(2) knows, and pipefs, which it does not mount. */
 export function showFilesystems(): void {
-  out("nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tdevtmpfs\nnodev\tpipefs\nnodev\tramfs\nnodev\tdevpts\n");
+  for (let type: u32 = 1; type < FS_BLOCK; type++) {
+    const name = fsTypeName(type);
+    if (type == FS_PIPEFS || fsMountable(type)) {
+      out("nodev\t");
+      out(name);
+      outChar(10);
+    }
+  }
 }
 
 export function showDevices(): void {

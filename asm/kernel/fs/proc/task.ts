@@ -12,7 +12,7 @@ import { mayInspect } from "../../task/access";
 import { Cred, taskCred } from "../../task/cred";
 import { current } from "../../task/current";
 import { Mm } from "../../task/mm";
-import { Pid, pidNrNs, taskPid, taskTgid } from "../../task/pid";
+import { Pid, pidNrNs, pidNsAt, taskPid, taskTgid } from "../../task/pid";
 import { RLIM_INFINITY, rlimit, rlimitHard } from "../../task/rlimit";
 import { taskState } from "../../task/sched";
 import { bit, groupOf, SIG_DFL, SIG_IGN, sigAction } from "../../task/signal";
@@ -248,14 +248,12 @@ function mask(name: string, value: u64): void {
   outChar(10);
 }
 
-function nsPids(name: string, pid: Pid, ns: PidNs): void {
+/** A number for each namespace from the reader's down to the task's own; 0 where `pid` is not in it. */
+function nsPids(name: string, pid: Pid, own: Pid, ns: PidNs): void {
   out(name);
-  if (changetype<usize>(pid)) {
-    // From the reader's level down to the deepest.
-    for (let level = ns.level; level <= pid.level; level++) {
-      outChar(9);
-      outNum(load<i32>(changetype<usize>(pid) + offsetof<Pid>() + ((<usize>level) << 3)));
-    }
+  for (let level = ns.level; level <= own.level; level++) {
+    outChar(9);
+    outNum(pidNrNs(pid, pidNsAt(own, level)));
   }
   outChar(10);
 }
@@ -332,10 +330,11 @@ export function showStatus(task: Task, ns: PidNs, view: UserNs): void {
   out("Groups:\t");
   groups(c, view);
   out(" \n");
-  nsPids("NStgid:", taskTgid(task), ns);
-  nsPids("NSpid:", taskPid(task), ns);
-  nsPids("NSpgid:", changetype<Pid>(g.pgrp), ns);
-  nsPids("NSsid:", changetype<Pid>(g.session), ns);
+  const own = taskPid(task);
+  nsPids("NStgid:", taskTgid(task), own, ns);
+  nsPids("NSpid:", own, own, ns);
+  nsPids("NSpgid:", changetype<Pid>(g.pgrp), own, ns);
+  nsPids("NSsid:", changetype<Pid>(g.session), own, ns);
   out("Kthread:\t0\n");
   if (task.mm) memoryLines(changetype<Mm>(task.mm));
   outLine("Threads:\t", g.threads);

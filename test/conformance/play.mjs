@@ -9,6 +9,47 @@ function latin1(/** @type {Uint8Array} */ bytes) {
   return text;
 }
 
+/** Live kernel objects by cache: /proc/slabinfo. @returns {Promise<Map<string, number>>} */
+async function slabs(/** @type {import("../../workers/api.ts").Machine} */ machine) {
+  const text = new TextDecoder().decode(await machine.readFile("/proc/slabinfo"));
+  return new Map(
+    text
+      .split("\n")
+      .slice(2)
+      .filter((line) => line)
+      .map((line) => {
+        const [name = "", inUse] = line.split(/\s+/);
+        return [name, Number(inUse)];
+      }),
+  );
+}
+
+/** Waits until the CPUs have let go of every process but init; task 0 is the other task. */
+async function settled(/** @type {import("../../workers/api.ts").Machine} */ machine) {
+  while ((await slabs(machine)).get("task_struct") !== 2) await new Promise((again) => setTimeout(again, 5));
+}
+
+/**
+ * What a scenario left behind, "" when nothing: with its processes gone, every object is given back. A CPU may still be
+ * letting go of the last one.
+ */
+async function leaks(
+  /** @type {import("../../workers/api.ts").Machine} */ machine,
+  /** @type {Map<string, number>} */ before,
+) {
+  const until = performance.now() + 5000;
+  for (;;) {
+    const left = [];
+    for (const [name, count] of await slabs(machine)) {
+      const was = before.get(name) ?? 0;
+      if (count !== was) left.push(`${name} ${was} → ${count}`);
+    }
+    if (left.length === 0) return "";
+    if (performance.now() > until) return left.join(", ");
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}
+
 /**
  * @param {(options: import("../../workers/api.ts").BootOptions) => Promise<import("../../workers/api.ts").Machine>} createMachine
  * @param {Uint8Array} sandbox the program that builds a scenario's surroundings
@@ -23,8 +64,13 @@ export async function play(createMachine, sandbox, { script, keys, cpus }) {
       "/tmp/scenario",
       Uint8Array.from(script, (c) => c.charCodeAt(0)),
     );
+    // What a machine makes once (init, the record of a program) is there after a first, empty scenario: it is not this one's.
+    await machine.writeFile("/tmp/empty", new Uint8Array());
+    await machine.run({ argv: [INIT, "/tmp/empty"] });
+    await settled(machine);
+    const before = await slabs(machine);
     const { code, stdout, stderr } = await machine.run({ argv: [INIT, ...(keys ? ["-t"] : []), "/tmp/scenario"] });
-    return { out: latin1(stdout), err: latin1(stderr), rc: code };
+    return { out: latin1(stdout), err: latin1(stderr), rc: code, leaks: await leaks(machine, before) };
   } finally {
     await machine.shutdown();
   }

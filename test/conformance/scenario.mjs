@@ -9,7 +9,7 @@ import { normalise } from "./normalise.mjs";
 
 /**
  * @typedef {{ name: string, path: string, keys: boolean, title: string, tags: string[] }} Scenario
- * @typedef {{ out: string, err: string, rc: number }} Ran  one character a byte
+ * @typedef {{ out: string, err: string, rc: number, leaks: string }} Ran  one character a byte; leaks: what it left in the kernel
  * @typedef {Ran | { failure: string }} Result
  */
 
@@ -72,5 +72,6 @@ export function compare(/** @type {Scenario} */ scenario, /** @type {Result} */ 
     const want = existsSync(file) ? readFileSync(file, "latin1") : "(never recorded)\n";
     if (want !== got) text += `  ${kind}:\n${diff(utf8(want), utf8(got))}`;
   }
+  if (result.leaks) text += `  left in the kernel: ${result.leaks}\n`;
   return text === "" ? undefined : text;
 }

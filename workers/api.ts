@@ -167,6 +167,12 @@ export interface Machine {
   /** kill(2) with root's rights from the initial PID namespace. */
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;
+  /**
+   * Brings every program that comes with the machine and starts all its CPUs, so that the first run of none waits for its bytes
+   * or for a worker. For a moment when nobody waits for anything else. Settles when all are there; a program that cannot be had
+   * now is asked for again when it is run.
+   */
+  warmUp(): Promise<void>;
   /** The whole machine, parked, as bytes; it goes on afterwards. */
   snapshot(): Promise<Uint8Array>;
   /** Ends every process, worker and memory. Settles when nothing is left. */

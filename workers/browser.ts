@@ -120,6 +120,10 @@ class PageMachine implements Machine {
     return told(this.remote.stats());
   }
 
+  warmUp(): Promise<void> {
+    return told(this.remote.warmUp());
+  }
+
   snapshot(): Promise<Uint8Array> {
     return told(this.remote.snapshot());
   }

@@ -24,6 +24,11 @@ export class Contents {
     return this.named.has(hash);
   }
 
+  /** Of all of them. */
+  hashes(): Iterable<string> {
+    return this.named.keys();
+  }
+
   /** Hash of the content in that file, for what is wanted before anybody asks. */
   hashOfFile(name: string): string | undefined {
     return [...this.named.values()].find((absent) => absent.name === name)?.hash;

@@ -8,6 +8,8 @@ import { makeProgram, type Program } from "./program.ts";
 
 /** An idle CPU looks up after so long even when nobody wakes it. */
 const IDLE_MS = 60_000;
+/** Number of the program that most others are forked from: the machine's second, after init. */
+const SHELL = 2;
 
 export interface CpuPort {
   post(message: CpuMessage): void;
@@ -51,6 +53,7 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
 
   const loop = async (): Promise<void> => {
     kernel.exports.cpu_init(init.id);
+    port.post({ kind: "up" });
     for (;;) {
       let step = cpu.step();
       while (typeof step === "object") {
@@ -63,7 +66,10 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
         }
         step = cpu.resume();
       }
-      if (step === "idle") kernel.exports.sched_idle(IDLE_MS);
+      if (step !== "idle") continue;
+      // What most processes begin as costs a new worker some milliseconds the first time: better now than when it is forked.
+      const shell = programs.get(SHELL);
+      if (shell === undefined || !cpu.prepare(shell)) kernel.exports.sched_idle(IDLE_MS);
     }
   };
   // Whatever ends the loop is the kernel's end: its lock may be held, its state halfway.

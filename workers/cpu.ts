@@ -109,6 +109,21 @@ export class Cpu {
     }
   }
 
+  /**
+   * Makes an instance of a program in advance, as long as there is room for it beside those of processes that have ended.
+   * @returns false when there was nothing to do
+   */
+  prepare(program: Program): boolean {
+    if (program.info.areaSize === 0 || !this.spares.wants(program)) return false;
+    try {
+      this.spares.put(this.instantiate(program));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return false;
+    }
+    return true;
+  }
+
   private reap(id: number): void {
     const process = this.warm.get(id);
     this.warm.delete(id);
@@ -134,6 +149,27 @@ export class Cpu {
     }
     if (spare !== undefined) this.spares.put(spare);
     return this.instantiate(program);
+  }
+
+  /** Makes something of which the engine may have too little: once more after instances that nobody runs have been given up. */
+  private withRoom<T>(make: () => T): T {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.spares.clear();
+      this.storeWarm();
+      return make();
+    }
+  }
+
+  /** Stores the parked processes whose instance is here, as far as kernel memory goes. */
+  private storeWarm(): void {
+    const k = this.kernel.exports;
+    for (const [id, process] of this.warm) {
+      if (k.mm_stand_in(id) !== 0 && this.store(process)) this.warm.delete(id);
+    }
+    k.mm_stand_in(0);
   }
 
   private instantiate(program: Program, memory?: WebAssembly.Memory): Process {
@@ -209,7 +245,7 @@ export class Cpu {
   private enterFresh(program: Program): Outcome {
     let process: Process;
     try {
-      process = this.freshInstance(program);
+      process = this.withRoom(() => this.freshInstance(program));
     } catch (error) {
       return noMemory(error);
     }
@@ -225,7 +261,7 @@ export class Cpu {
     const pages = k.mm_pages();
     let process: Process;
     try {
-      process = this.instanceFor(program, pages);
+      process = this.withRoom(() => this.instanceFor(program, pages));
     } catch (error) {
       return noMemory(error);
     }
@@ -248,7 +284,7 @@ export class Cpu {
     if (memory === undefined && !claimed) return { memory: id };
     let process: Process;
     try {
-      process = this.instantiate(program, memory);
+      process = this.withRoom(() => this.instantiate(program, memory));
     } catch (error) {
       return noMemory(error);
     }
@@ -307,9 +343,7 @@ export class Cpu {
             break;
           }
           this.retire();
-          k.leave_done();
-          if (reason === park.LEAVE_EXEC) return true;
-          return false;
+          return k.leave_done() !== 0;
         }
         case "parked": {
           const reason = k.park_reason();
@@ -339,22 +373,24 @@ export class Cpu {
     if (k.mm_shared() !== 0) this.takeOffThread(process, reason);
     else if (reason !== park.PARK_FREEZE && this.warm.size < this.warmLimit) {
       this.warm.set(k.mm_id(), process);
-    } else {
-      const { pages } = process;
-      const globals = process.program.info.globals.length;
-      if (k.mm_store_begin(pages, globals, ...unusedPages(process)) === 0) {
-        this.copyIn(process, pages, (i) => k.mm_chunk(i));
-        const at = k.mm_globals();
-        process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
-        k.mm_store_done();
-        this.spares.put(process);
-      } else {
-        // No room in kernel memory: its instance is all there is of it.
-        this.warm.set(k.mm_id(), process);
-      }
-    }
+    } else if (this.store(process)) this.spares.put(process);
+    // No room in kernel memory: its instance is all there is of it.
+    else this.warm.set(k.mm_id(), process);
     this.drop();
     k.park_done();
+  }
+
+  /** Copies a parked process to kernel memory. @returns false when there is no room for it */
+  private store(process: Process): boolean {
+    const k = this.kernel.exports;
+    const { pages } = process;
+    const globals = process.program.info.globals.length;
+    if (k.mm_store_begin(pages, globals, ...unusedPages(process)) !== 0) return false;
+    this.copyIn(process, pages, (i) => k.mm_chunk(i));
+    const at = k.mm_globals();
+    process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
+    k.mm_store_done();
+    return true;
   }
 
   /** Of a thread only the globals are its own. The last to come to rest stores the memory as well. */

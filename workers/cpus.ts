@@ -23,6 +23,8 @@ export interface Cpus {
   addProgram(id: number, module: WebAssembly.Module): void;
   /** So many runnable tasks found no CPU. */
   wanted(count: number): void;
+  /** Starts all that there may be; settles when they run. */
+  fill(): Promise<void>;
   /** Something may have become runnable. */
   kick(): void;
   stop(): Promise<void>;
@@ -42,6 +44,8 @@ export class CpuPool implements Cpus {
   private readonly memories = new Map<number, WebAssembly.Memory>();
   private readonly bell = new Int32Array(new SharedArrayBuffer(4));
   private stopped = false;
+  private running = 0;
+  private filled: (() => void) | undefined;
 
   constructor(
     platform: Platform,
@@ -92,6 +96,9 @@ export class CpuPool implements Cpus {
       for (const id of this.memories.keys()) if (!this.events.shared(id)) this.memories.delete(id);
       this.memories.set(message.id, message.memory);
       for (const worker of this.workers) worker.post({ sharedBy: message.id, memory: message.memory });
+    } else if (message.kind === "up") {
+      this.running++;
+      if (this.running >= this.cap) this.filled?.();
     } else if (message.kind === "log") {
       this.events.log(message.line);
     } else {
@@ -109,12 +116,21 @@ export class CpuPool implements Cpus {
     if (count > 0 && !this.stopped && this.workers.length < this.cap) this.start();
   }
 
+  async fill(): Promise<void> {
+    while (this.workers.length < this.cap) this.start();
+    if (this.running >= this.cap || this.stopped) return;
+    await new Promise<void>((resolve) => {
+      this.filled = resolve;
+    });
+  }
+
   kick(): void {
     // the kernel wakes sleeping CPUs itself
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
+    this.filled?.();
     await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
   }
 }
@@ -176,6 +192,10 @@ export class OwnCpu implements Cpus {
 
   wanted(): void {
     this.kick();
+  }
+
+  async fill(): Promise<void> {
+    // there is one
   }
 
   kick(): void {

@@ -47,6 +47,8 @@ export interface KernelHooks {
 export interface KernelExports {
   boot(): void;
   host_init(): void;
+  /** How many CPUs the host can run at once. */
+  host_cores(cores: number): void;
   /** Flags: 1 = descriptor 0 becomes the controlling terminal, 2 = keep the wait status. @returns pid or −errno */
   host_spawn(
     path: number,
@@ -124,6 +126,8 @@ export interface KernelExports {
   trace_at(): number;
   trace_next(): number;
   trace_size(): number;
+  /** Makes the mm_ functions those of a parked memory that this CPU keeps, 0: of the current task's again. */
+  mm_stand_in(id: number): number;
   mm_store_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
   mm_store_done(): void;
   fork_mm_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
@@ -134,7 +138,8 @@ export interface KernelExports {
   park_reason(): number;
   park_done(): void;
   leave_reason(): number;
-  leave_done(): void;
+  /** Whether the task is still this CPU's. */
+  leave_done(): number;
   task_exit(status: number): void;
   task_trap(kind: number): void;
   jmp_save(bytes: number, globals: number): number;

@@ -134,6 +134,7 @@ export class LocalMachine implements Machine {
     if (saved === undefined) k.boot();
     else k.machine_resume();
     k.host_init();
+    k.host_cores(platform.hardwareCpus);
     this.scratch = saved?.scratch ?? [k.alloc_buffer(SCRATCH) >>> 0, k.alloc_buffer(SCRATCH) >>> 0];
     this.task = new Task0(this.kernel, this.scratch[0], SCRATCH);
     const buffer = { address: this.scratch[1], size: SCRATCH };
@@ -563,6 +564,13 @@ export class LocalMachine implements Machine {
       programMemory: k.program_pages() * 65536,
       programs: this.programs.modules.size,
     };
+  }
+
+  async warmUp(): Promise<void> {
+    const release = this.platform.hold();
+    await this.programs.bringAll();
+    await this.cpus.fill();
+    release();
   }
 
   snapshot(): Promise<Uint8Array> {

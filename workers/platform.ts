@@ -26,6 +26,8 @@ export type ProgramMessage =
 
 /** CPU → control plane. */
 export type CpuMessage =
+  /** It runs, and takes tasks from now on. */
+  | { kind: "up" }
   | { kind: "ring" }
   | { kind: "log"; line: LogLine }
   /** Threads run in this memory: every CPU must have it. */

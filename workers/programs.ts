@@ -103,6 +103,11 @@ export class Programs {
     );
   }
 
+  /** Every program that the archive names, one after the other: nobody waits for them. */
+  async bringAll(): Promise<void> {
+    for (const hash of this.contents.hashes()) await this.named(hash).catch(() => undefined);
+  }
+
   private readProgram(request: number): Uint8Array | number {
     const size = this.kernel.exports.prog_size(request);
     if (size < 0) return size;

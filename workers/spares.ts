@@ -28,6 +28,15 @@ export class Spares {
     this.kept.push(process);
   }
 
+  /** Whether there is room for an instance of that program, and none of it yet. */
+  wants(program: Program): boolean {
+    return this.kept.length < this.inAll && !this.kept.some((one) => one.program === program);
+  }
+
+  clear(): void {
+    this.kept.length = 0;
+  }
+
   /** One whose memory is not larger than so many pages (a memory does not shrink), the largest of them. */
   take(program: Program, pages: number): Process | undefined {
     let best = -1;

@@ -38,6 +38,7 @@ export { contentAbsent as content_absent, contentOf as content_of } from "./fs/a
 export { waliEnvfile as wali_envfile } from "./fs/envfile";
 export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
 export { panicAt as panic_at, panicBegin as panic_begin, panicEnd as panic_end } from "./panic";
+export { hostCores as host_cores } from "./sync/sleep";
 export * from "./syscall/entry";
 export { nutGrow as nut_grow, nutGrown as nut_grown } from "./syscall/mmap";
 export {
@@ -83,6 +84,7 @@ export {
   mmLoaded as mm_loaded,
   mmPages as mm_pages,
   mmProgram as mm_program,
+  mmStandIn as mm_stand_in,
   mmStarted as mm_started,
   mmStoreBegin as mm_store_begin,
   mmStoreDone as mm_store_done,

@@ -184,6 +184,10 @@ class FakeMachine implements Machine {
     };
   }
 
+  async warmUp(): Promise<void> {
+    // it is
+  }
+
   async snapshot(): Promise<Uint8Array> {
     const state: FakeState = { paths: this.open.map(({ path }) => path), files: this.files };
     return encoder.encode(JSON.stringify(state));

@@ -70,6 +70,7 @@ const service: WireMachine = {
   processes: () => booted().processes(),
   kill: (pid, signal) => booted().kill(pid, signal),
   stats: () => booted().stats(),
+  warmUp: () => booted().warmUp(),
   snapshot: async () => moved(await booted().snapshot()),
   shutdown: () => booted().shutdown(),
 };

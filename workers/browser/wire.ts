@@ -52,6 +52,7 @@ export interface WireMachine {
   processes(): Promise<ProcessInfo[]>;
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;
+  warmUp(): Promise<void>;
   snapshot(): Promise<Uint8Array>;
   shutdown(): Promise<void>;
 }

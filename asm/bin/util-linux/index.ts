@@ -8,6 +8,7 @@ import { ipcmk } from "./ipcmk";
 import { ipcrm } from "./ipcrm";
 import { ipcs } from "./ipcs";
 import { lsns } from "./lsns";
+import { mesg } from "./mesg";
 import { mount } from "./mount";
 import { mountpoint } from "./mountpoint";
 import { newidmap } from "./newidmap";
@@ -32,6 +33,7 @@ run((name: string, args: string[]): i32 => {
   if (name == "ipcrm") return ipcrm(args);
   if (name == "lsns") return lsns(args);
   if (name == "setpriv") return setpriv(args);
+  if (name == "mesg") return mesg(args);
   if (name == "mount") return mount(args);
   if (name == "umount") return umount(args);
   if (name == "findmnt") return findmnt(args);

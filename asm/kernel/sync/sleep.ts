@@ -4,9 +4,22 @@
 //
 // How long a CPU looks before it sleeps is its own experience: after a wait that was soon over it looks on for a tenth of a
 // millisecond, after longer ones for less and less. A CPU whose task waits for a person looks for well under a microsecond.
+//
+// Looking pays only on a core that nobody else could use: while more CPUs are awake than the host has cores, one that looks
+// keeps from its core the very CPU it waits for. So the awake ones are counted, and a looker in excess goes to sleep.
 
 import { clock_monotonic, word_wait } from "../host";
+import { LOCK_BASE } from "../mem/map";
 import { lookNs, setLookNs } from "../task/current";
+
+/** CPUs that are awake. */
+const AWAKE: usize = LOCK_BASE + 64;
+/** A word that nobody wakes. */
+const NEVER: usize = LOCK_BASE + 192;
+/** Milliseconds. */
+const WAY: f64 = 0.05;
+/** Cores of the host. Rarely written, so not on the line of what is written all the time. */
+const CORES: usize = LOCK_BASE + 128;
 
 const ASLEEP: i32 = 1;
 const ONE: i32 = 2;
@@ -23,12 +36,38 @@ const SOON: i64 = 250_000;
 /** Ends a wait. The kernel lock is held, so that only the sleeper itself changes the word meanwhile. */
 export function wakeWord(at: usize): void {
   const next = (atomic.load<i32>(at) & ~ASLEEP) + ONE;
-  if (atomic.xchg<i32>(at, next) & ASLEEP) atomic.notify(at, 1);
+  if (atomic.xchg<i32>(at, next) & ASLEEP) {
+    atomic.add<i32>(AWAKE, 1);
+    atomic.notify(at, 1);
+  }
+}
+
+/** host_cores(n): how many CPUs can be awake at once. Without it: one, so that nobody looks for long. */
+export function hostCores(cores: i32): void {
+  if (ASC_FEATURE_THREADS) atomic.store<i32>(CORES, cores);
+}
+
+/** A CPU is there from now on, or no more. */
+export function cpuAwake(change: i32): void {
+  if (ASC_FEATURE_THREADS) atomic.add<i32>(AWAKE, change);
 }
 
 /** What the word is before a wait: read it while the lock is held, then unlock and wait. */
 export function wakeCount(at: usize): i32 {
-  return atomic.load<i32>(at) & ~ASLEEP;
+  const word = atomic.load<i32>(at);
+  // A machine that was written down may have been asleep here.
+  if (word & ASLEEP) atomic.store<i32>(at, word & ~ASLEEP);
+  return word & ~ASLEEP;
+}
+
+/** Lets the host run other CPUs for a moment. Not locked. */
+export function giveWay(): void {
+  word_wait(NEVER, 0, WAY);
+}
+
+/** Whether the host has too few cores for all CPUs that are awake. */
+export function crowded(): bool {
+  return atomic.load<i32>(AWAKE) > atomic.load<i32>(CORES);
 }
 
 /**
@@ -39,10 +78,12 @@ export function wakeCount(at: usize): i32 {
  */
 export function waitWord(at: usize, seen: i32, since: i64, timeout: i64): i64 {
   if (!looked(at, seen, since)) {
-    const had = atomic.load<i32>(at);
-    // A sleep that timed out has left its bit.
-    const asleep = had == seen ? atomic.cmpxchg<i32>(at, seen, seen | ASLEEP) == seen : had == (seen | ASLEEP);
-    if (asleep) word_wait(at, seen | ASLEEP, timeout < 0 ? Infinity : <f64>timeout / 1e6);
+    // Awake again, a CPU is counted by who woke it; or by itself, when its time was up.
+    atomic.sub<i32>(AWAKE, 1);
+    if (atomic.cmpxchg<i32>(at, seen, seen | ASLEEP) == seen) {
+      word_wait(at, seen | ASLEEP, timeout < 0 ? Infinity : <f64>timeout / 1e6);
+      if (atomic.cmpxchg<i32>(at, seen | ASLEEP, seen) == (seen | ASLEEP)) atomic.add<i32>(AWAKE, 1);
+    } else atomic.add<i32>(AWAKE, 1);
   }
   const end = clock_monotonic();
   setLookNs(end - since < SOON ? LOOK : lookNs >> 2);
@@ -52,7 +93,7 @@ export function waitWord(at: usize, seen: i32, since: i64, timeout: i64): i64 {
 function looked(at: usize, seen: i32, since: i64): bool {
   const short = lookNs < LOOK_MIN;
   do {
-    for (let i = short ? TURNS_MIN : TURNS; i > 0; i--) if ((atomic.load<i32>(at) & ~ASLEEP) != seen) return true;
-  } while (!short && clock_monotonic() - since < lookNs);
+    for (let i = short ? TURNS_MIN : TURNS; i > 0; i--) if (atomic.load<i32>(at) != seen) return true;
+  } while (!short && clock_monotonic() - since < lookNs && atomic.load<i32>(AWAKE) <= atomic.load<i32>(CORES));
   return false;
 }

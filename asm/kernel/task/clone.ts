@@ -30,6 +30,7 @@ import { filesCopy, filesPut } from "../fs/fdtable";
 import { fsCopy, fsPut } from "../fs/fsstruct";
 import { pidfdNew } from "../fs/pidfd";
 import { procState } from "../fs/proc/state";
+import { clock_monotonic } from "../host";
 import { NS_STATE } from "../mem/map";
 import {
   CACHE_GROUP,
@@ -67,7 +68,7 @@ import {
   taskPidNs,
 } from "./pid";
 import { LIMITS_SIZE, rlimit } from "./rlimit";
-import { makeRunnable, taskState, workSet } from "./sched";
+import { makeRunnable, taskState, workClear, workSet } from "./sched";
 import { fatalPending, groupOf, signalPending } from "./signal";
 import {
   Group,
@@ -82,6 +83,7 @@ import {
   TASK_UNINTERRUPTIBLE,
   Task,
   TW_BLOCKED,
+  TW_CHILD,
   TW_EMBRYO,
   TW_PARK,
   TW_RESCHED,
@@ -481,6 +483,18 @@ export function forkDone(parent: Task): void {
     parent.callState = 1;
     workSet(parent, TW_BLOCKED);
   } else parent.callState = 0;
+  // Not yet: another CPU that wakes now takes the core from this one, which is about to unwind, and the child sees a parent that
+  // has not come back from fork when it should be waiting. See task/deliver.ts.
+  parent.childToStart = changetype<usize>(child);
+  workSet(parent, TW_CHILD);
+}
+
+/** The parent is back in its program: the child may run. */
+export function forkStart(parent: Task): void {
+  workClear(parent, TW_CHILD);
+  const child = changetype<Task>(parent.childToStart);
+  parent.childToStart = 0;
+  parent.forkedAt = clock_monotonic();
   makeRunnable(child);
 }
 

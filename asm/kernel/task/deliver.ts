@@ -39,7 +39,7 @@ import { callAgain } from "../syscall/entry";
 import { timeoutClear, timersNext, timersRun } from "../time/timer";
 import { traceExitCall, traceSignal, tracing } from "../trace";
 import { BLOCKED } from "./call";
-import { embryoReturn } from "./clone";
+import { embryoReturn, forkStart } from "./clone";
 import { cpuId, current } from "./current";
 import { exitGroup, exitStep } from "./exit";
 import { Pid } from "./pid";
@@ -70,6 +70,7 @@ import {
   TASK_UNINTERRUPTIBLE,
   Task,
   TW_BLOCKED,
+  TW_CHILD,
   TW_EMBRYO,
   TW_FREEZE,
   TW_LEAVE,
@@ -138,6 +139,7 @@ function step(): i32 {
   const task = current;
   for (;;) {
     const w = work();
+    if (w & TW_CHILD) forkStart(task);
     if (w & TW_LEAVE) return WORK_LEAVE;
     if (w & TW_EMBRYO) {
       workClear(task, TW_EMBRYO);

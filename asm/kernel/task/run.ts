@@ -20,7 +20,7 @@ import { freezeParked } from "../cr/freeze";
 import { clock_monotonic } from "../host";
 import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
-import { waitWord, wakeCount } from "../sync/sleep";
+import { cpuAwake, crowded, giveWay, waitWord, wakeCount } from "../sync/sleep";
 import { waitRemoveAll } from "../sync/wait";
 import { SLOW } from "../syscall/gate";
 import { timersRun } from "../time/timer";
@@ -32,6 +32,7 @@ import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
 import { abortTask, exitGroup, exitLeft, exitStep, exitTask } from "./exit";
 import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve, mmTrim } from "./mm";
+import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "./pid";
 import {
   CPU_BUSY,
   CPU_COMING,
@@ -47,7 +48,7 @@ import {
   workSet,
 } from "./sched";
 import { fatalPending, forceSignal } from "./signal";
-import { Group, PF_EXITING, TASK_RUNNING, Task, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
+import { Group, PF_EXITING, PF_FORKNOEXEC, TASK_RUNNING, Task, TW_EMBRYO, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
 import { areaOf, THREAD_NEW } from "./thread";
 
 /** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
@@ -58,6 +59,7 @@ export function cpuInit(id: i32): void {
   if (<u32>id > s.cpus) s.cpus = <u32>id;
   cpuAt(id).state = CPU_BUSY;
   cpuAt(id).task = 0;
+  cpuAwake(1);
   unlock();
 }
 
@@ -67,6 +69,7 @@ export function cpuExit(): void {
   const cpu = cpuAt(cpuId);
   arrived(cpu);
   cpu.state = CPU_OFF;
+  cpuAwake(-1);
   unlock();
 }
 
@@ -235,6 +238,27 @@ export function mmStoreDone(): void {
   m.home = 0;
 }
 
+/**
+ * mm_stand_in(id): until it is called again with 0, the mm_ functions are about the parked memory of that id, which this CPU
+ * keeps, and not about the current task's. For a CPU whose engine has no room for another instance. UP only.
+ * @returns 0 when no task has it
+ */
+export function mmStandIn(id: u32): i32 {
+  const cpu = cpuAt(cpuId);
+  setCurrent(changetype<Task>(cpu.task));
+  if (!id) return 1;
+  const ns = taskPidNs(changetype<Task>(taskState().init));
+  let from: u32 = 1;
+  for (let t = nextTgid(ns, from); changetype<usize>(t); t = nextTgid(ns, from)) {
+    from = <u32>pidNrNs(taskTgid(t), ns) + 1;
+    if (t.mm && changetype<Mm>(t.mm).id == id) {
+      setCurrent(t);
+      return 1;
+    }
+  }
+  return 0;
+}
+
 function child(): Mm {
   return changetype<Mm>(forkChild(current).mm);
 }
@@ -318,8 +342,54 @@ export function leaveReason(): i32 {
   return current.leaveReason;
 }
 
-/** leave_done(): the instance is gone. After an exit the task leaves the CPU, after an exec it is to be started again. */
-export function leaveDone(): void {
+/** Nanoseconds that an exec gives way at most: to children that are new, to a parent that has just forked, to anyone. */
+const WAY_CHILDREN: i64 = 15_000_000;
+const WAY_PARENT: i64 = 15_000_000;
+const WAY_CROWD: i64 = 400_000;
+/** How long a child is new that computes and has not called execve. */
+const NEW: i64 = 15_000_000;
+
+/** Lets those go on who would have, were the program that starts now linked as slowly as elsewhere. Not locked. */
+function othersFirst(task: Task): void {
+  const since = clock_monotonic();
+  for (let waited: i64 = 0; waited < WAY_CHILDREN; waited = clock_monotonic() - since) {
+    lock();
+    const parent = changetype<Task>(task.realParent);
+    const wait =
+      childrenStart(since) ||
+      (waited < WAY_PARENT && computes(parent) && since - parent.forkedAt < WAY_PARENT) ||
+      (waited < WAY_CROWD && crowded());
+    const asked = task.work != 0;
+    unlock();
+    if (!wait || asked) return;
+    giveWay();
+  }
+}
+
+function computes(task: Task): bool {
+  return task.onCpu != 0 && cpuAt(task.onCpu).state == CPU_BUSY;
+}
+
+/** Whether a new process has not got a CPU yet, is on its way from fork, or from there to its execve. */
+function childrenStart(now: i64): bool {
+  const s = taskState();
+  if (s.runCount || s.comingCpus) return true;
+  for (let id: u32 = 1; id <= s.cpus; id++) {
+    const at = cpuAt(id as i32).task;
+    if (!at) continue;
+    const task = changetype<Task>(at);
+    if (task.work & TW_EMBRYO) return true;
+    if (task.flags & PF_FORKNOEXEC && computes(task) && now - task.startTime < NEW) return true;
+  }
+  return false;
+}
+
+/**
+ * leave_done(): the instance is gone. After an exit the task leaves the CPU. After an exec it is to be started again, but others
+ * go first: as on Linux, where a program takes longer to start than a shell to fork the rest of a pipeline and to wait for it.
+ * @returns whether the task is still this CPU's
+ */
+export function leaveDone(): i32 {
   lock();
   const task = current;
   if (task.leaveReason == LEAVE_EXEC) {
@@ -328,12 +398,21 @@ export function leaveDone(): void {
     task.callResult = 0;
     task.callState = 0;
     setUserBytes(0);
+    if (!ASC_FEATURE_THREADS && taskState().runCount) {
+      task.utime += clock_monotonic() - task.ranSince;
+      setCurrent(changetype<Task>(0));
+      offCpu(task);
+      unlock();
+      return 0;
+    }
     unlock();
-    return;
+    if (ASC_FEATURE_THREADS) othersFirst(task);
+    return 1;
   }
   task.utime += clock_monotonic() - task.ranSince;
   leave(task);
   unlock();
+  return 0;
 }
 
 /** task_exit(status): the program returned from its entry. */

@@ -21,6 +21,7 @@ export const TW_FREEZE: u32 = 16; // someone wants it frozen
 export const TW_LEAVE: u32 = 32; // exits or execs: leaveReason says which
 export const TW_STOP: u32 = 64; // a job control stop is to be taken
 export const TW_EMBRYO: u32 = 128; // returns from fork as the child
+export const TW_CHILD: u32 = 256; // childToStart may run, as soon as this one is back in its program
 
 /** One system call in progress: enough to make it again, and what it has done so far. */
 @unmanaged
@@ -124,6 +125,8 @@ export class Task {
   vforkDone: u32;
   execImage: usize; // ExecImage being loaded
   childReturn: i64;
+  childToStart: usize;
+  forkedAt: i64; // when its last child was let go
   exitCode: i32; // wait status
   exitReported: u32;
   ptraceMessage: u32;

@@ -1,12 +1,10 @@
 // The page as a whole: puts the parts together and says what follows from what.
 
-import "@fontsource/jetbrains-mono/latin-400.css";
-import "@fontsource/jetbrains-mono/latin-700.css";
-import "@xterm/xterm/css/xterm.css";
 import type { Machine, Terminal } from "../workers/api.ts";
 import { h } from "./dom.ts";
 import { acceptDrops, FilesDialog } from "./files.ts";
 import { FindBar } from "./find.ts";
+import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
 import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
@@ -29,6 +27,8 @@ import { silence, unsaved, unsupported } from "./trouble.ts";
 const SLOW_BOOT = 250;
 /** syslog levels up to this one are errors of the machine that a person should see unasked. */
 const LOUD = 3;
+/** Milliseconds from the first prompt on until what was not asked for is brought. */
+const WARM_AFTER = 4000;
 /** Milliseconds between looks at the process list while the page is seen. */
 const STATUS_PERIOD = 2000;
 
@@ -62,6 +62,8 @@ class Page {
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
   private readonly fonts = fontsReady();
   private prompted = false;
+  /** A terminal for a machine that is being started: made while it boots. */
+  private first: Session<TerminalView> | undefined;
   private readonly gone = new AbortController();
   private saver: Saver;
   private trouble: HTMLElement | undefined;
@@ -163,9 +165,16 @@ class Page {
       this.bootPanel.line(line);
       if (line.level <= LOUD) this.toasts.say(`The machine says: ${line.text}`, 12);
     });
-    life.changed.on((state) => void this.enter(life, state));
+    life.changed.on((state) => {
+      this.enter(life, state);
+      if (state.name === "starting" && !state.restoring) void this.fonts.then(() => this.makeFirst(life, state));
+    });
     this.enter(life, life.state);
     await life.begin();
+  }
+
+  private makeFirst(life: Life, state: State): void {
+    if (life.state === state && !this.gone.signal.aborted) this.first ??= this.addView("sh");
   }
 
   private async close(): Promise<void> {
@@ -224,6 +233,7 @@ class Page {
         break;
       case "broken":
         this.machine = undefined;
+        if (this.first) void this.clear();
         this.bootPanel.hide();
         this.header.say("stopped");
         this.showTrouble(troublePanel(state.trouble, this.choices(life, state.saved)));
@@ -248,7 +258,9 @@ class Page {
 
   /** Terminals for a machine that has just come up: those it was saved with, or one new shell. */
   private async populate(machine: Machine, from: SavedMachine | undefined): Promise<void> {
-    await this.clear();
+    const { first } = this;
+    this.first = undefined;
+    await this.clear(from ? undefined : first);
     await this.fonts;
     let front: Session<TerminalView> | undefined;
     if (from) {
@@ -264,16 +276,32 @@ class Page {
       }
     }
     if (front) this.sessions.activate(front);
-    if (this.sessions.all.length === 0) await this.openTerminal();
+    if (!from) {
+      const session = first ?? this.addView("sh");
+      await session.view.write(greeting(session.view.cols));
+      await this.startShell(machine, session);
+    } else if (this.sessions.all.length === 0) await this.openTerminal();
     this.sessions.active?.view.focus();
   }
 
-  private async clear(): Promise<void> {
+  private async clear(kept?: Session<TerminalView>): Promise<void> {
+    if (this.first !== kept) this.first = undefined;
     for (const session of [...this.sessions.all]) {
+      if (session === kept) continue;
       session.view.detach();
       this.sessions.remove(session);
       await session.view.close();
     }
+  }
+
+  /** Brings the other programs when the visitor has had a first look, unless they pay for what comes: each comes when it is run. */
+  private warmSoon(): void {
+    const { saveData } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
+    if (saveData) return;
+    const timer = setTimeout(() => {
+      requestIdleCallback(() => void this.machine?.warmUp().catch(() => undefined));
+    }, WARM_AFTER);
+    this.gone.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
   /** One more shell on the same machine. */
@@ -311,6 +339,7 @@ class Page {
       if (what === "printed" && !this.prompted) {
         this.prompted = true;
         performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
+        this.warmSoon();
       }
       this.saver.touch();
       this.lookSoon();

@@ -137,9 +137,16 @@ class PageMachine implements Machine {
   }
 }
 
-/** Boots a machine in a worker of its own. */
-export async function boot(options: BootOptions = {}): Promise<Machine> {
-  const { onPanic, onLog, cache: _cache, ...plain } = options;
+interface Started {
+  worker: Worker;
+  remote: Comlink.Remote<WireMachine>;
+  failed: Promise<never>;
+}
+
+/** A worker that waits for its machine. */
+let ready: Started | undefined;
+
+function start(): Started {
   const worker = new Worker(new URL("./browser/machine-worker.ts", import.meta.url), {
     type: "module",
     name: "machine",
@@ -147,7 +154,25 @@ export async function boot(options: BootOptions = {}): Promise<Machine> {
   const failed = new Promise<never>((_, reject) => {
     worker.onerror = (event) => reject(new MachineError(`the machine's worker did not load: ${event.message}`));
   });
-  const remote = Comlink.wrap<WireMachine>(worker);
+  failed.catch(() => undefined); // whoever boots in it hears of it
+  return { worker, remote: Comlink.wrap<WireMachine>(worker), failed };
+}
+
+/**
+ * Loads what the first boot needs, while nobody waits for it yet.
+ * @param cpus as in BootOptions
+ */
+export function prepare(cpus?: number): void {
+  if (ready !== undefined) return;
+  ready = start();
+  ready.remote.prepare(cpus).catch(() => undefined); // what could not be had is asked for again
+}
+
+/** Boots a machine in a worker of its own. */
+export async function boot(options: BootOptions = {}): Promise<Machine> {
+  const { onPanic, onLog, cache: _cache, ...plain } = options;
+  const { worker, remote, failed } = ready ?? start();
+  ready = undefined;
   try {
     const mode = await Promise.race([
       told(

@@ -68,11 +68,42 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   LANG: "C.UTF-8",
 };
 
+/** CPUs that a machine begins with; others come when they are wanted. */
+const FIRST_CPUS = 2;
+
 const ENCODER = new TextEncoder();
 
 async function sourceBytes(platform: Platform, source: Source | undefined, asset: string): Promise<Uint8Array> {
   if (source === undefined) return platform.asset(asset);
   return unpacked(source instanceof Uint8Array ? source : await platform.read(source));
+}
+
+/** What a boot begins with. */
+interface Loaded {
+  archive: Uint8Array;
+  contents: Contents;
+  compiling: Promise<{ hash: string; module: WebAssembly.Module }>;
+}
+
+/** What the next boot in this thread finds. */
+let prepared: { mode: "smp" | "up"; loading: Promise<Loaded> } | undefined;
+
+function modeOf(platform: Platform, options: BootOptions): "smp" | "up" {
+  return options.cpus === 1 || !platform.shared ? "up" : "smp";
+}
+
+async function load(platform: Platform, options: BootOptions, mode: "smp" | "up"): Promise<Loaded> {
+  const compiling = sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`).then(async (kernel) => {
+    const hash = await hashOf(kernel);
+    return { hash, module: await compileOnce(kernel, hash) };
+  });
+  compiling.catch(() => undefined); // whoever waits for it hears of it
+  const archive = await sourceBytes(platform, options.initramfs, "initramfs.cpio");
+  const contents = new Contents(platform, absentIn(archive));
+  // What every boot runs comes while the kernel is being compiled.
+  const early = EARLY.map((name) => contents.hashOfFile(name)).filter((hash) => hash !== undefined);
+  for (const hash of early) contents.compiled(hash).catch(() => undefined); // asked for again when it is needed
+  return { archive, contents, compiling };
 }
 
 export class LocalMachine implements Machine {
@@ -149,25 +180,27 @@ export class LocalMachine implements Machine {
     this.cpus =
       mode === "up"
         ? new OwnCpu(platform, module, memory, clock, events)
-        : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, 2), cap }, events);
+        : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, FIRST_CPUS), cap }, events);
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
+  }
+
+  /** Loads what a boot with these options begins with, for a boot that follows in this thread. */
+  static async prepare(platform: Platform, options: BootOptions = {}): Promise<void> {
+    const mode = modeOf(platform, options);
+    if (mode === "smp") platform.prepareCpus?.(FIRST_CPUS);
+    const loading = load(platform, options, mode);
+    prepared = { mode, loading };
+    await (await loading).compiling;
   }
 
   /** Boots a machine: when this settles, init runs. */
   static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
-    const mode = options.cpus === 1 || !platform.shared ? "up" : "smp";
+    const mode = modeOf(platform, options);
     const saved = options.snapshot === undefined ? undefined : decodeSnapshot(options.snapshot);
-    const kernelSource = sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`);
-    const compiling = kernelSource.then(async (kernel) => {
-      const hash = await hashOf(kernel);
-      return { hash, module: await compileOnce(kernel, hash) };
-    });
-    compiling.catch(() => undefined); // whoever waits below hears of it
-    const archive = await sourceBytes(platform, options.initramfs, "initramfs.cpio");
-    const contents = new Contents(platform, absentIn(archive));
-    // What every boot runs comes while the kernel is being compiled.
-    const early = EARLY.map((name) => contents.hashOfFile(name)).filter((hash) => hash !== undefined);
-    for (const hash of early) contents.compiled(hash).catch(() => undefined); // asked for again when it is needed
+    const before = prepared?.mode === mode && !options.kernel && !options.initramfs ? prepared.loading : undefined;
+    prepared = undefined;
+    const { archive, contents, compiling } =
+      (await before?.catch(() => undefined)) ?? (await load(platform, options, mode));
     const { hash: kernelHash, module } = await compiling;
     if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
     const initial = Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE));

@@ -55,6 +55,8 @@ export interface Platform {
   read(source: string | URL): Promise<Uint8Array>;
   /** Starts a worker. Messages may come before this returns a worker that is ready. */
   startCpu(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void): CpuWorker;
+  /** Starts workers for CPUs that will come soon. */
+  prepareCpus?(count: number): void;
   /** Prepares a foreign program away from this thread: it takes seconds. @param progress told how much is done, 0 … 1 */
   prepare(bytes: Uint8Array, progress: (done: number) => void): Promise<Uint8Array>;
   /** Prepared programs by content hash, across machines. */

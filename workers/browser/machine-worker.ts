@@ -43,6 +43,7 @@ function wire(terminal: Terminal): WireTerminal {
 }
 
 const service: WireMachine = {
+  prepare: (cpus) => LocalMachine.prepare(browserPlatform, cpus === undefined ? {} : { cpus }),
   async boot(options, onPanic, onLog) {
     machine = await LocalMachine.boot(browserPlatform, { ...options, onPanic, onLog });
     return machine.mode;

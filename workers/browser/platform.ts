@@ -12,11 +12,18 @@ async function fetchBytes(source: string | URL): Promise<Uint8Array> {
   return unpacked(new Uint8Array(await response.arrayBuffer()));
 }
 
+/** Workers that no CPU runs in yet. */
+const waitingCpus: Worker[] = [];
+
+function cpuWorker(): Worker {
+  return new Worker(new URL("./cpu-worker.ts", import.meta.url), { type: "module", name: "cpu" });
+}
+
 class BrowserCpu implements CpuWorker {
   private readonly worker: Worker;
 
   constructor(init: CpuInit, onMessage: (message: CpuMessage) => void, onError: (error: Error) => void) {
-    this.worker = new Worker(new URL("./cpu-worker.ts", import.meta.url), { type: "module", name: `cpu${init.id}` });
+    this.worker = waitingCpus.shift() ?? cpuWorker();
     this.worker.onmessage = (event: MessageEvent<CpuMessage>) => onMessage(event.data);
     this.worker.onerror = (event) => onError(new Error(event.message || "a CPU's worker did not load"));
     this.worker.postMessage(init);
@@ -79,6 +86,9 @@ export const browserPlatform: Platform = {
   },
   read: fetchBytes,
   startCpu: (init, onMessage, onError) => new BrowserCpu(init, onMessage, onError),
+  prepareCpus: (count) => {
+    while (waitingCpus.length < count) waitingCpus.push(cpuWorker());
+  },
   prepare: prepareAside,
   async cacheGet(key) {
     const db = await database();

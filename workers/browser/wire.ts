@@ -29,6 +29,8 @@ export interface WireTerminal {
 
 /** The machine's worker. */
 export interface WireMachine {
+  /** Loads what a boot with so many CPUs needs. */
+  prepare(cpus: number | undefined): Promise<void>;
   boot(
     options: PlainBootOptions,
     onPanic: (report: PanicReport) => void,

@@ -1,8 +1,9 @@
 // The file systems that exist before any process: the kernel-internal ones, rootfs, and the tmpfs that is mounted over it
 // and becomes everybody's root (pivot_root(2) does not work on rootfs itself, so nobody lives on it).
 
-import { ANON_INODE_FS_MAGIC, PIPEFS_MAGIC, RAMFS_MAGIC, S_IFDIR, TMPFS_MAGIC } from "../../abi/fs";
+import { ANON_INODE_FS_MAGIC, PIPEFS_MAGIC, RAMFS_MAGIC, S_IFDIR, SOCKFS_MAGIC, TMPFS_MAGIC } from "../../abi/fs";
 import { putStr } from "../mem/str";
+import { netState } from "../net/state";
 import { UserNs } from "../ns/user";
 import { devtmpfsPopulate } from "./chardev";
 import { dentryRoot } from "./dcache";
@@ -20,6 +21,7 @@ import {
   FS_MEMFD,
   FS_PIPEFS,
   FS_ROOTFS,
+  FS_SOCKFS,
   FS_TMPFS,
   isNull,
   MNT_RELATIME,
@@ -64,6 +66,7 @@ export function fsBoot(user: UserNs): usize {
 
   s.pipeSuper = internal(FS_PIPEFS, PIPEFS_MAGIC, S_IFDIR | 0o600);
   s.anonSuper = internal(FS_ANON, ANON_INODE_FS_MAGIC, 0o600);
+  netState().sockSuper = changetype<usize>(internal(FS_SOCKFS, SOCKFS_MAGIC, S_IFDIR | 0o777));
   const memfd = superNew(FS_MEMFD, TMPFS_MAGIC, 0);
   s.memfdSuper = memfd;
   superFill(memfd, 0);

@@ -1,6 +1,18 @@
 // Names come and go: mkdir(2), mknod(2), symlink(2), link(2), unlink(2), rmdir(2). Linux: the second half of fs/namei.c.
 
-import { EBUSY, EEXIST, EINVAL, EISDIR, ENAMETOOLONG, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EXDEV } from "../../abi/errno";
+import {
+  EADDRINUSE,
+  EBUSY,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOTDIR,
+  ENOTEMPTY,
+  EPERM,
+  EXDEV,
+} from "../../abi/errno";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
@@ -27,7 +39,7 @@ import { fdGetRaw } from "./fdtable";
 import { currentFs } from "./fsstruct";
 import { inodePermission, mayCreate, mayDelete, modeStripSgid, ownerOrCapable } from "./inode";
 import { dirReadOnly } from "./inodeops";
-import { isLocalMountpoint, lookupMount, mntWantWrite, pathPut } from "./mount";
+import { isLocalMountpoint, lookupMount, mntget, mntWantWrite, pathPut } from "./mount";
 import {
   getName,
   LAST_DOT,
@@ -48,7 +60,18 @@ import { procState } from "./proc/state";
 import { umountTree } from "./propagate";
 import { fsState } from "./state";
 import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
-import { Dentry, FS_PROC, INODE_APPEND, INODE_IMMUTABLE, INODE_LINKABLE, Inode, isDir, isErr, isNull } from "./types";
+import {
+  Dentry,
+  FS_PROC,
+  INODE_APPEND,
+  INODE_IMMUTABLE,
+  INODE_LINKABLE,
+  Inode,
+  isDir,
+  isErr,
+  isNull,
+  Path,
+} from "./types";
 
 /**
  * filename_create: walks to where a new name shall be and makes sure that it is free.
@@ -140,6 +163,32 @@ export function sysMknodat(dfd: i32, path: i32, mode: i32, dev: i32): i64 {
   let m = modeStripSgid(nd.dentry.inode, <u32>mode & ~currentFs().umask);
   m = (m & S_IALLUGO) | (type ? type : S_IFREG);
   return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m, device ? dev : 0));
+}
+
+/**
+ * unix_bind: makes the socket node that fsState().name0 names.
+ * @param out  gets its place, counted
+ * @returns 0, -EADDRINUSE when there is something of that name, or another -errno
+ */
+export function makeSocketNode(out: Path): i32 {
+  const nd = nameidata(0);
+  let err = createAt(nd, AT_FDCWD, fsState().name0, false);
+  if (err == -EEXIST) err = -EADDRINUSE;
+  if (!err) err = mayCreate(nd.dentry.inode);
+  if (!err) err = dirReadOnly(nd.dentry.inode, false);
+  if (!err) {
+    const mode = modeStripSgid(nd.dentry.inode, S_IFSOCK | (0o777 & ~currentFs().umask));
+    const made = tmpfsMknod(nd.dentry, nd.last, nd.lastLen, mode, 0);
+    if (isErr(made)) err = made;
+    else {
+      const d = changetype<Dentry>(made);
+      notifyCreate(d);
+      out.mount = mntget(nd.mount);
+      out.dentry = d;
+    }
+  }
+  walkEnd(nd);
+  return err;
 }
 
 export function sysMknod(path: i32, mode: i32, dev: i32): i64 {

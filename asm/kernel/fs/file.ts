@@ -3,6 +3,8 @@
 import { ENFILE, ENOMEM } from "../../abi/errno";
 import { O_ACCMODE, O_CLOEXEC, O_CREAT, O_EXCL, O_TRUNC } from "../../abi/fs";
 import { CACHE_FILE, kdelete, knew } from "../mem/slab";
+import { netState } from "../net/state";
+import { unixCollect } from "../net/unixgc";
 import { Cred, cred, credGet, credPut } from "../task/cred";
 import { Pid, pidPut } from "../task/pid";
 import { dget, dput } from "./dcache";
@@ -15,6 +17,7 @@ import { notifyClose } from "./notify";
 import { fsState } from "./state";
 import {
   Dentry,
+  FILE_SOCKET,
   File,
   FMODE_EXEC,
   FMODE_OPENED,
@@ -67,7 +70,11 @@ export function fileGet(file: File): File {
 
 export function filePut(file: File): void {
   assert(file.refs != 0, "a file is put that nobody holds");
-  if (--file.refs) return;
+  if (--file.refs) {
+    // What is left may be only descriptors in messages that nobody can receive any more.
+    if (file.kind == FILE_SOCKET && netState().inflight) unixCollect();
+    return;
+  }
   if (file.mode & FMODE_OPENED) notifyClose(file);
   if (file.epolls) epollForget(file);
   if (file.inode.locks) locksRelease(file);

@@ -25,6 +25,8 @@ import {
   S_IFMT,
   S_IFREG,
 } from "../../abi/fs";
+import { socketIoctl, socketPoll, socketRead, socketWrite } from "../net/fileops";
+import { sockDestroy, sockOf } from "../net/sock";
 import { ttyPoll } from "../tty/io";
 import { ttyFileIoctl } from "../tty/ioctl";
 import { fileHungUp, fileTty, ttyFileRead, ttyFileWrite, ttyRelease } from "../tty/pty";
@@ -58,6 +60,7 @@ import {
   FILE_PTMX,
   FILE_RANDOM,
   FILE_SIGNALFD,
+  FILE_SOCKET,
   FILE_SYSFS,
   FILE_TIMERFD,
   FILE_TMPFS,
@@ -135,6 +138,8 @@ export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
     case FILE_RANDOM:
     case FILE_KMSG:
       return chrdevRead(file, buf, n);
+    case FILE_SOCKET:
+      return socketRead(file, buf, n);
     case FILE_EVENTFD:
       return eventfdRead(file, buf, n);
     case FILE_TIMERFD:
@@ -169,6 +174,8 @@ export function fileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
     case FILE_RANDOM:
     case FILE_KMSG:
       return chrdevWrite(file, buf, n);
+    case FILE_SOCKET:
+      return socketWrite(file, buf, n);
     case FILE_EVENTFD:
       return eventfdWrite(file, buf, n);
     case FILE_DIR:
@@ -193,6 +200,8 @@ export function filePoll(file: File, table: usize): u32 {
       return procFilePoll(file, table);
     case FILE_SYSFS:
       return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLERR | 2;
+    case FILE_SOCKET:
+      return socketPoll(sockOf(file), table);
     case FILE_EVENTFD:
       return eventfdPoll(file, table);
     case FILE_EPOLL:
@@ -222,6 +231,7 @@ export function fileCanPoll(file: File): bool {
     case FILE_EPOLL:
     case FILE_TIMERFD:
     case FILE_SIGNALFD:
+    case FILE_SOCKET:
     case FILE_INOTIFY:
     case FILE_PIDFD:
     case FILE_RANDOM:
@@ -240,6 +250,8 @@ export function fileIoctl(file: File, cmd: u32, arg: u32): i64 {
     case FILE_TTY:
     case FILE_PTMX:
       return ttyFileIoctl(file, cmd, arg);
+    case FILE_SOCKET:
+      return socketIoctl(sockOf(file), cmd, arg);
     case FILE_PIPE:
       return pipeIoctl(file, cmd, arg);
     case FILE_INOTIFY:
@@ -271,6 +283,9 @@ export function fileRelease(file: File): void {
       break;
     case FILE_SYSFS:
       sysfsFileRelease(file);
+      break;
+    case FILE_SOCKET:
+      sockDestroy(sockOf(file));
       break;
     case FILE_EVENTFD:
       eventfdRelease(file);

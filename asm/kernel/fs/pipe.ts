@@ -165,7 +165,7 @@ function drop(p: Pipe): void {
 }
 
 /** Copies n bytes from byte `at` of the segments on into kernel memory. */
-function gather(dst: usize, iov: usize, at: u32, n: u32): i32 {
+export function gather(dst: usize, iov: usize, at: u32, n: u32): i32 {
   for (; n; iov += 8) {
     const len = load<u32>(iov, 4);
     if (at >= len) {
@@ -183,7 +183,7 @@ function gather(dst: usize, iov: usize, at: u32, n: u32): i32 {
 }
 
 /** Copies n bytes of kernel memory to byte `at` of the segments and what follows. */
-function scatter(iov: usize, at: u32, src: usize, n: u32): i32 {
+export function scatter(iov: usize, at: u32, src: usize, n: u32): i32 {
   for (; n; iov += 8) {
     const len = load<u32>(iov, 4);
     if (at >= len) {

@@ -4,6 +4,7 @@
 import { EAGAIN, EBADF, EFAULT, EINVAL, EISDIR, EOPNOTSUPP, EOVERFLOW, ESPIPE } from "../../abi/errno";
 import { O_APPEND, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "../../abi/fs";
 import { copyFromUser, userOk } from "../mem/user";
+import { socketReadv, socketWritev } from "../net/fileops";
 import { BLOCKED, call } from "../task/call";
 import { setDirect } from "../task/current";
 import { countRead, countWrite } from "../task/ioacct";
@@ -20,6 +21,7 @@ import {
   FILE_PIDFD,
   FILE_PIPE,
   FILE_PROC,
+  FILE_SOCKET,
   FILE_SYSFS,
   FILE_TMPFS,
   File,
@@ -117,7 +119,7 @@ export function sysPwrite64(fd: i32, buf: i32, count: i32, offset: i64): i64 {
 }
 
 /** import_iovec: copies the segments to fsState().text and cuts them to MAX_RW in all. @returns the total or -errno */
-function importIov(iov: u32, count: i32): i64 {
+export function importIov(iov: u32, count: i32): i64 {
   if (count < 0 || count > IOV_MAX) return -EINVAL;
   const at = fsState().text;
   const err = copyFromUser(at, iov, (<u32>count) << 3);
@@ -138,6 +140,7 @@ function importIov(iov: u32, count: i32): i64 {
 function readSegments(file: File, count: i32, total: u32, pos: i64): i64 {
   const at = fsState().text;
   if (file.kind == FILE_PIPE) return pipeReadv(file, at, total);
+  if (file.kind == FILE_SOCKET) return socketReadv(file, at, <u32>count, total);
   const s = fsState();
   let done: i64 = 0;
   for (let i = 0; i < count; i++) {
@@ -161,6 +164,7 @@ function writeSegments(file: File, count: i32, total: u32, pos: i64): i64 {
   const s = fsState();
   const at = s.text;
   if (file.kind == FILE_PIPE) return pipeWritev(file, at, total);
+  if (file.kind == FILE_SOCKET) return socketWritev(file, at, <u32>count, total);
   if (count == 1) return writeAt(file, load<u32>(at), load<u32>(at, 4), pos);
   if (file.kind != FILE_TMPFS) {
     // Gathered anew each time that a waiting write is called again: the program's memory still holds the bytes.
@@ -206,7 +210,8 @@ function doWritev(fd: i32, iov: i32, count: i32, pos: i64): i64 {
   if (pos != OWN_POS && !(file.mode & FMODE_PWRITE)) return file.kind == FILE_DIR ? -EBADF : -ESPIPE;
   if (!(file.mode & FMODE_WRITE)) return -EBADF;
   const total = importIov(iov, count);
-  if (total <= 0) return total;
+  // An empty message is one too.
+  if (total < 0 || (!total && file.kind != FILE_SOCKET)) return total;
   return didWrite(file, writeSegments(file, count, <u32>total, pos));
 }
 

@@ -65,6 +65,13 @@ export const CACHE_MQUEUE: i32 = 59;
 export const CACHE_FDCHUNK: i32 = 60;
 export const CACHE_FIFO_OPEN: i32 = 61;
 export const CACHE_WATCH: i32 = 62;
+export const CACHE_SOCK_UNIX: i32 = 80;
+export const CACHE_SKB: i32 = 81;
+export const CACHE_SOCK_INET: i32 = 82;
+export const CACHE_SOCK_NETLINK: i32 = 83;
+export const CACHE_NETDEV: i32 = 84;
+export const CACHE_IFADDR: i32 = 85;
+export const CACHE_ROUTE: i32 = 86;
 export const CACHE_COUNT: i32 = 128;
 
 /** One cache: CACHE_SIZE bytes at SLAB_STATE + id * CACHE_SIZE. */

@@ -16,11 +16,22 @@ export class NetNs {
   ucounts: usize;
   nsNext: usize;
   nsPrev: usize;
+  // sockets of each family: lists by Sock.nsNext
+  unixHead: usize;
+  netlinkHead: usize;
+  inetHead: usize;
+  unixMaxDgramQlen: u32; // /proc/sys/net/unix/max_dgram_qlen
+}
+
+/** Sysctls are not inherited: each namespace begins with the defaults. */
+function defaults(ns: NetNs): void {
+  ns.unixMaxDgramQlen = 10;
 }
 
 export function netNsBoot(owner: UserNs): NetNs {
   const ns = knew<NetNs>(CACHE_NET_NS);
   nsInit(changetype<NsCommon>(ns), NS_NET, owner, 0);
+  defaults(ns);
   return ns;
 }
 
@@ -32,6 +43,7 @@ export function netNsCopy(c: Cred): i32 {
   const ns = knew<NetNs>(CACHE_NET_NS);
   if (!changetype<usize>(ns)) return -ENOMEM;
   nsInit(changetype<NsCommon>(ns), NS_NET, owner, charge);
+  defaults(ns);
   return changetype<i32>(changetype<usize>(ns));
 }
 

@@ -32,6 +32,8 @@ import { sysShmat, sysShmdt } from "../ipc/attach";
 import { sysMsgctl, sysMsgget, sysMsgrcv, sysMsgsnd } from "../ipc/msg";
 import { sysSemctl, sysSemget, sysSemop, sysSemtimedop } from "../ipc/sem";
 import { sysShmctl, sysShmget } from "../ipc/shm";
+import { sysAccept, sysAccept4, sysBind, sysConnect, sysGetpeername, sysGetsockname, sysListen, sysRecvfrom, sysRecvmmsg, sysRecvmsg, sysSendmmsg, sysSendmsg, sysSendto, sysShutdown, sysSocket, sysSocketpair } from "../net/call";
+import { sysGetsockopt, sysSetsockopt } from "../net/options";
 import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
 import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
 import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
@@ -283,6 +285,96 @@ export function SYS_sendfile(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(40, a0, a1, a2, a3, 0, 0);
   const r = sysSendfile(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(40, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_socket(a0: i32, a1: i32, a2: i32): i64 {
+  enter(41, a0, a1, a2, 0, 0, 0);
+  const r = sysSocket(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(41, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_connect(a0: i32, a1: i32, a2: i32): i64 {
+  enter(42, a0, a1, a2, 0, 0, 0);
+  const r = sysConnect(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(42, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_accept(a0: i32, a1: i32, a2: i32): i64 {
+  enter(43, a0, a1, a2, 0, 0, 0);
+  const r = sysAccept(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(43, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_sendto(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(44, a0, a1, a2, a3, a4, a5);
+  const r = sysSendto(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(44, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_recvfrom(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(45, a0, a1, a2, a3, a4, a5);
+  const r = sysRecvfrom(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(45, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_sendmsg(a0: i32, a1: i32, a2: i32): i64 {
+  enter(46, a0, a1, a2, 0, 0, 0);
+  const r = sysSendmsg(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(46, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_recvmsg(a0: i32, a1: i32, a2: i32): i64 {
+  enter(47, a0, a1, a2, 0, 0, 0);
+  const r = sysRecvmsg(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(47, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_shutdown(a0: i32, a1: i32): i64 {
+  enter(48, a0, a1, 0, 0, 0, 0);
+  const r = sysShutdown(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(48, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_bind(a0: i32, a1: i32, a2: i32): i64 {
+  enter(49, a0, a1, a2, 0, 0, 0);
+  const r = sysBind(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(49, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_listen(a0: i32, a1: i32): i64 {
+  enter(50, a0, a1, 0, 0, 0, 0);
+  const r = sysListen(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(50, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_getsockname(a0: i32, a1: i32, a2: i32): i64 {
+  enter(51, a0, a1, a2, 0, 0, 0);
+  const r = sysGetsockname(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(51, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_getpeername(a0: i32, a1: i32, a2: i32): i64 {
+  enter(52, a0, a1, a2, 0, 0, 0);
+  const r = sysGetpeername(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(52, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_socketpair(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(53, a0, a1, a2, a3, 0, 0);
+  const r = sysSocketpair(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(53, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_setsockopt(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(54, a0, a1, a2, a3, a4, 0);
+  const r = sysSetsockopt(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(54, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_getsockopt(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(55, a0, a1, a2, a3, a4, 0);
+  const r = sysGetsockopt(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(55, r, a0, a1, a2, a3, a4, 0);
 }
 
 export function SYS_clone(a0: i64, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
@@ -1317,6 +1409,12 @@ export function SYS_timerfd_gettime(a0: i32, a1: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(287, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_accept4(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(288, a0, a1, a2, a3, 0, 0);
+  const r = sysAccept4(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(288, r, a0, a1, a2, a3, 0, 0);
+}
+
 export function SYS_signalfd4(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(289, a0, a1, a2, a3, 0, 0);
   const r = sysSignalfd4(a0, a1, a2, a3);
@@ -1371,6 +1469,12 @@ export function SYS_rt_tgsigqueueinfo(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(297, r, a0, a1, a2, a3, 0, 0);
 }
 
+export function SYS_recvmmsg(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(299, a0, a1, a2, a3, a4, 0);
+  const r = sysRecvmmsg(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(299, r, a0, a1, a2, a3, a4, 0);
+}
+
 export function SYS_prlimit64(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(302, a0, a1, a2, a3, 0, 0);
   const r = sysPrlimit64(a0, a1, a2, a3);
@@ -1381,6 +1485,12 @@ export function SYS_syncfs(a0: i32): i64 {
   enter(306, a0, 0, 0, 0, 0, 0);
   const r = sysSyncfs(a0);
   return plain(r) ? leave(r) : leaveSlow(306, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_sendmmsg(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(307, a0, a1, a2, a3, 0, 0);
+  const r = sysSendmmsg(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(307, r, a0, a1, a2, a3, 0, 0);
 }
 
 export function SYS_setns(a0: i32, a1: i32): i64 {
@@ -1590,6 +1700,36 @@ export function callAgain(c: CallRecord): i64 {
       return sysSetitimer(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 40:
       return sysSendfile(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 41:
+      return sysSocket(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 42:
+      return sysConnect(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 43:
+      return sysAccept(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 44:
+      return sysSendto(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 45:
+      return sysRecvfrom(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 46:
+      return sysSendmsg(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 47:
+      return sysRecvmsg(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 48:
+      return sysShutdown(<i32>c.a0, <i32>c.a1);
+    case 49:
+      return sysBind(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 50:
+      return sysListen(<i32>c.a0, <i32>c.a1);
+    case 51:
+      return sysGetsockname(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 52:
+      return sysGetpeername(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 53:
+      return sysSocketpair(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 54:
+      return sysSetsockopt(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 55:
+      return sysGetsockopt(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 56:
       return sysClone(c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 57:
@@ -1926,6 +2066,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysTimerfdSettime(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 287:
       return sysTimerfdGettime(<i32>c.a0, <i32>c.a1);
+    case 288:
+      return sysAccept4(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 289:
       return sysSignalfd4(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 290:
@@ -1944,10 +2086,14 @@ export function callAgain(c: CallRecord): i64 {
       return sysPwritev(<i32>c.a0, <i32>c.a1, c.a2, c.a3, c.a4);
     case 297:
       return sysRtTgsigqueueinfo(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 299:
+      return sysRecvmmsg(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 302:
       return sysPrlimit64(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 306:
       return sysSyncfs(<i32>c.a0);
+    case 307:
+      return sysSendmmsg(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 308:
       return sysSetns(<i32>c.a0, <i32>c.a1);
     case 309:

@@ -18,6 +18,7 @@ import {
   CACHE_FUTEX,
   CACHE_GROUP,
   CACHE_IDR,
+  CACHE_IFADDR,
   CACHE_INODE,
   CACHE_INOTIFY,
   CACHE_IPC_NS,
@@ -30,11 +31,13 @@ import {
   CACHE_MQUEUE,
   CACHE_MSQ,
   CACHE_NET_NS,
+  CACHE_NETDEV,
   CACHE_NSPROXY,
   CACHE_PID,
   CACHE_PID_NS,
   CACHE_PIPE,
   CACHE_PROC,
+  CACHE_ROUTE,
   CACHE_SEM,
   CACHE_SEM_UNDO,
   CACHE_SEM_WAIT,
@@ -44,6 +47,10 @@ import {
   CACHE_SIGHAND,
   CACHE_SIGINFO,
   CACHE_SIGNALFD,
+  CACHE_SKB,
+  CACHE_SOCK_INET,
+  CACHE_SOCK_NETLINK,
+  CACHE_SOCK_UNIX,
   CACHE_SUPER,
   CACHE_TASK,
   CACHE_TIME_NS,
@@ -73,6 +80,20 @@ export function cacheName(id: i32): string {
       return "kmalloc-256";
     case 5:
       return "kmalloc-512";
+    case CACHE_SOCK_UNIX:
+      return "UNIX";
+    case CACHE_SKB:
+      return "skbuff_head_cache";
+    case CACHE_SOCK_INET:
+      return "INET";
+    case CACHE_SOCK_NETLINK:
+      return "NETLINK";
+    case CACHE_NETDEV:
+      return "net_device";
+    case CACHE_IFADDR:
+      return "in_ifaddr";
+    case CACHE_ROUTE:
+      return "fib_alias";
     case CACHE_TASK:
       return "task_struct";
     case CACHE_GROUP:

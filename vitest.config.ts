@@ -1,7 +1,7 @@
 // The test suites: the same machine tests in Node and in Chromium, the page's own, and the built page in a real browser.
 //
 //   node       test/**/*.test.ts but those below
-//   chromium   test/machine and *.browser.test.ts, inside Chromium, cross-origin isolated as the page is
+//   chromium   test/machine, test/cr and *.browser.test.ts, inside Chromium, cross-origin isolated as the page is
 //   e2e        test/e2e: drives the built page from outside, as a person would
 
 import { playwright } from "@vitest/browser-playwright";
@@ -35,7 +35,7 @@ export default defineConfig({
         optimizeDeps: { include: ["comlink"] },
         test: {
           name: "chromium",
-          include: ["test/machine/**/*.test.ts", ...BROWSER_ONLY],
+          include: ["test/machine/**/*.test.ts", "test/cr/**/*.test.ts", ...BROWSER_ONLY],
           testTimeout: 90_000,
           fileParallelism: false,
           browser: {

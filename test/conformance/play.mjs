@@ -1,5 +1,7 @@
 // One scenario in a machine of its own: what a lane does, in Node and in a page alike.
 
+import { leaks, settled, slabs } from "../leaks.mjs";
+
 const INIT = "/usr/lib/conformance/init";
 
 /** One character a byte, which goes through every kind of message unchanged. */
@@ -7,51 +9,6 @@ function latin1(/** @type {Uint8Array} */ bytes) {
   let text = "";
   for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
   return text;
-}
-
-/** Live kernel objects by cache: /proc/slabinfo. @returns {Promise<Map<string, number>>} */
-async function slabs(/** @type {import("../../workers/api.ts").Machine} */ machine) {
-  const text = new TextDecoder().decode(await machine.readFile("/proc/slabinfo"));
-  return new Map(
-    text
-      .split("\n")
-      .slice(2)
-      .filter((line) => line)
-      .map((line) => {
-        const [name = "", inUse] = line.split(/\s+/);
-        return [name, Number(inUse)];
-      }),
-  );
-}
-
-/** Waits until the CPUs have let go of every process but init; task 0, which has no memory, is the other task. */
-async function settled(/** @type {import("../../workers/api.ts").Machine} */ machine) {
-  for (;;) {
-    const now = await slabs(machine);
-    if (now.get("task_struct") === 2 && now.get("mm_struct") === 1) return;
-    await new Promise((again) => setTimeout(again, 5));
-  }
-}
-
-/**
- * What a scenario left behind, "" when nothing: with its processes gone, every object is given back. A CPU may still be
- * letting go of the last one.
- */
-async function leaks(
-  /** @type {import("../../workers/api.ts").Machine} */ machine,
-  /** @type {Map<string, number>} */ before,
-) {
-  const until = performance.now() + 5000;
-  for (;;) {
-    const left = [];
-    for (const [name, count] of await slabs(machine)) {
-      const was = before.get(name) ?? 0;
-      if (count !== was) left.push(`${name} ${was} → ${count}`);
-    }
-    if (left.length === 0) return "";
-    if (performance.now() > until) return left.join(", ");
-    await new Promise((again) => setTimeout(again, 20));
-  }
 }
 
 /**

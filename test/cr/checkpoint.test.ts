@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, sh, Typist } from "../machine/boot.ts";
+import { countObjects, createMachine, MODES, sh, Typist } from "../machine/boot.ts";
 
 /**
  * A script that goes on by itself and says how far it is in /tmp/out. It may be caught while it holds that file open, so the
@@ -20,14 +20,17 @@ const DUMP =
 /** Waits inside the machine until `condition` (shell) holds. */
 const until = (condition: string) => `until ${condition}; do sleep 0.02; done; `;
 
-// Where more wants to run than the host has CPUs for, an SMP machine may stall for many seconds while its own CPUs start, and a
-// sleep here ends before it was meant to. Known; a second try keeps it from hiding what else these tests would say.
-describe.each(MODES)("%s", { retry: 1 }, (_mode, options) => {
+describe.each(MODES)("%s", (_mode, options) => {
   let machine: Machine;
+  let left: () => Promise<string>;
   beforeEach(async () => {
     machine = await createMachine(options);
+    left = await countObjects(machine);
   });
-  afterEach(() => machine.shutdown());
+  afterEach(async () => {
+    expect(await left()).toBe("");
+    await machine.shutdown();
+  });
 
   const run = async (script: string) => (await sh(machine, `cd /tmp; ${COUNT}count; idle=$n; ${script}`, 60_000)).out;
 

@@ -1,6 +1,7 @@
 // The machine of the host the tests run in: the bundle for Node, the adapter of the page in a browser. One suite, two hosts.
 
 import type { BootOptions, Machine, RunResult, Terminal } from "../../workers/api.ts";
+import { leaks, settled, slabs } from "../leaks.mjs";
 
 export const MODES: [mode: "SMP" | "UP", options: BootOptions][] = [
   ["SMP", {}],
@@ -15,6 +16,20 @@ export async function createMachine(options: BootOptions = {}): Promise<Machine>
   }
   const page = await import("../../workers/browser.ts");
   return page.createMachine(options);
+}
+
+/**
+ * Counts what the kernel has given out, now that nothing runs. Called back when nothing runs again, and files and history are gone, it
+ * says what was not given back ("" when all was).
+ */
+export async function countObjects(machine: Machine): Promise<() => Promise<string>> {
+  await sh(machine, ":");
+  await settled(machine);
+  const before = await slabs(machine);
+  return async () => {
+    await sh(machine, "cd /tmp && rm -rf -- * .[!.]* ~/.sh_history");
+    return leaks(machine, before);
+  };
 }
 
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -2,16 +2,19 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, plain, said, sh, text } from "./boot.ts";
+import { countObjects, createMachine, MODES, plain, said, sh, text } from "./boot.ts";
 
 describe.each(MODES)("a machine, %s", (mode, options) => {
   let machine: Machine;
+  let left: () => Promise<string>;
 
   beforeAll(async () => {
     machine = await createMachine(options);
+    left = await countObjects(machine);
   });
 
   afterAll(async () => {
+    expect(await left()).toBe("");
     await machine?.shutdown();
   });
 
@@ -111,6 +114,7 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await vi.waitFor(() => expect(plain(screen)).toContain("40 100\n"), { timeout: 10_000 });
     await terminal.write("exit 7\r");
     expect(await terminal.exited).toEqual({ code: 7 });
+    await terminal.close();
   });
 
   test("a slow listener holds the writer back, and loses nothing", async () => {
@@ -123,6 +127,7 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await terminal.exited;
     await vi.waitFor(() => expect(screen.endsWith("20000\r\n")).toBe(true), { timeout: 10_000 });
     expect(screen.split("\r\n")).toHaveLength(20_001);
+    await terminal.close();
   });
 
   test("reaps what it ran", async () => {

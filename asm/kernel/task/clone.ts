@@ -196,6 +196,7 @@ function copyProcess(a: CloneArgs): i32 {
   child.execImage = 0;
   child.cr = 0;
   child.semUndo = 0;
+  child.forkedAt = 0;
   child.thread = 0;
   child.area = 0;
   child.globals = 0;
@@ -404,7 +405,9 @@ export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, cou
   setCurrent(parent);
   const made = copyProcess(a);
   setCurrent(before);
-  proxy.refs--;
+  // A failure may have come before the child had the proxy, or after: nobody but the caller has it now.
+  if (made < 0 && made > -4096) proxy.refs = 1;
+  else proxy.refs--;
   return made;
 }
 

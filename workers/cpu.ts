@@ -267,7 +267,7 @@ export class Cpu {
     }
     process.setArea(k.mm_area());
     this.copyOut(process, pages);
-    const globals = k.mm_globals();
+    const globals = k.mm_globals() >>> 0;
     process.loadGlobals(kernel.dataView(globals + program.info.globals.length * 8), globals);
     k.mm_loaded();
     this.install(process);
@@ -387,7 +387,7 @@ export class Cpu {
     const globals = process.program.info.globals.length;
     if (k.mm_store_begin(pages, globals, ...unusedPages(process)) !== 0) return false;
     this.copyIn(process, pages, (i) => k.mm_chunk(i));
-    const at = k.mm_globals();
+    const at = k.mm_globals() >>> 0;
     process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
     k.mm_store_done();
     return true;
@@ -425,7 +425,7 @@ export class Cpu {
       return;
     }
     this.copyIn(parent, pages, (i) => k.fork_chunk(i));
-    const at = k.fork_globals();
+    const at = k.fork_globals() >>> 0;
     parent.saveGlobals(this.kernel.dataView(at + info.globals.length * 8), at);
     k.fork_done(1);
   }

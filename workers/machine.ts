@@ -41,7 +41,8 @@ import { openPty, PtyTerminal } from "./terminal.ts";
 
 const SCRATCH = 1 << 20;
 const KERNEL_INITIAL_PAGES = 64;
-const KERNEL_MAXIMUM_PAGES = 65536;
+/** 2 GiB: an address is a positive i32, whatever reads it. The kernel's MEMORY_PAGES says the same. */
+const KERNEL_MAXIMUM_PAGES = 32_768;
 const LOG_LINES = 1000;
 /** … and how many of them a panic tells. */
 const LOG_TOLD = 50;

@@ -135,6 +135,35 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await vi.waitFor(async () => expect((await machine.processes()).filter(({ state }) => state === "Z")).toEqual([]));
   });
 
+  test("a fork bomb meets its user's limit, and the machine goes on", async () => {
+    const bomb = "ulimit -p 40; f() { f | f & f; }; f";
+    const { out } = await sh(
+      machine,
+      `setpriv --reuid 1000 --regid 1000 --clear-groups sh -c '${bomb}' 2>/tmp/said; until ! pkill -9 -u 1000; do sleep 0.05; done; sort -u /tmp/said; echo still here`,
+      60_000,
+    );
+    expect(out).toBe("sh: 1: Cannot fork\nstill here\n");
+  });
+
+  test("who takes all memory it may have dies alone", async () => {
+    const { out, err } = await sh(
+      machine,
+      `sleep 1000 & (ulimit -v 65536; awk 'BEGIN { s = "sixteen letters."; while (1) s = s s }'; echo $?); kill -0 $! && kill $!; head -c 70000000 /dev/zero > /dev/shm/f; echo $?; rm -f /dev/shm/f`,
+      60_000,
+    );
+    expect(out).toMatch(/^(132|2)\n0\n$/);
+    expect(err).not.toContain("No such process");
+  });
+
+  test("a full file system is an error of who writes, and empty again when the file is gone", async () => {
+    const { out, err } = await sh(
+      machine,
+      "mkdir /tmp/small; mount -t tmpfs -o size=1m none /tmp/small; yes > /tmp/small/f; echo $?; rm /tmp/small/f; echo more > /tmp/small/f; cat /tmp/small/f; umount /tmp/small",
+    );
+    expect(out).toBe("1\nmore\n");
+    expect(err).toBe("yes: standard output: No space left on device\n");
+  });
+
   test("two hundred processes live at once", async () => {
     const { out, err } = await sh(
       machine,

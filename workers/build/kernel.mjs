@@ -22,7 +22,7 @@ const COMMON = [
   "--initialMemory",
   "64",
   "--maximumMemory",
-  "65536",
+  "32768",
   "-O3",
   "--disableWarning",
   "201",

@@ -306,8 +306,8 @@ export function sysSysinfo(info: i32): i64 {
   return copyToUser(<u32>info, BUF, 112);
 }
 
-/** Pages of 4 KiB that kernel memory may ever have: 4 GiB less what lies below the arenas. */
-export const MEMORY_PAGES: u64 = 1048576 - 1024;
+/** Pages of 4 KiB that kernel memory may ever have: the 2 GiB that workers/machine.ts gives it, less what lies below the arenas. */
+export const MEMORY_PAGES: u64 = 524288 - 1024;
 
 /** getrandom(2). */
 export function sysGetrandom(buf: i32, buflen: i32, flags: i32): i64 {

@@ -4,6 +4,7 @@ import { EAFNOSUPPORT, EFAULT, EINVAL, ENOMEM, ENOTSOCK, EOPNOTSUPP, EPERM } fro
 import { O_NONBLOCK } from "../../abi/fs";
 import {
   AF_MAX,
+  AF_NETLINK,
   AF_UNIX,
   MMSGHDR_SIZE,
   MSG_CMSG_CLOEXEC,
@@ -23,6 +24,7 @@ import { getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
 import { sockReceive, sockSend } from "./fileops";
 import { msgBegin, msgFromUser, msgSegment, msgToUser, nameFromUser, nameToUser } from "./msg";
+import { NlSock, netlinkBind, netlinkConnect, netlinkCreate, netlinkGetname } from "./netlink";
 import { currentNet, Sock, sockByFd, sockDestroy, sockFdError, sockInstall, sockOf } from "./sock";
 import { MSG_NAME, Msg } from "./state";
 import {
@@ -45,6 +47,7 @@ function create(domain: i32, type: u32, protocol: i32): i32 {
   if (<u32>domain >= AF_MAX) return -EAFNOSUPPORT;
   if (type > 10) return -EINVAL;
   if (domain == <i32>AF_UNIX) return unixCreate(type, protocol, currentNet());
+  if (domain == <i32>AF_NETLINK) return netlinkCreate(type, protocol, currentNet());
   return -EAFNOSUPPORT;
 }
 
@@ -99,7 +102,8 @@ export function sysBind(fd: i32, addr: i32, addrlen: i32): i64 {
   if (isNull(sk)) return sockFdError(fd);
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
-  return unixBind(changetype<UnixSock>(sk), <u32>addrlen);
+  if (sk.family == AF_UNIX) return unixBind(changetype<UnixSock>(sk), <u32>addrlen);
+  return netlinkBind(changetype<NlSock>(sk), <u32>addrlen);
 }
 
 export function sysConnect(fd: i32, addr: i32, addrlen: i32): i64 {
@@ -107,18 +111,20 @@ export function sysConnect(fd: i32, addr: i32, addrlen: i32): i64 {
   if (isNull(sk)) return sockFdError(fd);
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
-  return unixConnect(changetype<UnixSock>(sk), <u32>addrlen, isNonblock(sk));
+  if (sk.family == AF_UNIX) return unixConnect(changetype<UnixSock>(sk), <u32>addrlen, isNonblock(sk));
+  return netlinkConnect(changetype<NlSock>(sk), <u32>addrlen);
 }
 
 export function sysListen(fd: i32, backlog: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
-  return unixListen(changetype<UnixSock>(sk), backlog);
+  return sk.family == AF_UNIX ? unixListen(changetype<UnixSock>(sk), backlog) : -EOPNOTSUPP;
 }
 
 /** getname of the family: the address in MSG_NAME. @returns its length or -errno */
 function getName(sk: Sock, peer: bool): i64 {
-  return unixGetname(changetype<UnixSock>(sk), peer);
+  if (sk.family == AF_UNIX) return unixGetname(changetype<UnixSock>(sk), peer);
+  return netlinkGetname(changetype<NlSock>(sk), peer);
 }
 
 export function sysAccept4(fd: i32, addr: i32, addrlen: i32, flags: i32): i64 {
@@ -127,6 +133,7 @@ export function sysAccept4(fd: i32, addr: i32, addrlen: i32, flags: i32): i64 {
   if (isNull(sk)) return sockFdError(fd);
   const err: i64 = fdReserve(1);
   if (err) return err;
+  if (sk.family != AF_UNIX) return -EOPNOTSUPP;
   const r = unixAccept(changetype<UnixSock>(sk), isNonblock(sk));
   if (r == BLOCKED || (r < 0 && r > -4096)) return r;
   const made = changetype<Sock>(<usize>r);
@@ -163,6 +170,7 @@ export function sysShutdown(fd: i32, how: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
   if (<u32>how > 2) return -EINVAL;
+  if (sk.family != AF_UNIX) return -EOPNOTSUPP;
   return unixShutdown(changetype<UnixSock>(sk), (<u32>how + 1) & SHUT_BOTH);
 }
 

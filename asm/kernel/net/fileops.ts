@@ -1,11 +1,12 @@
 // A socket as an open file: read, write, poll, ioctl. fs/fileops.ts calls these; each family's own files do the work.
 
 import { EINVAL, ENOTTY } from "../../abi/errno";
-import { SIOCINQ, SIOCOUTQ } from "../../abi/net";
+import { AF_UNIX, SIOCINQ, SIOCOUTQ } from "../../abi/net";
 import { mayWait } from "../fs/fileops";
 import { File } from "../fs/types";
 import { putUser32 } from "../mem/user";
 import { msgBegin, msgSegment } from "./msg";
+import { NlSock, netlinkPoll, netlinkReceive, netlinkSend } from "./netlink";
 import { Sock, SS_LISTEN, sockOf } from "./sock";
 import { Msg } from "./state";
 import { UnixSock, unixPoll } from "./unix";
@@ -13,12 +14,12 @@ import { unixInq, unixReceive, unixSend } from "./unixmsg";
 
 /** sendmsg of the family. @returns bytes, BLOCKED or -errno */
 export function sockSend(sk: Sock, m: Msg): i64 {
-  return unixSend(changetype<UnixSock>(sk), m);
+  return sk.family == AF_UNIX ? unixSend(changetype<UnixSock>(sk), m) : netlinkSend(changetype<NlSock>(sk), m);
 }
 
 /** recvmsg of the family: the address is left in MSG_NAME, its length in the message. */
 export function sockReceive(sk: Sock, m: Msg): i64 {
-  return unixReceive(changetype<UnixSock>(sk), m);
+  return sk.family == AF_UNIX ? unixReceive(changetype<UnixSock>(sk), m) : netlinkReceive(changetype<NlSock>(sk), m);
 }
 
 export function socketRead(file: File, buf: u32, n: u32): i64 {
@@ -52,12 +53,13 @@ export function socketWritev(file: File, iov: usize, count: u32, total: u32): i6
 }
 
 export function socketPoll(sk: Sock, table: usize): u32 {
-  return unixPoll(changetype<UnixSock>(sk), table);
+  return sk.family == AF_UNIX ? unixPoll(changetype<UnixSock>(sk), table) : netlinkPoll(changetype<NlSock>(sk), table);
 }
 
 export function socketIoctl(sk: Sock, cmd: u32, arg: u32): i64 {
   switch (cmd) {
     case SIOCINQ: {
+      if (sk.family != AF_UNIX) break;
       const n = unixInq(changetype<UnixSock>(sk));
       return n < 0 ? n : putUser32(arg, <u32>n);
     }

@@ -2,6 +2,7 @@
 
 import { EDOM, EFAULT, EINVAL, ENODATA, ENOPROTOOPT, ENOTCONN, EOPNOTSUPP, EPERM, ERANGE } from "../../abi/errno";
 import {
+  AF_NETLINK,
   AF_UNIX,
   SO_ACCEPTCONN,
   SO_BINDTODEVICE,
@@ -35,6 +36,7 @@ import {
   SO_SNDTIMEO_NEW,
   SO_TIMESTAMP,
   SO_TYPE,
+  SOL_NETLINK,
   SOL_SOCKET,
 } from "../../abi/net";
 import { isNull } from "../fs/types";
@@ -42,6 +44,7 @@ import { copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, UserNs } from "../ns/user";
 import { CAP_NET_ADMIN, cred, nsCapable } from "../task/cred";
 import { Pid, pidVnr } from "../task/pid";
+import { NlSock, netlinkSetOption } from "./netlink";
 import {
   SK_BROADCAST,
   SK_KEEPALIVE,
@@ -130,7 +133,7 @@ function setSocket(sk: Sock, name: i32, at: u32, n: u32): i64 {
   const value = <i32>getUser32(at);
   const flag = flagOf(name);
   if (flag) {
-    if (flag == SK_PASSCRED && sk.family != AF_UNIX && sk.family != 16) return -EOPNOTSUPP;
+    if (flag == SK_PASSCRED && sk.family != AF_UNIX && sk.family != AF_NETLINK) return -EOPNOTSUPP;
     if (value) sk.flags |= flag;
     else sk.flags &= ~flag;
     return 0;
@@ -183,6 +186,11 @@ export function sysSetsockopt(fd: i32, level: i32, name: i32, value: i32, len: i
   if (isNull(sk)) return sockFdError(fd);
   if (len < 0) return -EINVAL;
   if (level == SOL_SOCKET) return setSocket(sk, name, <u32>value, <u32>len);
+  if (sk.family == AF_NETLINK && level == SOL_NETLINK) {
+    if (len < 4) return -EINVAL;
+    if (!userOk(<u32>value, 4)) return -EFAULT;
+    return netlinkSetOption(changetype<NlSock>(sk), name, getUser32(<u32>value));
+  }
   return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
 }
 

@@ -32,6 +32,7 @@ import { current } from "../task/current";
 import { Pid, pidPut } from "../task/pid";
 import { signalPending } from "../task/signal";
 import { monotonicNow } from "../time/timer";
+import { netlinkFinish, netlinkRelease } from "./netlink";
 import { Skb, skbDequeue, skbFree } from "./skb";
 import { netState } from "./state";
 import { UnixSock, unixFinish, unixRelease } from "./unix";
@@ -289,6 +290,9 @@ export function sockDestroy(sk: Sock): void {
     case AF_UNIX:
       unixRelease(changetype<UnixSock>(sk));
       break;
+    case AF_NETLINK:
+      netlinkRelease(sk);
+      break;
   }
   sockPut(sk);
 }
@@ -298,6 +302,9 @@ function sockFinish(sk: Sock): void {
   switch (sk.family) {
     case AF_UNIX:
       unixFinish(changetype<UnixSock>(sk));
+      break;
+    case AF_NETLINK:
+      netlinkFinish(sk);
       break;
   }
 }

@@ -16,7 +16,13 @@ export class NetState {
   ephemeral: u32;
   cookie: u64;
   sockets: u32;
-  nextNsid: u32;
+  // the netlink answer in the making: a kmalloc'd buffer, how much of it is used, how large it is (nlmsg.ts)
+  answer: usize;
+  answerLen: u32;
+  answerRoom: u32;
+  answerFailed: u32;
+  /** Words that go with the error in hand: a literal. */
+  explanation: usize;
 }
 if (offsetof<NetState>() > 256) ERROR("NetState ran into its scratch");
 

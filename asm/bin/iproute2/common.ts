@@ -1,0 +1,151 @@
+// What all of ip's objects share: options, words of the command line, messages; iproute2 6.1.
+import { print, stderr, stdout } from "../../lib/io";
+import { exit } from "../../lib/start";
+import { begin, dump, Message, textOf } from "./netlink";
+
+export let brief = false;
+export let oneline = false;
+export let details = false;
+export let stats = 0;
+export let json = false;
+export let family = 0;
+export function setBrief(): void {
+  brief = true;
+}
+export function setOneline(): void {
+  oneline = true;
+}
+export function setDetails(): void {
+  details = true;
+}
+export function addStats(): void {
+  stats++;
+}
+export function setJson(): void {
+  json = true;
+}
+export function setFamily(f: i32): void {
+  family = f;
+}
+
+/** The end of a line within an entry: -o puts everything on one. */
+export function newline(): string {
+  return oneline ? "\\" : "\n";
+}
+
+/** matches(): an abbreviation of a word. */
+export function matches(arg: string, word: string): bool {
+  return arg.length > 0 && arg.length <= word.length && word.startsWith(arg);
+}
+
+export function fail(message: string, status: i32): void {
+  stdout.flush();
+  stderr.put(message + "\n");
+  exit(status);
+}
+export function incomplete(): void {
+  fail('Command line is not complete. Try option "help"', 255);
+}
+export function missing(what: string): i32 {
+  stderr.put('Not enough information: "' + what + '" argument is required.\n');
+  return -1;
+}
+/** invarg. */
+export function invalid(message: string, arg: string): void {
+  fail('Error: argument "' + arg + '" is wrong: ' + message, 255);
+}
+export function duplicate(name: string, arg: string): void {
+  fail('Error: duplicate "' + name + '": "' + arg + '" is the second value.', 255);
+}
+
+/** The words of a command, taken one by one. */
+export class Words {
+  at: i32 = 0;
+  constructor(public list: string[]) {}
+  get more(): bool {
+    return this.at < this.list.length;
+  }
+  get word(): string {
+    return this.list[this.at];
+  }
+  /** NEXT_ARG: the next must be there. */
+  next(): string {
+    this.at++;
+    if (!this.more) incomplete();
+    return this.list[this.at];
+  }
+}
+
+let links: Message[] | null = null;
+
+/** All links as the kernel has them (read once). */
+export function allLinks(): Message[] {
+  const had = links;
+  if (had !== null) return had;
+  begin(18, 0, 16);
+  const got = dump();
+  const list = got === null ? new Array<Message>(0) : got;
+  links = list;
+  return list;
+}
+export function forgetLinks(): void {
+  links = null;
+}
+
+/** ll_index_to_name. */
+export function nameOf(index: i32): string {
+  const list = allLinks();
+  for (let i = 0; i < list.length; i++) if (load<i32>(list[i].body, 4) == index) return linkName(list[i]);
+  return "if" + index.toString();
+}
+
+/** ll_name_to_index. 0 = there is none */
+export function indexOf(name: string): i32 {
+  const list = allLinks();
+  for (let i = 0; i < list.length; i++) if (linkName(list[i]) == name) return load<i32>(list[i].body, 4);
+  if (name.length > 2 && name.startsWith("if")) {
+    const n = I32.parseInt(name.substring(2));
+    if (n > 0 && n.toString() == name.substring(2)) return n;
+  }
+  return 0;
+}
+export function linkName(m: Message): string {
+  const at = m.find(16, 3);
+  return at ? textOf(at) : "";
+}
+
+/** nodev: exit status 1. */
+export function noDevice(name: string): i32 {
+  stderr.put('Cannot find device "' + name + '"\n');
+  return 1;
+}
+
+export function pad(s: string, n: i32): string {
+  return s.padEnd(n);
+}
+
+/** A string of JSON. */
+export function quoted(s: string): string {
+  return '"' + s.replaceAll("\\", "\\\\").replaceAll('"', '\\"') + '"';
+}
+
+export function out(s: string): void {
+  print(s);
+}
+
+/** rt_addr_n2a's names of scopes. */
+export function scopeName(scope: i32): string {
+  switch (scope) {
+    case 0:
+      return "global";
+    case 253:
+      return "link";
+    case 254:
+      return "host";
+    case 255:
+      return "nowhere";
+    case 200:
+      return "site";
+  }
+  return scope.toString();
+}

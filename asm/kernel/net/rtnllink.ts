@@ -1,0 +1,419 @@
+// Links by rtnetlink(7): RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK.
+
+import { EBADF, EEXIST, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP, EPERM, ESRCH } from "../../abi/errno";
+import {
+  ARPHRD_ETHER,
+  ARPHRD_LOOPBACK,
+  IFF_UP,
+  IFLA_ADDRESS,
+  IFLA_BROADCAST,
+  IFLA_CARRIER,
+  IFLA_CARRIER_CHANGES,
+  IFLA_GROUP,
+  IFLA_IFNAME,
+  IFLA_INFO_DATA,
+  IFLA_INFO_KIND,
+  IFLA_INFO_SLAVE_KIND,
+  IFLA_LINK,
+  IFLA_LINK_NETNSID,
+  IFLA_LINKINFO,
+  IFLA_LINKMODE,
+  IFLA_MASTER,
+  IFLA_MAX_MTU,
+  IFLA_MIN_MTU,
+  IFLA_MTU,
+  IFLA_NET_NS_FD,
+  IFLA_NET_NS_PID,
+  IFLA_NUM_RX_QUEUES,
+  IFLA_NUM_TX_QUEUES,
+  IFLA_OPERSTATE,
+  IFLA_PROMISCUITY,
+  IFLA_QDISC,
+  IFLA_STATS64,
+  IFLA_TXQLEN,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  NLM_F_MULTI,
+  RTM_DELLINK,
+  RTM_NEWLINK,
+  VETH_INFO_PEER,
+} from "../../abi/net";
+import { isNull, nil } from "../fs/types";
+import { CACHE_NETDEV, kdelete } from "../mem/slab";
+import { isStr, putStr } from "../mem/str";
+import { NetNs } from "../ns/net";
+import { UserNs } from "../ns/user";
+import { CAP_NET_ADMIN, nsCapable } from "../task/cred";
+import {
+  bridgeMac,
+  DEV_BRIDGE,
+  DEV_DUMMY,
+  DEV_LO,
+  DEV_VETH,
+  devAdd,
+  devByIndex,
+  devByName,
+  devDelete,
+  devDown,
+  devEnslave,
+  devFlags,
+  devHead,
+  devIflink,
+  devImmutable,
+  devMove,
+  devNew,
+  devOperstate,
+  devRelease,
+  devSetName,
+  devUp,
+  kindName,
+  NetDev,
+  nsidAlloc,
+} from "./dev";
+import { netlinkMulticast } from "./netlink";
+import {
+  answerSend,
+  attrFind,
+  attrLen,
+  attrText,
+  dumpNext,
+  messageBegin,
+  messageBody,
+  messageEnd,
+  nestBegin,
+  nestEnd,
+  putAttr,
+  putAttr8,
+  putAttr32,
+  putAttrStr,
+  putAttrText,
+  Request,
+} from "./nlmsg";
+import { explain } from "./rtnl";
+import { netByFd, netByPid } from "./rtnlnsid";
+import { NET_SCRATCH, netState } from "./state";
+
+const IFINFOMSG: u32 = 16;
+const RTNLGRP_LINK: u32 = 1;
+
+/** The least and the largest MTU of a kind; 0 and 0: any. */
+export function minMtu(d: NetDev): u32 {
+  return d.kind == DEV_LO || d.kind == DEV_DUMMY ? 0 : 68;
+}
+export function maxMtu(d: NetDev): u32 {
+  return d.kind == DEV_LO || d.kind == DEV_DUMMY ? 0 : 65535;
+}
+
+/** One device as RTM_NEWLINK tells it. */
+function put(d: NetDev, type: u32, flags: u32, seq: u32, portid: u32, change: u32): void {
+  const at = messageBegin(type, flags, seq, portid, IFINFOMSG);
+  const body = messageBody(at);
+  const loop = d.kind == DEV_LO;
+  store<u16>(body, <u16>(loop ? ARPHRD_LOOPBACK : ARPHRD_ETHER), 2);
+  store<u32>(body, d.ifindex, 4);
+  store<u32>(body, devFlags(d), 8);
+  store<u32>(body, change, 12);
+  putAttrText(IFLA_IFNAME, d.name);
+  putAttr32(IFLA_TXQLEN, d.txqlen);
+  putAttr8(IFLA_OPERSTATE, devOperstate(d));
+  putAttr8(IFLA_LINKMODE, 0);
+  putAttr32(IFLA_MTU, d.mtu);
+  putAttr32(IFLA_MIN_MTU, minMtu(d));
+  putAttr32(IFLA_MAX_MTU, maxMtu(d));
+  putAttr32(IFLA_GROUP, d.group);
+  putAttr32(IFLA_PROMISCUITY, isNull(d.master) ? 0 : 1);
+  const queues: u32 = d.kind == DEV_VETH ? 2 : 1;
+  putAttr32(IFLA_NUM_TX_QUEUES, queues);
+  putAttr32(IFLA_NUM_RX_QUEUES, queues);
+  if (devIflink(d) != d.ifindex || (d.kind == DEV_VETH && !isNull(d.peer))) putAttr32(IFLA_LINK, devIflink(d));
+  if (!isNull(d.master)) putAttr32(IFLA_MASTER, d.master.ifindex);
+  putAttr8(IFLA_CARRIER, d.carrier);
+  putAttrStr(IFLA_QDISC, d.activated ? "noqueue" : "noop");
+  putAttr32(IFLA_CARRIER_CHANGES, d.carrierChanges);
+  putAttr(IFLA_ADDRESS, d.macAt, 6);
+  if (loop) store<u64>(NET_SCRATCH, 0);
+  else store<u64>(NET_SCRATCH, u64.MAX_VALUE);
+  putAttr(IFLA_BROADCAST, NET_SCRATCH, 6);
+  putStats(d);
+  if (d.kind == DEV_VETH && !isNull(d.peer) && d.peer.net != d.net)
+    putAttr32(IFLA_LINK_NETNSID, <u32>nsidAlloc(d.net, d.peer.net));
+  if (!loop) {
+    const info = nestBegin(IFLA_LINKINFO);
+    putAttrStr(IFLA_INFO_KIND, kindName(d.kind));
+    if (!isNull(d.master)) putAttrStr(IFLA_INFO_SLAVE_KIND, "bridge");
+    nestEnd(info);
+  }
+  messageEnd(at);
+}
+
+/** struct rtnl_link_stats64: 25 counters. */
+function putStats(d: NetDev): void {
+  const at = NET_SCRATCH;
+  memory.fill(at, 0, 200);
+  store<u64>(at, d.rxPackets);
+  store<u64>(at, d.txPackets, 8);
+  store<u64>(at, d.rxBytes, 16);
+  store<u64>(at, d.txBytes, 24);
+  store<u64>(at, d.rxDropped, 48);
+  store<u64>(at, d.txDropped, 56);
+  putAttr(IFLA_STATS64, at, 200);
+}
+
+/** The device that a request names, or null. */
+function find(net: NetNs, r: Request): NetDev {
+  const index = load<u32>(r.body, 4);
+  if (index) return devByIndex(net, index);
+  const name = attrFind(r.body + IFINFOMSG, r.end, IFLA_IFNAME);
+  return name ? devByName(net, name, attrText(name)) : nil<NetDev>();
+}
+
+export function linkDump(r: Request): void {
+  const attrs = r.body + IFINFOMSG;
+  const master = attrFind(attrs, r.end, IFLA_MASTER);
+  const info = attrFind(attrs, r.end, IFLA_LINKINFO);
+  const kind = info ? attrFind(info, info + attrLen(info), IFLA_INFO_KIND) : 0;
+  for (let d = devHead(r.sk.net); !isNull(d); d = d.next) {
+    if (master && (isNull(d.master) || d.master.ifindex != load<u32>(master))) continue;
+    if (kind && !isStr(kind, attrText(kind), kindName(d.kind))) continue;
+    put(d, RTM_NEWLINK, NLM_F_MULTI, r.seq, r.portid, 0);
+    dumpNext(r);
+  }
+}
+
+export function linkGet(r: Request): i32 {
+  if (r.end < r.body + IFINFOMSG) return -EINVAL;
+  const d = find(r.sk.net, r);
+  if (isNull(d)) return -ENODEV;
+  put(d, RTM_NEWLINK, 0, r.seq, r.portid, 0);
+  answerSend(r.sk);
+  return 0;
+}
+
+function notify(d: NetDev, type: u32): void {
+  put(d, type, 0, 0, 0, type == RTM_DELLINK ? u32.MAX_VALUE : 0);
+  const s = netState();
+  if (!s.answerFailed) netlinkMulticast(d.net, RTNLGRP_LINK, s.answer, s.answerLen);
+  s.answerLen = 0;
+}
+
+/** rtnl_link_get_net_capable: the namespace of IFLA_NET_NS_*, else `net`. @returns its address or -errno */
+function targetNet(net: NetNs, attrs: usize, end: usize): i32 {
+  let to = net;
+  const pid = attrFind(attrs, end, IFLA_NET_NS_PID);
+  const fd = attrFind(attrs, end, IFLA_NET_NS_FD);
+  if (pid) {
+    to = netByPid(load<i32>(pid));
+    if (isNull(to)) return -ESRCH;
+  } else if (fd) {
+    to = netByFd(load<i32>(fd));
+    if (isNull(to)) return -EBADF;
+  }
+  if (!nsCapable(changetype<UserNs>(to.ownerNs), CAP_NET_ADMIN)) return -EPERM;
+  return <i32>changetype<usize>(to);
+}
+
+function kindOf(at: usize): u32 {
+  const n = attrText(at);
+  if (isStr(at, n, "veth")) return DEV_VETH;
+  if (isStr(at, n, "bridge")) return DEV_BRIDGE;
+  return isStr(at, n, "dummy") ? DEV_DUMMY : 0;
+}
+
+/** Name, address and MTU that a device is made with. @returns 0 or -errno */
+function dress(net: NetNs, d: NetDev, attrs: usize, end: usize): i32 {
+  const name = attrFind(attrs, end, IFLA_IFNAME);
+  let err: i32;
+  if (name && attrText(name)) err = devSetName(net, d, name, attrText(name));
+  else {
+    // kind%d
+    const at = NET_SCRATCH + 224;
+    const e = putStr(putStr(at, kindName(d.kind)), "%d");
+    err = devSetName(net, d, at, <i32>(e - at));
+  }
+  if (err) return err;
+  const mac = attrFind(attrs, end, IFLA_ADDRESS);
+  if (mac && attrLen(mac) >= 6) {
+    memory.copy(d.macAt, mac, 6);
+    d.macAssigned = 1;
+  }
+  const mtu = attrFind(attrs, end, IFLA_MTU);
+  if (mtu) {
+    err = setMtu(d, load<u32>(mtu));
+    if (err) return err;
+  }
+  const txqlen = attrFind(attrs, end, IFLA_TXQLEN);
+  if (txqlen) d.txqlen = load<u32>(txqlen);
+  return 0;
+}
+
+function setMtu(d: NetDev, mtu: u32): i32 {
+  if (<i32>mtu < 0 || mtu < minMtu(d)) return explain("mtu less than device minimum", -EINVAL);
+  if (maxMtu(d) && mtu > maxMtu(d)) return explain("mtu greater than device maximum", -EINVAL);
+  d.mtu = mtu;
+  return 0;
+}
+
+function discard(d: NetDev, err: i32): i32 {
+  kdelete(CACHE_NETDEV, d);
+  return err;
+}
+
+function create(r: Request, attrs: usize): i32 {
+  const info = attrFind(attrs, r.end, IFLA_LINKINFO);
+  const kindAt = info ? attrFind(info, info + attrLen(info), IFLA_INFO_KIND) : 0;
+  if (!kindAt) return load<u32>(r.body, 4) || !attrFind(attrs, r.end, IFLA_IFNAME) ? -ENODEV : -EINVAL;
+  const kind = kindOf(kindAt);
+  if (!kind) return explain("Unknown device type", -EOPNOTSUPP);
+  const to = targetNet(r.sk.net, attrs, r.end);
+  if (to < 0 && to > -4096) return to;
+  const net = changetype<NetNs>(<usize>to);
+  const d = devNew(kind);
+  if (isNull(d)) return -ENOMEM;
+  let err = dress(net, d, attrs, r.end);
+  if (err) return discard(d, err);
+  if (kind != DEV_VETH) {
+    devAdd(net, d, load<u32>(r.body, 4));
+    return finish(r, d, attrs);
+  }
+  // veth_newlink: the other end is made first.
+  const data = attrFind(info, info + attrLen(info), IFLA_INFO_DATA);
+  const peerAt = data ? attrFind(data, data + attrLen(data), VETH_INFO_PEER) : 0;
+  const peerAttrs = peerAt ? peerAt + IFINFOMSG : 0;
+  const peerEnd = peerAt ? peerAt + attrLen(peerAt) : 0;
+  const where = peerAt ? targetNet(r.sk.net, peerAttrs, peerEnd) : to;
+  if (where < 0 && where > -4096) return discard(d, where);
+  const peerNet = changetype<NetNs>(<usize>where);
+  const p = devNew(kind);
+  if (isNull(p)) return discard(d, -ENOMEM);
+  err = dress(peerNet, p, peerAttrs, peerEnd);
+  if (err) {
+    kdelete(CACHE_NETDEV, p);
+    return discard(d, err);
+  }
+  devAdd(peerNet, p, peerAt ? load<u32>(peerAt, 4) : 0);
+  // Both may have been given the same name, or both none.
+  const named = attrFind(attrs, r.end, IFLA_IFNAME);
+  if (!named) err = dress(net, d, attrs, r.end);
+  else if (!isNull(devByName(net, named, attrText(named)))) err = -EEXIST;
+  if (err) {
+    devDelete(p);
+    return discard(d, err);
+  }
+  d.peer = p;
+  p.peer = d;
+  devAdd(net, d, load<u32>(r.body, 4));
+  if (peerAt && load<u32>(peerAt, 8) & IFF_UP) devUp(p);
+  notify(p, RTM_NEWLINK);
+  return finish(r, d, attrs);
+}
+
+/** The rest of what a new device was asked to be. */
+function finish(r: Request, d: NetDev, attrs: usize): i32 {
+  const master = attrFind(attrs, r.end, IFLA_MASTER);
+  if (load<u32>(r.body, 8) & load<u32>(r.body, 12) & IFF_UP) devUp(d);
+  let err = 0;
+  if (master && load<u32>(master)) {
+    const br = devByIndex(d.net, load<u32>(master));
+    err = isNull(br) ? -EINVAL : devEnslave(d, br);
+  }
+  notify(d, RTM_NEWLINK);
+  return err;
+}
+
+/** do_setlink. */
+function change(r: Request, d: NetDev, attrs: usize): i32 {
+  const end = r.end;
+  const name = attrFind(attrs, end, IFLA_IFNAME);
+  // By index the name is a new one; without an index it is how the device was found.
+  const renamed = name != 0 && load<u32>(r.body, 4) != 0 && !isStrOf(d, name);
+  if (attrFind(attrs, end, IFLA_NET_NS_PID) || attrFind(attrs, end, IFLA_NET_NS_FD)) {
+    const to = targetNet(r.sk.net, attrs, end);
+    if (to < 0 && to > -4096) return to;
+    const net = changetype<NetNs>(<usize>to);
+    if (net != d.net) {
+      if (devImmutable(d)) return explain("The interface netns is immutable", -EINVAL);
+      const at = renamed ? name : d.name;
+      const n = attrText4(d, renamed, name);
+      if (!isNull(devByName(net, at, n))) {
+        if (!renamed) explain("An interface with the same name exists in the target netns", 0);
+        return -EEXIST;
+      }
+      notify(d, RTM_DELLINK);
+      devMove(d, net);
+      if (renamed) devSetName(net, d, name, n);
+    }
+  } else if (renamed) {
+    const err = devSetName(d.net, d, name, attrText(name));
+    if (err) return err;
+  }
+  const mac = attrFind(attrs, end, IFLA_ADDRESS);
+  if (mac) {
+    if (attrLen(mac) < 6) return -EINVAL;
+    if (d.kind == DEV_LO) return -EOPNOTSUPP;
+    memory.copy(d.macAt, mac, 6);
+    d.macAssigned = 1;
+    if (!isNull(d.master)) bridgeMac(d.master);
+  }
+  const mtu = attrFind(attrs, end, IFLA_MTU);
+  if (mtu) {
+    const err = setMtu(d, load<u32>(mtu));
+    if (err) return err;
+  }
+  const master = attrFind(attrs, end, IFLA_MASTER);
+  if (master) {
+    if (!load<u32>(master)) devRelease(d);
+    else {
+      const br = devByIndex(d.net, load<u32>(master));
+      if (isNull(br)) return -EINVAL;
+      const err = devEnslave(d, br);
+      if (err) return err == -EINVAL && br.kind != DEV_BRIDGE ? -EOPNOTSUPP : err;
+    }
+  }
+  const mask = load<u32>(r.body, 12);
+  if (mask & IFF_UP) {
+    if (load<u32>(r.body, 8) & IFF_UP) devUp(d);
+    else devDown(d);
+  }
+  const txqlen = attrFind(attrs, end, IFLA_TXQLEN);
+  if (txqlen) d.txqlen = load<u32>(txqlen);
+  const group = attrFind(attrs, end, IFLA_GROUP);
+  if (group) d.group = load<u32>(group);
+  notify(d, RTM_NEWLINK);
+  return 0;
+}
+
+function isStrOf(d: NetDev, name: usize): bool {
+  return devByName(d.net, name, attrText(name)) == d;
+}
+
+function attrText4(d: NetDev, renamed: bool, name: usize): i32 {
+  if (renamed) return attrText(name);
+  let n = 0;
+  while (load<u8>(d.name + n)) n++;
+  return n;
+}
+
+export function linkNewRequest(r: Request): i32 {
+  if (r.end < r.body + IFINFOMSG) return -EINVAL;
+  const attrs = r.body + IFINFOMSG;
+  const d = find(r.sk.net, r);
+  if (isNull(d)) return r.flags & NLM_F_CREATE ? create(r, attrs) : -ENODEV;
+  // "ip link add NAME netns OTHER": the name is taken here, not there.
+  if (r.flags & NLM_F_EXCL) {
+    const to = targetNet(r.sk.net, attrs, r.end);
+    if (to < 0 && to > -4096) return to;
+    if (changetype<NetNs>(<usize>to) == r.sk.net) return -EEXIST;
+    return create(r, attrs);
+  }
+  return change(r, d, attrs);
+}
+
+export function linkDelRequest(r: Request): i32 {
+  if (r.end < r.body + IFINFOMSG) return -EINVAL;
+  const d = find(r.sk.net, r);
+  if (isNull(d)) return -ENODEV;
+  if (d.kind == DEV_LO) return -EOPNOTSUPP;
+  notify(d, RTM_DELLINK);
+  devDelete(d);
+  return 0;
+}

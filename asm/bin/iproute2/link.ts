@@ -6,7 +6,6 @@ import {
   details,
   fail,
   forgetLinks,
-  incomplete,
   indexOf,
   invalid,
   json,
@@ -15,7 +14,6 @@ import {
   nameOf,
   newline,
   noDevice,
-  oneline,
   out,
   pad,
   quoted,
@@ -23,8 +21,6 @@ import {
   Words,
 } from "./common";
 import {
-  AF_INET6,
-  ask,
   attr,
   attr32,
   attrText,

@@ -1,6 +1,6 @@
 // The system calls of sockets: they decode, and ask the family.
 
-import { EAFNOSUPPORT, EFAULT, EINVAL, ENOMEM, ENOTSOCK, EOPNOTSUPP, EPERM } from "../../abi/errno";
+import { EAFNOSUPPORT, EFAULT, EINVAL, EOPNOTSUPP } from "../../abi/errno";
 import { O_NONBLOCK } from "../../abi/fs";
 import {
   AF_MAX,
@@ -9,24 +9,23 @@ import {
   MMSGHDR_SIZE,
   MSG_CMSG_CLOEXEC,
   MSG_DONTWAIT,
-  MSG_TRUNC,
   MSG_WAITFORONE,
   SHUT_BOTH,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_TYPE_MASK,
 } from "../../abi/net";
-import { fdClose, fdGet, fdReserve } from "../fs/fdtable";
-import { FILE_SOCKET, File, isErr, isNull } from "../fs/types";
-import { getUser32, putUser32, userOk } from "../mem/user";
+import { fdClose, fdReserve } from "../fs/fdtable";
+import { isErr, isNull } from "../fs/types";
+import { putUser32, userOk } from "../mem/user";
 import { BLOCKED, call } from "../task/call";
 import { getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
 import { sockReceive, sockSend } from "./fileops";
 import { msgBegin, msgFromUser, msgSegment, msgToUser, nameFromUser, nameToUser } from "./msg";
 import { NlSock, netlinkBind, netlinkConnect, netlinkCreate, netlinkGetname } from "./netlink";
-import { currentNet, Sock, sockByFd, sockDestroy, sockFdError, sockInstall, sockOf } from "./sock";
-import { MSG_NAME, Msg } from "./state";
+import { currentNet, Sock, sockByFd, sockDestroy, sockFdError, sockInstall } from "./sock";
+import { MSG_NAME } from "./state";
 import {
   UnixSock,
   unixAccept,

@@ -1,6 +1,6 @@
 // getsockopt(2), setsockopt(2): socket(7), what every family has. What else there is, is asked of the family.
 
-import { EDOM, EFAULT, EINVAL, ENODATA, ENOPROTOOPT, ENOTCONN, EOPNOTSUPP, EPERM, ERANGE } from "../../abi/errno";
+import { EDOM, EFAULT, EINVAL, ENODATA, ENOPROTOOPT, EOPNOTSUPP, EPERM } from "../../abi/errno";
 import {
   AF_NETLINK,
   AF_UNIX,

@@ -6,7 +6,6 @@
 // belongs to the network namespace.
 
 import {
-  EACCES,
   EADDRINUSE,
   EAGAIN,
   ECONNREFUSED,

@@ -33,7 +33,7 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
 }
 
 /** Kinds of scenarios that must all pass; npm run conformance runs the others too. */
-const KINDS = "uts,pid,proc,signal,err,reap";
+const KINDS = "uts,pid,proc,signal,err,reap,cgroup,v1";
 /** Keystrokes on a terminal, all of which must pass. */
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
 const SOME = ["--host", "chromium", "--every", "6"];

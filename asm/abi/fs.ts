@@ -194,6 +194,7 @@ export const SOCKFS_MAGIC: u32 = 0x534f434b;
 export const ANON_INODE_FS_MAGIC: u32 = 0x09041934;
 export const PID_FS_MAGIC: u32 = 0x50494446;
 export const MQUEUE_MAGIC: u32 = 0x19800202;
+export const CGROUP_SUPER_MAGIC: u32 = 0x27e0eb;
 export const CGROUP2_SUPER_MAGIC: u32 = 0x63677270;
 export const RAMFS_MAGIC: u32 = 0x858458f6;
 

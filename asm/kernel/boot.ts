@@ -3,6 +3,7 @@
 
 import { ENOMEM } from "../abi/errno";
 import { CLONE_PARENT, SIGCHLD } from "../abi/flags";
+import { cgroupBoot, cgroupGet } from "./cgroup/tree";
 import { fsBoot, fsNew } from "./fs/boot";
 import { fdGet, fdReplace, filesNew, filesPut } from "./fs/fdtable";
 import { fileGet } from "./fs/file";
@@ -58,7 +59,8 @@ export function boot(): void {
   s.initIpc = initial(changetype<usize>(ipcNsBoot(user)), NS_IPC);
   s.initNet = initial(changetype<usize>(netNsBoot(user)), NS_NET);
   s.initTime = initial(changetype<usize>(timeNsBoot(user)), NS_TIME);
-  s.initCgroup = initial(changetype<usize>(cgroupNsBoot(user)), NS_CGROUP);
+  const rootCgroup = cgroupBoot();
+  s.initCgroup = initial(changetype<usize>(cgroupNsBoot(user, rootCgroup)), NS_CGROUP);
   s.initPid = initial(changetype<usize>(pidNsBoot(user)), NS_PID);
 
   const c = knew<Cred>(CACHE_CRED);
@@ -79,6 +81,7 @@ export function boot(): void {
   task.timerSlack = 50000;
   task.callNr = -1;
   task.exitSignal = SIGCHLD;
+  task.cgroup = changetype<usize>(cgroupGet(rootCgroup));
   const g = groupNew();
   rlimitDefaults(g.limits);
   g.leader = changetype<usize>(task);

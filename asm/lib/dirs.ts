@@ -1,5 +1,6 @@
 // Directories: getdents64(2) as an iterator.
 import { compareBytes, fromCstr } from "./bytes";
+import { ENOENT } from "./errno";
 import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open, openat } from "./sys/file";
 import { getdents64 } from "./sys/fs";
 
@@ -33,7 +34,8 @@ export class Dir {
     if (this.pos >= this.end) {
       const n = getdents64(this.fd, this.buffer, SIZE);
       if (n <= 0) {
-        this.error = n;
+        // A directory that has been removed is at its end (POSIX).
+        this.error = n == -ENOENT ? 0 : n;
         return false;
       }
       this.pos = 0;

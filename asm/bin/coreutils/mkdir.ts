@@ -69,7 +69,7 @@ export function makeParents(
     } else {
       const exists = st.stat(name) == 0;
       if (!exists || !isDir(st.mode)) {
-        error(0, exists && !last ? ENOTDIR : r, "cannot create directory " + quoteaf(name));
+        error(0, exists && !last ? ENOTDIR : r, "cannot create directory " + quote(name));
         return 1;
       }
     }
@@ -132,7 +132,7 @@ export function mkdir(args: string[]): i32 {
     }
     const r = fs.mkdir(names[i], mode < 0 ? 0o777 : mode & 0o1777);
     if (r < 0) {
-      error(0, r, "cannot create directory " + quoteaf(names[i]));
+      error(0, r, "cannot create directory " + quote(names[i]));
       status = 1;
       continue;
     }

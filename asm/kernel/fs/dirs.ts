@@ -33,12 +33,13 @@ import {
   S_ISVTX,
   S_IXGRP,
 } from "../../abi/fs";
+import { cgroupMkdir, cgroupRmdir } from "../cgroup/fs";
 import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable, cred } from "../task/cred";
 import { dput } from "./dcache";
 import { fdGetRaw } from "./fdtable";
 import { currentFs } from "./fsstruct";
 import { inodePermission, mayCreate, mayDelete, modeStripSgid, ownerOrCapable } from "./inode";
-import { dirReadOnly } from "./inodeops";
+import { dirReadOnly, isCgroupFs } from "./inodeops";
 import { isLocalMountpoint, lookupMount, mntget, mntWantWrite, pathPut } from "./mount";
 import {
   getName,
@@ -126,9 +127,11 @@ export function sysMkdirat(dfd: i32, path: i32, mode: i32): i64 {
   if (n < 0) return n;
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, true);
-  if (!err) err = mayMake(nd, false);
+  const cgroups = !err && isCgroupFs(nd.dentry.sb.fstype);
+  if (!err) err = cgroups ? mayCreate(nd.dentry.inode) : mayMake(nd, false);
   if (err) return created(nd, err);
   const m = <u32>mode & (0o777 | S_ISVTX) & ~currentFs().umask;
+  if (cgroups) return created(nd, cgroupMkdir(nd.dentry, nd.last, nd.lastLen, m));
   return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m | S_IFDIR, 0));
 }
 
@@ -284,12 +287,14 @@ function removeEntry(nd: Nameidata, d: Dentry, wantDir: bool): i32 {
   const dir = nd.dentry.inode;
   let err = mayDelete(dir, d);
   if (!err) err = typeOf(d, wantDir);
-  if (!err) err = dirReadOnly(dir, false);
+  const cgroup = wantDir && isCgroupFs(d.sb.fstype);
+  if (!err && !cgroup) err = dirReadOnly(dir, false);
   if (!err && isLocalMountpoint(d)) err = -EBUSY;
-  if (!err && wantDir && !isEmptyDir(d)) err = -ENOTEMPTY;
+  if (!err && wantDir && !cgroup && !isEmptyDir(d)) err = -ENOTEMPTY;
+  if (!err && cgroup) err = cgroupRmdir(d);
   if (!err) {
     detachMounts(d);
-    tmpfsUnlink(d);
+    if (!cgroup) tmpfsUnlink(d);
     notifyDelete(d);
   }
   dput(d);

@@ -25,6 +25,7 @@ import {
   S_IFMT,
   S_IFREG,
 } from "../../abi/fs";
+import { cgroupFileOpen, cgroupFilePoll, cgroupFileRead, cgroupFileRelease, cgroupFileWrite } from "../cgroup/fs";
 import { socketIoctl, socketPoll, socketRead, socketWrite } from "../net/fileops";
 import { sockDestroy, sockOf } from "../net/sock";
 import { ttyPoll } from "../tty/io";
@@ -46,6 +47,7 @@ import { sysfsFileOpen, sysfsFileRead, sysfsFileRelease, sysfsFileWrite } from "
 import { timerfdIoctl, timerfdPoll, timerfdRead, timerfdRelease } from "./timerfd";
 import { tmpfileRead, tmpfileWrite } from "./tmpfile";
 import {
+  FILE_CGROUP,
   FILE_DIR,
   FILE_EPOLL,
   FILE_EVENTFD,
@@ -71,6 +73,8 @@ import {
   FMODE_PREAD,
   FMODE_PWRITE,
   FMODE_READ,
+  FS_CGROUP1,
+  FS_CGROUP2,
   FS_NSFS,
   FS_PROC,
   FS_SYSFS,
@@ -97,6 +101,10 @@ export function fileOpen(file: File): i64 {
         case FS_SYSFS:
           file.kind = FILE_SYSFS;
           return sysfsFileOpen(file);
+        case FS_CGROUP1:
+        case FS_CGROUP2:
+          file.kind = FILE_CGROUP;
+          return cgroupFileOpen(file);
         case FS_NSFS:
           file.kind = FILE_NSFS;
           return 0;
@@ -132,6 +140,8 @@ export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
       return procFileRead(file, buf, n, pos);
     case FILE_SYSFS:
       return sysfsFileRead(file, buf, n, pos);
+    case FILE_CGROUP:
+      return cgroupFileRead(file, buf, n, pos);
     case FILE_NULL:
     case FILE_ZERO:
     case FILE_FULL:
@@ -168,6 +178,8 @@ export function fileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
       return procFileWrite(file, buf, n, pos);
     case FILE_SYSFS:
       return sysfsFileWrite(file, buf, n, pos);
+    case FILE_CGROUP:
+      return cgroupFileWrite(file, buf, n);
     case FILE_NULL:
     case FILE_ZERO:
     case FILE_FULL:
@@ -198,6 +210,8 @@ export function filePoll(file: File, table: usize): u32 {
     }
     case FILE_PROC:
       return procFilePoll(file, table);
+    case FILE_CGROUP:
+      return cgroupFilePoll(file, table);
     case FILE_SYSFS:
       return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLERR | 2;
     case FILE_SOCKET:
@@ -238,6 +252,7 @@ export function fileCanPoll(file: File): bool {
     case FILE_KMSG:
       return true;
     case FILE_PROC:
+    case FILE_CGROUP:
       return true;
     default:
       return false;
@@ -286,6 +301,9 @@ export function fileRelease(file: File): void {
       break;
     case FILE_SOCKET:
       sockDestroy(sockOf(file));
+      break;
+    case FILE_CGROUP:
+      cgroupFileRelease(file);
       break;
     case FILE_EVENTFD:
       eventfdRelease(file);

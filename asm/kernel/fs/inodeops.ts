@@ -15,6 +15,14 @@
 
 import { EACCES, EINVAL, ENODEV, ENOENT, ENOTDIR, EPERM } from "../../abi/errno";
 import { MAY_WRITE, S_IFDIR, S_IFMT } from "../../abi/fs";
+import {
+  cgroup2Remount,
+  cgroupEvict,
+  cgroupKillSuper,
+  cgroupReaddir,
+  cgroupShowOptions,
+  cgroupSuperGone,
+} from "../cgroup/fs";
 import { devptsFill, devptsKillSuper, devptsRemount, devptsShowOptions } from "../tty/devpts";
 import { dentryShrink } from "./dcache";
 import { genericPermission } from "./inode";
@@ -41,6 +49,7 @@ import { tmpfsEvict, tmpfsFill, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } 
 import {
   Dentry,
   File,
+  FS_CGROUP1,
   FS_CGROUP2,
   FS_DEVPTS,
   FS_DEVTMPFS,
@@ -84,6 +93,9 @@ export function inodeReaddir(file: File): i32 {
       return procReaddir(file);
     case FS_SYSFS:
       return sysfsReaddir(file);
+    case FS_CGROUP1:
+    case FS_CGROUP2:
+      return cgroupReaddir(file);
     default:
       return dcacheReaddir(file);
   }
@@ -113,6 +125,11 @@ export function inodePermissionOwn(inode: Inode, mask: u32): i32 {
 
 export function inodeGetattr(d: Dentry): void {
   if (d.sb.fstype == FS_PROC) procGetattr(d);
+}
+
+@inline
+export function isCgroupFs(fstype: u32): bool {
+  return fstype == FS_CGROUP2 || fstype == FS_CGROUP1;
 }
 
 /** May mode and owner be changed at all (after the permission checks)? */
@@ -148,6 +165,10 @@ export function inodeEvict(inode: Inode): void {
     case FS_PIDFS:
       pidfdEvict(inode);
       break;
+    case FS_CGROUP1:
+    case FS_CGROUP2:
+      cgroupEvict(inode);
+      break;
   }
 }
 
@@ -172,7 +193,6 @@ export function superFill(sb: Super, data: usize): i32 {
     case FS_DEVPTS:
       return devptsFill(sb, data);
     case FS_MQUEUE:
-    case FS_CGROUP2:
       return -ENODEV;
     default:
       return -EINVAL;
@@ -188,6 +208,8 @@ export function superRemount(sb: Super, data: usize): i32 {
       return procRemount(sb, data);
     case FS_DEVPTS:
       return devptsRemount(sb, data);
+    case FS_CGROUP2:
+      return cgroup2Remount(sb, data);
     default:
       return 0;
   }
@@ -208,7 +230,16 @@ export function superKill(sb: Super): void {
       dentryShrink(sb.root);
       devptsKillSuper(sb);
       break;
+    case FS_CGROUP1:
+    case FS_CGROUP2:
+      cgroupKillSuper(sb);
+      break;
   }
+}
+
+/** After the root directory has gone too. */
+export function superGone(sb: Super): void {
+  if (sb.fstype == FS_CGROUP1 || sb.fstype == FS_CGROUP2) cgroupSuperGone(sb);
 }
 
 /** ",size=4k,mode=755": the type's own options in /proc/mounts, by the out* functions of proc/seq. */
@@ -223,6 +254,10 @@ export function superShowOptions(sb: Super): void {
       break;
     case FS_DEVPTS:
       devptsShowOptions(sb);
+      break;
+    case FS_CGROUP1:
+    case FS_CGROUP2:
+      cgroupShowOptions(sb);
       break;
   }
 }

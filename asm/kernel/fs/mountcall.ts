@@ -48,6 +48,8 @@ import {
   UMOUNT_NOFOLLOW,
 } from "../../abi/fs";
 import { EV_MOUNT, EV_UMOUNT } from "../../abi/trace";
+import { cgroup2Tree, cgroupMountRoot } from "../cgroup/fs";
+import { cgroup1Tree } from "../cgroup/v1";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { copyFromUser, strFromUser, userOk } from "../mem/user";
@@ -60,7 +62,7 @@ import { taskPidNs } from "../task/pid";
 import { traceEvent } from "../trace";
 import { isUnlinked } from "./dcache";
 import { currentFs } from "./fsstruct";
-import { superFill, superRemount } from "./inodeops";
+import { isCgroupFs, superFill, superRemount } from "./inodeops";
 import { mayMount } from "./mntns";
 import {
   currentMntNs,
@@ -91,6 +93,8 @@ import { fsState, groupIdAlloc } from "./state";
 import { fsTypeOf, fsUserMount, superGet, superMagic, superNew, superPut } from "./super";
 import {
   FS_BLOCK,
+  FS_CGROUP1,
+  FS_CGROUP2,
   FS_DEVTMPFS,
   FS_NSFS,
   FS_PROC,
@@ -354,6 +358,9 @@ function ownerOf(fstype: u32): usize {
       return changetype<NsCommon>(changetype<usize>(taskPidNs(current))).userNs;
     case FS_SYSFS:
       return changetype<NsCommon>(p.net).userNs;
+    case FS_CGROUP1:
+    case FS_CGROUP2:
+      return changetype<NsCommon>(p.cgroup).userNs;
     default:
       return cred().userNs;
   }
@@ -362,6 +369,8 @@ function ownerOf(fstype: u32): usize {
 /** vfs_get_tree: an instance, counted. @returns Super or -errno */
 function getTree(fstype: u32, owner: usize, data: usize): i32 {
   if (fstype == FS_DEVTMPFS) return <i32>changetype<usize>(superGet(fsState().devSuper));
+  if (fstype == FS_CGROUP2) return cgroup2Tree(data);
+  if (fstype == FS_CGROUP1) return cgroup1Tree(data);
   const sb = superNew(fstype, superMagic(fstype), owner);
   if (isNull(sb)) return -ENOMEM;
   const err = superFill(sb, data);
@@ -395,7 +404,9 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
   const made = fstype == FS_BLOCK ? blockDevice(device) : getTree(fstype, owner, data);
   if (isErr(made)) return made;
   const sb = changetype<Super>(made);
-  if (fstype != FS_DEVTMPFS) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
+  // What is one for all keeps its flags.
+  const common = fstype == FS_DEVTMPFS || isCgroupFs(fstype);
+  if (!common) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
   const extra = revealing(fstype, flags);
   followDown(p);
   let err = extra < 0 ? -EPERM : mayMountOn(p);
@@ -403,8 +414,10 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
     // Not here.
   } else if (p.mount.sb == sb && isMountRoot(p)) err = -EBUSY;
   else if (isLnk(sb.root.inode)) err = -EINVAL;
+  const root = isCgroupFs(fstype) ? cgroupMountRoot(sb) : sb.root;
+  if (!err && isNull(root)) err = -ENOENT;
   if (!err) {
-    const m = mountNew(sb, sb.root, flags | <u32>extra, device, device ? strLen(device) : 0);
+    const m = mountNew(sb, root, flags | <u32>extra, device, device ? strLen(device) : 0);
     err = isNull(m) ? -ENOMEM : graft(m, p);
   }
   superPut(sb);

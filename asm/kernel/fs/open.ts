@@ -58,7 +58,7 @@ import { fileNew, filePut } from "./file";
 import { fileOpen } from "./fileops";
 import { currentFs } from "./fsstruct";
 import { getWriteAccess, inodePermission, mayCreate, modeStripSgid, ownerOrCapable } from "./inode";
-import { dirReadOnly, isMemoryFs } from "./inodeops";
+import { dirReadOnly, isCgroupFs, isMemoryFs } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import {
   followLast,
@@ -238,7 +238,7 @@ function lookupOpen(nd: Nameidata, flags: u32, mode: u32): i32 {
   if (found != -ENOENT || !(flags & O_CREAT)) return found;
   if (dir.inode.nlink == 0) return -ENOENT;
   // Where lookups make the entries, a missing one cannot be made.
-  if (!isMemoryFs(dir.sb.fstype) && dir.sb.fstype != FS_DEVPTS) return -ENOENT;
+  if (!isMemoryFs(dir.sb.fstype) && !isCgroupFs(dir.sb.fstype) && dir.sb.fstype != FS_DEVPTS) return -ENOENT;
   let err = mntWantWrite(nd.mount);
   if (!err) err = mayCreate(dir.inode);
   if (!err) err = dirReadOnly(dir.inode, true);

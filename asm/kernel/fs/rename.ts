@@ -2,12 +2,13 @@
 
 import { EBUSY, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, ENOTEMPTY, EPERM, EXDEV } from "../../abi/errno";
 import { AT_FDCWD, MAY_WRITE, RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT, S_IFCHR } from "../../abi/fs";
+import { cgroupRename, isUnifiedCgroup } from "../cgroup/fs";
 import { kfree, kmalloc } from "../mem/slab";
 import { CAP_MKNOD, capable } from "../task/cred";
 import { dput, isSubdir } from "./dcache";
 import { detachMounts } from "./dirs";
 import { inodePermission, mayCreate, mayDelete } from "./inode";
-import { dirReadOnly } from "./inodeops";
+import { dirReadOnly, isCgroupFs } from "./inodeops";
 import { isLocalMountpoint, mntWantWrite } from "./mount";
 import { getName, LAST_NORM, lookupChild, lookupParent, Nameidata, nameidata, walkEnd } from "./namei";
 import { notifyDelete, notifyMove } from "./notify";
@@ -31,7 +32,7 @@ function mayRename(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, fl
     }
   }
   if (!err && newDir.nlink == 0) err = -ENOENT;
-  if (!err) err = dirReadOnly(oldDir, false);
+  if (!err && !isCgroupFs(oldDir.sb.fstype)) err = dirReadOnly(oldDir, false);
   if (err) return err;
   if (oldDir != newDir) {
     // ".." of the directory changes with it.
@@ -61,6 +62,12 @@ function renameEntries(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry
   return move(from, d, to, target, flags);
 }
 
+function renameCgroup(d: Dentry, to: Nameidata, target: Dentry, flags: u32): i32 {
+  if (flags) return -EINVAL;
+  if (!isNull(target) && isUnifiedCgroup(d)) return -EPERM;
+  return isNull(target) ? cgroupRename(d, to.dentry, to.last, to.lastLen) : -EEXIST;
+}
+
 function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: u32): i32 {
   const oldLen = d.nameLen;
   const oldName = kmalloc(256);
@@ -77,7 +84,9 @@ function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: 
     }
   }
   if (!err) {
-    err = tmpfsRename(d, to.dentry, to.last, to.lastLen, target, flags);
+    err = isCgroupFs(d.sb.fstype)
+      ? renameCgroup(d, to, target, flags)
+      : tmpfsRename(d, to.dentry, to.last, to.lastLen, target, flags);
     if (!isNull(whiteout)) {
       if (err) tmpfsUnlink(whiteout);
       dput(whiteout);

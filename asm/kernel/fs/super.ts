@@ -1,6 +1,7 @@
 // Superblocks: one file system instance each; and the table of types that mount(2) knows.
 
 import {
+  CGROUP_SUPER_MAGIC,
   CGROUP2_SUPER_MAGIC,
   DEVPTS_SUPER_MAGIC,
   MQUEUE_MAGIC,
@@ -13,11 +14,12 @@ import { isStr } from "../mem/str";
 import { nsState } from "../ns/common";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { dput } from "./dcache";
-import { superKill } from "./inodeops";
+import { superGone, superKill } from "./inodeops";
 import { devAlloc, devFree } from "./state";
 import {
   FS_ANON,
   FS_BLOCK,
+  FS_CGROUP1,
   FS_CGROUP2,
   FS_DEVPTS,
   FS_DEVTMPFS,
@@ -60,6 +62,7 @@ export function superPut(sb: Super): void {
   if (--sb.refs) return;
   superKill(sb);
   if (!isNull(sb.root)) dput(sb.root);
+  superGone(sb);
   devFree((sb.dev & 0xff) | ((sb.dev >> 12) & 0xfff00));
   if (sb.userNs) userNsPut(changetype<UserNs>(sb.userNs));
   kdelete(CACHE_SUPER, sb);
@@ -74,6 +77,7 @@ export function fsTypeOf(name: usize, len: i32): u32 {
   if (isStr(name, len, "devpts")) return FS_DEVPTS;
   if (isStr(name, len, "mqueue")) return FS_MQUEUE;
   if (isStr(name, len, "cgroup2")) return FS_CGROUP2;
+  if (isStr(name, len, "cgroup")) return FS_CGROUP1;
   if (isStr(name, len, "ext4") || isStr(name, len, "ext3") || isStr(name, len, "ext2")) return FS_BLOCK;
   return 0;
 }
@@ -106,14 +110,16 @@ export function fsTypeName(fstype: u32): string {
       return "mqueue";
     case FS_CGROUP2:
       return "cgroup2";
+    case FS_CGROUP1:
+      return "cgroup";
     default:
       return "sockfs";
   }
 }
 
-/** Can mount(2) make one? Of mqueue and cgroup2 there is only the name yet. */
+/** Can mount(2) make one? Of mqueue there is only the name yet. */
 export function fsMountable(fstype: u32): bool {
-  return fstype == FS_DEVTMPFS || (fsUserMount(fstype) && fstype != FS_MQUEUE && fstype != FS_CGROUP2);
+  return fstype == FS_DEVTMPFS || (fsUserMount(fstype) && fstype != FS_MQUEUE);
 }
 
 /** FS_USERNS_MOUNT: may root of a user namespace mount it? */
@@ -124,7 +130,8 @@ export function fsUserMount(fstype: u32): bool {
     fstype == FS_PROC ||
     fstype == FS_SYSFS ||
     fstype == FS_MQUEUE ||
-    fstype == FS_CGROUP2
+    fstype == FS_CGROUP2 ||
+    fstype == FS_CGROUP1
   );
 }
 
@@ -141,6 +148,8 @@ export function superMagic(fstype: u32): u32 {
       return MQUEUE_MAGIC;
     case FS_CGROUP2:
       return CGROUP2_SUPER_MAGIC;
+    case FS_CGROUP1:
+      return CGROUP_SUPER_MAGIC;
     default:
       return TMPFS_MAGIC;
   }

@@ -34,7 +34,8 @@ export const FS_PIDFS: u32 = 11;
 export const FS_MQUEUE: u32 = 12;
 export const FS_CGROUP2: u32 = 13;
 export const FS_SOCKFS: u32 = 14;
-export const FS_BLOCK: u32 = 15; // ext4 and its like, which want a block device: there is none to mount
+export const FS_CGROUP1: u32 = 15;
+export const FS_BLOCK: u32 = 16; // ext4 and its like, which want a block device: there is none to mount
 
 // What a File is.
 export const FILE_NONE: u32 = 0; // no operation is allowed (sockets nodes cannot be opened, so: never)

@@ -217,7 +217,7 @@ export function nsCharge(ns: UserNs, uid: u32, kind: u32): usize {
   return changetype<usize>(first);
 }
 
-function nsUncharge(ucounts: usize, kind: u32): void {
+export function nsUncharge(ucounts: usize, kind: u32): void {
   const first = changetype<UCounts>(ucounts);
   let u = first;
   for (;;) {

@@ -1,7 +1,7 @@
 // clone(2), clone3(2), fork(2), vfork(2). The kernel part makes the task record; the bytes of the program are copied by the
 // CPU, to which the parent unwinds (park reason FORK): forkDone() or forkFailed() ends what forkStart() began.
 
-import { E2BIG, EAGAIN, EBADF, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTARTNOINTR } from "../../abi/errno";
+import { E2BIG, EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTARTNOINTR } from "../../abi/errno";
 import {
   CLONE_CHILD_CLEARTID,
   CLONE_CHILD_SETTID,
@@ -26,6 +26,8 @@ import {
   SIGRTMAX,
 } from "../../abi/flags";
 import { PARK_FORK } from "../../abi/park";
+import { cgroupFork, cgroupForked, cgroupFromFd, cgroupRelease } from "../cgroup/member";
+import { Cgroup } from "../cgroup/types";
 import { filesCopy, filesPut } from "../fs/fdtable";
 import { fsCopy, fsPut } from "../fs/fsstruct";
 import { pidfdNew } from "../fs/pidfd";
@@ -73,6 +75,7 @@ import { fatalPending, groupOf, signalPending } from "./signal";
 import {
   Group,
   PF_FORKNOEXEC,
+  PF_LEFT_CGROUP,
   PF_NPROC_EXCEEDED,
   PF_SUPERPRIV,
   SIGACTION_SIZE,
@@ -103,7 +106,7 @@ class CloneArgs {
   stack: u32;
   tls: u32;
   setTidCount: u32;
-  cgroup: i32;
+  into: usize; // CLONE_INTO_CGROUP: the Cgroup, not counted
   proxy: usize; // restart: the NsProxy that the child gets, its reference handed over on success
   // MAX_SET_TID numbers follow
 }
@@ -161,6 +164,7 @@ function checkFlags(a: CloneArgs): i32 {
 }
 
 function unwindChild(child: Task): void {
+  cgroupRelease(child);
   if (child.files) filesPut(child.files);
   if (child.fs) fsPut(child.fs);
   if (child.sighand) sighandPut(changetype<Sighand>(child.sighand));
@@ -202,6 +206,8 @@ function copyProcess(a: CloneArgs): i32 {
   child.globals = 0;
   child.semWait = 0;
   child.ipcGift = 0;
+  child.cgroup = 0;
+  child.cgroupLinks = 0;
 
   // copy_creds, with the new user namespace first: it owns the others.
   let err = 0;
@@ -217,6 +223,7 @@ function copyProcess(a: CloneArgs): i32 {
   }
   processesAdd(c.ucounts, 1);
   if (!err && overProcLimit(c)) err = -EAGAIN;
+  if (!err) err = cgroupFork(child, parent, changetype<Cgroup>(a.into));
   if (err) {
     unwindChild(child);
     return err;
@@ -234,7 +241,7 @@ function copyProcess(a: CloneArgs): i32 {
   child.callDone = 0;
   child.callDeadline = 0;
   child.callState = 0;
-  child.flags = (parent.flags & ~PF_SUPERPRIV) | PF_FORKNOEXEC;
+  child.flags = (parent.flags & ~(PF_SUPERPRIV | PF_LEFT_CGROUP)) | PF_FORKNOEXEC;
   child.startTime = monotonicNow();
   child.startBoot = child.startTime;
   child.utime = 0;
@@ -332,6 +339,7 @@ function copyProcess(a: CloneArgs): i32 {
   const s = taskState();
   s.tasks++;
   s.forks++;
+  cgroupForked(child);
   return changetype<i32>(changetype<usize>(child));
 }
 
@@ -369,6 +377,7 @@ function joinGroup(child: Task, f: u32, c: Cred): i32 {
   g.threads++;
   attachPid(child, PIDTYPE_PID, pid);
   taskState().forks++;
+  cgroupForked(child);
   return changetype<i32>(changetype<usize>(child));
 }
 
@@ -597,7 +606,13 @@ export function sysClone3(uargs: i32, size: i32): i64 {
   for (let i: u32 = 0; i < a.setTidCount; i++) {
     if (copyFromUser(ARGS_AT + offsetof<CloneArgs>() + (i << 2), <u32>setTid + (i << 2), 4)) return -EFAULT;
   }
-  if (a.flags & 0x200000000) return -EBADF; // CLONE_INTO_CGROUP: no cgroup descriptors exist yet
+  if (a.flags & 0x200000000) {
+    // CLONE_INTO_CGROUP
+    if (<u32>size < 88 || load<u64>(at, 80) > <u64>i32.MAX_VALUE) return -EINVAL;
+    const cg = cgroupFromFd(load<i32>(at, 80), (a.flags & CLONE_THREAD) != 0);
+    if (cg < 0 && cg > -4096) return cg;
+    a.into = <usize>cg;
+  }
   const r = kernelClone(a);
   // CLONE_CLEAR_SIGHAND: handlers go back to their default, ignored signals stay ignored.
   if (r > 0 && a.flags & 0x100000000) {

@@ -27,6 +27,7 @@ import {
   WORK_LEAVE,
   WORK_PARK,
 } from "../../abi/park";
+import { enterFrozen, leaveFrozen } from "../cgroup/freezer";
 import { clock_monotonic } from "../host";
 import { shmSync } from "../ipc/attach";
 import { PROC_STATE } from "../mem/map";
@@ -62,11 +63,13 @@ import {
 } from "./signal";
 import {
   CallRecord,
+  FREEZER_V1,
   PF_EXITING,
   TASK_FROZEN,
   TASK_INTERRUPTIBLE,
   TASK_RUNNING,
   TASK_STOPPED,
+  TASK_TRAPPED,
   TASK_UNINTERRUPTIBLE,
   Task,
   TW_BLOCKED,
@@ -78,6 +81,7 @@ import {
   TW_RESCHED,
   TW_SIGNAL,
   TW_STOP,
+  TW_TRAP,
 } from "./task";
 import { areaOf } from "./thread";
 
@@ -152,7 +156,12 @@ function step(): i32 {
     }
     // A fork or setjmp begun is carried through, even by one who is to die: the child exists already.
     if (w & TW_PARK && task.parkReason != PARK_YIELD && task.parkReason != PARK_FREEZE) return WORK_PARK;
-    if (fatalPending(task)) {
+    // Version 1 lets nobody go, not even to die.
+    if (w & TW_TRAP && task.freezer & FREEZER_V1 && !(w & TW_FREEZE)) {
+      if (trapped(task)) return WORK_PARK;
+      continue;
+    }
+    if (fatalPending(task) && !(task.freezer & FREEZER_V1)) {
       exitGroup(SIGKILL);
       continue;
     }
@@ -160,16 +169,25 @@ function step(): i32 {
       task.parkReason = PARK_FREEZE;
       return WORK_PARK;
     }
+    if (w & TW_TRAP && !groupOf(task).stopped && task.state != TASK_UNINTERRUPTIBLE) {
+      if (trapped(task)) return WORK_PARK;
+      continue;
+    }
     if (groupOf(task).stopped) {
       workClear(task, TW_STOP);
       task.state = TASK_STOPPED;
+      enterFrozen(task);
       if (mustPark(task)) return WORK_PARK;
       continue;
     }
-    if (task.state == TASK_STOPPED || task.state == TASK_FROZEN) task.state = TASK_RUNNING;
+    if (task.state == TASK_STOPPED || task.state == TASK_FROZEN || task.state == TASK_TRAPPED)
+      task.state = TASK_RUNNING;
+    if (task.rests && !(w & TW_TRAP)) leaveFrozen(task);
     if (task.state == TASK_INTERRUPTIBLE || task.state == TASK_UNINTERRUPTIBLE) {
       if (task.state == TASK_INTERRUPTIBLE && signalPending()) task.state = TASK_RUNNING;
       else {
+        // Waiting for its vfork child it is as good as frozen.
+        if (w & TW_TRAP) enterFrozen(task);
         if (mustPark(task)) return WORK_PARK;
         continue;
       }
@@ -218,6 +236,13 @@ function step(): i32 {
     }
     return WORK_DONE;
   }
+}
+
+/** It rests until its cgroup is thawed, or (version 2) it is to die. @returns whether it must park meanwhile */
+function trapped(task: Task): bool {
+  task.state = TASK_TRAPPED;
+  enterFrozen(task);
+  return mustPark(task);
 }
 
 /** Waits for the current task to be woken. @returns true when it must park instead: UP, or the CPU is wanted. Locked. */

@@ -2,6 +2,7 @@
 
 import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL } from "../../abi/flags";
 import { LEAVE_EXIT } from "../../abi/park";
+import { cgroupExit, cgroupRelease } from "../cgroup/member";
 import { checkpointAbandon } from "../cr/dump";
 import { filesPut } from "../fs/fdtable";
 import { fsPut } from "../fs/fsstruct";
@@ -115,6 +116,7 @@ export function exitTask(code: i32): void {
  */
 export function exitStep(task: Task): bool {
   const g = groupOf(task);
+  cgroupExit(task);
   const ns = taskPidNs(task);
   const last = g.threads == 1;
   if (last && ns.reaper == g.leader && !zapNamespace(ns, task)) return false;
@@ -352,6 +354,7 @@ function releaseThread(task: Task, g: Group): void {
   store<usize>(link, task.threadNext);
   detachPid(task, PIDTYPE_PID, taskPid(task));
   processesAdd(taskCred(task).ucounts, -1);
+  cgroupRelease(task);
   task.state = TASK_DEAD;
   freeTask(task);
 }
@@ -377,6 +380,7 @@ export function releaseTask(task: Task): void {
   flushGroup(g, u64.MAX_VALUE);
   taskState().tasks--;
   processesAdd(taskCred(task).ucounts, -1);
+  cgroupRelease(task);
   freeTask(task);
 }
 

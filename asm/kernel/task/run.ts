@@ -48,7 +48,18 @@ import {
   workSet,
 } from "./sched";
 import { fatalPending, forceSignal } from "./signal";
-import { Group, PF_EXITING, PF_FORKNOEXEC, TASK_RUNNING, Task, TW_EMBRYO, TW_FREEZE, TW_LEAVE, TW_PARK } from "./task";
+import {
+  FREEZER_V1,
+  Group,
+  PF_EXITING,
+  PF_FORKNOEXEC,
+  TASK_RUNNING,
+  Task,
+  TW_EMBRYO,
+  TW_FREEZE,
+  TW_LEAVE,
+  TW_PARK,
+} from "./task";
 import { areaOf, THREAD_NEW } from "./thread";
 
 /** cpu_init(id): this instance is CPU `id` (1 …) from now on. */
@@ -108,7 +119,7 @@ export function schedPick(): i32 {
     const s = taskState();
     s.switches++;
     // What needs no program memory is done without loading it: dying, and the first exec of a kernel-made process.
-    if (fatalPending(task) && !(task.flags & PF_EXITING)) exitGroup(SIGKILL);
+    if (fatalPending(task) && !(task.flags & PF_EXITING) && !(task.freezer & FREEZER_V1)) exitGroup(SIGKILL);
     if (task.flags & PF_EXITING) {
       if (exitStep(task)) leave(task);
       else offCpu(task);

@@ -35,6 +35,7 @@ import { nextTgid, PIDTYPE_PGID, Pid, pidNrNs, pidTask, pidTaskNext, taskPid, ta
 import { rlimit } from "./rlimit";
 import { kickTask, makeRunnable, wakeTask, workSet } from "./sched";
 import {
+  FREEZER_V1,
   Group,
   PF_EXITING,
   SIGACTION_SIZE,
@@ -43,6 +44,7 @@ import {
   TASK_DEAD,
   TASK_INTERRUPTIBLE,
   TASK_STOPPED,
+  TASK_TRAPPED,
   TASK_ZOMBIE,
   Task,
   TW_SIGNAL,
@@ -56,6 +58,9 @@ export const STOP_MASK: u64 =
   ((<u64>1) << (SIGSTOP - 1)) | ((<u64>1) << (SIGTSTP - 1)) | ((<u64>1) << (SIGTTIN - 1)) | ((<u64>1) << (SIGTTOU - 1));
 const IGNORED_BY_DEFAULT: u64 =
   ((<u64>1) << (SIGCHLD - 1)) | ((<u64>1) << (SIGCONT - 1)) | ((<u64>1) << (SIGURG - 1)) | ((<u64>1) << (SIGWINCH - 1));
+/** QUIT ILL TRAP ABRT BUS FPE SEGV XCPU XFSZ SYS. */
+const CORE_MASK: u64 =
+  (1 << 2) | (1 << 3) | (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 23) | (1 << 24) | (1 << 30);
 /** What a program brings upon itself by an instruction: served before the rest. */
 const SYNCHRONOUS: u64 =
   ((<u64>1) << (SIGILL - 1)) |
@@ -211,6 +216,12 @@ function prepare(sig: i32, task: Task, force: bool): bool {
   return !ignored(task, sig, force);
 }
 
+/** sig_fatal, but for those that dump core, which the task does itself. */
+function isDeadly(task: Task, sig: i32): bool {
+  if (sigAction(task, sig).handler != SIG_DFL || defaultIgnores(sig)) return false;
+  return sig >= SIGRTMIN || !(bit(sig) & (STOP_MASK | CORE_MASK));
+}
+
 /** A thread wants a signal when it does not block it and is alive. */
 function wants(task: Task, sig: i32): bool {
   if (task.blocked & bit(sig)) return false;
@@ -223,7 +234,7 @@ export function signalWake(task: Task, kill: bool): void {
   workSet(task, TW_SIGNAL);
   if (task.state == TASK_INTERRUPTIBLE) makeRunnable(task);
   else if (kill && task.state != TASK_ZOMBIE && task.state != TASK_DEAD) {
-    if (task.state == TASK_STOPPED) makeRunnable(task);
+    if (task.state == TASK_STOPPED || (task.state == TASK_TRAPPED && !(task.freezer & FREEZER_V1))) makeRunnable(task);
     else if (!wakeTask(task)) kickTask(task);
   } else kickTask(task);
 }
@@ -241,7 +252,14 @@ function complete(sig: i32, task: Task, shared: bool): void {
     }
   } else if (!wants(task, sig)) target = changetype<Task>(0);
   if (!changetype<usize>(target)) return;
-  if (sig == SIGKILL) {
+  // Who rests in a frozen cgroup looks at no signal; one that is deadly by default kills all the same.
+  const deadly = target.freezer != 0 && sig != SIGKILL && isDeadly(target, sig);
+  if (deadly && !g.exiting) {
+    g.exiting = 1;
+    g.exitCode = sig;
+    g.stopped = 0;
+  }
+  if (sig == SIGKILL || deadly) {
     // The whole process dies; no thread needs to run to know it.
     for (let at = g.threadHead; at; at = changetype<Task>(at).threadNext) {
       const t = changetype<Task>(at);

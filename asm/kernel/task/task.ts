@@ -10,7 +10,8 @@ export const TASK_TRACED: u32 = 8; // t
 export const TASK_DEAD: u32 = 16; // X
 export const TASK_ZOMBIE: u32 = 32; // Z
 export const TASK_NEW: u32 = 128; // being made: nothing wakes it before its memory is there
-export const TASK_FROZEN: u32 = 64; // parked for a checkpoint or by a freezer
+export const TASK_FROZEN: u32 = 64; // parked and stored for a checkpoint
+export const TASK_TRAPPED: u32 = 256; // rests because its cgroup is frozen (cgroup/freezer.ts)
 
 // Bits of Task.work: what must be looked at before the task goes on in user mode (atomic: read at safepoints).
 export const TW_SIGNAL: u32 = 1; // a signal may be pending
@@ -21,6 +22,7 @@ export const TW_FREEZE: u32 = 16; // someone wants it frozen
 export const TW_LEAVE: u32 = 32; // exits or execs: leaveReason says which
 export const TW_STOP: u32 = 64; // a job control stop is to be taken
 export const TW_EMBRYO: u32 = 128; // returns from fork as the child
+export const TW_TRAP: u32 = 512; // a frozen cgroup wants it to rest
 export const TW_CHILD: u32 = 256; // childToStart may run, as soon as this one is back in its program
 
 /** One system call in progress: enough to make it again, and what it has done so far. */
@@ -136,9 +138,13 @@ export class Task {
   nice: i32;
   policy: i32;
   rtPriority: i32;
-  cgroup: usize;
-  cgroupNext: usize;
-  cgroupPrev: usize;
+  // Control groups (cgroup/member.ts)
+  cgroup: usize; // Cgroup of the unified hierarchy
+  cgroupLinks: usize; // CgroupLink list: those of version 1
+  freezer: u32; // FREEZER_*: who wants it to rest
+  rests: u32; // counted as frozen
+  cgroupUtime: i64; // its times when it came into its cgroup
+  cgroupStime: i64;
   traceWatch: u32; // host wants to hear of its exit
   hostStatus: i32;
   affinity: u64;
@@ -181,6 +187,11 @@ export const PF_SUPERPRIV: u32 = 0x100;
 export const PF_SIGNALED: u32 = 0x400;
 export const PF_NPROC_EXCEEDED: u32 = 0x1000; // a setuid went over RLIMIT_NPROC: the next execve fails
 export const PF_KTHREAD: u32 = 0x200000;
+
+export const PF_LEFT_CGROUP: u32 = 0x40000000; // exited as far as its cgroups are concerned
+
+export const FREEZER_V2: u32 = 1;
+export const FREEZER_V1: u32 = 2;
 
 /** What the threads of a process share: Linux's signal_struct. */
 @unmanaged

@@ -8,12 +8,14 @@
 // The program is installed under the name "init" and executes itself as pid 1, so that ps and lsns show that name.
 
 import { cstr, fromBytes } from "../../../asm/lib/bytes";
+import { listDir } from "../../../asm/lib/dirs";
 import { clearenv, getenv, setenv } from "../../../asm/lib/env";
 import { EEXIST, EINTR, ENODEV, ENOENT, strerror } from "../../../asm/lib/errno";
 import { stderr } from "../../../asm/lib/io";
 import { execPath, statusCode } from "../../../asm/lib/process";
 import { SIG_DFL, SIG_SETMASK, sigaction, sigprocmask } from "../../../asm/lib/signal";
 import { exit, run } from "../../../asm/lib/start";
+import { isDir, Stat } from "../../../asm/lib/stat";
 import * as file from "../../../asm/lib/sys/file";
 import * as fs from "../../../asm/lib/sys/fs";
 import * as misc from "../../../asm/lib/sys/misc";
@@ -168,11 +170,50 @@ function buildRoot(script: string): void {
   must("rmdir", fs.rmdir("/oldroot"));
 }
 
+/** The hierarchies that the recording had a cgroup of its own in: the unified one, and two of version 1. */
+const HIERARCHIES = ["/sys/fs/cgroup", "/run/cgroup-freezer", "/run/cgroup-pids"];
+const OLD = ["", "freezer", "pids"];
+
 /** A cgroup of its own, whose root the scenario then takes for the root. */
 function joinCgroup(): void {
-  const box = "/sys/fs/cgroup/oracle";
-  if (fs.mkdir(box, 0o755) < 0) return; // no cgroup2 there
-  put(box + "/cgroup.procs", proc.getpid().toString());
+  for (let i = 0; i < HIERARCHIES.length; i++) {
+    const top = HIERARCHIES[i];
+    if (OLD[i].length) {
+      fs.mkdir(top, 0o755);
+      fs.mount("cgroup", top, "cgroup", 0, OLD[i]);
+    }
+    if (fs.mkdir(top + "/oracle", 0o755) < 0 || fs.mkdir(top + "/oracle/box", 0o755) < 0) continue; // there is none
+    put(top + "/oracle/box/cgroup.procs", proc.getpid().toString());
+  }
+}
+
+/** Takes away the cgroups below a directory, whose processes are gone. */
+function removeCgroups(path: string): void {
+  const names = listDir(path);
+  if (names === null) return;
+  for (let i = 0; i < names.length; i++) {
+    const below = path + "/" + names[i];
+    const st = new Stat();
+    if (st.stat(below) < 0 || !isDir(st.mode)) continue;
+    removeCgroups(below);
+    fs.rmdir(below);
+  }
+}
+
+/** Back to where it came from, and nothing of the scenario's stays. @param mounts the machine's own mount namespace */
+function leaveCgroup(mounts: i32): void {
+  if (mounts < 0 || proc.setns(mounts, CLONE_NEWNS) < 0) return;
+  for (let i = 0; i < HIERARCHIES.length; i++) {
+    const top = HIERARCHIES[i];
+    const fd = file.open(top + "/cgroup.procs", file.O_WRONLY);
+    if (fd < 0) continue;
+    file.writeAll(fd, cstr("0"), 1);
+    file.close(fd);
+    removeCgroups(top);
+    if (!OLD[i].length) continue;
+    fs.umount2(top, MNT_DETACH);
+    fs.rmdir(top);
+  }
 }
 
 function waitFor(pid: i32): i32 {
@@ -245,6 +286,7 @@ run((_name: string, args: string[]): i32 => {
   const stage = getenv(STAGE);
   if (stage !== null) return init(stage == "keys");
   const keys = args[1] == "-t";
+  const mounts = file.open("/proc/self/ns/mnt", file.O_RDONLY | file.O_CLOEXEC);
   joinCgroup();
   must(
     "unshare",
@@ -258,5 +300,7 @@ run((_name: string, args: string[]): i32 => {
     must("exec", execPath(SELF, ["init"], [STAGE + (keys ? "=keys" : "=script")]));
   }
   proc.prctl(PR_SET_NAME, cstr("sandbox") as i64);
-  return waitFor(child);
+  const status = waitFor(child);
+  leaveCgroup(mounts);
+  return status;
 });

@@ -6,6 +6,7 @@
 
 import { EACCES, EFAULT, EINVAL, EIO, ENOENT, ENOMEM, EPERM, ESRCH } from "../../../abi/errno";
 import { POLLERR, POLLIN, POLLOUT, POLLPRI, POLLRDNORM, POLLWRNORM } from "../../../abi/fs";
+import { showCgroups, showMembership } from "../../cgroup/v1";
 import { log } from "../../host";
 import { currentIpc } from "../../ipc/ids";
 import { kfree, kmalloc } from "../../mem/slab";
@@ -274,7 +275,7 @@ function makeSystem(file: File, id: u32): void {
       out("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
       break;
     case P_CGROUPS:
-      out("#subsys_name\thierarchy\tnum_cgroups\tenabled\n");
+      showCgroups();
       break;
     case P_CONSOLES:
       out("console              -W- (EC     )    5:1\n");
@@ -325,8 +326,9 @@ function makeTask(file: File, id: u32, task: Task): i32 {
       if (task.mm) outBytes(changetype<Mm>(task.mm).envp, changetype<Mm>(task.mm).envSize);
       return 0;
     case T_AUXV: // nothing is handed over this way
+      return 0;
     case T_CGROUP:
-      if (id == T_CGROUP) out("0::/\n");
+      showMembership(task);
       return 0;
     case T_LIMITS:
       showLimits(task);

@@ -2,10 +2,11 @@
 // namespace that can be reached from its root.
 
 import { MS_DIRSYNC, MS_LAZYTIME, MS_MANDLOCK, MS_RDONLY, MS_SYNCHRONOUS } from "../../../abi/fs";
+import { outMountRoot } from "../../cgroup/fs";
 import { strLen } from "../../mem/str";
 import { NsCommon, nsName } from "../../ns/common";
 import { dentryPath, reachablePath } from "../dpath";
-import { superShowOptions } from "../inodeops";
+import { isCgroupFs, superShowOptions } from "../inodeops";
 import { dominatingId } from "../propagate";
 import { fsState } from "../state";
 import { fsTypeName } from "../super";
@@ -97,7 +98,8 @@ function mountinfoLine(m: Mount, fs: FsStruct): void {
     out(":[");
     outU64(m.root.inode.ino);
     outChar(93);
-  } else {
+  } else if (isCgroupFs(m.sb.fstype)) outMountRoot(m.root);
+  else {
     // The text buffer is two pages, and the mount point is written out after this.
     const length = dentryPath(m.root, fsState().text, TEXT_SIZE);
     if (length > 0) outEscaped(fsState().text, length, ESCAPE);

@@ -1,6 +1,9 @@
 // The names of the slab caches, for /proc/slabinfo and for tests that ask who leaked.
 
 import {
+  CACHE_CGROUP,
+  CACHE_CGROUP_HIERARCHY,
+  CACHE_CGROUP_LINK,
   CACHE_CGROUP_NS,
   CACHE_CRED,
   CACHE_DENTRY,
@@ -204,6 +207,12 @@ export function cacheName(id: i32): string {
       return "fifo_open";
     case CACHE_WATCH:
       return "inotify_watch";
+    case CACHE_CGROUP:
+      return "cgroup";
+    case CACHE_CGROUP_LINK:
+      return "cgroup_link";
+    case CACHE_CGROUP_HIERARCHY:
+      return "cgroup_root";
     default:
       return "other";
   }

@@ -17,12 +17,14 @@ import { RLIM_INFINITY, rlimit, rlimitHard } from "../../task/rlimit";
 import { taskState } from "../../task/sched";
 import { bit, groupOf, SIG_DFL, SIG_IGN, sigAction } from "../../task/signal";
 import {
+  FREEZER_V1,
   Group,
   TASK_DEAD,
   TASK_FROZEN,
   TASK_INTERRUPTIBLE,
   TASK_STOPPED,
   TASK_TRACED,
+  TASK_TRAPPED,
   TASK_UNINTERRUPTIBLE,
   TASK_ZOMBIE,
   Task,
@@ -76,6 +78,8 @@ function groupStime(g: Group): i64 {
 export function stateChar(task: Task): i32 {
   let s = task.state;
   // Frozen: asleep, unless it was stopped before.
+  if ((s == TASK_TRAPPED || s == TASK_FROZEN) && task.freezer & FREEZER_V1) return 68;
+  if (s == TASK_TRAPPED) s = TASK_INTERRUPTIBLE;
   if (s == TASK_FROZEN) s = <u32>task.cr & TASK_STOPPED ? TASK_STOPPED : TASK_INTERRUPTIBLE;
   if (s & TASK_ZOMBIE) return 90;
   if (s & TASK_DEAD) return 88;

@@ -43,7 +43,7 @@ export class Kernel {
   monotonic = 1_000_000_000n;
   realtime = 1_700_000_000_000_000_000n;
   readonly logged: string[] = [];
-  readonly memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
+  readonly memory = new WebAssembly.Memory({ initial: 64, maximum: 32768 });
   private readonly exports: Record<string, Export>;
   private arena = 0;
   private used = 0;

@@ -143,7 +143,7 @@ export class Actor extends Space {
 }
 
 export class World {
-  readonly memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
+  readonly memory = new WebAssembly.Memory({ initial: 64, maximum: 32768 });
   /** Task 0's calls; its memory is the kernel's. */
   readonly zero: Space;
   /** Nanoseconds since boot. */

@@ -36,6 +36,8 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
 const KINDS = "uts,pid,proc,signal,err,reap,cgroup,v1";
 /** Keystrokes on a terminal, all of which must pass. */
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
+/** The shell and its tools, namespaces, /proc, signals, IPC. */
+const OURS = ["user", "tools", "core", "ipc"].map((name) => `test/conformance/${name}`);
 const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */
@@ -60,6 +62,8 @@ const STEPS = [
   suite("e2e", 12 * MINUTE),
   conformance("conformance", ["--tags", KINDS]),
   conformance("conformance-up", ["--tags", KINDS, "--cpus", "1"]),
+  conformance("scenarios", OURS),
+  conformance("scenarios-up", [...OURS, "--cpus", "1"]),
   conformance("tty", TTY),
   conformance("tty-up", [...TTY, "--cpus", "1"]),
   // The same scenarios in the page's machine: some of each kind here, all of them by npm run conformance -- --host chromium.

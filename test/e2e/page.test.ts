@@ -1,5 +1,6 @@
 // The built page and the real machine, as a person meets them.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
@@ -36,6 +37,36 @@ describe.each([
     await person.page.keyboard.press("Control+c");
     await person.sees(/done\n[\s\S]*[#$] ?$/);
     expect(await person.runs("echo alive")).toBe("alive");
+  });
+
+  test("^C ends a flood of output", async () => {
+    person = await Person.arrive({ query });
+    await person.types("yes");
+    await person.sees(/y\n(y\n){500}/);
+    await person.page.keyboard.press("Control+c");
+    await person.sees(/\^C\n[^\n]*[#$] ?$/, 0, 5000);
+    await person.types("echo ali''ve");
+    await person.sees(/\nalive\n/);
+  });
+
+  test("a paste of 100 kB arrives whole", async () => {
+    person = await Person.arrive({ query });
+    const lines = Array.from(
+      { length: 1000 },
+      (_, n) => `${n} ${"the quick brown fox jumps over the lazy dog ".repeat(2)}`,
+    );
+    await person.types("cat > /tmp/pasted");
+    // The shell brackets what is pasted at its prompt; cat gets it plain.
+    const bracketed = () => person?.page.evaluate(() => globalThis.nutshell?.views[0]?.xterm.modes.bracketedPasteMode);
+    await expect.poll(bracketed).toBe(false);
+    await person.page.evaluate((text) => globalThis.nutshell?.views[0]?.xterm.paste(text), `${lines.join("\n")}\n`);
+    await person.sees(/\n999 the quick.*dog ?$/, 0, 30_000);
+    await person.page.keyboard.press("Control+d");
+    const sum = createHash("md5")
+      .update(`${lines.join("\n")}\n`)
+      .digest("hex");
+    await person.types("md5sum /tmp/pasted");
+    await person.sees(new RegExp(`\\n${sum} `));
   });
 
   test("a second terminal is another shell on the same machine", async () => {

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { countObjects, createMachine, MODES, plain, said, sh, text } from "./boot.ts";
+import { countObjects, createMachine, MODES, plain, said, sh, Typist, text } from "./boot.ts";
 
 describe.each(MODES)("a machine, %s", (mode, options) => {
   let machine: Machine;
@@ -40,6 +40,19 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
       return piece === undefined ? null : new TextEncoder().encode(piece);
     };
     expect(said(await machine.run({ argv: ["cat"], stdin: next })).out).toBe("one two three");
+  });
+
+  test("what is more than a pipe or a terminal takes at once arrives whole, and once", async () => {
+    const text = Array.from({ length: 4000 }, (_, n) => `${n} the quick brown fox jumps over the lazy dog\n`).join("");
+    expect(said(await machine.run({ argv: ["cat"], stdin: text })).out).toBe(text);
+    const terminal = await machine.terminal({ argv: ["sh", "-c", "stty -echo; echo ready; cat > /tmp/typed"] });
+    const typist = await Typist.at(terminal);
+    await typist.sees("ready");
+    await typist.types(text);
+    await typist.types("\x04");
+    await terminal.exited;
+    await terminal.close();
+    expect(await machine.readFile("/tmp/typed")).toEqual(new TextEncoder().encode(text));
   });
 
   test("calls back with output as it comes", async () => {

@@ -11,6 +11,9 @@ import { TASK_RUNNING, Task, TW_BLOCKED, TW_LEAVE, TW_PARK, TW_SIGNAL } from "..
 import { timeoutClear } from "../time/timer";
 import { traceEnter, traceExitCall, tracing } from "../trace";
 
+const SYS_WRITE = 1;
+const SYS_WRITEV = 20;
+
 /** What an entry returns when the caller must go through nut_slow. */
 export const SLOW: i64 = (<i64>SLOW_HIGH) << 32;
 
@@ -46,7 +49,9 @@ export function leaveSlow(nr: i32, r: i64, a0: i64, a1: i64, a2: i64, a3: i64, a
     if (r == BLOCKED || (r <= -ERESTARTSYS && r >= -ERESTART_RESTARTBLOCK)) {
       timeoutClear(task);
       task.state = TASK_RUNNING;
-      r = r == BLOCKED ? -EAGAIN : -EINTR;
+      // What a write has moved before it would have waited is moved: the rest is for the next one.
+      if (r == BLOCKED && task.callDone && (nr == SYS_WRITE || nr == SYS_WRITEV)) r = <i64>task.callDone;
+      else r = r == BLOCKED ? -EAGAIN : -EINTR;
     }
     workClear(task, TW_SIGNAL | TW_PARK | TW_LEAVE | TW_BLOCKED);
     unlock();

@@ -203,3 +203,22 @@ export const RTM_F_CLONED: u32 = 0x200;
 export const RTPROT_KERNEL: u32 = 2;
 export const RTPROT_BOOT: u32 = 3;
 export const RTCF_LOCAL: u32 = 0x80000000;
+
+// ip(7), tcp(7)
+export const IPPROTO_IP: i32 = 0;
+export const IPPROTO_ICMP: i32 = 1;
+export const IPPROTO_TCP: i32 = 6;
+export const IPPROTO_UDP: i32 = 17;
+export const IP_TOS = 1;
+export const IP_TTL = 2;
+export const IP_HDRINCL = 3;
+export const IP_RECVERR = 11;
+export const IP_RECVTTL = 12;
+export const TCP_NODELAY = 1;
+export const TCP_MAXSEG = 2;
+export const TCP_CORK = 3;
+export const TCP_KEEPIDLE = 4;
+export const TCP_KEEPINTVL = 5;
+export const TCP_KEEPCNT = 6;
+export const TCP_DEFER_ACCEPT = 9;
+export const TCP_USER_TIMEOUT = 18;

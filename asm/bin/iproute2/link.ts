@@ -63,7 +63,6 @@ const INFO_KIND = 1;
 const INFO_DATA = 2;
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
-const RTM_GETLINK = 18;
 export const IFF_UP = 1;
 const IFF_RUNNING = 64;
 const IFF_NOARP = 128;
@@ -193,10 +192,6 @@ function kindOf(m: Message): string {
   const info = m.find(16, IFLA_LINKINFO);
   const kind = info ? findAttr(info, info + size(info), INFO_KIND) : 0;
   return kind ? textOf(kind) : "";
-}
-
-function count(at: usize, i: i32): string {
-  return pad(load<u64>(at + i * 8).toString(), 7);
 }
 
 export function statsLines(m: Message): string {

@@ -6,6 +6,7 @@ import { EINVAL, ENOMEM, EPERM } from "../../abi/errno";
 import { MS_PRIVATE, MS_SHARED, MS_SLAVE, MS_UNBINDABLE } from "../../abi/fs";
 import { FS_STATE } from "../mem/map";
 import { strLen } from "../mem/str";
+import { NS_MNT, NsCommon } from "../ns/common";
 import { isSubdir } from "./dcache";
 import {
   hasParent,
@@ -181,7 +182,7 @@ export function cloneMount(old: Mount, root: Dentry, how: u32): Mount {
 
 /** is_mnt_ns_file: a bind of /proc/PID/ns/mnt is not copied along with a tree, or namespaces could pin each other. */
 function isNsfsMount(m: Mount): bool {
-  return m.sb.fstype == FS_NSFS;
+  return m.sb.fstype == FS_NSFS && changetype<NsCommon>(m.root.inode.a).kind == NS_MNT;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { EAFNOSUPPORT, EFAULT, EINVAL, EOPNOTSUPP } from "../../abi/errno";
 import { O_NONBLOCK } from "../../abi/fs";
 import {
+  AF_INET,
   AF_MAX,
   AF_NETLINK,
   AF_UNIX,
@@ -13,6 +14,7 @@ import {
   SHUT_BOTH,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
+  SOCK_STREAM,
   SOCK_TYPE_MASK,
 } from "../../abi/net";
 import { fdClose, fdReserve } from "../fs/fdtable";
@@ -22,10 +24,13 @@ import { BLOCKED, call } from "../task/call";
 import { getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
 import { sockReceive, sockSend } from "./fileops";
+import { InetSock, inetBind, inetCreate, inetGetname } from "./inet";
 import { msgBegin, msgFromUser, msgSegment, msgToUser, nameFromUser, nameToUser } from "./msg";
 import { NlSock, netlinkBind, netlinkConnect, netlinkCreate, netlinkGetname } from "./netlink";
 import { currentNet, Sock, sockByFd, sockDestroy, sockFdError, sockInstall } from "./sock";
 import { MSG_NAME } from "./state";
+import { tcpAccept, tcpConnect, tcpListen, tcpShutdown } from "./tcp";
+import { udpConnect, udpShutdown } from "./udp";
 import {
   UnixSock,
   unixAccept,
@@ -46,6 +51,7 @@ function create(domain: i32, type: u32, protocol: i32): i32 {
   if (<u32>domain >= AF_MAX) return -EAFNOSUPPORT;
   if (type > 10) return -EINVAL;
   if (domain == <i32>AF_UNIX) return unixCreate(type, protocol, currentNet());
+  if (domain == <i32>AF_INET) return inetCreate(type, protocol, currentNet());
   if (domain == <i32>AF_NETLINK) return netlinkCreate(type, protocol, currentNet());
   return -EAFNOSUPPORT;
 }
@@ -102,6 +108,7 @@ export function sysBind(fd: i32, addr: i32, addrlen: i32): i64 {
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
   if (sk.family == AF_UNIX) return unixBind(changetype<UnixSock>(sk), <u32>addrlen);
+  if (sk.family == AF_INET) return inetBind(changetype<InetSock>(sk), <u32>addrlen);
   return netlinkBind(changetype<NlSock>(sk), <u32>addrlen);
 }
 
@@ -111,18 +118,25 @@ export function sysConnect(fd: i32, addr: i32, addrlen: i32): i64 {
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
   if (sk.family == AF_UNIX) return unixConnect(changetype<UnixSock>(sk), <u32>addrlen, isNonblock(sk));
+  if (sk.family == AF_INET) {
+    const s = changetype<InetSock>(sk);
+    return sk.type == SOCK_STREAM ? tcpConnect(s, <u32>addrlen, isNonblock(sk)) : udpConnect(s, <u32>addrlen);
+  }
   return netlinkConnect(changetype<NlSock>(sk), <u32>addrlen);
 }
 
 export function sysListen(fd: i32, backlog: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
-  return sk.family == AF_UNIX ? unixListen(changetype<UnixSock>(sk), backlog) : -EOPNOTSUPP;
+  if (sk.family == AF_UNIX) return unixListen(changetype<UnixSock>(sk), backlog);
+  if (sk.family != AF_INET || sk.type != SOCK_STREAM) return -EOPNOTSUPP;
+  return tcpListen(changetype<InetSock>(sk), backlog);
 }
 
 /** getname of the family: the address in MSG_NAME. @returns its length or -errno */
 function getName(sk: Sock, peer: bool): i64 {
   if (sk.family == AF_UNIX) return unixGetname(changetype<UnixSock>(sk), peer);
+  if (sk.family == AF_INET) return inetGetname(changetype<InetSock>(sk), peer);
   return netlinkGetname(changetype<NlSock>(sk), peer);
 }
 
@@ -132,8 +146,11 @@ export function sysAccept4(fd: i32, addr: i32, addrlen: i32, flags: i32): i64 {
   if (isNull(sk)) return sockFdError(fd);
   const err: i64 = fdReserve(1);
   if (err) return err;
-  if (sk.family != AF_UNIX) return -EOPNOTSUPP;
-  const r = unixAccept(changetype<UnixSock>(sk), isNonblock(sk));
+  if (sk.family == AF_NETLINK || (sk.family == AF_INET && sk.type != SOCK_STREAM)) return -EOPNOTSUPP;
+  const r =
+    sk.family == AF_UNIX
+      ? unixAccept(changetype<UnixSock>(sk), isNonblock(sk))
+      : tcpAccept(changetype<InetSock>(sk), isNonblock(sk));
   if (r == BLOCKED || (r < 0 && r > -4096)) return r;
   const made = changetype<Sock>(<usize>r);
   const newfd = sockInstall(made, <u32>flags);
@@ -169,7 +186,13 @@ export function sysShutdown(fd: i32, how: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
   if (<u32>how > 2) return -EINVAL;
-  if (sk.family != AF_UNIX) return -EOPNOTSUPP;
+  if (sk.family == AF_NETLINK) return -EOPNOTSUPP;
+  if (sk.family == AF_INET) {
+    const bits = (<u32>how + 1) & SHUT_BOTH;
+    return sk.type == SOCK_STREAM
+      ? tcpShutdown(changetype<InetSock>(sk), bits)
+      : udpShutdown(changetype<InetSock>(sk), bits);
+  }
   return unixShutdown(changetype<UnixSock>(sk), (<u32>how + 1) & SHUT_BOTH);
 }
 

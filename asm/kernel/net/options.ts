@@ -1,9 +1,17 @@
 // getsockopt(2), setsockopt(2): socket(7), what every family has. What else there is, is asked of the family.
 
-import { EDOM, EFAULT, EINVAL, ENODATA, ENOPROTOOPT, EOPNOTSUPP, EPERM } from "../../abi/errno";
+import { EDOM, EFAULT, EINVAL, ENODATA, ENODEV, ENOPROTOOPT, EOPNOTSUPP, EPERM } from "../../abi/errno";
 import {
+  AF_INET,
   AF_NETLINK,
   AF_UNIX,
+  IP_HDRINCL,
+  IP_RECVERR,
+  IP_RECVTTL,
+  IP_TOS,
+  IP_TTL,
+  IPPROTO_IP,
+  IPPROTO_TCP,
   SO_ACCEPTCONN,
   SO_BINDTODEVICE,
   SO_BROADCAST,
@@ -36,14 +44,26 @@ import {
   SO_SNDTIMEO_NEW,
   SO_TIMESTAMP,
   SO_TYPE,
+  SOCK_STREAM,
   SOL_NETLINK,
   SOL_SOCKET,
+  TCP_CORK,
+  TCP_DEFER_ACCEPT,
+  TCP_KEEPCNT,
+  TCP_KEEPIDLE,
+  TCP_KEEPINTVL,
+  TCP_MAXSEG,
+  TCP_NODELAY,
+  TCP_USER_TIMEOUT,
 } from "../../abi/net";
 import { isNull } from "../fs/types";
-import { copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user";
+import { strLen } from "../mem/str";
+import { copyFromUser, copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, UserNs } from "../ns/user";
 import { CAP_NET_ADMIN, cred, nsCapable } from "../task/cred";
 import { Pid, pidVnr } from "../task/pid";
+import { devByName } from "./dev";
+import { InetSock } from "./inet";
 import { NlSock, netlinkSetOption } from "./netlink";
 import {
   SK_BROADCAST,
@@ -125,6 +145,23 @@ function setTimeout(sk: Sock, sending: bool, at: u32, n: u32): i64 {
   return 0;
 }
 
+/** sock_setbindtodevice: a name, or "" for none. */
+function bindDevice(sk: Sock, at: u32, n: u32): i64 {
+  if (sk.boundDev && !netAdmin(sk)) return -EPERM;
+  if (n > 15) n = 15;
+  memory.fill(NET_SCRATCH, 0, 16);
+  if (copyFromUser(NET_SCRATCH, at, n)) return -EFAULT;
+  const len = strLen(NET_SCRATCH);
+  if (!len) {
+    sk.boundDev = 0;
+    return 0;
+  }
+  const d = devByName(sk.net, NET_SCRATCH, len);
+  if (isNull(d)) return -ENODEV;
+  sk.boundDev = d.ifindex;
+  return 0;
+}
+
 function setSocket(sk: Sock, name: i32, at: u32, n: u32): i64 {
   if (name == SO_RCVTIMEO || name == SO_RCVTIMEO_NEW) return setTimeout(sk, false, at, n);
   if (name == SO_SNDTIMEO || name == SO_SNDTIMEO_NEW) return setTimeout(sk, true, at, n);
@@ -156,6 +193,8 @@ function setSocket(sk: Sock, name: i32, at: u32, n: u32): i64 {
       sk.lingerOn = <u32>(value != 0);
       if (value) sk.linger = getUser32(at + 4);
       return 0;
+    case SO_BINDTODEVICE:
+      return bindDevice(sk, at, n);
     case SO_PRIORITY:
       if ((value < 0 || value > 6) && !netAdmin(sk)) return -EPERM;
       sk.priority = <u32>value;
@@ -191,7 +230,55 @@ export function sysSetsockopt(fd: i32, level: i32, name: i32, value: i32, len: i
     if (!userOk(<u32>value, 4)) return -EFAULT;
     return netlinkSetOption(changetype<NlSock>(sk), name, getUser32(<u32>value));
   }
+  if (sk.family == AF_INET) {
+    // ip(7): a byte will do.
+    if (len < 1) return -EINVAL;
+    const n: u32 = len < 4 ? 1 : 4;
+    if (!userOk(<u32>value, n)) return -EFAULT;
+    const v = getUser32(<u32>value) & (n == 1 ? 0xff : u32.MAX_VALUE);
+    return setInet(changetype<InetSock>(sk), level, name, v);
+  }
   return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
+}
+
+/** Address of the number behind an option of TCP or IP; 0 = there is none. */
+function inetCell(sk: InetSock, level: i32, name: i32): usize {
+  const at = changetype<usize>(sk);
+  if (level == IPPROTO_IP) {
+    if (name == IP_TOS) return at + offsetof<InetSock>("tos");
+    return name == IP_TTL ? at + offsetof<InetSock>("ttl") : 0;
+  }
+  if (level != IPPROTO_TCP || sk.type != SOCK_STREAM) return 0;
+  switch (name) {
+    case TCP_NODELAY:
+      return at + offsetof<InetSock>("nodelay");
+    case TCP_CORK:
+      return at + offsetof<InetSock>("cork");
+    case TCP_KEEPIDLE:
+      return at + offsetof<InetSock>("keepIdle");
+    case TCP_KEEPINTVL:
+      return at + offsetof<InetSock>("keepInterval");
+    case TCP_KEEPCNT:
+      return at + offsetof<InetSock>("keepCount");
+    case TCP_USER_TIMEOUT:
+      return at + offsetof<InetSock>("userTimeout");
+    case TCP_DEFER_ACCEPT:
+      return at + offsetof<InetSock>("deferAccept");
+  }
+  return 0;
+}
+
+function setInet(sk: InetSock, level: i32, name: i32, value: u32): i64 {
+  if (level == IPPROTO_IP && (name == IP_RECVERR || name == IP_RECVTTL || name == IP_HDRINCL)) return 0;
+  const at = inetCell(sk, level, name);
+  if (!at) return -ENOPROTOOPT;
+  if (level == IPPROTO_IP && name == IP_TTL && (value == 0 || value > 255)) {
+    if (value != u32.MAX_VALUE) return -EINVAL;
+    value = 64;
+  }
+  if (level == IPPROTO_TCP && (name == TCP_NODELAY || name == TCP_CORK)) value = <u32>(value != 0);
+  store<u32>(at, value);
+  return 0;
 }
 
 /** An answer of n bytes at NET_SCRATCH, cut to the room there is. */
@@ -291,7 +378,16 @@ export function sysGetsockopt(fd: i32, level: i32, name: i32, value: i32, lenAt:
   if (!userOk(<u32>lenAt, 4)) return -EFAULT;
   const room = <i32>getUser32(<u32>lenAt);
   if (room < 0) return -EINVAL;
-  if (level != SOL_SOCKET) return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
+  if (level != SOL_SOCKET) {
+    if (sk.family != AF_INET) return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
+    if (level == IPPROTO_TCP && name == TCP_MAXSEG && sk.type == SOCK_STREAM) store<u32>(NET_SCRATCH, 536);
+    else {
+      const at = inetCell(changetype<InetSock>(sk), level, name);
+      if (!at) return -ENOPROTOOPT;
+      store<u32>(NET_SCRATCH, load<u32>(at));
+    }
+    return answer(4, <u32>value, <u32>lenAt, <u32>room);
+  }
   const n = getSocket(sk, name);
   return n < 0 ? n : answer(<u32>n, <u32>value, <u32>lenAt, <u32>room);
 }

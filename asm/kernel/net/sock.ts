@@ -32,6 +32,7 @@ import { current } from "../task/current";
 import { Pid, pidPut } from "../task/pid";
 import { signalPending } from "../task/signal";
 import { monotonicNow } from "../time/timer";
+import { inetFinish, inetRelease } from "./inet";
 import { netlinkFinish, netlinkRelease } from "./netlink";
 import { Skb, skbDequeue, skbFree } from "./skb";
 import { netState } from "./state";
@@ -293,6 +294,9 @@ export function sockDestroy(sk: Sock): void {
     case AF_NETLINK:
       netlinkRelease(sk);
       break;
+    default:
+      inetRelease(sk);
+      break;
   }
   sockPut(sk);
 }
@@ -305,6 +309,9 @@ function sockFinish(sk: Sock): void {
       break;
     case AF_NETLINK:
       netlinkFinish(sk);
+      break;
+    default:
+      inetFinish(sk);
       break;
   }
 }

@@ -13,6 +13,7 @@ import { kfree, kmalloc } from "../../mem/slab";
 import { putStr } from "../../mem/str";
 import { copyFromUser, copyToUser } from "../../mem/user";
 import { IpcNs, ipcNsPut } from "../../ns/ipc";
+import { NetNs, netNsPut } from "../../ns/net";
 import { NsProxy } from "../../ns/nsproxy";
 import { UserNs, userNsGet, userNsPut } from "../../ns/user";
 import { panic } from "../../panic";
@@ -43,10 +44,13 @@ import {
 } from "./idmap";
 import { showSysvipc } from "./ipc";
 import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
+import { showNet } from "./net";
 import { inodeTask, isWholeProcess } from "./node";
 import {
   isSysctl,
   isTaskNode,
+  NET_ARP,
+  NET_UNIX,
   P_CGROUPS,
   P_CMDLINE,
   P_CONSOLES,
@@ -159,6 +163,10 @@ function isMounts(id: u32): bool {
   return id == T_MOUNTS || id == T_MOUNTINFO || id == T_MOUNTSTATS;
 }
 
+function isNetFile(id: u32): bool {
+  return id >= NET_ARP && id <= NET_UNIX;
+}
+
 function isIdMap(id: u32): bool {
   return id == T_UID_MAP || id == T_GID_MAP || id == T_PROJID_MAP || id == T_SETGROUPS;
 }
@@ -193,6 +201,13 @@ export function procFileOpen(file: File): i64 {
   const task = inodeTask(file.inode);
   if (isNull(task)) return -ESRCH;
   if (isMounts(id)) return openMounts(file, task);
+  if (isNetFile(id)) {
+    if (!task.nsproxy) return -EINVAL;
+    const net = changetype<NetNs>(changetype<NsProxy>(task.nsproxy).net);
+    net.refs++;
+    file.data2 = changetype<usize>(net);
+    return 0;
+  }
   if (id == T_TRACE) {
     const session = sessionOpen(task);
     if (isErr(session)) return session;
@@ -228,6 +243,7 @@ export function procFileRelease(file: File): void {
     mntput(mount);
     mntNsPut(changetype<usize>(ns));
   } else if (isSysvipc(id)) ipcNsPut(changetype<IpcNs>(file.data2));
+  else if (isNetFile(id)) netNsPut(changetype<NetNs>(file.data2));
   else if (id == T_TRACE) sessionClose(changetype<TraceSession>(file.data2));
   else if (isIdMap(id)) userNsPut(changetype<UserNs>(file.data2));
   file.data2 = 0;
@@ -404,6 +420,7 @@ function make(file: File): i32 {
   seqBegin();
   if (isSysvipc(id)) showSysvipc(id, changetype<IpcNs>(file.data2), superPidNs(file.inode.sb), viewOf(file));
   else if (!isTaskNode(id)) makeSystem(file, id);
+  else if (isNetFile(id)) showNet(id, changetype<NetNs>(file.data2), viewOf(file));
   else if (isMounts(id)) {
     const m = changetype<MountsFile>(file.data2);
     const fs = changetype<FsStruct>(SCRATCH_NAME);

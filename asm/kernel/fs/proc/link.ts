@@ -31,6 +31,7 @@ import {
   N_USER,
   N_UTS,
   P_MOUNTS,
+  P_NET,
   P_SELF,
   P_THREAD_SELF,
   T_CWD,
@@ -94,6 +95,8 @@ export function procReadlink(inode: Inode, buf: usize, n: i32): i32 {
   switch (id) {
     case P_MOUNTS:
       return <i32>(putStr(buf, "self/mounts") - buf);
+    case P_NET:
+      return <i32>(putStr(buf, "self/net") - buf);
     case P_SELF: {
       const nr = pidNrNs(taskTgid(current), superPidNs(inode.sb));
       return current.pid && nr ? <i32>(putU64(buf, nr) - buf) : -ENOENT;
@@ -131,7 +134,7 @@ export function procReadlink(inode: Inode, buf: usize, n: i32): i32 {
 export function procFollow(d: Dentry, to: Path): i32 {
   const inode = d.inode;
   const id = inode.kind;
-  if (id == P_MOUNTS || id == P_SELF || id == P_THREAD_SELF) return 1;
+  if (id == P_MOUNTS || id == P_NET || id == P_SELF || id == P_THREAD_SELF) return 1;
   const task = inodeTask(inode);
   if (isNull(task)) return -ENOENT;
   if (!mayInspect(task)) return -EACCES;

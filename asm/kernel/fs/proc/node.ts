@@ -6,10 +6,11 @@
 import { EACCES, ENOENT, EPERM } from "../../../abi/errno";
 import { MAY_EXEC, MAY_READ, MAY_WRITE, S_IFDIR, S_IFLNK } from "../../../abi/fs";
 import { currentIpc } from "../../ipc/ids";
+import { currentNet } from "../../net/sock";
 import { PidNs } from "../../ns/pid";
 import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../../ns/user";
 import { mayInspect } from "../../task/access";
-import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, cred, inGroup, nsCapable, taskCred } from "../../task/cred";
+import { CAP_NET_ADMIN, CAP_SYS_ADMIN, CAP_SYS_RESOURCE, cred, inGroup, nsCapable, taskCred } from "../../task/cred";
 import { current } from "../../task/current";
 import { Mm } from "../../task/mm";
 import { PIDTYPE_PID, Pid, pidGet, pidNr, pidPut, pidTask, taskPidNs } from "../../task/pid";
@@ -19,6 +20,7 @@ import { fdGetOf, fdNext } from "../fdtable";
 import { genericPermission, inodeNew } from "../inode";
 import { Dentry, FMODE_READ, FMODE_WRITE, Inode, isNull, Super } from "../types";
 import { ipcNextIdWritable, isIpcSysctl } from "./ipc";
+import { isNetSysctl } from "./net";
 import {
   isSysctl,
   isTaskNode,
@@ -131,8 +133,9 @@ function sysctlOwner(inode: Inode): void {
   inode.uid = 0;
   inode.gid = 0;
   const ipc = isIpcSysctl(inode.kind);
-  if (!ipc && (inode.kind < S_USER_MAX_CGROUP_NAMESPACES || inode.kind > S_USER_MAX_UTS_NAMESPACES)) return;
-  const ns = changetype<UserNs>(ipc ? currentIpc().ownerNs : cred().userNs);
+  const net = isNetSysctl(inode.kind);
+  if (!ipc && !net && (inode.kind < S_USER_MAX_CGROUP_NAMESPACES || inode.kind > S_USER_MAX_UTS_NAMESPACES)) return;
+  const ns = changetype<UserNs>(ipc ? currentIpc().ownerNs : net ? currentNet().ownerNs : cred().userNs);
   const uid = makeKuid(ns, 0);
   const gid = makeKgid(ns, 0);
   if (uid != INVALID_ID) inode.uid = uid;
@@ -179,6 +182,10 @@ function sysctlPermission(inode: Inode, mask: u32): i32 {
   const id = inode.kind;
   if (id == S_USER || (id >= S_USER_MAX_CGROUP_NAMESPACES && id <= S_USER_MAX_UTS_NAMESPACES)) {
     if (id != S_USER) bits = nsCapable(changetype<UserNs>(c.userNs), CAP_SYS_RESOURCE) ? bits >> 6 : bits & 7;
+  } else if (isNetSysctl(id)) {
+    // net_ctl_permissions: who may administer the namespace has the owner's rights.
+    if (nsCapable(changetype<UserNs>(currentNet().ownerNs), CAP_NET_ADMIN) || c.euid == 0) bits >>= 6;
+    else if (c.egid == 0 || inGroup(c, 0)) bits >>= 3;
   } else if (isIpcSysctl(id)) {
     const owner = changetype<UserNs>(currentIpc().ownerNs);
     if (ipcNextIdWritable(id)) bits = 6;

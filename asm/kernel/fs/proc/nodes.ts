@@ -6,181 +6,254 @@ import { S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/fs";
 // root
 export const P_ROOT: u32 = 1;
 export const P_SYS: u32 = 2;
-export const P_TTY: u32 = 3;
-export const P_MISC: u32 = 4;
-export const P_STAT: u32 = 5;
-export const P_LOCKS: u32 = 6;
-export const P_SWAPS: u32 = 7;
-export const P_MOUNTS: u32 = 8;
-export const P_UPTIME: u32 = 9;
-export const P_CGROUPS: u32 = 10;
-export const P_CMDLINE: u32 = 11;
-export const P_CPUINFO: u32 = 12;
-export const P_DEVICES: u32 = 13;
-export const P_LOADAVG: u32 = 14;
-export const P_MEMINFO: u32 = 15;
-export const P_SYSVIPC: u32 = 16;
-export const P_VERSION: u32 = 17;
-export const P_CONSOLES: u32 = 18;
-export const P_SLABINFO: u32 = 19;
-export const P_FILESYSTEMS: u32 = 20;
-export const P_SYSRQ_TRIGGER: u32 = 21;
-export const P_SELF: u32 = 22;
-export const P_THREAD_SELF: u32 = 23;
+export const P_NET: u32 = 3;
+export const P_TTY: u32 = 4;
+export const P_MISC: u32 = 5;
+export const P_STAT: u32 = 6;
+export const P_LOCKS: u32 = 7;
+export const P_SWAPS: u32 = 8;
+export const P_MOUNTS: u32 = 9;
+export const P_UPTIME: u32 = 10;
+export const P_CGROUPS: u32 = 11;
+export const P_CMDLINE: u32 = 12;
+export const P_CPUINFO: u32 = 13;
+export const P_DEVICES: u32 = 14;
+export const P_LOADAVG: u32 = 15;
+export const P_MEMINFO: u32 = 16;
+export const P_SYSVIPC: u32 = 17;
+export const P_VERSION: u32 = 18;
+export const P_CONSOLES: u32 = 19;
+export const P_SLABINFO: u32 = 20;
+export const P_FILESYSTEMS: u32 = 21;
+export const P_SYSRQ_TRIGGER: u32 = 22;
+export const P_SELF: u32 = 23;
+export const P_THREAD_SELF: u32 = 24;
 // tty/
-export const P_TTY_DRIVERS: u32 = 24;
-export const P_TTY_LDISCS: u32 = 25;
+export const P_TTY_DRIVERS: u32 = 25;
+export const P_TTY_LDISCS: u32 = 26;
 // sysvipc/
-export const P_SYSVIPC_MSG: u32 = 26;
-export const P_SYSVIPC_SEM: u32 = 27;
-export const P_SYSVIPC_SHM: u32 = 28;
+export const P_SYSVIPC_MSG: u32 = 27;
+export const P_SYSVIPC_SEM: u32 = 28;
+export const P_SYSVIPC_SHM: u32 = 29;
 // sys/ and all below: everything from P_SYS_FIRST to P_SYS_LAST obeys the rules of sysctls
-export const S_DEV: u32 = 29;
-export const S_FS: u32 = 30;
-export const S_KERNEL: u32 = 31;
-export const S_USER: u32 = 32;
-export const S_VM: u32 = 33;
-export const S_DEV_TTY: u32 = 34;
-export const S_DEV_TTY_LDISC_AUTOLOAD: u32 = 35;
-export const S_DEV_TTY_LEGACY_TIOCSTI: u32 = 36;
-export const S_FS_DENTRY_STATE: u32 = 37;
-export const S_FS_EPOLL: u32 = 38;
-export const S_FS_FILE_MAX: u32 = 39;
-export const S_FS_FILE_NR: u32 = 40;
-export const S_FS_INODE_NR: u32 = 41;
-export const S_FS_INODE_STATE: u32 = 42;
-export const S_FS_INOTIFY: u32 = 43;
-export const S_FS_MOUNT_MAX: u32 = 44;
-export const S_FS_NR_OPEN: u32 = 45;
-export const S_FS_OVERFLOWGID: u32 = 46;
-export const S_FS_OVERFLOWUID: u32 = 47;
-export const S_FS_PIPE_MAX_SIZE: u32 = 48;
-export const S_FS_PIPE_USER_PAGES_HARD: u32 = 49;
-export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 50;
-export const S_FS_PROTECTED_FIFOS: u32 = 51;
-export const S_FS_PROTECTED_HARDLINKS: u32 = 52;
-export const S_FS_PROTECTED_REGULAR: u32 = 53;
-export const S_FS_PROTECTED_SYMLINKS: u32 = 54;
-export const S_FS_SUID_DUMPABLE: u32 = 55;
-export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 56;
-export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 57;
-export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 58;
-export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 59;
-export const S_KERNEL_ARCH: u32 = 60;
-export const S_KERNEL_AUTO_MSGMNI: u32 = 61;
-export const S_KERNEL_CAP_LAST_CAP: u32 = 62;
-export const S_KERNEL_CORE_PATTERN: u32 = 63;
-export const S_KERNEL_DOMAINNAME: u32 = 64;
-export const S_KERNEL_HOSTNAME: u32 = 65;
-export const S_KERNEL_MSG_NEXT_ID: u32 = 66;
-export const S_KERNEL_MSGMAX: u32 = 67;
-export const S_KERNEL_MSGMNB: u32 = 68;
-export const S_KERNEL_MSGMNI: u32 = 69;
-export const S_KERNEL_NGROUPS_MAX: u32 = 70;
-export const S_KERNEL_NS_LAST_PID: u32 = 71;
-export const S_KERNEL_OSRELEASE: u32 = 72;
-export const S_KERNEL_OSTYPE: u32 = 73;
-export const S_KERNEL_OVERFLOWGID: u32 = 74;
-export const S_KERNEL_OVERFLOWUID: u32 = 75;
-export const S_KERNEL_PID_MAX: u32 = 76;
-export const S_KERNEL_PTY: u32 = 77;
-export const S_KERNEL_RANDOM: u32 = 78;
-export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 79;
-export const S_KERNEL_SEM: u32 = 80;
-export const S_KERNEL_SEM_NEXT_ID: u32 = 81;
-export const S_KERNEL_SHM_NEXT_ID: u32 = 82;
-export const S_KERNEL_SHM_RMID_FORCED: u32 = 83;
-export const S_KERNEL_SHMALL: u32 = 84;
-export const S_KERNEL_SHMMAX: u32 = 85;
-export const S_KERNEL_SHMMNI: u32 = 86;
-export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 87;
-export const S_KERNEL_TAINTED: u32 = 88;
-export const S_KERNEL_THREADS_MAX: u32 = 89;
-export const S_KERNEL_VERSION: u32 = 90;
-export const S_KERNEL_PTY_MAX: u32 = 91;
-export const S_KERNEL_PTY_NR: u32 = 92;
-export const S_KERNEL_PTY_RESERVE: u32 = 93;
-export const S_KERNEL_RANDOM_BOOT_ID: u32 = 94;
-export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 95;
-export const S_KERNEL_RANDOM_POOLSIZE: u32 = 96;
-export const S_KERNEL_RANDOM_UUID: u32 = 97;
-export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 98;
-export const S_USER_MAX_IPC_NAMESPACES: u32 = 99;
-export const S_USER_MAX_MNT_NAMESPACES: u32 = 100;
-export const S_USER_MAX_NET_NAMESPACES: u32 = 101;
-export const S_USER_MAX_PID_NAMESPACES: u32 = 102;
-export const S_USER_MAX_TIME_NAMESPACES: u32 = 103;
-export const S_USER_MAX_USER_NAMESPACES: u32 = 104;
-export const S_USER_MAX_UTS_NAMESPACES: u32 = 105;
-export const S_VM_MAX_MAP_COUNT: u32 = 106;
-export const S_VM_OVERCOMMIT_MEMORY: u32 = 107;
-export const S_VM_OVERCOMMIT_RATIO: u32 = 108;
-export const S_VM_SWAPPINESS: u32 = 109;
+export const S_DEV: u32 = 30;
+export const S_FS: u32 = 31;
+export const S_KERNEL: u32 = 32;
+export const S_NET: u32 = 33;
+export const S_USER: u32 = 34;
+export const S_VM: u32 = 35;
+export const S_DEV_TTY: u32 = 36;
+export const S_DEV_TTY_LDISC_AUTOLOAD: u32 = 37;
+export const S_DEV_TTY_LEGACY_TIOCSTI: u32 = 38;
+export const S_FS_DENTRY_STATE: u32 = 39;
+export const S_FS_EPOLL: u32 = 40;
+export const S_FS_FILE_MAX: u32 = 41;
+export const S_FS_FILE_NR: u32 = 42;
+export const S_FS_INODE_NR: u32 = 43;
+export const S_FS_INODE_STATE: u32 = 44;
+export const S_FS_INOTIFY: u32 = 45;
+export const S_FS_MOUNT_MAX: u32 = 46;
+export const S_FS_NR_OPEN: u32 = 47;
+export const S_FS_OVERFLOWGID: u32 = 48;
+export const S_FS_OVERFLOWUID: u32 = 49;
+export const S_FS_PIPE_MAX_SIZE: u32 = 50;
+export const S_FS_PIPE_USER_PAGES_HARD: u32 = 51;
+export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 52;
+export const S_FS_PROTECTED_FIFOS: u32 = 53;
+export const S_FS_PROTECTED_HARDLINKS: u32 = 54;
+export const S_FS_PROTECTED_REGULAR: u32 = 55;
+export const S_FS_PROTECTED_SYMLINKS: u32 = 56;
+export const S_FS_SUID_DUMPABLE: u32 = 57;
+export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 58;
+export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 59;
+export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 60;
+export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 61;
+export const S_KERNEL_ARCH: u32 = 62;
+export const S_KERNEL_AUTO_MSGMNI: u32 = 63;
+export const S_KERNEL_CAP_LAST_CAP: u32 = 64;
+export const S_KERNEL_CORE_PATTERN: u32 = 65;
+export const S_KERNEL_DOMAINNAME: u32 = 66;
+export const S_KERNEL_HOSTNAME: u32 = 67;
+export const S_KERNEL_MSG_NEXT_ID: u32 = 68;
+export const S_KERNEL_MSGMAX: u32 = 69;
+export const S_KERNEL_MSGMNB: u32 = 70;
+export const S_KERNEL_MSGMNI: u32 = 71;
+export const S_KERNEL_NGROUPS_MAX: u32 = 72;
+export const S_KERNEL_NS_LAST_PID: u32 = 73;
+export const S_KERNEL_OSRELEASE: u32 = 74;
+export const S_KERNEL_OSTYPE: u32 = 75;
+export const S_KERNEL_OVERFLOWGID: u32 = 76;
+export const S_KERNEL_OVERFLOWUID: u32 = 77;
+export const S_KERNEL_PID_MAX: u32 = 78;
+export const S_KERNEL_PTY: u32 = 79;
+export const S_KERNEL_RANDOM: u32 = 80;
+export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 81;
+export const S_KERNEL_SEM: u32 = 82;
+export const S_KERNEL_SEM_NEXT_ID: u32 = 83;
+export const S_KERNEL_SHM_NEXT_ID: u32 = 84;
+export const S_KERNEL_SHM_RMID_FORCED: u32 = 85;
+export const S_KERNEL_SHMALL: u32 = 86;
+export const S_KERNEL_SHMMAX: u32 = 87;
+export const S_KERNEL_SHMMNI: u32 = 88;
+export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 89;
+export const S_KERNEL_TAINTED: u32 = 90;
+export const S_KERNEL_THREADS_MAX: u32 = 91;
+export const S_KERNEL_VERSION: u32 = 92;
+export const S_KERNEL_PTY_MAX: u32 = 93;
+export const S_KERNEL_PTY_NR: u32 = 94;
+export const S_KERNEL_PTY_RESERVE: u32 = 95;
+export const S_KERNEL_RANDOM_BOOT_ID: u32 = 96;
+export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 97;
+export const S_KERNEL_RANDOM_POOLSIZE: u32 = 98;
+export const S_KERNEL_RANDOM_UUID: u32 = 99;
+export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 100;
+export const S_USER_MAX_IPC_NAMESPACES: u32 = 101;
+export const S_USER_MAX_MNT_NAMESPACES: u32 = 102;
+export const S_USER_MAX_NET_NAMESPACES: u32 = 103;
+export const S_USER_MAX_PID_NAMESPACES: u32 = 104;
+export const S_USER_MAX_TIME_NAMESPACES: u32 = 105;
+export const S_USER_MAX_USER_NAMESPACES: u32 = 106;
+export const S_USER_MAX_UTS_NAMESPACES: u32 = 107;
+export const S_VM_MAX_MAP_COUNT: u32 = 108;
+export const S_VM_OVERCOMMIT_MEMORY: u32 = 109;
+export const S_VM_OVERCOMMIT_RATIO: u32 = 110;
+export const S_VM_SWAPPINESS: u32 = 111;
+export const S_NET_CORE: u32 = 112;
+export const S_NET_IPV4: u32 = 113;
+export const S_NET_UNIX: u32 = 114;
+export const S_NET_CORE_SOMAXCONN: u32 = 115;
+export const S_NET_IPV4_IP_FORWARD: u32 = 116;
+export const S_NET_IPV4_IP_LOCAL_PORT_RANGE: u32 = 117;
+export const S_NET_IPV4_IP_UNPRIVILEGED_PORT_START: u32 = 118;
+export const S_NET_IPV4_PING_GROUP_RANGE: u32 = 119;
+export const S_NET_UNIX_MAX_DGRAM_QLEN: u32 = 120;
 export const P_SYS_FIRST: u32 = S_DEV;
-export const P_SYS_LAST: u32 = S_VM_SWAPPINESS;
+export const P_SYS_LAST: u32 = S_NET_UNIX_MAX_DGRAM_QLEN;
 // /proc/PID and, but for some, /proc/PID/task/TID
-export const T_TGID: u32 = 110;
-export const T_TID: u32 = 111;
-export const T_TASK: u32 = 112;
-export const T_FD: u32 = 113;
-export const T_FDINFO: u32 = 114;
-export const T_NS: u32 = 115;
-export const T_ENVIRON: u32 = 116;
-export const T_AUXV: u32 = 117;
-export const T_STATUS: u32 = 118;
-export const T_PERSONALITY: u32 = 119;
-export const T_LIMITS: u32 = 120;
-export const T_TIMENS_OFFSETS: u32 = 121;
-export const T_COMM: u32 = 122;
-export const T_SYSCALL: u32 = 123;
-export const T_CMDLINE: u32 = 124;
-export const T_STAT: u32 = 125;
-export const T_STATM: u32 = 126;
-export const T_MAPS: u32 = 127;
-export const T_CHILDREN: u32 = 128;
-export const T_CWD: u32 = 129;
-export const T_ROOT: u32 = 130;
-export const T_EXE: u32 = 131;
-export const T_MOUNTS: u32 = 132;
-export const T_MOUNTINFO: u32 = 133;
-export const T_MOUNTSTATS: u32 = 134;
-export const T_SMAPS: u32 = 135;
-export const T_WCHAN: u32 = 136;
-export const T_SCHEDSTAT: u32 = 137;
-export const T_CGROUP: u32 = 138;
-export const T_OOM_SCORE: u32 = 139;
-export const T_OOM_ADJ: u32 = 140;
-export const T_OOM_SCORE_ADJ: u32 = 141;
-export const T_LOGINUID: u32 = 142;
-export const T_SESSIONID: u32 = 143;
-export const T_IO: u32 = 144;
-export const T_UID_MAP: u32 = 145;
-export const T_GID_MAP: u32 = 146;
-export const T_PROJID_MAP: u32 = 147;
-export const T_SETGROUPS: u32 = 148;
-export const T_TIMERSLACK_NS: u32 = 149;
-export const T_TRACE: u32 = 150;
+export const T_TGID: u32 = 121;
+export const T_TID: u32 = 122;
+export const T_TASK: u32 = 123;
+export const T_FD: u32 = 124;
+export const T_FDINFO: u32 = 125;
+export const T_NS: u32 = 126;
+export const T_NET: u32 = 127;
+export const T_ENVIRON: u32 = 128;
+export const T_AUXV: u32 = 129;
+export const T_STATUS: u32 = 130;
+export const T_PERSONALITY: u32 = 131;
+export const T_LIMITS: u32 = 132;
+export const T_TIMENS_OFFSETS: u32 = 133;
+export const T_COMM: u32 = 134;
+export const T_SYSCALL: u32 = 135;
+export const T_CMDLINE: u32 = 136;
+export const T_STAT: u32 = 137;
+export const T_STATM: u32 = 138;
+export const T_MAPS: u32 = 139;
+export const T_CHILDREN: u32 = 140;
+export const T_CWD: u32 = 141;
+export const T_ROOT: u32 = 142;
+export const T_EXE: u32 = 143;
+export const T_MOUNTS: u32 = 144;
+export const T_MOUNTINFO: u32 = 145;
+export const T_MOUNTSTATS: u32 = 146;
+export const T_SMAPS: u32 = 147;
+export const T_WCHAN: u32 = 148;
+export const T_SCHEDSTAT: u32 = 149;
+export const T_CGROUP: u32 = 150;
+export const T_OOM_SCORE: u32 = 151;
+export const T_OOM_ADJ: u32 = 152;
+export const T_OOM_SCORE_ADJ: u32 = 153;
+export const T_LOGINUID: u32 = 154;
+export const T_SESSIONID: u32 = 155;
+export const T_IO: u32 = 156;
+export const T_UID_MAP: u32 = 157;
+export const T_GID_MAP: u32 = 158;
+export const T_PROJID_MAP: u32 = 159;
+export const T_SETGROUPS: u32 = 160;
+export const T_TIMERSLACK_NS: u32 = 161;
+export const T_TRACE: u32 = 162;
 // PID/ns, in the order of readdir
-export const N_NET: u32 = 151;
-export const N_UTS: u32 = 152;
-export const N_IPC: u32 = 153;
-export const N_PID: u32 = 154;
-export const N_PID_FOR_CHILDREN: u32 = 155;
-export const N_USER: u32 = 156;
-export const N_MNT: u32 = 157;
-export const N_CGROUP: u32 = 158;
-export const N_TIME: u32 = 159;
-export const N_TIME_FOR_CHILDREN: u32 = 160;
+export const N_NET: u32 = 163;
+export const N_UTS: u32 = 164;
+export const N_IPC: u32 = 165;
+export const N_PID: u32 = 166;
+export const N_PID_FOR_CHILDREN: u32 = 167;
+export const N_USER: u32 = 168;
+export const N_MNT: u32 = 169;
+export const N_CGROUP: u32 = 170;
+export const N_TIME: u32 = 171;
+export const N_TIME_FOR_CHILDREN: u32 = 172;
+// PID/net
+export const NET_ARP: u32 = 173;
+export const NET_DEV: u32 = 174;
+export const NET_IF_INET6: u32 = 175;
+export const NET_NETLINK: u32 = 176;
+export const NET_RAW: u32 = 177;
+export const NET_ROUTE: u32 = 178;
+export const NET_SOCKSTAT: u32 = 179;
+export const NET_TCP: u32 = 180;
+export const NET_TCP6: u32 = 181;
+export const NET_UDP: u32 = 182;
+export const NET_UDP6: u32 = 183;
+export const NET_UNIX: u32 = 184;
 // entries whose name is a number
-export const T_FD_LINK: u32 = 161;
-export const T_FDINFO_FILE: u32 = 162;
-export const P_END: u32 = 163;
+export const T_FD_LINK: u32 = 185;
+export const T_FDINFO_FILE: u32 = 186;
+export const P_END: u32 = 187;
 
 /** The name of an entry; "" for those named by a number. */
 export function nodeName(id: u32): string {
   switch (id) {
     case P_SYS:
       return "sys";
+    case P_NET:
+      return "net";
+    case T_NET:
+      return "net";
+    case S_NET:
+      return "net";
+    case S_NET_CORE:
+      return "core";
+    case S_NET_IPV4:
+      return "ipv4";
+    case S_NET_UNIX:
+      return "unix";
+    case S_NET_CORE_SOMAXCONN:
+      return "somaxconn";
+    case S_NET_IPV4_IP_FORWARD:
+      return "ip_forward";
+    case S_NET_IPV4_IP_LOCAL_PORT_RANGE:
+      return "ip_local_port_range";
+    case S_NET_IPV4_IP_UNPRIVILEGED_PORT_START:
+      return "ip_unprivileged_port_start";
+    case S_NET_IPV4_PING_GROUP_RANGE:
+      return "ping_group_range";
+    case S_NET_UNIX_MAX_DGRAM_QLEN:
+      return "max_dgram_qlen";
+    case NET_ARP:
+      return "arp";
+    case NET_DEV:
+      return "dev";
+    case NET_IF_INET6:
+      return "if_inet6";
+    case NET_NETLINK:
+      return "netlink";
+    case NET_RAW:
+      return "raw";
+    case NET_ROUTE:
+      return "route";
+    case NET_SOCKSTAT:
+      return "sockstat";
+    case NET_TCP:
+      return "tcp";
+    case NET_TCP6:
+      return "tcp6";
+    case NET_UDP:
+      return "udp";
+    case NET_UDP6:
+      return "udp6";
+    case NET_UNIX:
+      return "unix";
     case P_SYSVIPC:
       return "sysvipc";
     case P_SYSVIPC_MSG:
@@ -514,6 +587,11 @@ export function nodeMode(id: u32): u32 {
     case S_FS_INOTIFY:
     case S_KERNEL_PTY:
     case S_KERNEL_RANDOM:
+    case S_NET:
+    case S_NET_CORE:
+    case S_NET_IPV4:
+    case S_NET_UNIX:
+    case T_NET:
     case T_TGID:
     case T_TID:
     case T_TASK:
@@ -521,6 +599,7 @@ export function nodeMode(id: u32): u32 {
     case P_ROOT:
       return S_IFDIR | 0o555;
     case P_MOUNTS:
+    case P_NET:
     case P_SELF:
     case P_THREAD_SELF:
     case T_CWD:
@@ -600,6 +679,12 @@ export function nodeMode(id: u32): u32 {
     case S_VM_OVERCOMMIT_MEMORY:
     case S_VM_OVERCOMMIT_RATIO:
     case S_VM_SWAPPINESS:
+    case S_NET_CORE_SOMAXCONN:
+    case S_NET_IPV4_IP_FORWARD:
+    case S_NET_IPV4_IP_LOCAL_PORT_RANGE:
+    case S_NET_IPV4_IP_UNPRIVILEGED_PORT_START:
+    case S_NET_IPV4_PING_GROUP_RANGE:
+    case S_NET_UNIX_MAX_DGRAM_QLEN:
     case T_TIMENS_OFFSETS:
     case T_COMM:
     case T_OOM_ADJ:
@@ -660,6 +745,16 @@ export function dirFirst(id: u32): u32 {
       return T_TASK;
     case T_NS:
       return N_NET;
+    case T_NET:
+      return NET_ARP;
+    case S_NET:
+      return S_NET_CORE;
+    case S_NET_CORE:
+      return S_NET_CORE_SOMAXCONN;
+    case S_NET_IPV4:
+      return S_NET_IPV4_IP_FORWARD;
+    case S_NET_UNIX:
+      return S_NET_UNIX_MAX_DGRAM_QLEN;
     default:
       return 0;
   }
@@ -701,6 +796,16 @@ export function dirLast(id: u32): u32 {
       return T_TRACE;
     case T_NS:
       return N_TIME_FOR_CHILDREN;
+    case T_NET:
+      return NET_UNIX;
+    case S_NET:
+      return S_NET_UNIX;
+    case S_NET_CORE:
+      return S_NET_CORE_SOMAXCONN;
+    case S_NET_IPV4:
+      return S_NET_IPV4_PING_GROUP_RANGE;
+    case S_NET_UNIX:
+      return S_NET_UNIX_MAX_DGRAM_QLEN;
     default:
       return 0;
   }

@@ -25,6 +25,7 @@ import { taskPidNs } from "../../task/pid";
 import { ptyLimits } from "../../tty/devpts";
 import { FsState, fsState } from "../state";
 import { isIpcSysctl, showIpcSysctl, writeIpcSysctl } from "./ipc";
+import { isNetSysctl, showNetSysctl, writeNetSysctl } from "./net";
 import {
   S_DEV_TTY_LDISC_AUTOLOAD,
   S_DEV_TTY_LEGACY_TIOCSTI,
@@ -197,6 +198,10 @@ function most(id: u32): i64 {
 export function showSysctl(id: u32): void {
   if (isIpcSysctl(id)) {
     showIpcSysctl(id);
+    return;
+  }
+  if (isNetSysctl(id)) {
+    showNetSysctl(id);
     return;
   }
   const at = cell(id);
@@ -392,6 +397,7 @@ export function writeSysctl(id: u32, text: usize, n: u32, pos: i64): i64 {
   // Under sysctl_writes_strict a number is written at the start or not at all.
   if (pos) return 0;
   if (isIpcSysctl(id)) return writeIpcSysctl(id, text, n, SCRATCH_NAME);
+  if (isNetSysctl(id)) return writeNetSysctl(id, text, n);
   const v = parseInt32(text, n);
   if (v == BAD) return -EINVAL;
   if (id == S_KERNEL_NS_LAST_PID) {

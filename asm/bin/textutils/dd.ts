@@ -328,7 +328,7 @@ function writeBlock(p: usize, n: i32): i32 {
     const w = write(1, p + done, n - done);
     if (w == -EINTR) continue;
     if (w < 0) {
-      error(0, w, "writing to " + quoteaf(outName));
+      error(0, w, (twoBuffers ? "writing to " : "error writing ") + quoteaf(outName));
       bytesOut += done;
       if (done) outPartial++;
       return done;

@@ -34,6 +34,7 @@ import {
   S_IXGRP,
 } from "../../abi/fs";
 import { cgroupMkdir, cgroupRmdir } from "../cgroup/fs";
+import { mqueueCreate, mqueueUnlink } from "../ipc/mqueue";
 import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable, cred } from "../task/cred";
 import { dput } from "./dcache";
 import { fdGetRaw } from "./fdtable";
@@ -63,6 +64,7 @@ import { fsState } from "./state";
 import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
 import {
   Dentry,
+  FS_MQUEUE,
   FS_PROC,
   INODE_APPEND,
   INODE_IMMUTABLE,
@@ -165,6 +167,7 @@ export function sysMknodat(dfd: i32, path: i32, mode: i32, dev: i32): i64 {
   if (err) return created(nd, err);
   let m = modeStripSgid(nd.dentry.inode, <u32>mode & ~currentFs().umask);
   m = (m & S_IALLUGO) | (type ? type : S_IFREG);
+  if (nd.dentry.sb.fstype == FS_MQUEUE) return created(nd, mqueueCreate(nd.dentry, nd.last, nd.lastLen, m, 0));
   return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m, device ? dev : 0));
 }
 
@@ -288,13 +291,15 @@ function removeEntry(nd: Nameidata, d: Dentry, wantDir: bool): i32 {
   let err = mayDelete(dir, d);
   if (!err) err = typeOf(d, wantDir);
   const cgroup = wantDir && isCgroupFs(d.sb.fstype);
-  if (!err && !cgroup) err = dirReadOnly(dir, false);
+  const queue = d.sb.fstype == FS_MQUEUE;
+  if (!err && !cgroup && !queue) err = dirReadOnly(dir, false);
   if (!err && isLocalMountpoint(d)) err = -EBUSY;
   if (!err && wantDir && !cgroup && !isEmptyDir(d)) err = -ENOTEMPTY;
   if (!err && cgroup) err = cgroupRmdir(d);
   if (!err) {
     detachMounts(d);
-    if (!cgroup) tmpfsUnlink(d);
+    if (queue) mqueueUnlink(d);
+    else if (!cgroup) tmpfsUnlink(d);
     notifyDelete(d);
   }
   dput(d);

@@ -3,6 +3,7 @@
 
 import { EBADF, EINVAL, EMFILE, ENOMEM } from "../../abi/errno";
 import { RLIMIT_NOFILE } from "../../abi/flags";
+import { mqueueClosed } from "../ipc/mqueue";
 import { CACHE_FDCHUNK, CACHE_FILES, kdelete, kfree, kmalloc, knew, krealloc, slabAlloc, slabFree } from "../mem/slab";
 import { current } from "../task/current";
 import { rlimit } from "../task/rlimit";
@@ -100,6 +101,7 @@ export function filesPut(files: usize): void {
 /** filp_close: the descriptor is gone from the table; POSIX locks of its owner go, whatever other descriptors there are. */
 function closeFile(t: FdTable, file: File): void {
   locksClosed(file, changetype<usize>(t));
+  mqueueClosed(file);
   filePut(file);
 }
 

@@ -26,6 +26,7 @@ import {
   S_IFREG,
 } from "../../abi/fs";
 import { cgroupFileOpen, cgroupFilePoll, cgroupFileRead, cgroupFileRelease, cgroupFileWrite } from "../cgroup/fs";
+import { mqueuePoll, mqueueRead } from "../ipc/mqueue";
 import { socketIoctl, socketPoll, socketRead, socketWrite } from "../net/fileops";
 import { sockDestroy, sockOf } from "../net/sock";
 import { ttyPoll } from "../tty/io";
@@ -54,6 +55,7 @@ import {
   FILE_FULL,
   FILE_INOTIFY,
   FILE_KMSG,
+  FILE_MQUEUE,
   FILE_NSFS,
   FILE_NULL,
   FILE_PIDFD,
@@ -75,6 +77,7 @@ import {
   FMODE_READ,
   FS_CGROUP1,
   FS_CGROUP2,
+  FS_MQUEUE,
   FS_NSFS,
   FS_PROC,
   FS_SYSFS,
@@ -105,6 +108,9 @@ export function fileOpen(file: File): i64 {
         case FS_CGROUP2:
           file.kind = FILE_CGROUP;
           return cgroupFileOpen(file);
+        case FS_MQUEUE:
+          file.kind = FILE_MQUEUE;
+          return 0;
         case FS_NSFS:
           file.kind = FILE_NSFS;
           return 0;
@@ -142,6 +148,8 @@ export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
       return sysfsFileRead(file, buf, n, pos);
     case FILE_CGROUP:
       return cgroupFileRead(file, buf, n, pos);
+    case FILE_MQUEUE:
+      return mqueueRead(file, buf, n, pos);
     case FILE_NULL:
     case FILE_ZERO:
     case FILE_FULL:
@@ -212,6 +220,8 @@ export function filePoll(file: File, table: usize): u32 {
       return procFilePoll(file, table);
     case FILE_CGROUP:
       return cgroupFilePoll(file, table);
+    case FILE_MQUEUE:
+      return mqueuePoll(file, table);
     case FILE_SYSFS:
       return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM | POLLERR | 2;
     case FILE_SOCKET:
@@ -253,6 +263,7 @@ export function fileCanPoll(file: File): bool {
       return true;
     case FILE_PROC:
     case FILE_CGROUP:
+    case FILE_MQUEUE:
       return true;
     default:
       return false;

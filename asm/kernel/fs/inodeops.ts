@@ -13,7 +13,7 @@
 //   xKillSuper(sb)            the last mount is gone; names that were pinned have been dropped
 //   xFill(sb, data)           mount(2): root and options. data: NUL-terminated kernel string or 0
 
-import { EACCES, EINVAL, ENODEV, ENOENT, ENOTDIR, EPERM } from "../../abi/errno";
+import { EACCES, EINVAL, ENOENT, ENOTDIR, EPERM } from "../../abi/errno";
 import { MAY_WRITE, S_IFDIR, S_IFMT } from "../../abi/fs";
 import {
   cgroup2Remount,
@@ -23,6 +23,7 @@ import {
   cgroupShowOptions,
   cgroupSuperGone,
 } from "../cgroup/fs";
+import { mqueueEvict } from "../ipc/mqueue";
 import { devptsFill, devptsKillSuper, devptsRemount, devptsShowOptions } from "../tty/devpts";
 import { dentryShrink } from "./dcache";
 import { genericPermission } from "./inode";
@@ -62,6 +63,7 @@ import {
   FS_SYSFS,
   FS_TMPFS,
   Inode,
+  isNull,
   Path,
   Super,
 } from "./types";
@@ -169,6 +171,9 @@ export function inodeEvict(inode: Inode): void {
     case FS_CGROUP2:
       cgroupEvict(inode);
       break;
+    case FS_MQUEUE:
+      mqueueEvict(inode);
+      break;
   }
 }
 
@@ -176,6 +181,7 @@ export function inodeEvict(inode: Inode): void {
 export function dirReadOnly(dir: Inode, creating: bool): i32 {
   if ((dir.mode & S_IFMT) != S_IFDIR) return -ENOTDIR;
   if (isMemoryFs(dir.sb.fstype)) return 0;
+  if (dir.sb.fstype == FS_MQUEUE && creating) return 0;
   return creating ? -EACCES : -EPERM;
 }
 
@@ -192,8 +198,6 @@ export function superFill(sb: Super, data: usize): i32 {
       return sysfsFill(sb, data);
     case FS_DEVPTS:
       return devptsFill(sb, data);
-    case FS_MQUEUE:
-      return -ENODEV;
     default:
       return -EINVAL;
   }
@@ -221,7 +225,8 @@ export function superKill(sb: Super): void {
     case FS_DEVTMPFS:
     case FS_ROOTFS:
     case FS_MEMFD:
-      dentryShrink(sb.root);
+    case FS_MQUEUE:
+      if (!isNull(sb.root)) dentryShrink(sb.root);
       break;
     case FS_PROC:
       procKillSuper(sb);

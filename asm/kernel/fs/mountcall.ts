@@ -50,6 +50,7 @@ import {
 import { EV_MOUNT, EV_UMOUNT } from "../../abi/trace";
 import { cgroup2Tree, cgroupMountRoot } from "../cgroup/fs";
 import { cgroup1Tree } from "../cgroup/v1";
+import { mqueueTree } from "../ipc/mqueue";
 import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { copyFromUser, strFromUser, userOk } from "../mem/user";
@@ -96,6 +97,7 @@ import {
   FS_CGROUP1,
   FS_CGROUP2,
   FS_DEVTMPFS,
+  FS_MQUEUE,
   FS_NSFS,
   FS_PROC,
   FS_SYSFS,
@@ -361,6 +363,8 @@ function ownerOf(fstype: u32): usize {
     case FS_CGROUP1:
     case FS_CGROUP2:
       return changetype<NsCommon>(p.cgroup).userNs;
+    case FS_MQUEUE:
+      return changetype<NsCommon>(p.ipc).userNs;
     default:
       return cred().userNs;
   }
@@ -370,6 +374,7 @@ function ownerOf(fstype: u32): usize {
 function getTree(fstype: u32, owner: usize, data: usize): i32 {
   if (fstype == FS_DEVTMPFS) return <i32>changetype<usize>(superGet(fsState().devSuper));
   if (fstype == FS_CGROUP2) return cgroup2Tree(data);
+  if (fstype == FS_MQUEUE) return mqueueTree();
   if (fstype == FS_CGROUP1) return cgroup1Tree(data);
   const sb = superNew(fstype, superMagic(fstype), owner);
   if (isNull(sb)) return -ENOMEM;
@@ -405,7 +410,7 @@ function newMount(p: Path, type: usize, typeLen: i32, sbFlags: u32, flags: u32, 
   if (isErr(made)) return made;
   const sb = changetype<Super>(made);
   // What is one for all keeps its flags.
-  const common = fstype == FS_DEVTMPFS || isCgroupFs(fstype);
+  const common = fstype == FS_DEVTMPFS || fstype == FS_MQUEUE || isCgroupFs(fstype);
   if (!common) sb.flags |= sbFlags & (MS_RDONLY | MS_SYNCHRONOUS | MS_DIRSYNC);
   const extra = revealing(fstype, flags);
   followDown(p);

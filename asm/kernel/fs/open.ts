@@ -47,6 +47,7 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from "../../abi/fs";
+import { mqueueCreate } from "../ipc/mqueue";
 import { putU64 } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 import { BLOCKED } from "../task/call";
@@ -91,6 +92,7 @@ import {
   FMODE_WRITE,
   FMODE_WRITER,
   FS_DEVPTS,
+  FS_MQUEUE,
   INODE_APPEND,
   INODE_LINKABLE,
   Inode,
@@ -238,13 +240,22 @@ function lookupOpen(nd: Nameidata, flags: u32, mode: u32): i32 {
   if (found != -ENOENT || !(flags & O_CREAT)) return found;
   if (dir.inode.nlink == 0) return -ENOENT;
   // Where lookups make the entries, a missing one cannot be made.
-  if (!isMemoryFs(dir.sb.fstype) && !isCgroupFs(dir.sb.fstype) && dir.sb.fstype != FS_DEVPTS) return -ENOENT;
+  if (
+    !isMemoryFs(dir.sb.fstype) &&
+    !isCgroupFs(dir.sb.fstype) &&
+    dir.sb.fstype != FS_DEVPTS &&
+    dir.sb.fstype != FS_MQUEUE
+  )
+    return -ENOENT;
   let err = mntWantWrite(nd.mount);
   if (!err) err = mayCreate(dir.inode);
   if (!err) err = dirReadOnly(dir.inode, true);
   if (err) return err;
   mode = modeStripSgid(dir.inode, mode & ~currentFs().umask);
-  const made = tmpfsMknod(dir, nd.last, nd.lastLen, (mode & S_IALLUGO) | S_IFREG, 0);
+  const made =
+    dir.sb.fstype == FS_MQUEUE
+      ? mqueueCreate(dir, nd.last, nd.lastLen, mode, 0)
+      : tmpfsMknod(dir, nd.last, nd.lastLen, (mode & S_IALLUGO) | S_IFREG, 0);
   if (!isErr(made)) {
     fsState().created = 1;
     notifyCreate(changetype<Dentry>(made));

@@ -117,9 +117,9 @@ export function fsTypeName(fstype: u32): string {
   }
 }
 
-/** Can mount(2) make one? Of mqueue there is only the name yet. */
+/** Can mount(2) make one? */
 export function fsMountable(fstype: u32): bool {
-  return fstype == FS_DEVTMPFS || (fsUserMount(fstype) && fstype != FS_MQUEUE);
+  return fstype == FS_DEVTMPFS || fsUserMount(fstype);
 }
 
 /** FS_USERNS_MOUNT: may root of a user namespace mount it? */

@@ -62,6 +62,8 @@ export class UCounts {
   count7: u32;
   /** Processes and zombies: UCOUNT_RLIMIT_NPROC. */
   processes: u64;
+  /** Bytes of POSIX message queues: UCOUNT_RLIMIT_MSGQUEUE. */
+  mqBytes: u64;
 }
 
 @unmanaged
@@ -233,6 +235,17 @@ export function nsUncharge(ucounts: usize, kind: u32): void {
 export function processesAdd(ucounts: usize, n: i64): void {
   for (let at = ucounts; at; at = changetype<UserNs>(changetype<UCounts>(at).ns).common.ucounts)
     changetype<UCounts>(at).processes += <u64>n;
+}
+
+/** n bytes of POSIX message queues more (or less) for a user, and for the creators of every user namespace above. */
+export function mqBytesAdd(ucounts: usize, n: i64): void {
+  for (let at = ucounts; at; at = changetype<UserNs>(changetype<UCounts>(at).ns).common.ucounts)
+    changetype<UCounts>(at).mqBytes += <u64>n;
+}
+
+/** RLIMIT_MSGQUEUE. */
+export function mqBytesOver(ucounts: usize, limit: u64): bool {
+  return changetype<UCounts>(ucounts).mqBytes > limit;
 }
 
 /** is_rlimit_overlimit: more processes than `limit`, or than a user namespace's creator was allowed when making it. */

@@ -3,6 +3,7 @@
 
 import { ENOMEM, ENOSPC } from "../../abi/errno";
 import { IpcIds, IpcPerm, idsInit, ipcNext, slotOf } from "../ipc/ids";
+import { mqueueOrphan } from "../ipc/mqueue";
 import { MsgQueue, msgDestroy } from "../ipc/msg";
 import { SemSet, semDestroy } from "../ipc/sem";
 import { ShmSegment, shmOrphan } from "../ipc/shm";
@@ -52,6 +53,14 @@ export class IpcNs {
   shmPages: u64;
   shmRmidForced: u32;
   autoMsgmni: u32;
+  // POSIX message queues (ipc/mqueue.ts): the kernel's own mount of their instance, counted; limits and what is in use
+  mqMount: usize;
+  mqQueues: u32;
+  mqQueuesMax: u32;
+  mqMsgMax: u32;
+  mqSizeMax: u32;
+  mqMsgDefault: u32;
+  mqSizeDefault: u32;
 
   @inline get msg(): IpcIds {
     return changetype<IpcIds>(changetype<usize>(this) + offsetof<IpcNs>("msg0"));
@@ -82,6 +91,11 @@ function setup(ns: IpcNs): void {
   ns.shmmni = 4096;
   ns.shmmax = SHM_MOST;
   ns.shmall = SHM_MOST;
+  ns.mqQueuesMax = 256;
+  ns.mqMsgMax = 10;
+  ns.mqSizeMax = 8192;
+  ns.mqMsgDefault = 10;
+  ns.mqSizeDefault = 8192;
 }
 
 export function ipcNsBoot(owner: UserNs): IpcNs {
@@ -125,6 +139,7 @@ function clear(ns: IpcNs): void {
 export function ipcNsPut(ns: IpcNs): void {
   if (--ns.refs) return;
   clear(ns);
+  mqueueOrphan(ns);
   nsFini(changetype<NsCommon>(ns));
   kdelete(CACHE_IPC_NS, ns);
 }

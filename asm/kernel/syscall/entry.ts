@@ -29,6 +29,7 @@ import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat,
 import { sysTimerfdCreate, sysTimerfdGettime, sysTimerfdSettime } from "../fs/timerfd";
 import { sysFgetxattr, sysFlistxattr, sysFremovexattr, sysFsetxattr, sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../fs/xattr";
 import { sysShmat, sysShmdt } from "../ipc/attach";
+import { sysMqGetsetattr, sysMqNotify, sysMqOpen, sysMqTimedreceive, sysMqTimedsend, sysMqUnlink } from "../ipc/mqueue";
 import { sysMsgctl, sysMsgget, sysMsgrcv, sysMsgsnd } from "../ipc/msg";
 import { sysSemctl, sysSemget, sysSemop, sysSemtimedop } from "../ipc/sem";
 import { sysShmctl, sysShmget } from "../ipc/shm";
@@ -1211,6 +1212,42 @@ export function SYS_utimes(a0: i32, a1: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(235, r, a0, a1, 0, 0, 0, 0);
 }
 
+export function SYS_mq_open(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(240, a0, a1, a2, a3, 0, 0);
+  const r = sysMqOpen(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(240, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_mq_unlink(a0: i32): i64 {
+  enter(241, a0, 0, 0, 0, 0, 0);
+  const r = sysMqUnlink(a0);
+  return plain(r) ? leave(r) : leaveSlow(241, r, a0, 0, 0, 0, 0, 0);
+}
+
+export function SYS_mq_timedsend(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(242, a0, a1, a2, a3, a4, 0);
+  const r = sysMqTimedsend(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(242, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_mq_timedreceive(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(243, a0, a1, a2, a3, a4, 0);
+  const r = sysMqTimedreceive(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(243, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_mq_notify(a0: i32, a1: i32): i64 {
+  enter(244, a0, a1, 0, 0, 0, 0);
+  const r = sysMqNotify(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(244, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_mq_getsetattr(a0: i32, a1: i32, a2: i32): i64 {
+  enter(245, a0, a1, a2, 0, 0, 0);
+  const r = sysMqGetsetattr(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(245, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_waitid(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
   enter(247, a0, a1, a2, a3, a4, 0);
   const r = sysWaitid(a0, a1, a2, a3, a4);
@@ -2000,6 +2037,18 @@ export function callAgain(c: CallRecord): i64 {
       return sysTgkill(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 235:
       return sysUtimes(<i32>c.a0, <i32>c.a1);
+    case 240:
+      return sysMqOpen(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 241:
+      return sysMqUnlink(<i32>c.a0);
+    case 242:
+      return sysMqTimedsend(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 243:
+      return sysMqTimedreceive(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 244:
+      return sysMqNotify(<i32>c.a0, <i32>c.a1);
+    case 245:
+      return sysMqGetsetattr(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 247:
       return sysWaitid(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 253:

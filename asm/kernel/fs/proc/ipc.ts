@@ -13,6 +13,11 @@ import { Pid, pidNrNs } from "../../task/pid";
 import {
   P_SYSVIPC_MSG,
   P_SYSVIPC_SEM,
+  S_FS_MQUEUE_MSG_DEFAULT,
+  S_FS_MQUEUE_MSG_MAX,
+  S_FS_MQUEUE_MSGSIZE_DEFAULT,
+  S_FS_MQUEUE_MSGSIZE_MAX,
+  S_FS_MQUEUE_QUEUES_MAX,
   S_KERNEL_AUTO_MSGMNI,
   S_KERNEL_MSG_NEXT_ID,
   S_KERNEL_MSGMAX,
@@ -31,6 +36,7 @@ import { out, outChar, outNum, outOct, outPad, outPadI, outU64 } from "./seq";
 export function isIpcSysctl(id: u32): bool {
   return (
     id == S_KERNEL_AUTO_MSGMNI ||
+    (id >= S_FS_MQUEUE_MSG_DEFAULT && id <= S_FS_MQUEUE_QUEUES_MAX) ||
     (id >= S_KERNEL_MSG_NEXT_ID && id <= S_KERNEL_MSGMNI) ||
     (id >= S_KERNEL_SEM && id <= S_KERNEL_SHMMNI)
   );
@@ -57,6 +63,16 @@ function cell(ns: IpcNs, id: u32): usize {
       return changetype<usize>(ns.sem) + offsetof<NextId>();
     case S_KERNEL_SHM_NEXT_ID:
       return changetype<usize>(ns.shm) + offsetof<NextId>();
+    case S_FS_MQUEUE_MSG_DEFAULT:
+      return at + offsetof<IpcNs>("mqMsgDefault");
+    case S_FS_MQUEUE_MSG_MAX:
+      return at + offsetof<IpcNs>("mqMsgMax");
+    case S_FS_MQUEUE_MSGSIZE_DEFAULT:
+      return at + offsetof<IpcNs>("mqSizeDefault");
+    case S_FS_MQUEUE_MSGSIZE_MAX:
+      return at + offsetof<IpcNs>("mqSizeMax");
+    case S_FS_MQUEUE_QUEUES_MAX:
+      return at + offsetof<IpcNs>("mqQueuesMax");
     case S_KERNEL_MSGMAX:
       return at + offsetof<IpcNs>("msgmax");
     case S_KERNEL_MSGMNB:
@@ -100,7 +116,15 @@ export function showIpcSysctl(id: u32): void {
   outChar(10);
 }
 
+/** MIN_MSGMAX, MIN_MSGSIZEMAX. */
+function least(id: u32): u64 {
+  if (id == S_FS_MQUEUE_MSG_DEFAULT || id == S_FS_MQUEUE_MSG_MAX) return 1;
+  return id == S_FS_MQUEUE_MSGSIZE_DEFAULT || id == S_FS_MQUEUE_MSGSIZE_MAX ? 128 : 0;
+}
+
 function most(id: u32): i64 {
+  if (id == S_FS_MQUEUE_MSG_DEFAULT || id == S_FS_MQUEUE_MSG_MAX) return 65536;
+  if (id == S_FS_MQUEUE_MSGSIZE_DEFAULT || id == S_FS_MQUEUE_MSGSIZE_MAX) return 16777216;
   if (id == S_KERNEL_MSGMNI || id == S_KERNEL_SHMMNI) return IPC_SLOTS;
   if (id == S_KERNEL_SHM_RMID_FORCED || id == S_KERNEL_AUTO_MSGMNI) return 1;
   return i32.MAX_VALUE;
@@ -163,7 +187,7 @@ export function writeIpcSysctl(id: u32, text: usize, n: u32, scratch: usize): i6
   if (id == S_KERNEL_SHMMAX) ns.shmmax = v;
   else if (id == S_KERNEL_SHMALL) ns.shmall = v;
   else {
-    if (v > <u64>most(id)) return -EINVAL;
+    if (v > <u64>most(id) || v < least(id)) return -EINVAL;
     store<u32>(cell(ns, id), <u32>v);
   }
   return n;

@@ -53,153 +53,159 @@ export const S_FS_INODE_NR: u32 = 43;
 export const S_FS_INODE_STATE: u32 = 44;
 export const S_FS_INOTIFY: u32 = 45;
 export const S_FS_MOUNT_MAX: u32 = 46;
-export const S_FS_NR_OPEN: u32 = 47;
-export const S_FS_OVERFLOWGID: u32 = 48;
-export const S_FS_OVERFLOWUID: u32 = 49;
-export const S_FS_PIPE_MAX_SIZE: u32 = 50;
-export const S_FS_PIPE_USER_PAGES_HARD: u32 = 51;
-export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 52;
-export const S_FS_PROTECTED_FIFOS: u32 = 53;
-export const S_FS_PROTECTED_HARDLINKS: u32 = 54;
-export const S_FS_PROTECTED_REGULAR: u32 = 55;
-export const S_FS_PROTECTED_SYMLINKS: u32 = 56;
-export const S_FS_SUID_DUMPABLE: u32 = 57;
-export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 58;
-export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 59;
-export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 60;
-export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 61;
-export const S_KERNEL_ARCH: u32 = 62;
-export const S_KERNEL_AUTO_MSGMNI: u32 = 63;
-export const S_KERNEL_CAP_LAST_CAP: u32 = 64;
-export const S_KERNEL_CORE_PATTERN: u32 = 65;
-export const S_KERNEL_DOMAINNAME: u32 = 66;
-export const S_KERNEL_HOSTNAME: u32 = 67;
-export const S_KERNEL_MSG_NEXT_ID: u32 = 68;
-export const S_KERNEL_MSGMAX: u32 = 69;
-export const S_KERNEL_MSGMNB: u32 = 70;
-export const S_KERNEL_MSGMNI: u32 = 71;
-export const S_KERNEL_NGROUPS_MAX: u32 = 72;
-export const S_KERNEL_NS_LAST_PID: u32 = 73;
-export const S_KERNEL_OSRELEASE: u32 = 74;
-export const S_KERNEL_OSTYPE: u32 = 75;
-export const S_KERNEL_OVERFLOWGID: u32 = 76;
-export const S_KERNEL_OVERFLOWUID: u32 = 77;
-export const S_KERNEL_PID_MAX: u32 = 78;
-export const S_KERNEL_PTY: u32 = 79;
-export const S_KERNEL_RANDOM: u32 = 80;
-export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 81;
-export const S_KERNEL_SEM: u32 = 82;
-export const S_KERNEL_SEM_NEXT_ID: u32 = 83;
-export const S_KERNEL_SHM_NEXT_ID: u32 = 84;
-export const S_KERNEL_SHM_RMID_FORCED: u32 = 85;
-export const S_KERNEL_SHMALL: u32 = 86;
-export const S_KERNEL_SHMMAX: u32 = 87;
-export const S_KERNEL_SHMMNI: u32 = 88;
-export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 89;
-export const S_KERNEL_TAINTED: u32 = 90;
-export const S_KERNEL_THREADS_MAX: u32 = 91;
-export const S_KERNEL_VERSION: u32 = 92;
-export const S_KERNEL_PTY_MAX: u32 = 93;
-export const S_KERNEL_PTY_NR: u32 = 94;
-export const S_KERNEL_PTY_RESERVE: u32 = 95;
-export const S_KERNEL_RANDOM_BOOT_ID: u32 = 96;
-export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 97;
-export const S_KERNEL_RANDOM_POOLSIZE: u32 = 98;
-export const S_KERNEL_RANDOM_UUID: u32 = 99;
-export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 100;
-export const S_USER_MAX_IPC_NAMESPACES: u32 = 101;
-export const S_USER_MAX_MNT_NAMESPACES: u32 = 102;
-export const S_USER_MAX_NET_NAMESPACES: u32 = 103;
-export const S_USER_MAX_PID_NAMESPACES: u32 = 104;
-export const S_USER_MAX_TIME_NAMESPACES: u32 = 105;
-export const S_USER_MAX_USER_NAMESPACES: u32 = 106;
-export const S_USER_MAX_UTS_NAMESPACES: u32 = 107;
-export const S_VM_MAX_MAP_COUNT: u32 = 108;
-export const S_VM_OVERCOMMIT_MEMORY: u32 = 109;
-export const S_VM_OVERCOMMIT_RATIO: u32 = 110;
-export const S_VM_SWAPPINESS: u32 = 111;
-export const S_NET_CORE: u32 = 112;
-export const S_NET_IPV4: u32 = 113;
-export const S_NET_UNIX: u32 = 114;
-export const S_NET_CORE_SOMAXCONN: u32 = 115;
-export const S_NET_IPV4_IP_FORWARD: u32 = 116;
-export const S_NET_IPV4_IP_LOCAL_PORT_RANGE: u32 = 117;
-export const S_NET_IPV4_IP_UNPRIVILEGED_PORT_START: u32 = 118;
-export const S_NET_IPV4_PING_GROUP_RANGE: u32 = 119;
-export const S_NET_UNIX_MAX_DGRAM_QLEN: u32 = 120;
+export const S_FS_MQUEUE: u32 = 47;
+export const S_FS_NR_OPEN: u32 = 48;
+export const S_FS_OVERFLOWGID: u32 = 49;
+export const S_FS_OVERFLOWUID: u32 = 50;
+export const S_FS_PIPE_MAX_SIZE: u32 = 51;
+export const S_FS_PIPE_USER_PAGES_HARD: u32 = 52;
+export const S_FS_PIPE_USER_PAGES_SOFT: u32 = 53;
+export const S_FS_PROTECTED_FIFOS: u32 = 54;
+export const S_FS_PROTECTED_HARDLINKS: u32 = 55;
+export const S_FS_PROTECTED_REGULAR: u32 = 56;
+export const S_FS_PROTECTED_SYMLINKS: u32 = 57;
+export const S_FS_SUID_DUMPABLE: u32 = 58;
+export const S_FS_EPOLL_MAX_USER_WATCHES: u32 = 59;
+export const S_FS_INOTIFY_MAX_QUEUED_EVENTS: u32 = 60;
+export const S_FS_INOTIFY_MAX_USER_INSTANCES: u32 = 61;
+export const S_FS_INOTIFY_MAX_USER_WATCHES: u32 = 62;
+export const S_FS_MQUEUE_MSG_DEFAULT: u32 = 63;
+export const S_FS_MQUEUE_MSG_MAX: u32 = 64;
+export const S_FS_MQUEUE_MSGSIZE_DEFAULT: u32 = 65;
+export const S_FS_MQUEUE_MSGSIZE_MAX: u32 = 66;
+export const S_FS_MQUEUE_QUEUES_MAX: u32 = 67;
+export const S_KERNEL_ARCH: u32 = 68;
+export const S_KERNEL_AUTO_MSGMNI: u32 = 69;
+export const S_KERNEL_CAP_LAST_CAP: u32 = 70;
+export const S_KERNEL_CORE_PATTERN: u32 = 71;
+export const S_KERNEL_DOMAINNAME: u32 = 72;
+export const S_KERNEL_HOSTNAME: u32 = 73;
+export const S_KERNEL_MSG_NEXT_ID: u32 = 74;
+export const S_KERNEL_MSGMAX: u32 = 75;
+export const S_KERNEL_MSGMNB: u32 = 76;
+export const S_KERNEL_MSGMNI: u32 = 77;
+export const S_KERNEL_NGROUPS_MAX: u32 = 78;
+export const S_KERNEL_NS_LAST_PID: u32 = 79;
+export const S_KERNEL_OSRELEASE: u32 = 80;
+export const S_KERNEL_OSTYPE: u32 = 81;
+export const S_KERNEL_OVERFLOWGID: u32 = 82;
+export const S_KERNEL_OVERFLOWUID: u32 = 83;
+export const S_KERNEL_PID_MAX: u32 = 84;
+export const S_KERNEL_PTY: u32 = 85;
+export const S_KERNEL_RANDOM: u32 = 86;
+export const S_KERNEL_RANDOMIZE_VA_SPACE: u32 = 87;
+export const S_KERNEL_SEM: u32 = 88;
+export const S_KERNEL_SEM_NEXT_ID: u32 = 89;
+export const S_KERNEL_SHM_NEXT_ID: u32 = 90;
+export const S_KERNEL_SHM_RMID_FORCED: u32 = 91;
+export const S_KERNEL_SHMALL: u32 = 92;
+export const S_KERNEL_SHMMAX: u32 = 93;
+export const S_KERNEL_SHMMNI: u32 = 94;
+export const S_KERNEL_SYSCTL_WRITES_STRICT: u32 = 95;
+export const S_KERNEL_TAINTED: u32 = 96;
+export const S_KERNEL_THREADS_MAX: u32 = 97;
+export const S_KERNEL_VERSION: u32 = 98;
+export const S_KERNEL_PTY_MAX: u32 = 99;
+export const S_KERNEL_PTY_NR: u32 = 100;
+export const S_KERNEL_PTY_RESERVE: u32 = 101;
+export const S_KERNEL_RANDOM_BOOT_ID: u32 = 102;
+export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 103;
+export const S_KERNEL_RANDOM_POOLSIZE: u32 = 104;
+export const S_KERNEL_RANDOM_UUID: u32 = 105;
+export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 106;
+export const S_USER_MAX_IPC_NAMESPACES: u32 = 107;
+export const S_USER_MAX_MNT_NAMESPACES: u32 = 108;
+export const S_USER_MAX_NET_NAMESPACES: u32 = 109;
+export const S_USER_MAX_PID_NAMESPACES: u32 = 110;
+export const S_USER_MAX_TIME_NAMESPACES: u32 = 111;
+export const S_USER_MAX_USER_NAMESPACES: u32 = 112;
+export const S_USER_MAX_UTS_NAMESPACES: u32 = 113;
+export const S_VM_MAX_MAP_COUNT: u32 = 114;
+export const S_VM_OVERCOMMIT_MEMORY: u32 = 115;
+export const S_VM_OVERCOMMIT_RATIO: u32 = 116;
+export const S_VM_SWAPPINESS: u32 = 117;
+export const S_NET_CORE: u32 = 118;
+export const S_NET_IPV4: u32 = 119;
+export const S_NET_UNIX: u32 = 120;
+export const S_NET_CORE_SOMAXCONN: u32 = 121;
+export const S_NET_IPV4_IP_FORWARD: u32 = 122;
+export const S_NET_IPV4_IP_LOCAL_PORT_RANGE: u32 = 123;
+export const S_NET_IPV4_IP_UNPRIVILEGED_PORT_START: u32 = 124;
+export const S_NET_IPV4_PING_GROUP_RANGE: u32 = 125;
+export const S_NET_UNIX_MAX_DGRAM_QLEN: u32 = 126;
 export const P_SYS_FIRST: u32 = S_DEV;
 export const P_SYS_LAST: u32 = S_NET_UNIX_MAX_DGRAM_QLEN;
 // /proc/PID and, but for some, /proc/PID/task/TID
-export const T_TGID: u32 = 121;
-export const T_TID: u32 = 122;
-export const T_TASK: u32 = 123;
-export const T_FD: u32 = 124;
-export const T_FDINFO: u32 = 125;
-export const T_NS: u32 = 126;
-export const T_NET: u32 = 127;
-export const T_ENVIRON: u32 = 128;
-export const T_AUXV: u32 = 129;
-export const T_STATUS: u32 = 130;
-export const T_PERSONALITY: u32 = 131;
-export const T_LIMITS: u32 = 132;
-export const T_TIMENS_OFFSETS: u32 = 133;
-export const T_COMM: u32 = 134;
-export const T_SYSCALL: u32 = 135;
-export const T_CMDLINE: u32 = 136;
-export const T_STAT: u32 = 137;
-export const T_STATM: u32 = 138;
-export const T_MAPS: u32 = 139;
-export const T_CHILDREN: u32 = 140;
-export const T_CWD: u32 = 141;
-export const T_ROOT: u32 = 142;
-export const T_EXE: u32 = 143;
-export const T_MOUNTS: u32 = 144;
-export const T_MOUNTINFO: u32 = 145;
-export const T_MOUNTSTATS: u32 = 146;
-export const T_SMAPS: u32 = 147;
-export const T_WCHAN: u32 = 148;
-export const T_SCHEDSTAT: u32 = 149;
-export const T_CGROUP: u32 = 150;
-export const T_OOM_SCORE: u32 = 151;
-export const T_OOM_ADJ: u32 = 152;
-export const T_OOM_SCORE_ADJ: u32 = 153;
-export const T_LOGINUID: u32 = 154;
-export const T_SESSIONID: u32 = 155;
-export const T_IO: u32 = 156;
-export const T_UID_MAP: u32 = 157;
-export const T_GID_MAP: u32 = 158;
-export const T_PROJID_MAP: u32 = 159;
-export const T_SETGROUPS: u32 = 160;
-export const T_TIMERSLACK_NS: u32 = 161;
-export const T_TRACE: u32 = 162;
+export const T_TGID: u32 = 127;
+export const T_TID: u32 = 128;
+export const T_TASK: u32 = 129;
+export const T_FD: u32 = 130;
+export const T_FDINFO: u32 = 131;
+export const T_NS: u32 = 132;
+export const T_NET: u32 = 133;
+export const T_ENVIRON: u32 = 134;
+export const T_AUXV: u32 = 135;
+export const T_STATUS: u32 = 136;
+export const T_PERSONALITY: u32 = 137;
+export const T_LIMITS: u32 = 138;
+export const T_TIMENS_OFFSETS: u32 = 139;
+export const T_COMM: u32 = 140;
+export const T_SYSCALL: u32 = 141;
+export const T_CMDLINE: u32 = 142;
+export const T_STAT: u32 = 143;
+export const T_STATM: u32 = 144;
+export const T_MAPS: u32 = 145;
+export const T_CHILDREN: u32 = 146;
+export const T_CWD: u32 = 147;
+export const T_ROOT: u32 = 148;
+export const T_EXE: u32 = 149;
+export const T_MOUNTS: u32 = 150;
+export const T_MOUNTINFO: u32 = 151;
+export const T_MOUNTSTATS: u32 = 152;
+export const T_SMAPS: u32 = 153;
+export const T_WCHAN: u32 = 154;
+export const T_SCHEDSTAT: u32 = 155;
+export const T_CGROUP: u32 = 156;
+export const T_OOM_SCORE: u32 = 157;
+export const T_OOM_ADJ: u32 = 158;
+export const T_OOM_SCORE_ADJ: u32 = 159;
+export const T_LOGINUID: u32 = 160;
+export const T_SESSIONID: u32 = 161;
+export const T_IO: u32 = 162;
+export const T_UID_MAP: u32 = 163;
+export const T_GID_MAP: u32 = 164;
+export const T_PROJID_MAP: u32 = 165;
+export const T_SETGROUPS: u32 = 166;
+export const T_TIMERSLACK_NS: u32 = 167;
+export const T_TRACE: u32 = 168;
 // PID/ns, in the order of readdir
-export const N_NET: u32 = 163;
-export const N_UTS: u32 = 164;
-export const N_IPC: u32 = 165;
-export const N_PID: u32 = 166;
-export const N_PID_FOR_CHILDREN: u32 = 167;
-export const N_USER: u32 = 168;
-export const N_MNT: u32 = 169;
-export const N_CGROUP: u32 = 170;
-export const N_TIME: u32 = 171;
-export const N_TIME_FOR_CHILDREN: u32 = 172;
+export const N_NET: u32 = 169;
+export const N_UTS: u32 = 170;
+export const N_IPC: u32 = 171;
+export const N_PID: u32 = 172;
+export const N_PID_FOR_CHILDREN: u32 = 173;
+export const N_USER: u32 = 174;
+export const N_MNT: u32 = 175;
+export const N_CGROUP: u32 = 176;
+export const N_TIME: u32 = 177;
+export const N_TIME_FOR_CHILDREN: u32 = 178;
 // PID/net
-export const NET_ARP: u32 = 173;
-export const NET_DEV: u32 = 174;
-export const NET_IF_INET6: u32 = 175;
-export const NET_NETLINK: u32 = 176;
-export const NET_RAW: u32 = 177;
-export const NET_ROUTE: u32 = 178;
-export const NET_SOCKSTAT: u32 = 179;
-export const NET_TCP: u32 = 180;
-export const NET_TCP6: u32 = 181;
-export const NET_UDP: u32 = 182;
-export const NET_UDP6: u32 = 183;
-export const NET_UNIX: u32 = 184;
+export const NET_ARP: u32 = 179;
+export const NET_DEV: u32 = 180;
+export const NET_IF_INET6: u32 = 181;
+export const NET_NETLINK: u32 = 182;
+export const NET_RAW: u32 = 183;
+export const NET_ROUTE: u32 = 184;
+export const NET_SOCKSTAT: u32 = 185;
+export const NET_TCP: u32 = 186;
+export const NET_TCP6: u32 = 187;
+export const NET_UDP: u32 = 188;
+export const NET_UDP6: u32 = 189;
+export const NET_UNIX: u32 = 190;
 // entries whose name is a number
-export const T_FD_LINK: u32 = 185;
-export const T_FDINFO_FILE: u32 = 186;
-export const P_END: u32 = 187;
+export const T_FD_LINK: u32 = 191;
+export const T_FDINFO_FILE: u32 = 192;
+export const P_END: u32 = 193;
 
 /** The name of an entry; "" for those named by a number. */
 export function nodeName(id: u32): string {
@@ -362,6 +368,18 @@ export function nodeName(id: u32): string {
       return "inotify";
     case S_FS_MOUNT_MAX:
       return "mount-max";
+    case S_FS_MQUEUE:
+      return "mqueue";
+    case S_FS_MQUEUE_MSG_DEFAULT:
+      return "msg_default";
+    case S_FS_MQUEUE_MSG_MAX:
+      return "msg_max";
+    case S_FS_MQUEUE_MSGSIZE_DEFAULT:
+      return "msgsize_default";
+    case S_FS_MQUEUE_MSGSIZE_MAX:
+      return "msgsize_max";
+    case S_FS_MQUEUE_QUEUES_MAX:
+      return "queues_max";
     case S_FS_NR_OPEN:
       return "nr_open";
     case S_FS_OVERFLOWGID:
@@ -585,6 +603,7 @@ export function nodeMode(id: u32): u32 {
     case S_DEV_TTY:
     case S_FS_EPOLL:
     case S_FS_INOTIFY:
+    case S_FS_MQUEUE:
     case S_KERNEL_PTY:
     case S_KERNEL_RANDOM:
     case S_NET:
@@ -646,6 +665,11 @@ export function nodeMode(id: u32): u32 {
     case S_FS_INOTIFY_MAX_QUEUED_EVENTS:
     case S_FS_INOTIFY_MAX_USER_INSTANCES:
     case S_FS_INOTIFY_MAX_USER_WATCHES:
+    case S_FS_MQUEUE_MSG_DEFAULT:
+    case S_FS_MQUEUE_MSG_MAX:
+    case S_FS_MQUEUE_MSGSIZE_DEFAULT:
+    case S_FS_MQUEUE_MSGSIZE_MAX:
+    case S_FS_MQUEUE_QUEUES_MAX:
     case S_KERNEL_AUTO_MSGMNI:
     case S_KERNEL_MSGMAX:
     case S_KERNEL_MSGMNB:
@@ -730,6 +754,8 @@ export function dirFirst(id: u32): u32 {
       return S_FS_EPOLL_MAX_USER_WATCHES;
     case S_FS_INOTIFY:
       return S_FS_INOTIFY_MAX_QUEUED_EVENTS;
+    case S_FS_MQUEUE:
+      return S_FS_MQUEUE_MSG_DEFAULT;
     case S_KERNEL:
       return S_KERNEL_ARCH;
     case S_KERNEL_PTY:
@@ -781,6 +807,8 @@ export function dirLast(id: u32): u32 {
       return S_FS_EPOLL_MAX_USER_WATCHES;
     case S_FS_INOTIFY:
       return S_FS_INOTIFY_MAX_USER_WATCHES;
+    case S_FS_MQUEUE:
+      return S_FS_MQUEUE_QUEUES_MAX;
     case S_KERNEL:
       return S_KERNEL_VERSION;
     case S_KERNEL_PTY:

@@ -115,8 +115,6 @@ export function cacheName(id: i32): string {
       return "shmid_kernel";
     case CACHE_SHM_ATTACH:
       return "shm_attach";
-    case CACHE_MQUEUE:
-      return "mqueue_inode_cache";
     case CACHE_CRED:
       return "cred";
     case CACHE_PID:
@@ -207,6 +205,8 @@ export function cacheName(id: i32): string {
       return "fifo_open";
     case CACHE_WATCH:
       return "inotify_watch";
+    case CACHE_MQUEUE:
+      return "mqueue_inode_cache";
     case CACHE_CGROUP:
       return "cgroup";
     case CACHE_CGROUP_LINK:

@@ -71,9 +71,9 @@ function leb(/** @type {number} */ value) {
 }
 
 /** A module that holds nothing but one custom section. */
-function section(/** @type {string} */ title, /** @type {string} */ text) {
+function section(/** @type {string} */ title, /** @type {string | Buffer} */ text) {
   const name = Buffer.from(title);
-  const content = Buffer.from(text);
+  const content = typeof text === "string" ? Buffer.from(text) : text;
   const body = Buffer.concat([Buffer.from(leb(name.length)), name, content]);
   return Buffer.concat([Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...leb(body.length)]), body]);
 }
@@ -90,6 +90,24 @@ function absent(/** @type {string} */ name) {
     "nutshell.absent",
     `${createHash("sha256").update(content).digest("hex")}\0${content.length}\0${name}`,
   );
+}
+
+const BUNDLE = "asm/bin/busybox/bundle.txt";
+
+/** @returns /usr/bin/busybox: see asm/kernel/task/bundle.ts */
+function bundle() {
+  const lines = readFileSync(join(ROOT, BUNDLE), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(/[:\s]+/));
+  const hashes = lines.map(([name]) => {
+    const content = readFileSync(join(ROOT, `dist/programs/${name}.wasm`));
+    return createHash("sha256").update(content).digest();
+  });
+  const names = lines.flatMap(([, ...names], at) =>
+    names.map((name) => Buffer.concat([Buffer.from([at]), Buffer.from(`${name}\0`)])),
+  );
+  return section("nutshell.bundle", Buffer.concat([Buffer.from([hashes.length]), ...hashes, ...names]));
 }
 
 /** When what is built was last changed, in seconds: SOURCE_DATE_EPOCH, else the commit's date, else the machine's own start. */
@@ -135,6 +153,7 @@ export function buildInitramfs() {
   const inputs = [
     "workers/build/initramfs.mjs",
     "workers/build/cpio.mjs",
+    BUNDLE,
     ...skeleton.filter(([, path]) => !statSync(path).isDirectory()).map(([below]) => `${SKELETON}/${below}`),
     ...built.flatMap((name) => [`dist/programs/${name}.wasm`, `asm/bin/${name}/applets.txt`]),
   ];
@@ -160,6 +179,7 @@ export function buildInitramfs() {
     add(file(path, absent(`${name}.wasm`), 0o755));
     for (const [applet = "", where = ""] of applets(name)) add(file(where, stub(`/${path}`, applet), 0o755));
   }
+  add(file("usr/bin/busybox", bundle(), 0o755));
   // a directory before what it holds
   const entries = [...tree.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const archive = writeCpio(entries, mtime);

@@ -1,5 +1,7 @@
 // execve(2), execveat(2). What is executed:
 //   \0asm with a custom section "nutshell.interp" first: a stub; the program is the file named there (as ELF's PT_INTERP)
+//   \0asm with a custom section "nutshell.bundle" first: many programs by their hashes, one of which argv[0] chooses. It needs no
+//   other file, so it goes into a chroot as a statically linked busybox does (task/bundle.ts)
 //   \0asm: a WALI program
 //   #! interpreter [argument]
 // anything else: ENOEXEC.
@@ -22,13 +24,16 @@ import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nspr
 import { fromKgid, fromKuid, INVALID_ID, UserNs } from "../ns/user";
 import { timersExec } from "../time/itimer";
 import { traceExec } from "../trace";
+import { APPLET_MAX, bundleChoose, isBundle } from "./bundle";
 import { BLOCKED } from "./call";
 import { vforkRelease } from "./clone";
 import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
 import { current } from "./current";
 import { dropFrames } from "./deliver";
+import { leb } from "./leb";
 import { Mm, mmNew, mmPut } from "./mm";
-import { programOf } from "./request";
+import { HASH_SIZE } from "./program";
+import { programNamed, programOf } from "./request";
 import { rlimit } from "./rlimit";
 import { workSet } from "./sched";
 import { groupOf, SIG_IGN, sigAction, signalPending, signalWake } from "./signal";
@@ -178,19 +183,6 @@ export function execImageDrop(task: Task): void {
   task.execImage = 0;
 }
 
-/** LEB128 u32 at `at`; the value, with the address after it in NEXT. */
-function leb(at: usize, end: usize): u64 {
-  let value: u32 = 0;
-  let shift: u32 = 0;
-  while (at < end) {
-    const b = load<u8>(at++);
-    value |= (<u32>(b & 127)) << shift;
-    if (!(b & 128)) return ((<u64>(at as u32)) << 32) | value;
-    shift += 7;
-  }
-  return 0;
-}
-
 /**
  * When the header is that of a stub, its interpreter's path and applet: text of the section "nutshell.interp",
  * "{path}\0{applet}".
@@ -315,11 +307,39 @@ function resolve(image: ExecImage, header: usize): i64 {
       if (r <= 0) dropExe(image);
       return r;
     }
-    const r = programOf(file);
+    const r = isBundle(header, <u32>n) ? bundled(image, file) : programOf(file);
     if (r > 0) image.exe = changetype<usize>(file);
     else filePut(file);
     return r;
   }
+}
+
+/** Chooses among the programs of a bundle. @returns as resolve */
+function bundled(image: ExecImage, file: File): i64 {
+  const hash = kmalloc(HASH_SIZE);
+  const applet = kmalloc(APPLET_MAX);
+  if (!hash || !applet) {
+    kfree(hash);
+    kfree(applet);
+    return -ENOMEM;
+  }
+  const used = bundleChoose(file, image.argv, image.argc, hash, applet);
+  const r = used < 0 ? <i64>used : programNamed(file, hash);
+  kfree(hash);
+  if (r <= 0) {
+    kfree(applet);
+    return r;
+  }
+  kfree(image.applet);
+  image.applet = applet;
+  if (used) {
+    // "busybox ls -l": what runs sees "ls -l".
+    const skip = <u32>strLen(image.argv) + 1;
+    memory.copy(image.argv, image.argv + skip, image.argvSize - skip);
+    image.argvSize -= skip;
+    image.argc--;
+  }
+  return r;
 }
 
 /** The program that executing `path` would run. @returns its id, BLOCKED while it is being loaded, or -errno */

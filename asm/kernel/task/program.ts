@@ -13,29 +13,28 @@ const ENTRY: usize = HASH_SIZE + 4;
 /** prog_intern(hash): number (1 …) of the content with that hash (32 bytes in kernel memory), made on first sight; 0: no memory. */
 export function progIntern(hash: usize): u32 {
   lock();
+  const id = progNumber(hash);
+  unlock();
+  return id;
+}
+
+/** progIntern for who holds the lock. */
+export function progNumber(hash: usize): u32 {
   const s = taskState();
   for (let i: u32 = 0; i < s.programCount; i++) {
-    if (bytesEqual(s.programs + i * ENTRY, hash, HASH_SIZE as i32)) {
-      unlock();
-      return i + 1;
-    }
+    if (bytesEqual(s.programs + i * ENTRY, hash, HASH_SIZE as i32)) return i + 1;
   }
   if (s.programCount == s.programRoom) {
     const room = s.programRoom ? s.programRoom << 1 : 32;
     const table = krealloc(s.programs, s.programCount * ENTRY, room * ENTRY);
-    if (!table) {
-      unlock();
-      return 0;
-    }
+    if (!table) return 0;
     s.programs = table;
     s.programRoom = room;
   }
   const entry = s.programs + s.programCount * ENTRY;
   memory.copy(entry, hash, HASH_SIZE);
   store<u32>(entry + HASH_SIZE, 0);
-  const id = ++s.programCount;
-  unlock();
-  return id;
+  return ++s.programCount;
 }
 
 /** prog_hash(id): kernel address of its 32 bytes, 0 when there is no such program. */

@@ -12,7 +12,7 @@ import { outputBlock } from "../tty/output";
 import { Tty, ttyGet, ttyPut } from "../tty/tty";
 import { blockOn } from "./call";
 import { current } from "./current";
-import { progArrived, progLoaded } from "./program";
+import { progArrived, progHash, progLoaded, progNumber } from "./program";
 import { hostEvent, loadsAt, taskState } from "./sched";
 import { groupOf, signalPending } from "./signal";
 
@@ -27,6 +27,7 @@ export class Request {
   id: u32;
   want: u32; // WANT_*
   file: usize; // File, counted
+  program: u32; // number of the program that the file only names (a bundle), 0: the file's own
   error: i32; // −errno once answered with one
   done: u32;
   taken: u32; // the control plane has it
@@ -37,12 +38,12 @@ export class Request {
 }
 
 /** The word that links to the request for that content, or to the list's end. */
-function linkOf(file: File, want: u32): usize {
+function linkOf(file: File, want: u32, program: u32): usize {
   let link = loadsAt();
   while (load<usize>(link)) {
     const r = changetype<Request>(load<usize>(link));
     const inode = changetype<File>(r.file).inode;
-    if (inode == file.inode && r.want == want && r.version == inode.version) break;
+    if (inode == file.inode && r.want == want && r.program == program && r.version == inode.version) break;
     link = changetype<usize>(r);
   }
   return link;
@@ -58,9 +59,9 @@ function forget(r: Request): void {
 }
 
 /** Waits for the answer to such a request, and makes it when nobody has. @returns BLOCKED, or the -errno it was answered with */
-function ask(file: File, want: u32): i64 {
+function ask(file: File, want: u32, program: u32 = 0): i64 {
   const s = taskState();
-  let r = changetype<Request>(load<usize>(linkOf(file, want)));
+  let r = changetype<Request>(load<usize>(linkOf(file, want, program)));
   if (changetype<usize>(r) && r.done) {
     // Told once; whoever comes later has it tried again.
     const err = r.error;
@@ -72,6 +73,7 @@ function ask(file: File, want: u32): i64 {
     if (!changetype<usize>(r)) return -ENOMEM;
     r.id = ++s.loadNext;
     r.want = want;
+    r.program = program;
     r.version = file.inode.version;
     file.refs++;
     r.file = changetype<usize>(file);
@@ -89,6 +91,13 @@ export function programOf(file: File): i64 {
   const id = file.inode.programId;
   if (id && progLoaded(id)) return id;
   return ask(file, WANT_PROGRAM);
+}
+
+/** The program with a hash that a file names. @returns as programOf */
+export function programNamed(file: File, hash: usize): i64 {
+  const id = progNumber(hash);
+  if (!id) return -ENOMEM;
+  return progLoaded(id) ? id : ask(file, WANT_PROGRAM, id);
 }
 
 /**
@@ -146,7 +155,8 @@ export function requestRead(id: u32, buf: usize, n: u32, pos: i64): i32 {
 /** prog_content(id): address of the hash by which the content is to be had, 0: the file holds it. */
 export function requestContent(id: u32): usize {
   const r = find(id);
-  return changetype<usize>(r) ? changetype<File>(r.file).inode.content : 0;
+  if (!changetype<usize>(r)) return 0;
+  return r.program ? progHash(r.program) : changetype<File>(r.file).inode.content;
 }
 
 /** prog_wants_content(id): the content itself is asked for, not its program. */
@@ -176,7 +186,7 @@ export function requestDone(id: u32, programId: u32, error: i32): void {
   } else {
     if (programId) progArrived(programId);
     // The content may have changed while it was being compiled: then it is loaded again.
-    if (programId && current) inode.programId = programId;
+    if (programId && current && !r.program) inode.programId = programId;
     if (!programId && !error) error = -ENOEXEC;
   }
   const queue = changetype<usize>(r) + offsetof<Request>("waitHead");

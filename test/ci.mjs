@@ -33,11 +33,11 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
 }
 
 /** Kinds of scenarios that must all pass; npm run conformance runs the others too. */
-const KINDS = "uts,pid,proc,signal,err,reap,cgroup,v1";
+const KINDS = "uts,pid,proc,signal,err,reap,cgroup,v1,net";
 /** Keystrokes on a terminal, all of which must pass. */
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
-/** The shell and its tools, namespaces, /proc, signals, IPC. */
-const OURS = ["user", "tools", "core", "ipc"].map((name) => `test/conformance/${name}`);
+/** The shell and its tools, namespaces, /proc, signals, IPC, the network. */
+const OURS = ["user", "tools", "core", "ipc", "net"].map((name) => `test/conformance/${name}`);
 const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */

@@ -126,6 +126,7 @@ function addressJson(m: Message): string {
   const broadcast = m.find(8, IFA_BROADCAST);
   if (broadcast) s += ',"broadcast":' + quoted(textAt(m, broadcast));
   s += ',"scope":' + quoted(scopeName(load<u8>(m.body, 3)));
+  if (load<u8>(m.body, 2) & 1) s += ',"secondary":true';
   const label = m.find(8, IFA_LABEL);
   if (label) s += ',"label":' + quoted(textOf(label));
   return s + ',"valid_life_time":4294967295,"preferred_life_time":4294967295}';
@@ -182,7 +183,7 @@ function show(w: Words): i32 {
     if (json) {
       let inner = "";
       for (let j = 0; j < own.length; j++) inner += (j ? "," : "") + addressJson(own[j]);
-      whole += (whole.length ? "," : "") + "{" + linkJson(link, false) + ',"addr_info":[' + inner + "]}";
+      whole += (whole.length ? "," : "") + "{" + linkJson(link, false, family == 0) + ',"addr_info":[' + inner + "]}";
       continue;
     }
     if (brief) {
@@ -234,7 +235,7 @@ function modify(w: Words, type: i32, flags: i32): i32 {
     }
     w.at++;
   }
-  if (!dev.length) return missing("dev") & 255;
+  if (!dev.length) return missing("dev");
   const own = local;
   const index = indexOf(dev);
   const body = begin(type, flags, 8);

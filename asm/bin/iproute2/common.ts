@@ -48,7 +48,7 @@ export function incomplete(): void {
 }
 export function missing(what: string): i32 {
   stderr.put('Not enough information: "' + what + '" argument is required.\n');
-  return -1;
+  return 1;
 }
 /** invarg. */
 export function invalid(message: string, arg: string): void {

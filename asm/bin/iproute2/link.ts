@@ -208,8 +208,8 @@ export function statsLines(m: Message): string {
   return s;
 }
 
-/** The members of a link in JSON, without braces. */
-export function linkJson(m: Message, mode: bool): string {
+/** The members of a link in JSON, without braces. @param hardware  with its type and addresses */
+export function linkJson(m: Message, mode: bool, hardware: bool): string {
   let s = "";
   if (!brief) s += '"ifindex":' + load<i32>(m.body, 4).toString() + ",";
   const link = m.find(16, IFLA_LINK);
@@ -234,6 +234,7 @@ export function linkJson(m: Message, mode: bool): string {
   s += ',"operstate":' + quoted(stateOf(m)) + (mode ? ',"linkmode":"DEFAULT"' : "") + ',"group":"default"';
   const qlen = u32Of(m, IFLA_TXQLEN);
   if (qlen) s += ',"txqlen":' + qlen.toString();
+  if (!hardware) return s;
   s += ',"link_type":' + quoted(typeName(m)) + ',"address":' + quoted(addressOf(m, IFLA_ADDRESS));
   s += ',"broadcast":' + quoted(addressOf(m, IFLA_BROADCAST));
   const id = m.find(16, IFLA_LINK_NETNSID);
@@ -300,7 +301,7 @@ function show(w: Words): i32 {
   let text = "";
   for (let i = 0; i < list.length; i++) {
     if (!f.fits(list[i])) continue;
-    if (json) text += (text.length ? "," : "") + "{" + linkJson(list[i], true) + "}";
+    if (json) text += (text.length ? "," : "") + "{" + linkJson(list[i], true, true) + "}";
     else printLink(list[i]);
   }
   if (json) out("[" + text + "]\n");

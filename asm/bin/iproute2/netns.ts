@@ -216,7 +216,7 @@ function run(args: string[]): i32 {
   stdout.flush();
   const r = exec(args.slice(1));
   say('exec of "' + args[1] + '" failed', r);
-  return 255;
+  return 1;
 }
 
 /** Namespaces are the same when the files that stand for them are. */
@@ -285,16 +285,16 @@ export function ipNetns(args: string[], all: bool): i32 {
     return 255;
   }
   if (matches(a, "add")) {
-    if (!rest.length) fail("No netns name specified", 255);
+    if (!rest.length) fail("No netns name specified", 1);
     return create(rest[0]);
   }
   if (matches(a, "attach")) {
-    if (rest.length < 2) fail("No netns name and PID specified", 255);
+    if (rest.length < 2) fail("No netns name and PID specified", 1);
     return attach(rest[0], rest[1]);
   }
   if (matches(a, "set")) {
-    if (!rest.length) fail("No netns name specified", 255);
-    if (rest.length < 2) fail("No nsid specified", 255);
+    if (!rest.length) fail("No netns name specified", 1);
+    if (rest.length < 2) fail("No nsid specified", 1);
     return setId(rest[0], rest[1]);
   }
   if (matches(a, "delete")) {
@@ -304,17 +304,17 @@ export function ipNetns(args: string[], all: bool): i32 {
       for (let i = 0; i < every.length; i++) if (remove(every[i])) status = 1;
       return status;
     }
-    if (!rest.length) fail("No netns name specified", 255);
+    if (!rest.length) fail("No netns name specified", 1);
     return remove(rest[0]);
   }
   if (matches(a, "identify")) return identify(rest.length ? rest[0] : getpid().toString());
   if (matches(a, "pids")) {
-    if (!rest.length) fail("No netns name specified", 255);
+    if (!rest.length) fail("No netns name specified", 1);
     return pids(rest[0]);
   }
   if (matches(a, "exec")) {
-    if (!rest.length) fail("No netns name specified", 255);
-    if (rest.length < 2) fail("No command specified", 255);
+    if (!rest.length) fail("No netns name specified", 1);
+    if (rest.length < 2) fail("No command specified", 1);
     return run(rest);
   }
   fail('Command "' + a + '" is unknown, try "ip netns help".', 255);

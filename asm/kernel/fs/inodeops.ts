@@ -45,7 +45,15 @@ import {
   procShowOptions,
 } from "./proc/index";
 import { dcacheReaddir } from "./readdir";
-import { sysfsEvict, sysfsFill, sysfsLookup, sysfsReaddir, sysfsReadlink } from "./sysfs/index";
+import {
+  sysfsEvict,
+  sysfsFill,
+  sysfsKillSuper,
+  sysfsLookup,
+  sysfsReaddir,
+  sysfsReadlink,
+  sysfsRevalidate,
+} from "./sysfs/index";
 import { tmpfsEvict, tmpfsFill, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } from "./tmpfs";
 import {
   Dentry,
@@ -86,6 +94,7 @@ export function inodeLookup(dir: Dentry, name: usize, len: i32): i32 {
 }
 
 export function dentryRevalidate(d: Dentry): bool {
+  if (d.sb.fstype == FS_SYSFS) return sysfsRevalidate(d);
   return d.sb.fstype == FS_PROC ? procRevalidate(d) : true;
 }
 
@@ -230,6 +239,9 @@ export function superKill(sb: Super): void {
       break;
     case FS_PROC:
       procKillSuper(sb);
+      break;
+    case FS_SYSFS:
+      sysfsKillSuper(sb);
       break;
     case FS_DEVPTS:
       dentryShrink(sb.root);

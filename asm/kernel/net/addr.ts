@@ -56,10 +56,18 @@ export function addrFree(a: IfAddr): void {
   kdelete(CACHE_IFADDR, a);
 }
 
-function append(d: NetDev, a: IfAddr): void {
+/** First those that are the first of their network, wider scopes before narrower ones; then the secondary ones. */
+function place(d: NetDev, a: IfAddr): void {
   let at = changetype<usize>(d) + offsetof<NetDev>("addrs");
-  while (load<usize>(at)) at = load<usize>(at) + offsetof<IfAddr>("next");
-  store<IfAddr>(at, a);
+  let to = at;
+  while (load<usize>(at)) {
+    const o = load<IfAddr>(at);
+    at = load<usize>(at) + offsetof<IfAddr>("next");
+    if (a.flags & IFA_F_SECONDARY || a.family != AF_INET) to = at;
+    else if (o.family == AF_INET && !(o.flags & IFA_F_SECONDARY) && o.scope >= a.scope) to = at;
+  }
+  a.next = load<IfAddr>(to);
+  store<IfAddr>(to, a);
 }
 
 /** __inet_insert_ifa. On an error the address is freed. */
@@ -80,7 +88,7 @@ export function addrInsert(d: NetDev, a: IfAddr): i32 {
     // A second one of the same network.
     a.flags |= IFA_F_SECONDARY;
   }
-  append(d, a);
+  place(d, a);
   if (a.family == AF_INET && isUp(d)) routesAddAddr(a);
   return 0;
 }

@@ -24,7 +24,7 @@ import { bytesEqual, putStr, putU64, strLen } from "../mem/str";
 import { NS_NET, NsCommon, nsState } from "../ns/common";
 import { NetNs } from "../ns/net";
 import { addrsDown, addrsFlush, addrsUp } from "./addr";
-import { routesDown, routesUp } from "./route";
+import { routesDown, routesGone, routesUp } from "./route";
 
 export const DEV_LO: u32 = 1;
 export const DEV_VETH: u32 = 2;
@@ -338,6 +338,7 @@ export function devDelete(d: NetDev): void {
   if (d.kind == DEV_BRIDGE)
     for (let p = devHead(d.net); !isNull(p); p = p.next) if (p.master == d) p.master = nil<NetDev>();
   addrsFlush(d);
+  routesGone(d);
   const peer = d.peer;
   d.peer = nil<NetDev>();
   devUnlink(d);
@@ -353,6 +354,7 @@ export function devMove(d: NetDev, to: NetNs): void {
   devDown(d);
   devRelease(d);
   addrsFlush(d);
+  routesGone(d);
   devUnlink(d);
   devAdd(to, d, d.ifindex);
 }

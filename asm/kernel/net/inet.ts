@@ -58,6 +58,8 @@ export class InetSock extends Sock {
   peer: InetSock;
   /** TCP: a connection that nobody has accepted yet. */
   embryo: u32;
+  /** connect(2) said EINPROGRESS and has not been asked since. */
+  connecting: u32;
   nodelay: u32;
   keepIdle: u32;
   keepInterval: u32;

@@ -1,4 +1,4 @@
-// Routes of IPv4: ip-route(8). One list a namespace, longest prefix first; the table "local" is asked before "main". Routes
+// Routes of IPv4: ip-route(8). One list a namespace, longest prefix first; the table "local" is asked before "main". They
 // come with addresses (fib_add_ifaddr), and go with the device that they lead to.
 
 import { EACCES, EEXIST, EHOSTUNREACH, EINVAL, ENETDOWN, ENETUNREACH, ESRCH } from "../../abi/errno";
@@ -78,6 +78,7 @@ function before(r: Route, o: Route): bool {
 
 /** fib_table_insert. On an error the route is freed. @param replace, exclusive  NLM_F_* @returns 0 or -EEXIST */
 export function routeInsert(net: NetNs, r: Route, replace: bool, exclusive: bool): i32 {
+  net.routed = 1;
   let at = changetype<usize>(net) + offsetof<NetNs>("routeHead");
   while (load<usize>(at)) {
     const o = load<Route>(at);
@@ -127,7 +128,7 @@ export function routeDelete(net: NetNs, want: Route): i32 {
   return -ESRCH;
 }
 
-function make(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32, scope: u32): void {
+function make(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32, scope: u32, source: u32): void {
   const r = routeNew();
   if (isNull(r)) return;
   r.table = table;
@@ -136,12 +137,24 @@ function make(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32, scope: u32)
   r.plen = plen;
   r.scope = scope;
   r.protocol = RTPROT_KERNEL;
-  r.prefsrc = a.local;
+  r.prefsrc = source;
   r.dev = a.dev;
   routeInsert(a.dev.net, r, false, false);
 }
 
-function drop(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32): void {
+/** The first address of the network that `a` belongs to: the source of what leads to it. */
+function primary(a: IfAddr): u32 {
+  if (!(a.flags & IFA_F_SECONDARY)) return a.local;
+  const mask = prefixMask(a.plen);
+  for (let o = addrHead(a.dev); !isNull(o); o = o.next) {
+    if (o.family != AF_INET || o.flags & IFA_F_SECONDARY || o.plen != a.plen) continue;
+    if ((o.peer & mask) == (a.peer & mask)) return o.local;
+  }
+  return a.local;
+}
+
+/** @param source  only with this one, 0 = any */
+function drop(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32, source: u32): void {
   const net = a.dev.net;
   let at = changetype<usize>(net) + offsetof<NetNs>("routeHead");
   while (load<usize>(at)) {
@@ -170,33 +183,40 @@ function isLoopback(a: IfAddr): bool {
 export function routesAddAddr(a: IfAddr): void {
   const mask = prefixMask(a.plen);
   const prefix = a.peer & mask;
-  make(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32, RT_SCOPE_HOST);
+  const source = primary(a);
+  make(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32, RT_SCOPE_HOST, source);
   if (a.broadcast && a.broadcast != u32.MAX_VALUE)
-    make(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32, RT_SCOPE_LINK);
+    make(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32, RT_SCOPE_LINK, source);
   if (!prefix || a.flags & IFA_F_SECONDARY || (prefix == a.local && a.plen == 32)) return;
-  if (isLoopback(a)) make(a, RT_TABLE_LOCAL, RTN_LOCAL, prefix, a.plen, RT_SCOPE_HOST);
-  else make(a, RT_TABLE_MAIN, RTN_UNICAST, prefix, a.plen, RT_SCOPE_LINK);
-  if (a.plen < 31) make(a, RT_TABLE_LOCAL, RTN_BROADCAST, prefix | ~mask, 32, RT_SCOPE_LINK);
+  if (isLoopback(a)) make(a, RT_TABLE_LOCAL, RTN_LOCAL, prefix, a.plen, RT_SCOPE_HOST, source);
+  else make(a, RT_TABLE_MAIN, RTN_UNICAST, prefix, a.plen, RT_SCOPE_LINK, source);
+  if (a.plen < 31) make(a, RT_TABLE_LOCAL, RTN_BROADCAST, prefix | ~mask, 32, RT_SCOPE_LINK, source);
 }
 
 /** fib_del_ifaddr. */
 export function routesDelAddr(a: IfAddr): void {
   const mask = prefixMask(a.plen);
   const prefix = a.peer & mask;
-  drop(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32);
-  if (a.broadcast) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32);
-  drop(a, RT_TABLE_LOCAL, RTN_LOCAL, prefix, a.plen);
-  drop(a, RT_TABLE_MAIN, RTN_UNICAST, prefix, a.plen);
-  if (a.plen < 31) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, prefix | ~mask, 32);
+  drop(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32, 0);
+  if (!(a.flags & IFA_F_SECONDARY)) {
+    if (a.broadcast) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32, a.local);
+    drop(a, RT_TABLE_LOCAL, RTN_LOCAL, prefix, a.plen, a.local);
+    drop(a, RT_TABLE_MAIN, RTN_UNICAST, prefix, a.plen, a.local);
+    if (a.plen < 31) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, prefix | ~mask, 32, a.local);
+  }
   // fib_sync_down_addr: routes that ask for this address as their source.
-  purge(a.dev.net, nil<NetDev>(), a.local);
+  purge(a.dev.net, nil<NetDev>(), a.local, true);
 }
 
-function purge(net: NetNs, dev: NetDev, source: u32): void {
+function purge(net: NetNs, dev: NetDev, source: u32, all: bool): void {
   let at = changetype<usize>(net) + offsetof<NetNs>("routeHead");
   while (load<usize>(at)) {
     const o = load<Route>(at);
-    if ((!isNull(dev) && o.dev == dev) || (source && o.prefsrc == source && o.dev != dev)) {
+    // fib_sync_down_dev: what is local stays so while its device is down.
+    if (
+      (!isNull(dev) && o.dev == dev && (all || o.type != RTN_LOCAL)) ||
+      (source && o.prefsrc == source && o.dev != dev)
+    ) {
       store<Route>(at, o.next);
       routeFree(o);
     } else at = load<usize>(at) + offsetof<Route>("next");
@@ -215,7 +235,12 @@ export function routesUp(d: NetDev): void {
 
 /** The device is down: whatever leads to it goes. */
 export function routesDown(d: NetDev): void {
-  purge(d.net, d, 0);
+  purge(d.net, d, 0, false);
+}
+
+/** The device leaves the namespace. */
+export function routesGone(d: NetDev): void {
+  purge(d.net, d, 0, true);
 }
 
 export function routesExit(net: NetNs): void {

@@ -11,6 +11,7 @@ import { NsProxy } from "../ns/nsproxy";
 import { findTask } from "../task/pid";
 import { NsId, nsidAlloc, nsidOf } from "./dev";
 import { answerSend, attrFind, dumpNext, messageBegin, messageEnd, putAttr32, Request } from "./nlmsg";
+import { explain } from "./rtnl";
 
 /** get_net_ns_by_fd. Null: EBADF or EINVAL. Not counted. */
 export function netByFd(fd: i32): NetNs {
@@ -61,9 +62,10 @@ export function nsidNewRequest(r: Request): i32 {
   if (net < 0 && net > -4096) return net;
   const id = attrFind(r.body + 4, r.end, NETNSA_NSID);
   if (!id) return -EINVAL;
-  if (nsidOf(r.sk.net, changetype<NetNs>(<usize>net)) >= 0) return -EEXIST;
+  if (nsidOf(r.sk.net, changetype<NetNs>(<usize>net)) >= 0)
+    return explain("Peer netns already has a nsid assigned", -EEXIST);
   const made = nsidAlloc(r.sk.net, changetype<NetNs>(<usize>net), load<i32>(id));
-  return made < 0 ? made : 0;
+  return made == -EEXIST ? explain("The specified nsid is already used", made) : made < 0 ? made : 0;
 }
 
 export function nsidDump(r: Request): void {

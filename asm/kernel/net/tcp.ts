@@ -179,7 +179,14 @@ export function tcpConnect(sk: InetSock, n: u32, nonblock: bool): i64 {
   if (bad) return bad;
   const c = call();
   if (sk.state == SS_SYN_SENT && !(c.state & WAITED)) return nonblock ? -EALREADY : waitSyn(sk);
-  if (sk.state != SS_CLOSE && sk.state != SS_SYN_SENT) return c.state & WAITED ? again(sk) : -EISCONN;
+  if (sk.state != SS_CLOSE && sk.state != SS_SYN_SENT) {
+    // The first to ask after EINPROGRESS hears that it worked.
+    if (sk.connecting) {
+      sk.connecting = 0;
+      return 0;
+    }
+    return c.state & WAITED ? again(sk) : -EISCONN;
+  }
   if (sk.err && sk.state == SS_CLOSE) return sockError(sk);
   let to = nameAddr();
   if (!to) to = 0x7f000001;
@@ -210,6 +217,7 @@ export function tcpConnect(sk: InetSock, n: u32, nonblock: bool): i64 {
   if (listener.acceptLen > listener.backlog)
     return nonblock ? -EINPROGRESS : sockWait(listener.writeWait, sk.sndtimeo, false, -EINPROGRESS);
   if (!establish(sk, listener, to)) return -ENOMEM;
+  sk.connecting = <u32>nonblock;
   return nonblock ? -EINPROGRESS : 0;
 }
 

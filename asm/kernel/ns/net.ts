@@ -28,6 +28,8 @@ export class NetNs {
   lastIfindex: u32;
   /** Routes of IPv4. */
   routeHead: usize;
+  /** It has had a route: then there is a table, also when it is empty. */
+  routed: u32;
   /** Numbers by which it knows other namespaces. */
   nsidHead: usize;
   /** sysfs mounts that show it: the object outlives the namespace for them. */

@@ -151,6 +151,7 @@ function upperHex(v: u32, width: i32): void {
 }
 
 function showRoute(net: NetNs): void {
+  if (!net.routed) return;
   let from = seqLen();
   out("Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
   padTo(from, 127);

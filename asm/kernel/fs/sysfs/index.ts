@@ -1,4 +1,4 @@
-// sysfs, sysfs(5): the directories that programs expect, and the CPUs. Devices of the network come with it.
+// sysfs, sysfs(5): the directories that programs expect, the CPUs, and the devices of the network (net.ts).
 //
 // In the inode: kind = entry.
 
@@ -6,6 +6,8 @@ import { EFAULT, EINVAL, EIO, ENOENT, ENOMEM } from "../../../abi/errno";
 import { DT_DIR, DT_REG, S_IFDIR, S_IFREG } from "../../../abi/fs";
 import { isStr, putStr } from "../../mem/str";
 import { copyToUser } from "../../mem/user";
+import { currentNet } from "../../net/sock";
+import { NetNs, netNsHold, netNsRelease } from "../../ns/net";
 import { dentryAdd, dentryNew, dentryRoot } from "../dcache";
 import { inodeNew } from "../inode";
 import { out, outChar, outU64, seqBegin, seqBuf, seqEnd, seqLen } from "../proc/seq";
@@ -13,6 +15,18 @@ import { SCRATCH_NAME } from "../proc/state";
 import { cpuCount } from "../proc/task";
 import { dirEmit, dirEmitDots } from "../readdir";
 import { Dentry, File, Inode, isNull, Super } from "../types";
+import {
+  isNetEntry,
+  NET_DIR,
+  NET_LINK,
+  netAttrLookup,
+  netAttrReaddir,
+  netLookup,
+  netReaddir,
+  netReadlink,
+  netRevalidate,
+  netShow,
+} from "./net";
 
 const ROOT: u32 = 1;
 const BLOCK: u32 = 2;
@@ -33,7 +47,9 @@ const KERNEL_MAX: u32 = 16;
 const ONLINE: u32 = 17;
 const POSSIBLE: u32 = 18;
 const PRESENT: u32 = 19;
-const LAST: u32 = 19;
+const VIRTUAL: u32 = 20;
+const VIRTUAL_NET: u32 = 21;
+const LAST: u32 = 21;
 
 function nameOf(id: u32): string {
   switch (id) {
@@ -60,7 +76,10 @@ function nameOf(id: u32): string {
     case FS_CGROUP:
       return "cgroup";
     case CLASS_NET:
+    case VIRTUAL_NET:
       return "net";
+    case VIRTUAL:
+      return "virtual";
     case SYSTEM:
       return "system";
     case CPU:
@@ -84,7 +103,10 @@ function parentOf(id: u32): u32 {
     case CLASS_NET:
       return CLASS;
     case SYSTEM:
+    case VIRTUAL:
       return DEVICES;
+    case VIRTUAL_NET:
+      return VIRTUAL;
     case CPU:
       return SYSTEM;
     case KERNEL_MAX:
@@ -98,7 +120,7 @@ function parentOf(id: u32): u32 {
 
 @inline
 function isFile(id: u32): bool {
-  return id >= KERNEL_MAX;
+  return id >= KERNEL_MAX && id <= PRESENT;
 }
 
 function sysfsInode(sb: Super, id: u32): Inode {
@@ -115,12 +137,27 @@ export function sysfsFill(sb: Super, _data: usize): i32 {
   const root = sysfsInode(sb, ROOT);
   if (isNull(root)) return -ENOMEM;
   sb.root = dentryRoot(sb, root);
-  return isNull(sb.root) ? -ENOMEM : 0;
+  if (isNull(sb.root)) return -ENOMEM;
+  sb.data = changetype<usize>(currentNet());
+  netNsHold(currentNet());
+  return 0;
+}
+
+export function sysfsKillSuper(sb: Super): void {
+  if (sb.data) netNsRelease(changetype<NetNs>(sb.data));
+}
+
+export function sysfsRevalidate(d: Dentry): bool {
+  return !isNetEntry(d.inode.kind) || netRevalidate(d);
 }
 
 export function sysfsLookup(dir: Dentry, name: usize, len: i32): i32 {
+  const where = dir.inode.kind;
+  if (where == CLASS_NET || where == VIRTUAL_NET)
+    return netLookup(dir, name, len, where == CLASS_NET ? NET_LINK : NET_DIR);
+  if (where == NET_DIR) return netAttrLookup(dir, name, len);
   for (let id = BLOCK; id <= LAST; id++) {
-    if (parentOf(id) != dir.inode.kind || !isStr(name, len, nameOf(id))) continue;
+    if (parentOf(id) != where || !isStr(name, len, nameOf(id))) continue;
     const inode = sysfsInode(dir.sb, id);
     if (isNull(inode)) return -ENOMEM;
     const d = dentryNew(dir, name, len, inode);
@@ -133,6 +170,9 @@ export function sysfsLookup(dir: Dentry, name: usize, len: i32): i32 {
 
 export function sysfsReaddir(file: File): i32 {
   if (!dirEmitDots(file)) return 0;
+  const where = file.inode.kind;
+  if (where == CLASS_NET || where == VIRTUAL_NET) return netReaddir(file, where == CLASS_NET ? NET_LINK : NET_DIR);
+  if (where == NET_DIR) return netAttrReaddir(file);
   for (let id = BLOCK; id <= LAST; id++) {
     if (parentOf(id) != file.inode.kind || file.pos > <i64>id) continue;
     const name = nameOf(id);
@@ -142,8 +182,8 @@ export function sysfsReaddir(file: File): i32 {
   return 0;
 }
 
-export function sysfsReadlink(_inode: Inode, _buf: usize, _n: i32): i32 {
-  return -EINVAL;
+export function sysfsReadlink(inode: Inode, buf: usize, _n: i32): i32 {
+  return inode.kind == NET_LINK ? netReadlink(inode, buf) : -EINVAL;
 }
 
 /** Nothing hangs on an inode. */
@@ -155,10 +195,9 @@ export function sysfsFileOpen(_file: File): i64 {
 
 export function sysfsFileRelease(_file: File): void {}
 
-export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
-  seqBegin();
+function showCpus(kind: u32): void {
   const cpus = cpuCount();
-  if (file.inode.kind == KERNEL_MAX) outU64(127);
+  if (kind == KERNEL_MAX) outU64(127);
   else {
     outU64(0);
     if (cpus > 1) {
@@ -167,6 +206,17 @@ export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
     }
   }
   out("\n");
+}
+
+export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
+  seqBegin();
+  if (isNetEntry(file.inode.kind)) {
+    const err = netShow(file.inode);
+    if (err) {
+      seqEnd();
+      return err;
+    }
+  } else showCpus(file.inode.kind);
   const left = <i64>seqLen() - pos;
   const count = left < 0 ? 0 : left < <i64>n ? left : <i64>n;
   const fault = count > 0 && copyToUser(buf, seqBuf() + <usize>pos, <u32>count);

@@ -16,21 +16,17 @@ export class KernelPanic extends Error {
 export interface Clock {
   /** Nanoseconds since the machine booted: exact as a double for a hundred days, and many times cheaper than a BigInt. */
   monotonic(): number;
-  /** Nanoseconds since 1970. */
-  realtime(): bigint;
+  /** Milliseconds since 1970. */
+  realtime(): number;
 }
 
 /** @param bootedAt milliseconds since 1970, on performance's clock, that are the machine's zero */
 export function performanceClock(bootedAt: number): Clock {
-  const toNs = (ms: number): bigint => BigInt(Math.round(ms * 1e6));
-  const shift = performance.timeOrigin - bootedAt;
-  // Milliseconds since 1970 times a million do not fit a double, so whole ones and the rest are converted apart.
-  const whole = Math.floor(performance.timeOrigin);
-  const origin = BigInt(whole) * 1_000_000n;
-  const rest = performance.timeOrigin - whole;
+  const { timeOrigin } = performance;
+  const shift = timeOrigin - bootedAt;
   return {
     monotonic: () => Math.round((performance.now() + shift) * 1e6),
-    realtime: () => origin + toNs(performance.now() + rest),
+    realtime: () => timeOrigin + performance.now(),
   };
 }
 
@@ -280,7 +276,7 @@ export class Kernel {
       user_share: (mm: number) => {
         if (this.process !== undefined) hooks.share?.(mm, this.process.memory);
       },
-      clock_realtime: () => hooks.clock.realtime(),
+      realtime: () => hooks.clock.realtime(),
       monotonic: () => hooks.clock.monotonic(),
       random: (at: number, n: number) => {
         // getRandomValues takes no shared memory and at most 64 KiB

@@ -6,9 +6,14 @@ export declare function copy_in(dst: usize, src: u32, n: u32): void;
 /** Kernel memory [src, src + n) into program memory at dst. */
 @external("host", "copy_out")
 export declare function copy_out(dst: u32, src: usize, n: u32): void;
-/** Nanoseconds since 1970. */
-@external("host", "clock_realtime")
-export declare function clock_realtime(): i64;
+@external("host", "realtime")
+declare function realtime(): f64;
+/** Nanoseconds since 1970. From milliseconds, which a double holds to a quarter of a microsecond: an i64 would come as a BigInt. */
+export function clock_realtime(): i64 {
+  const milliseconds = realtime();
+  const whole = <i64>milliseconds;
+  return whole * 1_000_000 + <i64>((milliseconds - <f64>whole) * 1e6);
+}
 @external("host", "monotonic")
 declare function monotonic(): f64;
 /** Nanoseconds since the machine booted; goes on across a snapshot. */

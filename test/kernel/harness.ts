@@ -53,7 +53,7 @@ export class Kernel {
     const host = {
       // Time goes on with every look at it, so that no two stamps are the same.
       monotonic: () => Number((this.monotonic += 1000n)),
-      clock_realtime: () => (this.realtime += 1000n),
+      realtime: () => Number((this.realtime += 1000n)) / 1e6,
       random: (at: number, n: number) => {
         crypto.getRandomValues(new Uint8Array(this.memory.buffer, at, n));
       },

@@ -189,7 +189,7 @@ export class World {
       copy_out: (to: number, from: number, n: number) => user(to, n).set(kernel(from, n)),
       user_grow: (pages: number) => this.running?.grow(pages) ?? -1,
       user_share: () => undefined,
-      clock_realtime: () => 1_700_000_000_000_000_000n + this.now,
+      realtime: () => 1_700_000_000_000 + Number(this.now) / 1e6,
       monotonic: () => Number(this.now),
       random: (at: number, n: number) => kernel(at, n).fill(7),
       log: () => undefined,

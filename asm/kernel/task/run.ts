@@ -368,7 +368,7 @@ function othersFirst(task: Task): void {
     const parent = changetype<Task>(task.realParent);
     const wait =
       childrenStart(since) ||
-      (waited < WAY_PARENT && computes(parent) && since - parent.forkedAt < WAY_PARENT) ||
+      (task.realParent != 0 && waited < WAY_PARENT && computes(parent) && since - parent.forkedAt < WAY_PARENT) ||
       (waited < WAY_CROWD && crowded());
     const asked = task.work != 0;
     unlock();

@@ -88,6 +88,11 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     expect(result.signal).toBe(9);
   });
 
+  test("hands forty thousand arguments over, each once", { timeout: 60_000 }, async () => {
+    const script = 'x=$(seq 40000); /bin/true $x; sh -c \'echo $# ${40000}\' sh $x';
+    expect(await sh(machine, script)).toEqual({ code: 0, out: "40000 40000\n", err: "" });
+  });
+
   test("refuses what cannot be run as Linux does", async () => {
     await expect(machine.run({ argv: ["nonesuch"] })).rejects.toMatchObject({ errno: 2 });
     expect(await machine.run({ argv: ["/nonesuch"] })).toMatchObject({ code: 127 });

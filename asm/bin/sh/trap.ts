@@ -95,6 +95,8 @@ export function setSignal(sig: i32): void {
         break;
     }
   }
+  // An ignored SIGCHLD would take the children's statuses away from `wait`; as in dash it means only that no trap runs.
+  if (sig == SIGCHLD && action == M_IGNORE) action = M_DEFAULT;
   let mode: i32 = load<u8>(modes + sig);
   if (mode == M_UNKNOWN) {
     const now = sigcurrent(sig);

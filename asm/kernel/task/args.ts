@@ -11,14 +11,19 @@ function mm(): Mm {
   return changetype<Mm>(current.mm);
 }
 
-function arg(i: i32): usize {
-  let at = mm().argv;
-  const end = at + mm().argvSize;
-  while (i > 0 && at < end) {
-    at += <usize>strLen(at) + 1;
-    i--;
+/** Where argument i begins, 0 when there is none. Preconditions: the lock, because threads share the place of the last one. */
+function argLocked(i: i32): usize {
+  const m = mm();
+  if (<u32>i >= m.argc) return 0;
+  if (<u32>i < m.argIndex) {
+    m.argIndex = 0;
+    m.argOffset = 0;
   }
-  return at < end ? at : 0;
+  while (m.argIndex < <u32>i) {
+    m.argOffset += <u32>strLen(m.argv + m.argOffset) + 1;
+    m.argIndex++;
+  }
+  return m.argOffset < m.argvSize ? m.argv + m.argOffset : 0;
 }
 
 /** wali.__cl_get_argc. */
@@ -28,16 +33,18 @@ export function argc(): i32 {
 
 /** wali.__cl_get_argv_len(i): without the NUL. */
 export function argvLen(i: i32): i32 {
-  const at = arg(i);
-  return at ? strLen(at) : 0;
+  lock();
+  const at = argLocked(i);
+  const n = at ? strLen(at) : 0;
+  unlock();
+  return n;
 }
 
 /** wali.__cl_copy_argv(buf, i): with the NUL. @returns 0 */
 export function argvCopy(buf: i32, i: i32): i32 {
-  const at = arg(i);
-  if (!at) return -1;
   lock();
-  const err = copyToUser(<u32>buf, at, <u32>strLen(at) + 1);
+  const at = argLocked(i);
+  const err = at ? copyToUser(<u32>buf, at, <u32>strLen(at) + 1) : -1;
   unlock();
   return err;
 }

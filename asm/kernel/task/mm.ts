@@ -40,6 +40,8 @@ export class Mm {
   argv: usize; // NUL-terminated strings, one block
   argvSize: u32;
   argc: u32;
+  argIndex: u32; // the argument that was asked for last, and where it begins: programs ask for one after the other
+  argOffset: u32;
   envp: usize;
   envSize: u32;
   envc: u32;

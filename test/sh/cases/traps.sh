@@ -66,3 +66,5 @@ trap 'echo r' USR1; read x <<E
 $(kill -USR1 $$; echo line)
 E
 echo $x; echo "$(kill -USR1 $$)"; case $(kill -USR1 $$; echo a) in a) echo matched;; esac; for i in $(kill -USR1 $$; echo 1 2); do echo $i; done; while kill -USR1 $$; do break; done; if kill -USR1 $$; then echo then; fi; kill -USR1 $$ && echo and; ! kill -USR1 $$; echo $?
+### 33
+trap '' CHLD; true & wait $!; echo $?; (exit 3); echo $?; sh -c 'exit 4'; echo $?; sh -c 'exit 4' & wait; echo $?; x=$(exit 5); echo $?; trap; trap - CHLD; (exit 6) & wait $!; echo $?

@@ -89,7 +89,7 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
   });
 
   test("hands forty thousand arguments over, each once", { timeout: 60_000 }, async () => {
-    const script = 'x=$(seq 40000); /bin/true $x; sh -c \'echo $# ${40000}\' sh $x';
+    const script = "x=$(seq 40000); /bin/true $x; sh -c 'echo $# ${40000}' sh $x";
     expect(await sh(machine, script)).toEqual({ code: 0, out: "40000 40000\n", err: "" });
   });
 

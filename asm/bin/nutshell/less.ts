@@ -6,11 +6,6 @@ import { padLeft } from "../../lib/fmt";
 import { print, stderr, stdout } from "../../lib/io";
 import { exec, waitpid } from "../../lib/process";
 import { RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
-import { handlerOf, raise, SIG_DFL, SIGINT, SIGTSTP, SIGWINCH, sigaction } from "../../lib/signal";
-import { isDir, Stat } from "../../lib/stat";
-import { isatty } from "../../lib/sys/file";
-import { _exit, fork } from "../../lib/sys/proc";
-import { Document, rowsOf } from "./document";
 import {
   closeScreen,
   cooked,
@@ -30,7 +25,12 @@ import {
   readKey,
   rows,
   width,
-} from "./screen";
+} from "../../lib/screen";
+import { handlerOf, raise, SIG_DFL, SIGINT, SIGTSTP, SIGWINCH, sigaction } from "../../lib/signal";
+import { isDir, Stat } from "../../lib/stat";
+import { isatty } from "../../lib/sys/file";
+import { _exit, fork } from "../../lib/sys/proc";
+import { Document, rowsOf } from "./document";
 
 const KEYS = `
                    SUMMARY OF LESS COMMANDS

@@ -243,6 +243,8 @@ function rangeOk(addr: i32, len: i32): i64 {
 /** mprotect(2). */
 export function sysMprotect(addr: i32, len: i32, prot: i32): i64 {
   if (prot & ~0x0300000f) return -EINVAL;
+  // Nothing is ever mapped at the first page (mmap_min_addr).
+  if (!addr && len) return -ENOMEM;
   return rangeOk(addr, len);
 }
 
@@ -255,8 +257,13 @@ export function sysMadvise(addr: i32, len: i32, advice: i32): i64 {
   return err;
 }
 
+const MS_ASYNC = 1;
+const MS_INVALIDATE = 2;
+const MS_SYNC = 4;
 /** msync(2). */
 export function sysMsync(addr: i32, len: i32, flags: i32): i64 {
+  if (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) || (flags & MS_ASYNC && flags & MS_SYNC)) return -EINVAL;
+  if (!addr && len) return -ENOMEM;
   return rangeOk(addr, len);
 }
 

@@ -3,6 +3,7 @@ import { compareBytes } from "../../../lib/bytes";
 import { openDir } from "../../../lib/dirs";
 import { readFile, stderr } from "../../../lib/io";
 import { isDir, isReg, Stat } from "../../../lib/stat";
+import { textCells } from "../../../lib/width";
 import { allAliases } from "../alias";
 import { builtinNames } from "../builtins/table";
 import { currentPath, functionNames, pathElements, pathOf } from "../lookup";
@@ -12,7 +13,6 @@ import { readKey } from "./keys";
 import { insert, Line, remove } from "./line";
 import { optionsOf } from "./optionhelp";
 import { bell, columns, refresh, Screen } from "./screen";
-import { textCells } from "./width";
 
 // What the word is, and what stands before it
 let wordStart = 0;

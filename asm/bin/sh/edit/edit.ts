@@ -18,6 +18,7 @@ import {
   VMIN,
   VTIME,
 } from "../../../lib/tty";
+import { after, before, textCells } from "../../../lib/width";
 import { expandPrompt } from "../prompt";
 import { O_EMACS, O_INTERACTIVE, opt } from "../state";
 import { Signals } from "../trap";
@@ -48,7 +49,6 @@ import { insert, keyDone, kill, Line, remove, startLine, undo, yank } from "./li
 import { settledModes } from "./modes";
 import { bell, columns, leave, refresh, Screen } from "./screen";
 import { searchHistory } from "./search";
-import { after, before, textCells } from "./width";
 
 /** The lines of a command so far, for the history: a command of several lines is one entry. */
 let entry = "";

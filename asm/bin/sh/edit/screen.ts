@@ -2,7 +2,7 @@
 
 import { stderr } from "../../../lib/io";
 import { getWinsize, windowColumns } from "../../../lib/tty";
-import { cells, codeAt, lengthAt } from "./width";
+import { cells, codeAt, lengthAt } from "../../../lib/width";
 
 export class Screen {
   static prompt: string = "";

@@ -1,11 +1,11 @@
 // ^R and ^S: incremental search through the history, backwards and forwards.
 
+import { before } from "../../../lib/width";
 import { Signals } from "../trap";
 import { historyLines } from "./history";
 import { K_EOF, K_META, K_SIGNAL, readKey } from "./keys";
 import { Line } from "./line";
 import { bell, refresh, Screen } from "./screen";
-import { before } from "./width";
 
 /** Puts what is found into the line. @returns the key that ended it: 13 when the line is to run */
 export function searchHistory(): i32 {

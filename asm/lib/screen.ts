@@ -1,7 +1,7 @@
 // A terminal as a program that draws on all of it sees it: keys without echo, size, restoring everything at the end.
-import { stdout } from "../../lib/io";
-import { close, isatty, O_RDONLY, open, read } from "../../lib/sys/file";
-import { POLLIN, pollOne } from "../../lib/sys/misc";
+import { stdout } from "./io";
+import { close, isatty, O_RDONLY, open, read } from "./sys/file";
+import { POLLIN, pollOne } from "./sys/misc";
 import {
   ECHO,
   getWinsize,
@@ -17,7 +17,7 @@ import {
   VTIME,
   windowColumns,
   windowRows,
-} from "../../lib/tty";
+} from "./tty";
 
 // keys beyond the byte values
 export const KEY_UP = 1000;

@@ -36,7 +36,7 @@ export const KEY_NONE = -1;
 
 export let rows = 24;
 export let width = 80;
-let keyboard = -1;
+export let keyboard = -1;
 const saved = new Termios();
 const byte = memory.data(8);
 

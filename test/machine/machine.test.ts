@@ -89,8 +89,9 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
   });
 
   test("hands forty thousand arguments over, each once", { timeout: 60_000 }, async () => {
-    const script = "x=$(seq 40000); /bin/true $x; sh -c 'echo $# ${40000}' sh $x";
-    expect(await sh(machine, script)).toEqual({ code: 0, out: "40000 40000\n", err: "" });
+    const script = "x=$(seq 40000); /bin/true $x; sh -c 'shift 39999; echo $# $1' sh $x";
+    expect(await sh(machine, script)).toEqual({ code: 0, out: "1 40000\n", err: "" });
+  });
   });
 
   test("refuses what cannot be run as Linux does", async () => {

@@ -26,7 +26,13 @@ export class Buffer {
   message: string = "";
   /** The last line has no newline in the file. */
   noNewline: bool = false;
+  /** There is no line at all: the empty one only stands for it. */
+  private none: bool = true;
   dos: bool = false;
+  /** As in nano: behind the last newline there is an empty line to write into, which is not written itself. */
+  lineAfterLast: bool = false;
+  /** With it: what does not end in a newline gets one. */
+  addNewline: bool = true;
   readOnly: bool = false;
   /** The file is not there yet. */
   isNew: bool = true;
@@ -46,6 +52,11 @@ export class Buffer {
 
   get modified(): bool {
     return this.savedAt != this.done.length;
+  }
+  /** Lines of the file that save would write. */
+  get written(): i32 {
+    const n = this.count;
+    return (this.lineAfterLast && !this.lines[n - 1].length) || this.none ? n - 1 : n;
   }
   get count(): i32 {
     return this.lines.length;
@@ -76,6 +87,7 @@ export class Buffer {
       if (last.step == this.step && last.line == line && last.removed.length == 1 && last.inserted.length == 1) {
         last.inserted[0] = text;
         this.lines[line] = text;
+        this.none = false;
         return;
       }
     }
@@ -83,6 +95,9 @@ export class Buffer {
   }
   private put(line: i32, count: i32, inserted: string[]): void {
     const lines = this.lines;
+    // the line that stands for none makes room for the first one
+    if (this.none && !line && !count) lines.length = 0;
+    this.none = false;
     const more = inserted.length - count;
     if (more > 0) {
       const old = lines.length;
@@ -93,7 +108,10 @@ export class Buffer {
       lines.length = lines.length + more;
     }
     for (let i = 0; i < inserted.length; i++) lines[line + i] = inserted[i];
-    if (!lines.length) lines.push("");
+    if (!lines.length) {
+      lines.push("");
+      this.none = true;
+    }
   }
   /** @returns false when there is nothing to undo */
   undo(): bool {
@@ -192,19 +210,21 @@ export class Buffer {
     this.isNew = false;
     this.fill(text);
     this.remember();
-    this.message = read(this.noNewline ? this.count : this.count, this.dos);
+    this.message = read(this.written, this.dos);
     return true;
   }
   /** The text as a file holds it becomes the whole buffer, unmodified. */
   fill(text: string): void {
     this.noNewline = text.length > 0 && text.charCodeAt(text.length - 1) != 10;
     const lines = text.split("\n");
-    if (!this.noNewline && lines.length > 1) lines.pop();
+    if (!this.noNewline && lines.length > 1 && !this.lineAfterLast) lines.pop();
     this.dos = text.length > 0;
     for (let i = 0; i < lines.length && this.dos; i++)
-      if (!lines[i].endsWith("\r") && !(this.noNewline && i == lines.length - 1)) this.dos = false;
+      if (!lines[i].endsWith("\r") && !((this.noNewline || !lines[i].length) && i == lines.length - 1))
+        this.dos = false;
     if (this.dos) for (let i = 0; i < lines.length; i++) if (lines[i].endsWith("\r")) lines[i] = lines[i].slice(0, -1);
     this.lines = lines;
+    this.none = !text.length;
     this.done = [];
     this.undone = [];
     this.savedAt = 0;
@@ -227,7 +247,8 @@ export class Buffer {
   /** Lines `from` up to `to` as a file holds them. */
   bytes(from: i32, to: i32): string {
     const text = this.lines.slice(from, to).join(this.dos ? "\r\n" : "\n");
-    if (to == this.count && (this.noNewline || (this.count == 1 && !this.lines[0].length))) return text;
+    if (to == this.count && this.lineAfterLast && (!this.addNewline || !this.lines[to - 1].length)) return text;
+    if (to == this.count && ((this.noNewline && !this.lineAfterLast) || this.none)) return text;
     return text + (this.dos ? "\r\n" : "\n");
   }
   /**

@@ -26,7 +26,7 @@ import { Stat } from "../../lib/stat";
 import { access } from "../../lib/sys/file";
 import { after, before, lengthAt, textCells } from "../../lib/width";
 import { Buffer, contents, contentsError, read } from "./buffer";
-import { leaveTerminal, suspend, takeTerminal, toldToEnd, wholeCharacter } from "./terminal";
+import { leaveTerminal, suspend, takeTerminal, toldToEnd, waitKey, wholeCharacter } from "./terminal";
 import { byteAt, columnOf, fit, View } from "./view";
 
 const USAGE = `Usage: nano [OPTIONS] [[+LINE[,COLUMN]] FILE]...
@@ -207,11 +207,12 @@ function setMark(): void {
 /** The next key; draws anew when the window changes. */
 function key(again: bool): i32 {
   for (;;) {
-    const c = readKey();
+    const c = waitKey();
     if (toldToEnd()) return KEY_NONE;
     if (c != KEY_NONE) return c;
     if (measure()) {
       view.forget();
+      view.center(buffer);
       if (again) draw();
       else return KEY_ALT;
     } else if (readKey(0) == KEY_NONE && ++vain > 20) {
@@ -275,6 +276,7 @@ function choose(question: string, all: bool): string {
     const text = fit(question, width);
     if (!helpRows()) view.row(bottom, "\x1b[7m" + fit(question + " (y/n/^C)", width) + "\x1b[27m");
     else view.row(bottom, "\x1b[7m" + text + " ".repeat(max(width - textCells(text), 0)) + "\x1b[27m");
+    view.cursor(bottom, textCells(text));
     view.show();
     const c = key(false);
     if (c == KEY_NONE || c == 3 || c == 27) return "";
@@ -330,7 +332,6 @@ function writeOut(asking: bool): bool {
       return false;
     }
   }
-  if (addNewline) buffer.noNewline = false;
   if (backup && new Stat().stat(path) == 0) {
     const old = contents(path);
     if (old !== null) {
@@ -347,7 +348,7 @@ function writeOut(asking: bool): bool {
     status = "Error writing " + path + ": " + strerror(r);
     return false;
   }
-  const n = buffer.count == 1 && !buffer.lines[0].length ? 0 : buffer.count;
+  const n = buffer.written;
   status = "Wrote " + n.toString() + (n == 1 ? " line" : " lines");
   return true;
 }
@@ -909,6 +910,8 @@ function handle(c: i32): void {
 /** Edits one file. */
 function edit(path: string, position: string): void {
   buffer = new Buffer();
+  buffer.lineAfterLast = true;
+  buffer.addNewline = addNewline;
   const numbers = view.numbers;
   view = new View();
   view.numbers = numbers;

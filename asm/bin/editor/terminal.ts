@@ -1,12 +1,13 @@
 // What both editors do at the terminal: taking and leaving it, suspending, signals, running a command, whole characters.
 import { stderr, stdout } from "../../lib/io";
 import { exec, waitpid } from "../../lib/process";
-import { closeScreen, cooked, KEY_NONE, measure, openScreen, raw, readKey } from "../../lib/screen";
+import { closeScreen, cooked, KEY_NONE, keyboard, measure, openScreen, raw, readKey } from "../../lib/screen";
 import {
   handlerOf,
   raise,
   SIG_DFL,
   SIG_IGN,
+  SIG_SETMASK,
   SIGHUP,
   SIGINT,
   SIGQUIT,
@@ -14,9 +15,16 @@ import {
   SIGTSTP,
   SIGWINCH,
   sigaction,
+  sigprocmask,
 } from "../../lib/signal";
 import { isatty } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
+import { SYS_ppoll } from "../../lib/sys/raw";
+
+/** Signals that come only while we wait for a key, so that none is lost just before. */
+const WAITED: u64 = ((1 as u64) << (SIGWINCH - 1)) | ((1 as u64) << (SIGHUP - 1)) | ((1 as u64) << (SIGTERM - 1));
+const pollFd = memory.data(8);
+const noSignals = memory.data(8);
 
 let ending = false;
 function onEnd(sig: i32): void {
@@ -24,6 +32,18 @@ function onEnd(sig: i32): void {
 }
 function onResize(sig: i32): void {}
 
+/** The next key. @returns KEY_NONE when a signal came first, or the terminal is gone */
+export function waitKey(): i32 {
+  store<i32>(pollFd, keyboard);
+  store<i32>(pollFd, 1, 4);
+  store<u64>(noSignals, 0);
+  if (SYS_ppoll(pollFd as i32, 1, 0, noSignals as i32, 8) < 0) return KEY_NONE;
+  return readKey();
+}
+/** In a child, before it runs something else. */
+export function unblock(): void {
+  sigprocmask(SIG_SETMASK, 0);
+}
 /** @returns whether somebody wants us to end (a hangup, SIGTERM): what is not saved has to be put somewhere */
 export function toldToEnd(): bool {
   return ending;
@@ -39,6 +59,7 @@ export function takeTerminal(name: string): bool {
   sigaction(SIGWINCH, handlerOf(onResize));
   sigaction(SIGHUP, handlerOf(onEnd));
   sigaction(SIGTERM, handlerOf(onEnd));
+  sigprocmask(SIG_SETMASK, WAITED);
   stdout.put("\x1b[?1049h\x1b[2J");
   return true;
 }
@@ -68,6 +89,7 @@ export function runOnTerminal(command: string, wait: bool): void {
   lend();
   const pid = fork();
   if (pid == 0) {
+    unblock();
     exec(command.length ? ["sh", "-c", command] : ["sh"]);
     _exit(127);
   }

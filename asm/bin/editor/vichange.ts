@@ -5,6 +5,7 @@ import { slurp } from "../../lib/io";
 import { exec, waitpid } from "../../lib/process";
 import { close, dup2, pipe2, pipeRead, pipeWrite, writeAll } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
+import { unblock } from "./terminal";
 import { columnOf } from "./view";
 import { firstNonBlank, Register, registers, Vi } from "./vistate";
 
@@ -53,7 +54,7 @@ export function cut(r: Range, name: i32): void {
     return;
   }
   const n = r.endLine - r.line + 1;
-  b.replace(r.line, n, n == b.count ? [""] : []);
+  b.replace(r.line, n, []);
   b.line = min(r.line, b.count - 1);
   b.at = firstNonBlank(b.text());
   if (n > 2) Vi.message = n.toString() + " fewer lines";
@@ -169,6 +170,7 @@ export function filter(command: string, input: string): string {
     close(inWrite);
     close(outRead);
     close(outWrite);
+    unblock();
     exec(["sh", "-c", command]);
     _exit(127);
   }
@@ -188,7 +190,7 @@ export function filterLines(from: i32, to: i32, command: string): void {
   const list = text.split("\n");
   if (list.length > 1 && !list[list.length - 1].length) list.pop();
   const n = to - from + 1;
-  b.replace(from, n, text.length ? list : n == b.count ? [""] : []);
+  b.replace(from, n, text.length ? list : []);
   b.line = min(from, b.count - 1);
   b.at = firstNonBlank(b.text());
   if (filterStatus) Vi.message = "shell returned " + ((filterStatus >> 8) & 255).toString();

@@ -292,7 +292,8 @@ function substitute(quiet: bool): void {
         look = stop + n;
         done = min(look, s.length);
       }
-      if (!all) break;
+      // as in Vim: behind a match nothing more is found at the end of the line
+      if (!all || look >= s.length) break;
     }
     if (!hits) continue;
     count += hits;

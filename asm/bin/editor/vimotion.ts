@@ -373,13 +373,10 @@ function go(key: i32, n: i32, given: bool, operator: i32, wanted: i32, draw: () 
       const big = key == 0x57;
       if (operator == 0x63 && classAt(l, a, big) != BLANK) {
         // cw changes up to the end of the word
-        while (n-- > 0) {
-          if (n == 0 || given) {
-            const c = classAt(l, a, big);
-            if (c != BLANK && (after(s, a) >= s.length || classAt(l, after(s, a), big) != c) && n == 0) break;
-          }
-          wordEnd(big);
-        }
+        // the first end of a word may be here
+        const c = classAt(l, a, big);
+        if (after(s, a) >= s.length || classAt(l, after(s, a), big) != c) n--;
+        while (n-- > 0) wordEnd(big);
         Motion.inclusive = true;
         return 1;
       }

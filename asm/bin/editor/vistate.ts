@@ -1,8 +1,8 @@
 // What the parts of vi share: the buffer, registers, marks, options, and where keys come from.
-import { KEY_NONE, measure, readKey } from "../../lib/screen";
+import { KEY_ALT, KEY_NONE, measure, readKey } from "../../lib/screen";
 import { after, before } from "../../lib/width";
 import { Buffer } from "./buffer";
-import { toldToEnd } from "./terminal";
+import { toldToEnd, waitKey } from "./terminal";
 import { View } from "./view";
 
 export class Register {
@@ -62,6 +62,7 @@ export let taken: i32[] = [];
 let macro: i32[] = [];
 export let macroName = 0;
 let vain = 0;
+let behindEscape = -1;
 
 export function pushKeys(keys: i32[]): void {
   queue = keys.concat(queue.slice(queued));
@@ -91,11 +92,13 @@ export function getKey(draw: () => void): i32 {
   if (queued < queue.length) c = queue[queued++];
   else {
     for (;;) {
-      c = readKey();
+      c = behindEscape >= 0 ? behindEscape : waitKey();
+      behindEscape = -1;
       if (toldToEnd()) return KEY_NONE;
       if (c != KEY_NONE) break;
       if (measure()) {
         Vi.view.forget();
+        Vi.view.center(Vi.buffer);
         draw();
       } else if (readKey(0) == KEY_NONE && ++vain > 20) {
         Vi.over = Vi.gone = true;
@@ -103,6 +106,11 @@ export function getKey(draw: () => void): i32 {
       }
     }
     vain = 0;
+    if (c >= KEY_ALT) {
+      // Escape and a key typed at once: there is no Alt here
+      behindEscape = c - KEY_ALT;
+      c = 27;
+    }
     if (macroName) macro.push(c);
   }
   taken.push(c);

@@ -3,6 +3,7 @@ import { NO_APPLET, run } from "../../lib/start";
 import { basenc } from "./basenc";
 import { column } from "./column";
 import { comm } from "./comm";
+import { csplit } from "./csplit";
 import { dd } from "./dd";
 import { expand, unexpand } from "./expand";
 import { fmt } from "./fmt";
@@ -10,6 +11,7 @@ import { hexdump } from "./hexdump";
 import { join } from "./join";
 import { fold, rev, tac } from "./lines";
 import { nl } from "./nl";
+import { numfmt } from "./numfmt";
 import { od } from "./od";
 import { paste } from "./paste";
 import { pr } from "./pr";
@@ -17,12 +19,14 @@ import { pathchk, shuf, users, which, who } from "./small";
 import { split } from "./split";
 import { sums } from "./sums";
 import { tsort } from "./tsort";
+import { xxd } from "./xxd";
 
 run((name: string, args: string[]): i32 => {
   if (name == "base32" || name == "base64" || name == "basenc") return basenc(args, name);
   if (name == "cksum" || name == "sum" || name.endsWith("sum")) return sums(args, name);
   if (name == "column") return column(args);
   if (name == "comm") return comm(args);
+  if (name == "csplit") return csplit(args);
   if (name == "dd") return dd(args);
   if (name == "expand") return expand(args);
   if (name == "fmt") return fmt(args);
@@ -30,6 +34,7 @@ run((name: string, args: string[]): i32 => {
   if (name == "hd" || name == "hexdump") return hexdump(args, name == "hd");
   if (name == "join") return join(args);
   if (name == "nl") return nl(args);
+  if (name == "numfmt") return numfmt(args);
   if (name == "od") return od(args);
   if (name == "paste") return paste(args);
   if (name == "pathchk") return pathchk(args);
@@ -43,5 +48,6 @@ run((name: string, args: string[]): i32 => {
   if (name == "users") return users(args);
   if (name == "which") return which(args);
   if (name == "who") return who(args);
+  if (name == "xxd") return xxd(args);
   return NO_APPLET;
 });

@@ -92,7 +92,6 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     const script = "x=$(seq 40000); /bin/true $x; sh -c 'shift 39999; echo $# $1' sh $x";
     expect(await sh(machine, script)).toEqual({ code: 0, out: "1 40000\n", err: "" });
   });
-  });
 
   test("refuses what cannot be run as Linux does", async () => {
     await expect(machine.run({ argv: ["nonesuch"] })).rejects.toMatchObject({ errno: 2 });

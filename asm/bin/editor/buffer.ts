@@ -218,7 +218,7 @@ export class Buffer {
     this.noNewline = text.length > 0 && text.charCodeAt(text.length - 1) != 10;
     const lines = text.split("\n");
     if (!this.noNewline && lines.length > 1 && !this.lineAfterLast) lines.pop();
-    this.dos = text.length > 0;
+    this.dos = text.includes("\r\n");
     for (let i = 0; i < lines.length && this.dos; i++)
       if (!lines[i].endsWith("\r") && !((this.noNewline || !lines[i].length) && i == lines.length - 1))
         this.dos = false;

@@ -212,6 +212,7 @@ function key(again: bool): i32 {
     if (c != KEY_NONE) return c;
     if (measure()) {
       view.forget();
+      place();
       view.center(buffer);
       if (again) draw();
       else return KEY_ALT;

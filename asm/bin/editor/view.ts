@@ -122,6 +122,10 @@ export class View {
     this.top = b.line;
     this.topRow = this.rowAt(this.starts(b.text()), b.at);
     this.back(b, this.height >> 1);
+    // no room is left below the end while something is above
+    let below = -this.topRow;
+    for (let i = this.top; i < b.count && below < this.height; i++) below += this.rowsOf(b.lines[i]);
+    if (below < this.height) this.back(b, this.height - below);
   }
   /** Moves the window up by n rows. */
   back(b: Buffer, n: i32): void {

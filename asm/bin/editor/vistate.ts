@@ -1,5 +1,5 @@
 // What the parts of vi share: the buffer, registers, marks, options, and where keys come from.
-import { KEY_ALT, KEY_NONE, measure, readKey } from "../../lib/screen";
+import { KEY_ALT, KEY_NONE, measure, readKey, rows } from "../../lib/screen";
 import { after, before } from "../../lib/width";
 import { Buffer } from "./buffer";
 import { toldToEnd, waitKey } from "./terminal";
@@ -98,6 +98,7 @@ export function getKey(draw: () => void): i32 {
       if (c != KEY_NONE) break;
       if (measure()) {
         Vi.view.forget();
+        Vi.view.height = max(rows - 1, 1);
         Vi.view.center(Vi.buffer);
         draw();
       } else if (readKey(0) == KEY_NONE && ++vain > 20) {

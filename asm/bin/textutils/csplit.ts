@@ -2,11 +2,11 @@
 import { cstr, fromBytes, putBytes } from "../../lib/bytes";
 import { error, missingOperand, missingOperandAfter } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { println, Reader, stdout } from "../../lib/io";
+import { eprint, println, Reader, stdout } from "../../lib/io";
 import { isDigits } from "../../lib/number";
 import { quote, quoteaf, quotef } from "../../lib/quote";
 import { Regex, regcomp } from "../../lib/regex";
-import { exit } from "../../lib/start";
+import { exit, prog } from "../../lib/start";
 import { close, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 import { unlink } from "../../lib/sys/fs";
 import { LONG_ONLY, other, standard } from "../coreutils/common";
@@ -62,7 +62,8 @@ const made: string[] = [];
 
 /** @param end the piece that was being written ends here; −1: there is none */
 function fail(message: string, end: i32): void {
-  error(0, 0, message);
+  // not error(): what stdout holds comes out after this
+  eprint(prog + ": " + message + "\n");
   if (end >= 0) write(end);
   cleanup();
 }
@@ -189,7 +190,8 @@ function repetition(c: Control, text: string): void {
   const n = text.substring(1, text.length - 1);
   if (n == "*") c.forever = true;
   else {
-    if (!isDigits(n)) error(1, 0, quote(text) + ": integer required between '{' and '}'");
+    if (!isDigits(n))
+      error(1, 0, quote(text.substring(0, text.length - 1)) + "}: integer required between '{' and '}'");
     c.repeat = I64.parseInt(n);
   }
 }

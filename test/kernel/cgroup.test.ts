@@ -114,7 +114,10 @@ it("controllers are given from parent to child, and their files come and go", ()
     yield* mkdir(p, "/a");
     yield* mkdir(p, "/a/b");
     seen.push(yield* cat(p, `${CG}/cgroup.controllers`), yield* cat(p, `${CG}/a/pids.max`));
-    seen.push(yield* write(p, "/a/cgroup.subtree_control", "+pids"), yield* write(p, "/cgroup.subtree_control", "+pids"));
+    seen.push(
+      yield* write(p, "/a/cgroup.subtree_control", "+pids"),
+      yield* write(p, "/cgroup.subtree_control", "+pids"),
+    );
     seen.push(yield* cat(p, `${CG}/a/cgroup.controllers`), yield* cat(p, `${CG}/a/pids.max`));
     seen.push(yield* write(p, "/a/cgroup.procs", "0"), yield* cat(p, `${CG}/a/pids.current`));
     // pids may be used within a threaded subtree: a domain with tasks becomes its root.

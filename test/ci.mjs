@@ -32,12 +32,12 @@ function suite(/** @type {string} */ name, /** @type {number} */ limit) {
   return { name, args, limit, suite: name };
 }
 
-/** Kinds of scenarios that must all pass; npm run conformance runs the others too. */
-const KINDS = "uts,pid,proc,signal,err,reap,cgroup,v1,net";
+/** All kinds of namespaces. */
+const NAMESPACES = ["test/conformance/scenarios"];
 /** Keystrokes on a terminal, all of which must pass. */
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
-/** The shell and its tools, namespaces, /proc, signals, IPC, the network. */
-const OURS = ["user", "tools", "core", "ipc", "net"].map((name) => `test/conformance/${name}`);
+/** The shell and its tools, namespaces, /proc, signals, IPC, the network, control groups. */
+const OURS = ["user", "tools", "core", "ipc", "net", "cgroup"].map((name) => `test/conformance/${name}`);
 const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */
@@ -60,14 +60,14 @@ const STEPS = [
   { name: "browser", args: ["test/chromium.mjs"], limit: 8 * MINUTE },
   suite("chromium", 12 * MINUTE),
   suite("e2e", 12 * MINUTE),
-  conformance("conformance", ["--tags", KINDS]),
-  conformance("conformance-up", ["--tags", KINDS, "--cpus", "1"]),
+  conformance("conformance", NAMESPACES),
+  conformance("conformance-up", [...NAMESPACES, "--cpus", "1"]),
   conformance("scenarios", OURS),
   conformance("scenarios-up", [...OURS, "--cpus", "1"]),
   conformance("tty", TTY),
   conformance("tty-up", [...TTY, "--cpus", "1"]),
   // The same scenarios in the page's machine: some of each kind here, all of them by npm run conformance -- --host chromium.
-  conformance("conformance-chromium", ["--tags", KINDS, ...SOME]),
+  conformance("conformance-chromium", [...NAMESPACES, ...SOME]),
   conformance("tty-chromium", [...TTY, ...SOME]),
 ];
 

@@ -1,6 +1,6 @@
 // The find bar over a terminal: looks while one types, Enter for the next, Shift+Enter for the one before, Escape closes.
 
-import type { ISearchOptions } from "@xterm/addon-search";
+import type { ISearchOptions, SearchAddon } from "@xterm/addon-search";
 import { h, icon } from "./dom.ts";
 import type { TerminalView } from "./terminal.ts";
 
@@ -18,6 +18,7 @@ export class FindBar {
   private readonly input: HTMLInputElement;
   private readonly found: HTMLElement;
   private view: TerminalView | undefined;
+  private search: SearchAddon | undefined;
   private results: { dispose(): void } | undefined;
 
   constructor() {
@@ -42,14 +43,22 @@ export class FindBar {
   /** Opens over this terminal, with its selection as the first thing to look for. */
   open(view: TerminalView): void {
     this.view = view;
-    this.results?.dispose();
-    this.results = view.search.onDidChangeResults(({ resultIndex, resultCount }) => {
-      this.found.textContent = resultCount === 0 ? "none" : `${resultIndex + 1} of ${resultCount}`;
-    });
+    this.search = undefined;
     const selection = view.xterm.getSelection();
     if (selection && !selection.includes("\n")) this.input.value = selection;
     this.element.hidden = false;
     this.input.select();
+    void this.begin(view);
+  }
+
+  private async begin(view: TerminalView): Promise<void> {
+    const search = await view.search();
+    if (this.view !== view) return;
+    this.search = search;
+    this.results?.dispose();
+    this.results = search.onDidChangeResults(({ resultIndex, resultCount }) => {
+      this.found.textContent = resultCount === 0 ? "none" : `${resultIndex + 1} of ${resultCount}`;
+    });
     this.find(1, true);
   }
 
@@ -57,21 +66,22 @@ export class FindBar {
     if (this.element.hidden) return;
     this.element.hidden = true;
     this.results?.dispose();
-    this.view?.search.clearDecorations();
+    this.search?.clearDecorations();
+    this.search = undefined;
     this.view?.focus();
     this.view = undefined;
   }
 
   private find(direction: 1 | -1, incremental = false): void {
-    const { view } = this;
-    if (!view) return;
+    const { search } = this;
+    if (!search) return;
     if (this.input.value === "") {
-      view.search.clearDecorations();
+      search.clearDecorations();
       this.found.textContent = "";
     } else if (direction > 0) {
-      view.search.findNext(this.input.value, { ...OPTIONS, incremental });
+      search.findNext(this.input.value, { ...OPTIONS, incremental });
     } else {
-      view.search.findPrevious(this.input.value, OPTIONS);
+      search.findPrevious(this.input.value, OPTIONS);
     }
   }
 

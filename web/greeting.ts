@@ -1,6 +1,5 @@
 // What a new machine's first terminal says before its shell does.
 
-const BOLD = "\x1b[1m";
 const COMMAND = "\x1b[36m";
 const PLAIN = "\x1b[0m";
 
@@ -18,7 +17,7 @@ const FIRST_STEPS: readonly (readonly [command: string, what: string])[] = [
 export function greeting(cols: number): string {
   const width = Math.max(...FIRST_STEPS.map(([command]) => command.length)) + 4;
   const wide = cols >= 80;
-  const lines = [`${BOLD}Nutshell${PLAIN}: ${WELCOME}`, ""];
+  const lines = [`Nutshell: ${WELCOME}`, ""];
   for (const [command, what] of FIRST_STEPS) {
     const shown = `  ${COMMAND}${command}${PLAIN}`;
     if (wide) lines.push(`${shown}${" ".repeat(width - command.length)}${what}`);

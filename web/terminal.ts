@@ -5,7 +5,7 @@
 
 import { ClipboardAddon } from "@xterm/addon-clipboard";
 import { FitAddon } from "@xterm/addon-fit";
-import { SearchAddon } from "@xterm/addon-search";
+import type { SearchAddon } from "@xterm/addon-search";
 import { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
@@ -29,7 +29,7 @@ export type PageKey = (event: KeyboardEvent) => boolean;
 
 export class TerminalView {
   readonly element: HTMLDivElement;
-  readonly search = new SearchAddon();
+  private searching: Promise<SearchAddon> | undefined;
   /** The program's title (OSC 0 and 2). */
   readonly title = new Emitter<string>();
   /** Something was typed or printed. */
@@ -63,7 +63,6 @@ export class TerminalView {
     });
     this.xterm.loadAddon(this.fit);
     this.xterm.loadAddon(this.serialize);
-    this.xterm.loadAddon(this.search);
     this.xterm.loadAddon(new WebLinksAddon());
     // Emoji are two cells wide, for the programs inside too.
     this.xterm.loadAddon(new Unicode11Addon());
@@ -140,6 +139,16 @@ export class TerminalView {
   }
 
   /** Prints. Settles when it is on the screen. */
+  /** The search, which comes when it is first wanted. */
+  search(): Promise<SearchAddon> {
+    this.searching ??= import("@xterm/addon-search").then(({ SearchAddon }) => {
+      const search = new SearchAddon();
+      this.xterm.loadAddon(search);
+      return search;
+    });
+    return this.searching;
+  }
+
   write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => this.xterm.write(data, resolve));
   }

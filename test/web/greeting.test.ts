@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
 import { greeting } from "../../web/greeting.ts";
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-const plain = (cols: number) =>
-  greeting(cols)
-    .replace(/\x1b\[\d*m/g, "")
-    .split("\r\n");
+const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[\\d*m`, "g");
+const plain = (cols: number) => greeting(cols).replace(ESCAPES, "").split("\r\n");
 
 test.each([20, 38, 79, 80, 200])(
   "the greeting fits into %i columns and leaves the prompt a line of its own",

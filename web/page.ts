@@ -328,9 +328,16 @@ class Page {
     const view = new TerminalView(this.theme.theme, (event) => this.pageKey(event));
     view.open(this.screens);
     const session = this.sessions.add(view, title);
-    requestIdleCallback(
-      () => void drawFast(view.xterm).catch((error: unknown) => console.warn("No drawing on the GPU.", error)),
-    );
+    // Not before the prompt: it takes the machine's time to set up, and what a shell prints first is drawn without it.
+    const fast = () =>
+      requestIdleCallback(
+        () => void drawFast(view.xterm).catch((error: unknown) => console.warn("No drawing on the GPU.", error)),
+      );
+    const printed = view.activity.on((what) => {
+      if (what !== "printed") return;
+      printed();
+      fast();
+    });
     view.element.id = `screen-${session.key}`;
     view.element.setAttribute("role", "tabpanel");
     view.element.setAttribute("aria-labelledby", `tab-${session.key}`);

@@ -100,12 +100,23 @@ export function memoryStore(): SavedStore {
   };
 }
 
+/** Where a tab keeps its machine's id: in sessionStorage. */
+const KEY = "nutshell.machine";
+
+/** Whether this tab has had a machine. Where nothing may be kept it has not. */
+export function hasId(): boolean {
+  try {
+    return sessionStorage.getItem(KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * This tab's machine id: the one it had before the reload, or a new one when another tab lives under it.
  * @param until holds the id until then
  */
 export async function claimId(until: AbortSignal): Promise<string> {
-  const KEY = "nutshell.machine";
   const known = sessionStorage.getItem(KEY);
   if (known && (await hold(known, until))) return known;
   const fresh = crypto.randomUUID();

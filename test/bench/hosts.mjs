@@ -65,7 +65,7 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
 
 /**
  * @typedef {object} Browser_
- * @property {(query: string) => Promise<{ host: Host, page: import("playwright").Page }>} open the page, at its prompt
+ * @property {(query: string) => Promise<Host>} open the page, at its prompt
  * @property {<T>(look: (page: import("playwright").Page, address: string) => Promise<T>) => Promise<T>} visit with nothing cached
  * @property {() => Promise<void>} close
  */
@@ -117,7 +117,7 @@ export async function chromiumHosts() {
           await page.close();
         },
       };
-      return { host, page };
+      return host;
     },
     async visit(look) {
       const fresh = await browser.newContext();

@@ -42,8 +42,6 @@ if (wanted.has("node")) take(await nodeHost(undefined));
 if (wanted.has("node-up")) take(await nodeHost(1));
 /** @type {import("./hosts.mjs").Browser_ | undefined} */
 let browser;
-/** @type {import("playwright").Page | undefined} */
-let tab;
 if (wanted.has("chromium") || wanted.has("chromium-up")) {
   browser = await chromiumHosts();
   for (const [name, query] of /** @type {const} */ ([
@@ -51,9 +49,7 @@ if (wanted.has("chromium") || wanted.has("chromium-up")) {
     ["chromium-up", "?cpus=1"],
   ])) {
     if (!wanted.has(name)) continue;
-    const opened = await browser.open(query);
-    take(opened.host);
-    if (name === "chromium") tab = opened.page;
+    take(await browser.open(query));
   }
 }
 
@@ -68,9 +64,11 @@ if (parts.has("checkpoints")) {
     await measureMemory(host, result);
   }
 }
-if (parts.has("page") && browser && tab) {
+if (parts.has("page") && browser) {
+  // What the machines do that were measured is over: a visitor has the computer for himself.
+  for (const { host } of lanes) await host.close();
   try {
-    const promptMs = median(await measurePrompt(tab));
+    const promptMs = median(await browser.visit(measurePrompt));
     page = { promptMs, ...(await browser.visit(measureBytes)) };
   } catch (error) {
     console.log(`page: not measured: ${error instanceof Error ? error.message : error}`);

@@ -43,6 +43,5 @@ function wrapped(lines: string[], cols: number): string[] {
 }
 
 function visible(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what an escape sequence begins with
-  return text.replace(/\x1b\[\d*m/g, "").length;
+  return text.replaceAll(COMMAND, "").replaceAll(PLAIN, "").length;
 }

@@ -45,7 +45,8 @@ export class CpuPool implements Cpus {
   private readonly bell = new Int32Array(new SharedArrayBuffer(4));
   private stopped = false;
   private running = 0;
-  private filled: (() => void) | undefined;
+  /** Who waits for all CPUs to run, or for the end. */
+  private readonly filling: (() => void)[] = [];
 
   constructor(
     platform: Platform,
@@ -98,7 +99,7 @@ export class CpuPool implements Cpus {
       for (const worker of this.workers) worker.post({ sharedBy: message.id, memory: message.memory });
     } else if (message.kind === "up") {
       this.running++;
-      if (this.running >= this.cap) this.filled?.();
+      if (this.running >= this.cap) this.filled();
     } else if (message.kind === "log") {
       this.events.log(message.line);
     } else {
@@ -117,11 +118,14 @@ export class CpuPool implements Cpus {
   }
 
   async fill(): Promise<void> {
+    if (this.stopped) return;
     while (this.workers.length < this.cap) this.start();
-    if (this.running >= this.cap || this.stopped) return;
-    await new Promise<void>((resolve) => {
-      this.filled = resolve;
-    });
+    if (this.running >= this.cap) return;
+    await new Promise<void>((resolve) => this.filling.push(resolve));
+  }
+
+  private filled(): void {
+    for (const settle of this.filling.splice(0)) settle();
   }
 
   kick(): void {
@@ -130,7 +134,7 @@ export class CpuPool implements Cpus {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.filled?.();
+    this.filled();
     await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
   }
 }

@@ -3,6 +3,7 @@ import { stderr } from "../../lib/io";
 import {
   allLinks,
   brief,
+  changeFlags,
   fail,
   family,
   indexOf,
@@ -30,9 +31,6 @@ import {
   ip4,
   ip6,
   Message,
-  NLM_F_CREATE,
-  NLM_F_EXCL,
-  NLM_F_REPLACE,
   Prefix,
   parsePrefix,
   talk,
@@ -139,7 +137,7 @@ function scopeOf(s: string): i32 {
   return I32.parseInt(s) as i32;
 }
 
-function parseShow(w: Words, f: Show): void {
+function parseShow(w: Words, f: Show): bool {
   while (w.more) {
     if (w.word == "scope") f.scope = w.next() == "all" ? -1 : scopeOf(w.word);
     else if (w.word == "label") f.label = w.next();
@@ -152,6 +150,9 @@ function parseShow(w: Words, f: Show): void {
     }
     w.at++;
   }
+  if (!f.dev.length || indexOf(f.dev)) return true;
+  stderr.put('Device "' + f.dev + '" does not exist.\n');
+  return false;
 }
 
 function addresses(): Message[] {
@@ -163,11 +164,7 @@ function addresses(): Message[] {
 
 function show(w: Words): i32 {
   const f = new Show();
-  parseShow(w, f);
-  if (f.dev.length && !indexOf(f.dev)) {
-    stderr.put('Device "' + f.dev + '" does not exist.\n');
-    return 1;
-  }
+  if (!parseShow(w, f)) return 1;
   const links = allLinks();
   const list = addresses();
   let whole = "";
@@ -265,11 +262,7 @@ function modify(w: Words, type: i32, flags: i32): i32 {
 
 function flush(w: Words): i32 {
   const f = new Show();
-  parseShow(w, f);
-  if (f.dev.length && !indexOf(f.dev)) {
-    stderr.put('Device "' + f.dev + '" does not exist.\n');
-    return 1;
-  }
+  if (!parseShow(w, f)) return 1;
   const links = allLinks();
   const list = addresses();
   for (let i = 0; i < list.length; i++) {
@@ -295,9 +288,8 @@ export function ipAddr(args: string[]): i32 {
   if (!w.more) return show(w);
   const a = w.word;
   w.at++;
-  if (matches(a, "add")) return modify(w, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
-  if (matches(a, "change") || a == "chg") return modify(w, RTM_NEWADDR, NLM_F_REPLACE);
-  if (matches(a, "replace")) return modify(w, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+  const flags = changeFlags(a);
+  if (flags) return modify(w, RTM_NEWADDR, flags);
   if (matches(a, "delete")) return modify(w, RTM_DELADDR, 0);
   if (matches(a, "show") || matches(a, "list") || matches(a, "lst")) return show(w);
   if (matches(a, "flush")) return flush(w);

@@ -1,7 +1,7 @@
 // What all of ip's objects share: options, words of the command line, messages; iproute2 6.1.
 import { print, stderr, stdout } from "../../lib/io";
 import { exit } from "../../lib/start";
-import { begin, dump, Message, textOf } from "./netlink";
+import { begin, dump, Message, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, textOf } from "./netlink";
 
 export let brief = false;
 export let oneline = false;
@@ -36,6 +36,14 @@ export function newline(): string {
 /** matches(): an abbreviation of a word. */
 export function matches(arg: string, word: string): bool {
   return arg.length > 0 && arg.length <= word.length && word.startsWith(arg);
+}
+
+/** The flags by which rtnetlink tells "add", "change" and "replace" apart, 0 for another word. */
+export function changeFlags(word: string): i32 {
+  if (matches(word, "add")) return NLM_F_CREATE | NLM_F_EXCL;
+  if (matches(word, "change") || word == "chg") return NLM_F_REPLACE;
+  if (matches(word, "replace")) return NLM_F_CREATE | NLM_F_REPLACE;
+  return 0;
 }
 
 export function fail(message: string, status: i32): void {

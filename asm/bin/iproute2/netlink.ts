@@ -1,6 +1,7 @@
 // Talking to the kernel by rtnetlink(7): requests are built in one buffer, answers come as messages one after the other.
 import { fromCstr, putBytes } from "../../lib/bytes";
 import { strerror } from "../../lib/errno";
+import { ip4Text } from "../../lib/inet";
 import { stderr, stdout } from "../../lib/io";
 import * as raw from "../../lib/sys/raw";
 
@@ -217,15 +218,7 @@ export function dump(): Message[] | null {
 
 /** "10.0.0.1" of four bytes. */
 export function ip4(at: usize): string {
-  return (
-    (load<u8>(at) as i32).toString() +
-    "." +
-    (load<u8>(at, 1) as i32).toString() +
-    "." +
-    (load<u8>(at, 2) as i32).toString() +
-    "." +
-    (load<u8>(at, 3) as i32).toString()
-  );
+  return ip4Text(load<u32>(at));
 }
 /** RFC 5952. */
 export function ip6(at: usize): string {

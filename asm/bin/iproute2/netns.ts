@@ -116,35 +116,33 @@ function bindTo(name: string, source: string): i32 {
   return 1;
 }
 
-function create(name: string): i32 {
+/** Makes the file that a namespace is to be bound to. @returns whether it is there now; else something has been said */
+function makeFile(name: string): bool {
   checkName(name);
-  if (prepare()) return 1;
+  if (prepare()) return false;
   const path = DIR + "/" + name;
   const fd = open(path, O_RDONLY | O_CREAT | O_EXCL, 0);
   if (fd < 0) {
     say('Cannot create namespace file "' + path + '"', fd);
-    return 1;
+    return false;
   }
   close(fd);
+  return true;
+}
+
+function create(name: string): i32 {
+  if (!makeFile(name)) return 1;
   const e = unshare(CLONE_NEWNET);
   if (e < 0) {
     say('Failed to create a new network namespace "' + name + '"', e);
-    unlink(path);
+    unlink(DIR + "/" + name);
     return 1;
   }
   return bindTo(name, "/proc/self/ns/net");
 }
 
 function attach(name: string, pid: string): i32 {
-  checkName(name);
-  if (prepare()) return 1;
-  const path = DIR + "/" + name;
-  const fd = open(path, O_RDONLY | O_CREAT | O_EXCL, 0);
-  if (fd < 0) {
-    say('Cannot create namespace file "' + path + '"', fd);
-    return 1;
-  }
-  close(fd);
+  if (!makeFile(name)) return 1;
   return bindTo(name, "/proc/" + pid + "/ns/net");
 }
 

@@ -2,6 +2,7 @@
 import { stderr } from "../../lib/io";
 import {
   allLinks,
+  changeFlags,
   details,
   fail,
   family,
@@ -29,8 +30,6 @@ import {
   Message,
   NLM_F_APPEND,
   NLM_F_CREATE,
-  NLM_F_EXCL,
-  NLM_F_REPLACE,
   Prefix,
   parsePrefix,
   talk,
@@ -398,9 +397,8 @@ export function ipRoute(args: string[]): i32 {
   if (!w.more) return show(w);
   const a = w.word;
   w.at++;
-  if (matches(a, "add")) return modify(w, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
-  if (matches(a, "change") || a == "chg") return modify(w, RTM_NEWROUTE, NLM_F_REPLACE);
-  if (matches(a, "replace")) return modify(w, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+  const flags = changeFlags(a);
+  if (flags) return modify(w, RTM_NEWROUTE, flags);
   if (matches(a, "prepend")) return modify(w, RTM_NEWROUTE, NLM_F_CREATE);
   if (matches(a, "append")) return modify(w, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_APPEND);
   if (matches(a, "delete")) return modify(w, RTM_DELROUTE, 0);

@@ -13,12 +13,6 @@ export function sockaddr(address: u32, port: i32): usize {
   return name;
 }
 
-export function addressText(address: u32): string {
-  let s = "";
-  for (let i = 0; i < 4; i++) s += (i ? "." : "") + ((address >> (i << 3)) & 255).toString();
-  return s;
-}
-
 let parsed: u32 = 0;
 /** What resolve() found. */
 export function resolved(): u32 {

@@ -1,13 +1,15 @@
 // ping, as busybox has it: ICMP echo requests by a raw socket, or by a ping socket for who may not have one.
+
 import { warn, warnx } from "../../lib/err";
 import { fmt1 } from "../../lib/fmt";
+import { ip4Text } from "../../lib/inet";
 import { stderr, stdout } from "../../lib/io";
 import { strtod } from "../../lib/number";
 import { handlerOf, SIGINT, sigaction } from "../../lib/signal";
 import { CLOCK_MONOTONIC, clockNow, POLLIN, pollOne, socket } from "../../lib/sys/misc";
 import { getpid } from "../../lib/sys/proc";
 import * as raw from "../../lib/sys/raw";
-import { addressText, resolve, resolved, sockaddr } from "./address";
+import { resolve, resolved, sockaddr } from "./address";
 
 const USAGE = `BusyBox v1.35.0 (Debian 1:1.35.0-4+b3) multi-call binary.
 
@@ -142,7 +144,7 @@ export function ping(args: string[]): i32 {
     raw.SYS_setsockopt(fd, 0, 2, option as i32, 4);
   }
   sigaction(SIGINT, handlerOf(stop));
-  stdout.put("PING " + o.host + " (" + addressText(to) + "): " + o.size.toString() + " data bytes\n");
+  stdout.put("PING " + o.host + " (" + ip4Text(to) + "): " + o.size.toString() + " data bytes\n");
   const id = getpid() & 0xffff;
   const start = clockNow(CLOCK_MONOTONIC);
   let sent = 0;
@@ -215,7 +217,7 @@ export function ping(args: string[]): i32 {
       stdout.put(
         (n - header).toString() +
           " bytes from " +
-          addressText(load<u32>(from, 4)) +
+          ip4Text(load<u32>(from, 4)) +
           ": seq=" +
           seq.toString() +
           " ttl=" +

@@ -2,7 +2,7 @@
 
 import { EINVAL } from "../../abi/errno";
 import { out, outBytes } from "../fs/proc/seq";
-import { isStr } from "../mem/str";
+import { isStr, lengthTo } from "../mem/str";
 import { subsysName } from "./control";
 import {
   CGROUP_FAVORDYNMODS,
@@ -38,8 +38,7 @@ export function takeOptions(data: usize): i32 {
   if (!data) return 0;
   let at = data;
   while (true) {
-    let n = 0;
-    while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
+    const n = lengthTo(at, 44);
     if (n) {
       let found: u32 = 0;
       for (let bit: u32 = 1; bit <= CGROUP_PIDS_LOCALEVENTS; bit <<= 1) if (isStr(at, n, optionName(bit))) found = bit;

@@ -4,7 +4,7 @@ import { EBUSY, EINVAL, ENOMEM, EPERM } from "../../abi/errno";
 import { out, outBytes, outChar, outU64 } from "../fs/proc/seq";
 import { isNull } from "../fs/types";
 import { CACHE_CGROUP, CACHE_CGROUP_HIERARCHY, kdelete, kfree, kmalloc } from "../mem/slab";
-import { bytesEqual, isStr } from "../mem/str";
+import { bytesEqual, isStr, lengthTo } from "../mem/str";
 import { nsState } from "../ns/common";
 import { cred } from "../task/cred";
 import { current } from "../task/current";
@@ -71,8 +71,7 @@ function parse(w: Wanted, data: usize): i32 {
   memory.fill(changetype<usize>(w), 0, offsetof<Wanted>());
   let at = data;
   while (at) {
-    let n = 0;
-    while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
+    const n = lengthTo(at, 44);
     if (n) {
       const err = parseOne(w, at, n);
       if (err) return err;

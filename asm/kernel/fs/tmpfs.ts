@@ -11,7 +11,7 @@ import { idrClear, idrGet, idrNext } from "../mem/idr";
 import { PAGE_SIZE } from "../mem/map";
 import { pagePut } from "../mem/page";
 import { kfree, kmalloc } from "../mem/slab";
-import { isStr } from "../mem/str";
+import { isStr, lengthTo } from "../mem/str";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
 import { cred } from "../task/cred";
 import { contentDrop } from "./absent";
@@ -326,8 +326,7 @@ function parse(sb: Super, data: usize): i32 {
   if (!data) return 0;
   let at = data;
   while (true) {
-    let n = 0;
-    while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
+    const n = lengthTo(at, 44);
     if (n) {
       const err = parseOption(sb, at, n);
       if (err) return err;

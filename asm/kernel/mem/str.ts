@@ -81,6 +81,13 @@ export function isStr(at: usize, n: i32, text: string): bool {
   return true;
 }
 
+/** Bytes from `at` up to the character `c` or the NUL: one option of a list. */
+export function lengthTo(at: usize, c: i32): i32 {
+  let n = 0;
+  while (load<u8>(at + n) && load<u8>(at + n) != c) n++;
+  return n;
+}
+
 export function bytesEqual(a: usize, b: usize, n: i32): bool {
   for (let i = 0; i < n; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
   return true;

@@ -63,7 +63,7 @@ import {
   WAITED,
 } from "./sock";
 import { MSG_NAME, Msg, NET_SCRATCH } from "./state";
-import { brokenPipe } from "./unixmsg";
+import { streamSent } from "./unixmsg";
 
 const CHUNK: u32 = 32768;
 /** Neighbours are asked three times, a second apart, before an address is given up (mcast_solicit). */
@@ -300,8 +300,7 @@ function room(sk: InetSock): bool {
 }
 
 export function tcpSend(sk: InetSock, m: Msg): i64 {
-  const c = call();
-  let done = <u32>c.done;
+  let done = <u32>call().done;
   let err: i64 = 0;
   while (done < m.total || !m.total) {
     if (sk.err) err = sockError(sk);
@@ -341,12 +340,7 @@ export function tcpSend(sk: InetSock, m: Msg): i64 {
     }
     done += n;
   }
-  if (err == BLOCKED) {
-    c.done = done;
-    return BLOCKED;
-  }
-  if (done) return done;
-  return err == -EPIPE ? brokenPipe(m) : err;
+  return streamSent(m, done, err);
 }
 
 export function tcpReceive(sk: InetSock, m: Msg): i64 {

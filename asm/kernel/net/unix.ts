@@ -287,16 +287,21 @@ function copyCred(to: UnixSock, from: UnixSock): void {
   to.peerGid = from.peerGid;
 }
 
+/** Whom connect(2) means. Who wants credentials has a name from then on. @returns its address or -errno */
+function named(u: UnixSock, n: u32): i64 {
+  const len = unixName(n);
+  if (len < 0) return len;
+  if (u.flags & SK_PASSCRED) {
+    const err = unixAutobind(u);
+    if (err) return err;
+  }
+  return unixFind(u, <u32>len);
+}
+
 function connectDgram(u: UnixSock, n: u32): i64 {
   let other = nil<UnixSock>();
   if (load<u16>(MSG_NAME) != 0) {
-    const len = unixName(n);
-    if (len < 0) return len;
-    if (u.flags & SK_PASSCRED) {
-      const err = unixAutobind(u);
-      if (err) return err;
-    }
-    const found = unixFind(u, <u32>len);
+    const found = named(u, n);
     if (found < 0 && found > -4096) return found;
     other = changetype<UnixSock>(<usize>found);
     if (!unixMaySend(u, other)) return -EPERM;
@@ -322,13 +327,7 @@ function connectDgram(u: UnixSock, n: u32): i64 {
 export function unixConnect(u: UnixSock, n: u32, nonblock: bool): i64 {
   if (n < 2) return -EINVAL;
   if (u.type == SOCK_DGRAM) return connectDgram(u, n);
-  const len = unixName(n);
-  if (len < 0) return len;
-  if (u.flags & SK_PASSCRED) {
-    const err = unixAutobind(u);
-    if (err) return err;
-  }
-  const found = unixFind(u, <u32>len);
+  const found = named(u, n);
   if (found < 0 && found > -4096) return found;
   const other = changetype<UnixSock>(<usize>found);
   if (other.state != SS_LISTEN || other.shutdown & RCV_SHUTDOWN) return -ECONNREFUSED;

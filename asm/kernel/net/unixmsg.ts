@@ -67,6 +67,16 @@ export function brokenPipe(m: Msg): i64 {
   return -EPIPE;
 }
 
+/** The end of a send on a stream that has moved `done` bytes before `err` (0: all). @returns what the call answers */
+export function streamSent(m: Msg, done: u32, err: i64): i64 {
+  if (err == BLOCKED) {
+    call().done = done;
+    return BLOCKED;
+  }
+  if (done) return done;
+  return err == -EPIPE ? brokenPipe(m) : err;
+}
+
 /** sock_alloc_send_skb: may `sk` queue more? @returns 0, BLOCKED or -errno */
 export function sendRoom(sk: Sock, m: Msg): i64 {
   if (sk.err) return sockError(sk);
@@ -110,8 +120,7 @@ function sendStream(u: UnixSock, m: Msg): i64 {
   if (m.nameLen) return u.state == SS_ESTABLISHED ? -EISCONN : -EOPNOTSUPP;
   const other = u.peer;
   if (isNull(other)) return u.shutdown & SEND_SHUTDOWN ? brokenPipe(m) : -ENOTCONN;
-  const c = call();
-  let done = <u32>c.done;
+  let done = <u32>call().done;
   let err: i64 = 0;
   if (u.shutdown & SEND_SHUTDOWN) err = -EPIPE;
   while (!err && done < m.total) {
@@ -134,12 +143,7 @@ function sendStream(u: UnixSock, m: Msg): i64 {
     sockReadable(other);
     done += n;
   }
-  if (err == BLOCKED) {
-    c.done = done;
-    return BLOCKED;
-  }
-  if (done) return done;
-  return err == -EPIPE ? brokenPipe(m) : err;
+  return streamSent(m, done, err);
 }
 
 /** Whom a datagram goes to: the address it names, or the peer. @returns address (counted) or -errno */

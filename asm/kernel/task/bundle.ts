@@ -9,9 +9,9 @@ import { ENOEXEC, ENOMEM } from "../../abi/errno";
 import { kernelRead } from "../fs/exec";
 import { File } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
-import { bytesEqual, isStr, strLen } from "../mem/str";
-import { leb } from "./leb";
+import { bytesEqual, strLen } from "../mem/str";
 import { HASH_SIZE } from "./program";
+import { firstSection } from "./section";
 
 const MAX_SIZE: i64 = 65536;
 /** Room for a name, its NUL included. */
@@ -19,15 +19,7 @@ export const APPLET_MAX: usize = 64;
 
 /** Where the section's content begins in the first `n` bytes of a file, 0: it is no bundle. */
 function content(header: usize, n: u32): usize {
-  const end = header + n;
-  if (n < 12 || load<u8>(header + 8) != 0) return 0;
-  const size = leb(header + 9, end);
-  if (!size) return 0;
-  const name = leb(<usize>(size >> 32), end);
-  const length = <u32>name;
-  const at = <usize>(name >> 32);
-  if (!name || at + length > end || !isStr(at, <i32>length, "nutshell.bundle")) return 0;
-  return at + length;
+  return <usize>(<u32>firstSection(header, n, "nutshell.bundle"));
 }
 
 export function isBundle(header: usize, n: u32): bool {

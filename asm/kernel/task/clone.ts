@@ -1,5 +1,6 @@
 // clone(2), clone3(2), fork(2), vfork(2). The kernel part makes the task record; the bytes of the program are copied by the
-// CPU, to which the parent unwinds (park reason FORK): forkDone() or forkFailed() ends what forkStart() began.
+// CPU, to which the parent unwinds (park reason FORK): forkDone() says that they are, and forkStart(), called when the parent is back
+// in its program, lets the child run.
 
 import { E2BIG, EAGAIN, EFAULT, EINVAL, ENOMEM, ENOSYS, ERESTARTNOINTR } from "../../abi/errno";
 import {

@@ -17,7 +17,7 @@ import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
 import { filePut } from "../fs/file";
 import { File, MNT_NOSUID } from "../fs/types";
 import { CACHE_EXEC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
-import { isStr, strLen } from "../mem/str";
+import { strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
 import { processesOver } from "../ns/common";
 import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nsproxy";
@@ -30,12 +30,12 @@ import { vforkRelease } from "./clone";
 import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
 import { current } from "./current";
 import { dropFrames } from "./deliver";
-import { leb } from "./leb";
 import { Mm, mmNew, mmPut } from "./mm";
 import { HASH_SIZE } from "./program";
 import { programNamed, programOf } from "./request";
 import { rlimit } from "./rlimit";
 import { workSet } from "./sched";
+import { firstSection } from "./section";
 import { groupOf, SIG_IGN, sigAction, signalPending, signalWake } from "./signal";
 import { PF_FORKNOEXEC, PF_NPROC_EXCEEDED, PF_SUPERPRIV, SIGACTION_SIZE, Task, TW_LEAVE } from "./task";
 import { threadExit } from "./thread";
@@ -189,19 +189,12 @@ export function execImageDrop(task: Task): void {
  * @returns address of the path within the header, 0 when it is no stub
  */
 function stubInterp(header: usize, n: u32): usize {
-  const end = header + n;
-  if (n < 12 || load<u8>(header + 8) != 0) return 0;
-  const size = leb(header + 9, end);
-  if (!size) return 0;
-  const body = <usize>(size >> 32);
-  const bodyEnd = body + <u32>size;
-  if (bodyEnd > end) return 0;
-  const name = leb(body, end);
-  if (!name || !isStr(<usize>(name >> 32), <i32>(<u32>name), "nutshell.interp")) return 0;
-  const path = <usize>(name >> 32) + <u32>name;
+  const section = firstSection(header, n, "nutshell.interp");
+  const end = <usize>(section >> 32);
+  if (!section || end > header + n) return 0;
   // A NUL behind the applet lets it be read as a string.
-  store<u8>(bodyEnd, 0);
-  return path;
+  store<u8>(end, 0);
+  return <usize>(<u32>section);
 }
 
 /** Replaces argv[0] by interpreter, optional argument and script path. */

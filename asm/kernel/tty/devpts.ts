@@ -14,7 +14,7 @@ import { Dentry, FS_DEVPTS, Inode, isNull, makeDev, Super } from "../fs/types";
 import { idrClear, idrGet, idrSet } from "../mem/idr";
 import { TTY_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
-import { isStr, parseU64, putStr, putU64 } from "../mem/str";
+import { isStr, lengthTo, parseU64, putStr, putU64 } from "../mem/str";
 import { nsState } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
@@ -124,8 +124,7 @@ function parse(o: DevptsOptions, data: usize): i32 {
   if (!data) return 0;
   let at = data;
   while (load<u8>(at)) {
-    let n = 0;
-    while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
+    const n = lengthTo(at, 44);
     if (n) {
       const err = parseOne(o, at, n);
       if (err) return err;

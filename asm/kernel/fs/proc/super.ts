@@ -3,7 +3,7 @@
 // In the super: data = PidNs; optMode = hidepid; optGid = gid; optFlags = OPT_*.
 
 import { EINVAL, ENOMEM } from "../../../abi/errno";
-import { isStr, parseU64 } from "../../mem/str";
+import { isStr, lengthTo, parseU64 } from "../../mem/str";
 import { nsState } from "../../ns/common";
 import { PidNs, pidNsGet, pidNsPut } from "../../ns/pid";
 import { fromKgidMunged, INVALID_ID, makeKgid, UserNs } from "../../ns/user";
@@ -73,8 +73,7 @@ function parse(sb: Super, data: usize): i32 {
   if (!data) return 0;
   let at = data;
   while (load<u8>(at)) {
-    let n = 0;
-    while (load<u8>(at + n) && load<u8>(at + n) != 44) n++;
+    const n = lengthTo(at, 44);
     if (n) {
       const err = parseOne(sb, at, n);
       if (err) return err;

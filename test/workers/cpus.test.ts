@@ -1,0 +1,43 @@
+// The pool of CPUs: filled once, and not after its end.
+
+import { expect, test } from "vitest";
+import { CpuPool } from "../../workers/cpus.ts";
+import type { CpuMessage, Platform } from "../../workers/platform.ts";
+
+function pool(cap: number) {
+  const started: ((message: CpuMessage) => void)[] = [];
+  const terminated: number[] = [];
+  const platform = {
+    startCpu: (init: { id: number }, onMessage: (message: CpuMessage) => void) => {
+      started.push(onMessage);
+      return { post: () => undefined, terminate: async () => void terminated.push(init.id) };
+    },
+  } as unknown as Platform;
+  const nothing = {} as WebAssembly.Module;
+  const memory = {} as WebAssembly.Memory;
+  const events = { ring: () => undefined, log: () => undefined, shared: () => false, panic: () => undefined };
+  return { cpus: new CpuPool(platform, nothing, memory, 0, { first: 1, cap }, events), started, terminated };
+}
+
+test("whoever fills it waits until all run", async () => {
+  const { cpus, started } = pool(3);
+  const filled: string[] = [];
+  const both = [cpus.fill().then(() => filled.push("first")), cpus.fill().then(() => filled.push("second"))];
+  expect(started).toHaveLength(3);
+  for (const up of started.slice(1)) up({ kind: "up" });
+  await Promise.resolve();
+  expect(filled).toEqual([]);
+  started[0]?.({ kind: "up" });
+  await Promise.all(both);
+  expect(filled).toEqual(["first", "second"]);
+});
+
+test("its end settles who waits, takes every worker, and starts none any more", async () => {
+  const { cpus, started, terminated } = pool(3);
+  const filling = cpus.fill();
+  await cpus.stop();
+  await filling;
+  await cpus.fill();
+  expect(started).toHaveLength(3);
+  expect(terminated).toEqual([1, 2, 3]);
+});

@@ -1,5 +1,6 @@
 // The page's server and bundler. Everything the page may load is its own: see POLICY.
 
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 /**
@@ -60,11 +61,17 @@ function cacheHashedFiles(): Plugin {
   };
 }
 
+/** A part of a package that its entry gives only together with the rest. */
+export const ALIAS = {
+  "lzma1/decoder": fileURLToPath(new URL("node_modules/lzma1/lib/decoder.js", import.meta.url)),
+};
+
 const headers = { ...ISOLATION, "Content-Security-Policy": POLICY };
 
 export default defineConfig({
   base: "./",
   publicDir: "web/public",
+  resolve: { alias: ALIAS },
   plugins: [policyInPage(), cacheHashedFiles()],
   server: { headers },
   preview: { headers },

@@ -1,13 +1,13 @@
 // The test suites: the same machine tests in Node and in Chromium, the page's own, and the built page in a real browser.
 //
 //   node       test/**/*.test.ts but those below
-//   chromium   test/machine, test/cr and *.browser.test.ts, inside Chromium, cross-origin isolated as the page is
+//   chromium   test/machine, test/cr, the foreign programs and *.browser.test.ts, inside Chromium, cross-origin isolated as the page is
 //   e2e        test/e2e: drives the built page from outside, as a person would
 
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, findChromium } from "./test/chromium.mjs";
-import { ISOLATION } from "./vite.config.ts";
+import { ALIAS, ISOLATION } from "./vite.config.ts";
 
 const BROWSER_ONLY = ["test/**/*.browser.test.ts"];
 const E2E = ["test/e2e/**/*.test.ts"];
@@ -20,22 +20,34 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       {
+        resolve: { alias: ALIAS },
         test: {
           name: "node",
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: [...BROWSER_ONLY, ...E2E],
+          globalSetup: ["test/cr/kinds/build.mjs"],
           testTimeout: 90_000,
           maxWorkers: 2,
         },
       },
       {
+        resolve: { alias: ALIAS },
         server: { headers: ISOLATION },
         publicDir: "web/public",
-        optimizeDeps: { include: ["comlink"] },
+        // Found only in workers, and later: a page that is reloaded for them loses its tests.
+        optimizeDeps: {
+          include: ["comlink", "lzma1/decoder", "binaryen", "assemblyscript/asc", "assemblyscript/binaryen"],
+        },
         test: {
           name: "chromium",
-          include: ["test/machine/**/*.test.ts", "test/cr/**/*.test.ts", ...BROWSER_ONLY],
+          include: [
+            "test/machine/**/*.test.ts",
+            "test/cr/**/*.test.ts",
+            "test/wali/{foreign,large}.test.ts",
+            ...BROWSER_ONLY,
+          ],
+          globalSetup: ["test/cr/kinds/build.mjs"],
           testTimeout: 90_000,
           fileParallelism: false,
           browser: {

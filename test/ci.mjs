@@ -1,13 +1,15 @@
 // npm test: everything that the build server runs, in order, and goes on after a failure so that one run tells all.
-// Ends with one line that counts the tests of all suites, each other step being one: "N passed, N failed".
+// Ends with the names of what failed and one line that counts the tests of all suites, each other step being one:
+// "N passed, N failed".
 //
 //   npm test [STEP…]     only these steps, by name
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MINUTE = 60_000;
@@ -17,7 +19,7 @@ const MINUTE = 60_000;
  * @property {string} name
  * @property {string[]} args of node
  * @property {number} limit milliseconds
- * @property {string} [suite] the vitest project whose tests are counted
+ * @property {string} [project] the vitest project whose tests are counted: its name stands for all of its parts
  * @property {boolean} [counts] its last line is "N passed, N failed"
  * @property {boolean} [needed] nothing after it can run when it fails
  */
@@ -25,11 +27,17 @@ const MINUTE = 60_000;
 const scratch = mkdtempSync(join(tmpdir(), "nutshell-test-"));
 const report = (/** @type {string} */ name) => join(scratch, `${name}.json`);
 
-/** @returns {Step} */
-function suite(/** @type {string} */ name, /** @type {number} */ limit) {
+/**
+ * @param {string} project of vitest.config.ts
+ * @param {number} limit
+ * @param {string} [part] "2/4": of its files
+ * @returns {Step}
+ */
+function suite(project, limit, part) {
+  const name = part === undefined ? project : `${project}-${part.replace(/\/.*/, "")}`;
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report(name)}`];
-  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", name, "--passWithNoTests", ...reporters];
-  return { name, args, limit, suite: name };
+  const args = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests", ...reporters];
+  return { name, args: part === undefined ? args : [...args, `--shard=${part}`], limit, project };
 }
 
 /** All kinds of namespaces. */
@@ -38,6 +46,8 @@ const NAMESPACES = ["test/conformance/scenarios"];
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
 /** The shell and its tools, namespaces, /proc, signals, IPC, the network, control groups. */
 const OURS = ["user", "tools", "core", "ipc", "net", "cgroup"].map((name) => `test/conformance/${name}`);
+/** Checkpoint and restart by criu, and what CRIU itself cannot. */
+const CR = ["test/conformance/cr", "test/conformance/cr-beyond"];
 const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */
@@ -50,6 +60,11 @@ function conformance(/** @type {string} */ name, /** @type {string[]} */ args) {
   };
 }
 
+/** @returns {Step} */
+function fuzz(/** @type {string} */ name, /** @type {string[]} */ args) {
+  return { name, args: ["test/fuzz/namespaces/run.mjs", ...args], limit: 5 * MINUTE, counts: true };
+}
+
 /** @type {Step[]} */
 const STEPS = [
   { name: "format", args: ["workers/build/style.mjs", "format", "--check"], limit: 2 * MINUTE },
@@ -58,16 +73,24 @@ const STEPS = [
   { name: "types", args: ["node_modules/typescript/bin/tsc", "-p", "."], limit: 3 * MINUTE },
   suite("node", 20 * MINUTE),
   { name: "browser", args: ["test/chromium.mjs"], limit: 8 * MINUTE },
-  suite("chromium", 12 * MINUTE),
+  // Each in a browser of its own: a renderer has addresses for some hundred memories, and gives them back late.
+  ...["1/4", "2/4", "3/4", "4/4"].map((part) => suite("chromium", 12 * MINUTE, part)),
   suite("e2e", 12 * MINUTE),
   conformance("conformance", NAMESPACES),
   conformance("conformance-up", [...NAMESPACES, "--cpus", "1"]),
   conformance("scenarios", OURS),
   conformance("scenarios-up", [...OURS, "--cpus", "1"]),
+  conformance("checkpoint", CR),
+  conformance("checkpoint-up", [...CR, "--cpus", "1"]),
   conformance("tty", TTY),
   conformance("tty-up", [...TTY, "--cpus", "1"]),
+  fuzz("fuzz-namespaces", []),
+  fuzz("fuzz-namespaces-up", ["--cpus", "1"]),
+  // Beside the kernel underneath, where that may be asked: others each day.
+  fuzz("fuzz-namespaces-fresh", ["--seed", String(50 * Math.floor(Date.now() / (24 * 60 * MINUTE))), "--count", "50"]),
   // The same scenarios in the page's machine: some of each kind here, all of them by npm run conformance -- --host chromium.
   conformance("conformance-chromium", [...NAMESPACES, ...SOME]),
+  conformance("checkpoint-chromium", [...CR, ...SOME]),
   conformance("tty-chromium", [...TTY, ...SOME]),
 ];
 
@@ -106,8 +129,8 @@ function run(step) {
  * @returns {{ passed: number, failed: number }}
  */
 function tally(step, { ok, output }) {
-  if (step.suite && existsSync(report(step.suite))) {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report(step.suite), "utf8"));
+  if (step.project && existsSync(report(step.name))) {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report(step.name), "utf8"));
     // A suite may fail outside its tests: an error nobody awaited, a file that does not load.
     return { passed: numPassedTests, failed: numFailedTests || (ok ? 0 : 1) };
   }
@@ -116,18 +139,52 @@ function tally(step, { ok, output }) {
   return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+/**
+ * What failed, a line each: the end of a log is what is read first, and may be all that is kept of it.
+ * @param {Step} step
+ * @param {string} output
+ * @returns {string[]}
+ */
+function failures(step, output) {
+  const names = [];
+  if (step.project && existsSync(report(step.name))) {
+    for (const file of JSON.parse(readFileSync(report(step.name), "utf8")).testResults) {
+      for (const test of file.assertionResults) {
+        if (test.status !== "failed") continue;
+        const why = (test.failureMessages[0] ?? "").split("\n", 3).join(" ").slice(0, 300);
+        names.push(`${relative(ROOT, file.name)}: ${test.fullName}: ${why}`);
+      }
+      if (file.status === "failed" && file.assertionResults.length === 0)
+        names.push(`${relative(ROOT, file.name)}: ${file.message.split("\n", 1)[0]}`);
+    }
+    // What no test stands for: vitest prints it, and its report does not have it.
+    if (names.length === 0) names.push(...outside(output));
+  } else names.push(...output.split("\n").filter((line) => line.startsWith("FAIL ")));
+  return names.map((name) => `${step.name}: ${name}`);
+}
+
+/** The first line of each error that nobody awaited, and the end of the output if there is none. */
+function outside(/** @type {string} */ output) {
+  const plain = stripVTControlCharacters(output);
+  const errors = [...plain.matchAll(/^⎯+ (?:Uncaught|Unhandled (?!Errors)).*⎯+\n(.*)/gm)].map(([, line]) => line ?? "");
+  return errors.length > 0 ? errors : plain.trimEnd().split("\n").slice(-8);
+}
+
 const only = process.argv.slice(2);
+/** @type {string[]} */
+const failedTests = [];
 let passed = 0;
 let failed = 0;
 /** @type {string[]} */
 const summary = [];
 try {
   for (const step of STEPS) {
-    if (only.length > 0 && !only.includes(step.name)) continue;
+    if (only.length > 0 && !only.includes(step.name) && !only.includes(step.project ?? "")) continue;
     console.log(`\n── ${step.name} ──`);
     const started = performance.now();
     const result = await run(step);
     const count = tally(step, result);
+    if (count.failed > 0) failedTests.push(...failures(step, result.output));
     passed += count.passed;
     failed += count.failed;
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
@@ -138,5 +195,6 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 console.log(`\n${summary.join("\n")}\n`);
+for (const line of failedTests) console.log(line);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -3,7 +3,7 @@
 import type { DirectoryEntry, Machine } from "../workers/api.ts";
 import { h, icon } from "./dom.ts";
 import { reason } from "./life.ts";
-import { DROP, dropMode, dropPath, resolvePath } from "./names.ts";
+import { DROP, dropMode, dropPath, isProgram, resolvePath } from "./names.ts";
 import { bytes } from "./status.ts";
 
 /** Hands a file of the machine to the browser's own download. */
@@ -16,16 +16,58 @@ export async function download(machine: Machine, path: string): Promise<number> 
   return data.byteLength;
 }
 
-/** Puts files into /home. @returns their paths there */
+/** More than this in one file, and the machine's memory, which holds all its files, is too small. */
+const LARGEST = 1 << 30;
+const ENOENT = 2;
+
+/** Puts files into /home. @returns what became of each, in words */
 export async function upload(machine: Machine, files: Iterable<File>): Promise<string[]> {
-  const paths: string[] = [];
+  const said: string[] = [];
   for (const file of files) {
-    const data = new Uint8Array(await file.arrayBuffer());
-    const path = dropPath(file.name);
-    await machine.writeFile(path, data, dropMode(data));
-    paths.push(path);
+    try {
+      said.push(await put(machine, file));
+    } catch (error) {
+      said.push(`${file.name} did not get in: ${reason(error)}`);
+    }
   }
-  return paths;
+  return said;
+}
+
+async function put(machine: Machine, file: File): Promise<string> {
+  if (file.size > LARGEST) {
+    throw new Error(
+      `it has ${bytes(file.size)}, and the machine's files, which are all in memory, up to ${bytes(LARGEST)}`,
+    );
+  }
+  const data = new Uint8Array(await file.arrayBuffer());
+  const path = dropPath(file.name);
+  const before = await occupant(machine, path);
+  if (before !== undefined && before !== "file" && before !== "symlink") {
+    throw new Error(`${path} is there already, and is no file (${before})`);
+  }
+  const old = `${path}~`;
+  if (before !== undefined) {
+    const { code, stderr } = await machine.run({ argv: ["mv", "-f", "-T", "--", path, old] });
+    if (code !== 0) throw new Error(new TextDecoder().decode(stderr).trim());
+  }
+  await machine.writeFile(path, data, dropMode(data));
+  return described(path, file.name, data) + (before === undefined ? "" : `; what was there is now ${old}`);
+}
+
+/** What stands at a path of /home already. */
+async function occupant(machine: Machine, path: string): Promise<DirectoryEntry["type"] | undefined> {
+  const entries = await machine.list(DROP).catch((error: unknown) => {
+    if (error instanceof Error && "errno" in error && error.errno === ENOENT) return []; // it is made with the file
+    throw error;
+  });
+  return entries.find(({ name }) => resolvePath(DROP, name) === path)?.type;
+}
+
+function described(path: string, name: string, data: Uint8Array): string {
+  const size = bytes(data.length);
+  if (isProgram(data)) return `${path}, ${size}: a program, which its path runs`;
+  if (name.endsWith(".wasm")) return `${path}, ${size}, is no WebAssembly, whatever its name says`;
+  return dropMode(data) & 0o111 ? `${path}, ${size}: a script, which its path runs` : `${path}, ${size}`;
 }
 
 /** Lets files be dropped anywhere on `target`. @param machine undefined while none runs */
@@ -50,14 +92,30 @@ export function acceptDrops(
     hover(-depth);
     const running = machine();
     if (!running) return say("The machine is not running yet: drop it again in a moment.");
-    upload(running, event.dataTransfer?.files ?? []).then(
-      (paths) => {
-        say(`In the machine: ${paths.join(", ")}`);
-        done();
-      },
-      (error: unknown) => say(`That did not get in: ${reason(error)}`),
-    );
+    const { files, folders } = dropped(event.dataTransfer);
+    for (const name of folders) say(`${name} is a folder: drop the files in it.`);
+    if (files.length > 0)
+      void upload(running, files)
+        .then((said) => tell(said, say))
+        .then(done);
   });
+}
+
+/** What a drop holds. A folder looks like a file that cannot be read, but for this. */
+function dropped(data: DataTransfer | null): { files: File[]; folders: string[] } {
+  const files: File[] = [];
+  const folders: string[] = [];
+  for (const item of data?.items ?? []) {
+    const file = item.getAsFile();
+    if (file === null) continue;
+    if (item.webkitGetAsEntry()?.isDirectory) folders.push(file.name);
+    else files.push(file);
+  }
+  return { files, folders };
+}
+
+function tell(said: string[], say: (text: string) => void): void {
+  for (const text of said) say(text.startsWith(DROP) ? `In the machine: ${text}` : text);
 }
 
 /** The dialog that lists a folder of the machine. */
@@ -167,13 +225,8 @@ export class FilesDialog {
 
   private async put(files: Iterable<File>): Promise<void> {
     if (!this.machine) return;
-    try {
-      const paths = await upload(this.machine, files);
-      this.say(`In the machine: ${paths.join(", ")}`);
-      this.changed();
-    } catch (error) {
-      this.say(`That did not get in: ${reason(error)}`);
-    }
+    tell(await upload(this.machine, files), this.say);
+    this.changed();
     await this.go(DROP);
   }
 }

@@ -5,6 +5,8 @@ import { bytes, count, type Status } from "./status.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 export interface HeaderActions {
+  lessons(): void;
+  map(): void;
   files(): void;
   theme(): void;
   help(): void;
@@ -30,8 +32,25 @@ export class Header {
   private readonly numbers = h("span", { class: "numbers" });
   private readonly themeButton: HTMLButtonElement;
   private readonly filesButton: HTMLButtonElement;
+  private readonly mapButton: HTMLButtonElement;
+  private readonly lessonsButton: HTMLButtonElement;
 
   constructor(actions: HeaderActions) {
+    this.lessonsButton = h(
+      "button",
+      { class: "solid", attrs: { type: "button", "aria-controls": "lessons" }, on: { click: actions.lessons } },
+      "Lessons",
+    );
+    this.lessons = false;
+    this.mapButton = h(
+      "button",
+      {
+        class: "solid",
+        attrs: { type: "button", "aria-controls": "map", title: "Processes in their namespaces (Alt+0)" },
+        on: { click: actions.map },
+      },
+      "Map",
+    );
     this.filesButton = h(
       "button",
       { class: "solid", attrs: { type: "button", disabled: true }, on: { click: actions.files } },
@@ -56,7 +75,15 @@ export class Header {
       { class: "top" },
       h("h1", { class: "logo" }, logo, "Nutshell"),
       h("p", { class: "status", attrs: { "aria-label": "Machine" } }, this.mode, this.numbers),
-      h("nav", { attrs: { "aria-label": "Page" } }, this.filesButton, this.themeButton, help),
+      h(
+        "nav",
+        { attrs: { "aria-label": "Page" } },
+        this.lessonsButton,
+        this.mapButton,
+        this.filesButton,
+        this.themeButton,
+        help,
+      ),
     );
     this.say("starting");
   }
@@ -96,6 +123,16 @@ export class Header {
     this.themeButton.replaceChildren(icon(...THEME_ICONS[choice]));
     this.themeButton.title = THEME_LABELS[choice];
     this.themeButton.setAttribute("aria-label", THEME_LABELS[choice]);
+  }
+
+  /** Whether the lessons are shown. */
+  set lessons(shown: boolean) {
+    this.lessonsButton.setAttribute("aria-pressed", String(shown));
+  }
+
+  /** Whether the map is shown. */
+  set map(shown: boolean) {
+    this.mapButton.setAttribute("aria-pressed", String(shown));
   }
 
   focus(): void {

@@ -9,11 +9,15 @@ export function dropPath(name: string): string {
   return `${DROP}/${base === "" || base === "." || base === ".." ? "file" : base}`;
 }
 
+/** Whether it begins as WebAssembly does. */
+export function isProgram(data: Uint8Array): boolean {
+  return data[0] === 0 && data[1] === 0x61 && data[2] === 0x73 && data[3] === 0x6d;
+}
+
 /** Programs and scripts may be run at once; the rest is data. */
 export function dropMode(data: Uint8Array): number {
-  const wasm = data[0] === 0 && data[1] === 0x61 && data[2] === 0x73 && data[3] === 0x6d;
   const script = data[0] === 0x23 && data[1] === 0x21;
-  return wasm || script ? 0o755 : 0o644;
+  return isProgram(data) || script ? 0o755 : 0o644;
 }
 
 /** Joins and resolves `.` and `..`, as a path without symbolic links. */

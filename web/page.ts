@@ -7,14 +7,16 @@ import { FindBar } from "./find.ts";
 import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
+import { LessonSide } from "./lessonside.ts";
 import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
+import { MapSide } from "./mapside.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
 import { Pulse } from "./pulse.ts";
 import { drawFast } from "./renderer.ts";
 import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
 import { Saver } from "./saver.ts";
 import { type Session, Sessions } from "./sessions.ts";
-import { commandOf } from "./shortcuts.ts";
+import { commandOf, isMapKey } from "./shortcuts.ts";
 import { statusOf } from "./status.ts";
 import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
 import { TabBar } from "./tabs.ts";
@@ -55,6 +57,8 @@ class Page {
   private readonly bootPanel = new BootPanel();
   private readonly find = new FindBar();
   private readonly toasts = new Toasts();
+  private readonly map: MapSide;
+  private readonly lessons: LessonSide;
   private readonly files: FilesDialog;
   private readonly help: HelpDialog;
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -74,6 +78,8 @@ class Page {
 
   constructor(root: HTMLElement) {
     this.header = new Header({
+      lessons: () => this.lessons.toggle(),
+      map: () => this.map.toggle(),
       files: () => this.machine && void this.files.open(this.machine),
       theme: () => this.theme.next(),
       help: () => this.help.open(this.about()),
@@ -82,6 +88,23 @@ class Page {
       open: () => void this.openTerminal(),
       close: (session) => void this.closeSession(session),
     });
+    this.map = new MapSide(
+      {
+        type: (command) => {
+          this.sessions.active?.view.type(command);
+          this.sessions.active?.view.focus();
+        },
+        terminal: () => this.sessions.active?.view.path,
+      },
+      (error) => this.toasts.say(`The map cannot be shown: ${reason(error)}`),
+    );
+    this.lessons = new LessonSide(
+      (command, enter) => {
+        this.sessions.active?.view.type(enter ? `${command}\r` : command);
+        this.sessions.active?.view.focus();
+      },
+      (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`),
+    );
     this.files = new FilesDialog(
       (text) => this.toasts.say(text),
       () => this.saver.touch(),
@@ -96,11 +119,22 @@ class Page {
       this.header.element,
       this.tabs.element,
       this.screens,
+      this.lessons.element,
+      this.map.element,
       touchKeys((sequence) => this.sessions.active?.view.type(sequence)),
       this.files.element,
       this.help.element,
     );
     this.header.theme = this.theme.choice;
+    this.header.map = this.map.shown;
+    this.map.changed.on((shown) => {
+      this.header.map = shown;
+      if (!shown) this.sessions.active?.view.focus();
+    });
+    this.lessons.changed.on((shown) => {
+      this.header.lessons = shown;
+      if (!shown) this.sessions.active?.view.focus();
+    });
     this.theme.changed.on((theme) => {
       this.header.theme = this.theme.choice;
       for (const { view } of this.sessions.all) view.theme = theme;
@@ -117,9 +151,12 @@ class Page {
       "keydown",
       (event) => {
         const inTerminal = event.target instanceof Element && event.target.closest(".screen") !== null;
-        if (inTerminal || event.key !== "F6") return;
+        if (inTerminal) return;
+        if (isMapKey(event)) this.map.toggle();
+        else if (event.key !== "F6") return;
+        else if (this.map.element.contains(document.activeElement)) this.header.focus();
+        else this.sessions.active?.view.focus();
         event.preventDefault();
-        this.sessions.active?.view.focus();
       },
       { signal },
     );
@@ -182,6 +219,7 @@ class Page {
     this.saver.stop();
     const { machine } = this;
     this.machine = undefined;
+    this.watched(undefined);
     await this.clear();
     await machine?.shutdown();
   }
@@ -213,6 +251,7 @@ class Page {
     switch (state.name) {
       case "starting":
         this.machine = undefined;
+        this.watched(undefined);
         this.header.say("starting");
         for (const { view } of this.sessions.all) view.detach();
         this.slow = setTimeout(
@@ -222,6 +261,7 @@ class Page {
         break;
       case "running":
         this.machine = state.machine;
+        this.watched(state.machine);
         this.pulse = new Pulse(
           () => this.look(),
           (silent) => this.fellSilent(life, state.machine, silent),
@@ -233,12 +273,19 @@ class Page {
         break;
       case "broken":
         this.machine = undefined;
+        this.watched(undefined);
         if (this.first) void this.clear();
         this.bootPanel.hide();
         this.header.say("stopped");
         this.showTrouble(troublePanel(state.trouble, this.choices(life, state.saved)));
         break;
     }
+  }
+
+  /** Who looks at the machine looks at this one now. */
+  private watched(machine: Machine | undefined): void {
+    this.map.show(machine);
+    this.lessons.show(machine);
   }
 
   private choices(life: Life, saved: SavedMachine | undefined): Choice[] {
@@ -346,6 +393,9 @@ class Page {
       if (what === "printed" && !this.prompted) {
         this.prompted = true;
         performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
+        requestIdleCallback(() => this.map.begin());
+        const lesson = new URLSearchParams(location.search).get("lesson");
+        if (lesson !== null) void this.lessons.open(lesson);
         this.warmSoon();
       }
       this.saver.touch();
@@ -417,8 +467,11 @@ class Page {
         (error: unknown) => this.toasts.say(`The browser does not let the page read the clipboard: ${reason(error)}`),
       );
     } else if (command === "find") this.find.open(view);
-    else if (command === "leave") this.header.focus();
-    else if (command === "next") this.go(() => this.sessions.step(1));
+    else if (command === "map") this.map.toggle();
+    else if (command === "leave") {
+      if (this.map.shown) void this.map.focus();
+      else this.header.focus();
+    } else if (command === "next") this.go(() => this.sessions.step(1));
     else if (command === "previous") this.go(() => this.sessions.step(-1));
     else {
       const session = this.sessions.all[command.tab - 1];

@@ -1,6 +1,6 @@
 // The page's own keys. Few, and none that a program in the terminal could want: what a shell knows stays the shell's.
 
-export type Command = "copy" | "paste" | "find" | "next" | "previous" | "leave" | { tab: number };
+export type Command = "copy" | "paste" | "find" | "next" | "previous" | "leave" | "map" | { tab: number };
 
 export interface KeyPress {
   key: string;
@@ -28,11 +28,17 @@ export function commandOf(press: KeyPress, mac: boolean): Command | undefined {
     if (press.key === "PageDown") return "next";
     if (press.key === "PageUp") return "previous";
   }
+  if (isMapKey(press)) return "map";
   if (altKey && !ctrlKey && !metaKey && !shiftKey) {
     const digit = /^Digit([1-9])$/.exec(press.code)?.[1];
     if (digit) return { tab: Number(digit) };
   }
   return undefined;
+}
+
+/** The map's key, which holds in the whole page. */
+export function isMapKey({ code, ctrlKey, shiftKey, altKey, metaKey }: KeyPress): boolean {
+  return code === "Digit0" && altKey && !ctrlKey && !shiftKey && !metaKey;
 }
 
 /** What the help shows. */
@@ -41,5 +47,6 @@ export const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
   ["Ctrl+Shift+V", "paste"],
   ["Ctrl+Shift+F", "find in the terminal"],
   ["Alt+1 … Alt+9", "terminal 1 … 9"],
-  ["F6", "leave the terminal for the header, and back"],
+  ["Alt+0", "show or hide the map"],
+  ["F6", "from the terminal to the map, to the header, and back"],
 ];

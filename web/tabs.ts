@@ -36,7 +36,7 @@ export class TabBar<T> {
       },
       icon("M12 6v12M6 12h12"),
     );
-    this.element = h("div", { class: "tabs" }, this.list, this.plus);
+    this.element = h("section", { class: "tabs", attrs: { "aria-label": "Terminals" } }, this.list, this.plus);
     sessions.changed.on(() => this.draw());
   }
 

@@ -132,6 +132,104 @@ export interface ProcessInfo {
   cmdline: string[];
 }
 
+/** The kinds of namespaces, in the order in which people meet them. */
+export const NAMESPACE_KINDS = ["uts", "pid", "mnt", "net", "ipc", "user", "cgroup", "time"] as const;
+export type NamespaceKind = (typeof NAMESPACE_KINDS)[number];
+
+/** A process at one moment. Numbers and ids are those of the initial namespaces unless said otherwise. */
+export interface TaskInfo {
+  pid: number;
+  /** Its number at every level, from the initial PID namespace to its own. */
+  pids: number[];
+  ppid: number;
+  pgrp: number;
+  session: number;
+  /** Device number of its controlling terminal, 0 = none, and the process group in front there. */
+  tty: number;
+  foreground: number;
+  /** R S D T Z, as in /proc/PID/stat. */
+  state: string;
+  /** It rests in a frozen cgroup, or for a checkpoint. */
+  frozen: boolean;
+  uid: number;
+  euid: number;
+  threads: number;
+  /** Seconds since boot. */
+  started: number;
+  /** Inode numbers, as in /proc/PID/ns; of a process that waits to be reaped all are 0 but pid and user. */
+  namespaces: Record<NamespaceKind, number>;
+  pidForChildren: number;
+  timeForChildren: number;
+  comm: string;
+  /** Path in the hierarchy of version 2. */
+  cgroup: string;
+}
+
+export interface NamespaceInfo {
+  kind: NamespaceKind;
+  inum: number;
+  /** Of pid and user: the one around it; 0 = none. */
+  parent: number;
+  /** The user namespace that owns it; 0: the initial user namespace has none. */
+  owner: number;
+  /** uts */
+  hostname?: string;
+  domainname?: string;
+  /** user: who made it, and which uids mean which of the initial namespace. */
+  creator?: number;
+  uidMap?: { inside: number; outside: number; count: number }[];
+  /** time: seconds added to the clocks. */
+  offsets?: { monotonic: number; boottime: number };
+}
+
+/** All processes and namespaces at one moment: the kernel's own tables. */
+export interface Census {
+  /** Seconds since boot. */
+  time: number;
+  /** By pid. */
+  processes: TaskInfo[];
+  /** By inode number; also those without a member that something else keeps. */
+  namespaces: NamespaceInfo[];
+}
+
+/** What happened, from the kernel's trace. */
+export interface MachineEvent {
+  /** Grows by one with each event of the machine. */
+  seq: number;
+  kind:
+    | "fork"
+    | "exec"
+    | "exit"
+    | "unshare"
+    | "setns"
+    | "freeze"
+    | "thaw"
+    | "checkpoint"
+    | "restore"
+    | "mount"
+    | "umount"
+    | "signal";
+  /** The process that did it, or to which it was done. */
+  pid: number;
+  /** Seconds since boot. */
+  time: number;
+  /** exec: the name from now on. */
+  comm?: string;
+  /** fork: the child; exit: wait status; unshare, setns: CLONE_NEW*; signal: its number; checkpoint, restore: processes. */
+  value: number;
+}
+
+/** One process closely, as its files in /proc say. */
+export interface ProcessDetails {
+  /** Lines of /proc/PID/status by name. */
+  status: Record<string, string>;
+  cmdline: string[];
+  cwd: string;
+  exe: string;
+  /** Open descriptors with what they lead to. */
+  fds: { fd: number; target: string }[];
+}
+
 export interface MachineStats {
   mode: "smp" | "up";
   /** Workers that exist, and how many of them run or hold a task. */
@@ -164,6 +262,16 @@ export interface Machine {
   list(path: string): Promise<DirectoryEntry[]>;
   /** Every process that /proc shows in the initial PID namespace. */
   processes(): Promise<ProcessInfo[]>;
+  /** Every process and namespace at one moment. */
+  census(): Promise<Census>;
+  /**
+   * Tells of every change of the census, with the events that led there: once at the beginning, then only when something has
+   * happened, at most ten times a second, and not before the promise of the last call has settled. One listener at a time;
+   * undefined ends it.
+   */
+  watch(listener: ((census: Census, events: MachineEvent[]) => unknown) | undefined): Promise<void>;
+  /** One process closely. @throws MachineError ESRCH or ENOENT when it is gone */
+  inspect(pid: number): Promise<ProcessDetails>;
   /** kill(2) with root's rights from the initial PID namespace. */
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;

@@ -6,6 +6,7 @@ import {
   type ExitStatus,
   type Machine,
   MachineError,
+  type MachineEvent,
   type RunOptions,
   type Terminal,
 } from "./api.ts";
@@ -110,6 +111,22 @@ class PageMachine implements Machine {
 
   processes(): ReturnType<Machine["processes"]> {
     return told(this.remote.processes());
+  }
+
+  census(): ReturnType<Machine["census"]> {
+    return told(this.remote.census());
+  }
+
+  async watch(listener: Parameters<Machine["watch"]>[0]): Promise<void> {
+    if (listener === undefined) return told(this.remote.watch(undefined));
+    const { readCensus } = await import("./census.ts"); // wanted by few pages, and not before there is a prompt
+    const take = async (census: Uint8Array, events: MachineEvent[]) =>
+      void (await listener(readCensus(census), events));
+    return told(this.remote.watch(Comlink.proxy(take)));
+  }
+
+  inspect(pid: number): ReturnType<Machine["inspect"]> {
+    return told(this.remote.inspect(pid));
   }
 
   kill(pid: number, signal: number): Promise<void> {

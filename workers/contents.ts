@@ -24,9 +24,9 @@ export class Contents {
     return this.named.has(hash);
   }
 
-  /** Of all of them. */
-  hashes(): Iterable<string> {
-    return this.named.keys();
+  /** Of all programs among them. */
+  programs(): string[] {
+    return [...this.named.values()].filter(({ name }) => name.endsWith(".wasm")).map(({ hash }) => hash);
   }
 
   /** Hash of the content in that file, for what is wanted before anybody asks. */

@@ -3,7 +3,7 @@
 
 import * as park from "../asm/abi/park.ts";
 import { type Kernel, KernelPanic } from "./kernel.ts";
-import { PAGE } from "./prepare/section.ts";
+import { PAGE, SETJMP_FRAMES } from "./prepare/section.ts";
 import { type FirstImage, LEAVE, type Outcome, Process } from "./process.ts";
 import { bindImports, type Program, withMemory } from "./program.ts";
 import { Spares } from "./spares.ts";
@@ -159,7 +159,17 @@ export class Cpu {
       if (!(error instanceof RangeError)) throw error;
       this.spares.clear();
       this.storeWarm();
-      return make();
+    }
+    // What others gave back may take the engine a moment; a machine that has just been started is worth waiting for longer, as its kernel's
+    // memory was (machine.ts), because without its first process it ends.
+    const most = this.kernel.exports.live_tasks() <= 1 ? 250 : 10;
+    for (let tries = 0; ; tries++) {
+      try {
+        return make();
+      } catch (error) {
+        if (!(error instanceof RangeError) || NOTHING === undefined || tries === most) throw error;
+        Atomics.wait(NOTHING, 0, 0, 20);
+      }
     }
   }
 
@@ -250,6 +260,7 @@ export class Cpu {
       return noMemory(error);
     }
     if (!process.placeArea()) return noMemory(new RangeError("no room for the unwind area"));
+    process.beginsAsThread(false);
     this.kernel.exports.mm_started(process.pages, process.areaBase);
     this.install(process);
     return process.start();
@@ -267,9 +278,12 @@ export class Cpu {
     }
     process.setArea(k.mm_area());
     this.copyOut(process, pages);
-    const globals = k.mm_globals() >>> 0;
-    process.loadGlobals(kernel.dataView(globals + program.info.globals.length * 8), globals);
+    const count = program.info.globals.length;
+    const globals = k.mm_globals(count) >>> 0;
+    if (globals === 0) return noMemory(new RangeError(`the image has not the program's ${count} globals`));
+    process.loadGlobals(kernel.dataView(globals + count * 8), globals);
     k.mm_loaded();
+    process.beginsAsThread(k.thread_is() !== 0);
     this.install(process);
     return process.rewind();
   }
@@ -279,6 +293,8 @@ export class Cpu {
     const { kernel } = this;
     const k = kernel.exports;
     const id = k.mm_id();
+    // An image may claim threads for a program that makes none.
+    if (program.info.memory === undefined) return noMemory(new RangeError("the program's memory cannot be shared"));
     let memory = this.hooks.memories.get(id);
     const claimed = k.mm_claim() !== 0;
     if (memory === undefined && !claimed) return { memory: id };
@@ -302,7 +318,7 @@ export class Cpu {
       const argument = k.thread_arg();
       return process.startThread(k.thread_entry(), tid, argument);
     }
-    if (k.thread_is() !== 0) process.becomeThread();
+    process.beginsAsThread(k.thread_is() !== 0);
     const count = program.info.globals.length;
     const globals = k.thread_globals(count) >>> 0;
     if (globals === 0) return noMemory(new RangeError("no kernel memory"));
@@ -331,7 +347,9 @@ export class Cpu {
           return false;
         case "trapped":
           if (outcome.error instanceof KernelPanic) throw outcome.error;
-          if (inKernel(outcome.error)) throw outcome.error;
+          if (k.lock_held() !== 0) throw outcome.error;
+          // The kernel's own code, but before or without its lock: a program that came with no stack left has met its end there.
+          if (outcome.trap !== park.TRAP_STACK && inKernel(outcome.error)) throw outcome.error;
           this.hooks.trapped(k.mm_program(), outcome.error);
           this.drop();
           k.task_trap(outcome.trap);
@@ -387,7 +405,7 @@ export class Cpu {
     const globals = process.program.info.globals.length;
     if (k.mm_store_begin(pages, globals, ...unusedPages(process)) !== 0) return false;
     this.copyIn(process, pages, (i) => k.mm_chunk(i));
-    const at = k.mm_globals() >>> 0;
+    const at = k.mm_globals(globals) >>> 0;
     process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
     k.mm_store_done();
     return true;
@@ -440,6 +458,7 @@ export class Cpu {
       throw error;
     }
     child.setArea(parent.areaBase);
+    child.beginsAsThread(this.kernel.exports.thread_is() !== 0);
     const from = parent.view();
     const to = child.view();
     const [start, end] = unusedArea(parent);
@@ -484,18 +503,20 @@ export class Cpu {
     }
   }
 
-  /** Keeps a copy of the stack and the globals under the buffer's name, then goes on: setjmp returns 0. */
+  /** Keeps a copy of the stack and the globals, then goes on: setjmp returns 0. */
   private setjmp(process: Process): Outcome {
     const k = this.kernel.exports;
     const { globals } = process.program.info;
     const start = process.areaBase + AREA_HEAD;
     const end = process.areaUsedEnd;
-    const bytes = k.jmp_save(end - start, globals.length) >>> 0;
-    if (bytes === 0) return noMemory(new RangeError("setjmp: no kernel memory"));
-    const at = k.jmp_globals() >>> 0;
+    const jump = k.jmp_save(end - start, globals.length) >>> 0;
+    if (jump === 0) return noMemory(new RangeError("setjmp: no kernel memory"));
+    const at = k.jmp_globals(jump) >>> 0;
     process.saveGlobals(this.kernel.dataView(at + globals.length * 8), at);
-    this.kernel.bytes(bytes + end - start).set(process.view().subarray(start, end), bytes);
-    k.setjmp_done();
+    const bytes = k.jmp_bytes(jump) >>> 0;
+    const stack = process.view().subarray(start, end);
+    this.kernel.bytes(bytes + stack.length).set(stack, bytes);
+    k.setjmp_done(callerSite(stack));
     return process.rewind();
   }
 
@@ -504,16 +525,29 @@ export class Cpu {
     const k = this.kernel.exports;
     const process = this.running();
     const { globals } = process.program.info;
-    const bytes = k.jmp_bytes() >>> 0;
-    const size = k.jmp_size();
-    const at = k.jmp_globals() >>> 0;
+    const target = k.jmp_target() >>> 0;
+    const at = k.jmp_globals(target) >>> 0;
     process.loadGlobals(this.kernel.dataView(at + globals.length * 8), at);
     const start = process.areaBase + AREA_HEAD;
-    process.view().set(this.kernel.bytes(bytes + size).subarray(bytes, bytes + size), start);
-    process.setAreaUsedEnd(start + size);
+    const end = start + k.jmp_size(target);
+    const memory = process.view();
+    // Each jump has the inner part of its own stack; what is further out, its base has.
+    let known = end - start;
+    for (let jump = target; jump !== 0; jump = k.jmp_base(jump) >>> 0) {
+      const shared = Math.min(known, k.jmp_shared(jump));
+      const from = (k.jmp_bytes(jump) >>> 0) + k.jmp_size(jump) - known;
+      memory.set(this.kernel.bytes(from + known - shared).subarray(from, from + known - shared), end - known);
+      known = shared;
+    }
+    process.setAreaUsedEnd(end);
     k.longjmp_done();
     return process.rewind();
   }
+}
+
+/** The number of the call in setjmp's caller: its frame is the first behind those of preparation's own functions. */
+function callerSite(stack: Uint8Array): number {
+  return new DataView(stack.buffer, stack.byteOffset, stack.length).getUint32(SETJMP_FRAMES, true);
 }
 
 /** The part of a parked process's unwind area between its saved stack and its end. */
@@ -536,6 +570,9 @@ function inKernel(error: Error): boolean {
   const [top = ""] = (error.stack ?? "").split("\n").filter((line) => /wasm/.test(line));
   return /asm\/kernel\//.test(top);
 }
+
+/** Nobody writes here: to wait for no more than some time. A page that is not isolated has none, and one CPU that nobody competes with. */
+const NOTHING = typeof SharedArrayBuffer === "function" ? new Int32Array(new SharedArrayBuffer(4)) : undefined;
 
 /** What becomes of a process for which the engine has no memory: it dies as if killed for want of it. */
 function noMemory(error: unknown): Outcome {

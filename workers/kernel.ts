@@ -3,6 +3,7 @@
 
 import { PANIC_TEXT } from "../asm/abi/panic.ts";
 import type { Process } from "./process.ts";
+import { stackProbes } from "./stack.ts";
 
 /** Thrown by host.panic: the kernel has given up, and so does whoever entered it. */
 export class KernelPanic extends Error {
@@ -108,7 +109,7 @@ export interface KernelExports {
   mm_id(): number;
   mm_pages(): number;
   mm_chunk(index: number): number;
-  mm_globals(): number;
+  mm_globals(count: number): number;
   mm_area(): number;
   mm_started(pages: number, area: number): void;
   mm_loaded(): void;
@@ -119,6 +120,11 @@ export interface KernelExports {
   /** Where the text of a panic that JavaScript saw goes; 0 = another was first. */
   panic_begin(): number;
   panic_end(length: number): void;
+  /** Writes a census there if there is room. @returns bytes that it needs */
+  census_write(at: number, room: number): number;
+  /** Rings at the next change; watch_quiet: there has been none since. */
+  watch_begin(): void;
+  watch_quiet(): number;
   trace_at(): number;
   trace_next(): number;
   trace_size(): number;
@@ -138,11 +144,19 @@ export interface KernelExports {
   leave_done(): number;
   task_exit(status: number): void;
   task_trap(kind: number): void;
+  /** Whether this instance has the kernel's lock: its state is halfway then. */
+  lock_held(): number;
+  /** Makes a jump (asm/kernel/task/jump.ts), with room for the stack and the globals; 0 = no memory. */
   jmp_save(bytes: number, globals: number): number;
-  jmp_globals(): number;
-  jmp_bytes(): number;
-  jmp_size(): number;
-  setjmp_done(): void;
+  /** The jump that a longjmp goes to. */
+  jmp_target(): number;
+  jmp_bytes(jump: number): number;
+  jmp_size(jump: number): number;
+  /** Of its size the outer bytes, which its base has. */
+  jmp_shared(jump: number): number;
+  jmp_base(jump: number): number;
+  jmp_globals(jump: number): number;
+  setjmp_done(site: number): void;
   longjmp_done(): void;
   /** A line about the running program: the name at that address of kernel memory is no call of this kernel's. */
   complain_missing(name: number, length: number): void;
@@ -264,6 +278,7 @@ export class Kernel {
 
   private host(hooks: KernelHooks): Record<string, WebAssembly.ImportValue> {
     return {
+      ...stackProbes(),
       copy_in: (dst: number, src: number, n: number) => {
         const from = src >>> 0;
         this.bytes((dst >>> 0) + n).set(this.user().subarray(from, from + n), dst >>> 0);

@@ -3,12 +3,15 @@
 
 import {
   type BootOptions,
+  type Census,
   type DirectoryEntry,
   type ExitStatus,
   type LogLine,
   type Machine,
   MachineError,
+  type MachineEvent,
   type MachineStats,
+  type ProcessDetails,
   type ProcessInfo,
   type RunOptions,
   type RunResult,
@@ -18,15 +21,18 @@ import {
 } from "./api.ts";
 import { mountTree } from "./boot.ts";
 import { hashOf, unpacked } from "./bytes.ts";
+import { readCensus } from "./census.ts";
+import { CompileService } from "./compile/service.ts";
 import { compileOnce } from "./compiled.ts";
 import { Contents } from "./contents.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
 import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
+import { isNumbered, spelled, withNames, withoutNames } from "./names.ts";
 import { panicCpu, panicMessage, panicReport } from "./panic.ts";
 import type { Platform } from "./platform.ts";
 import { isWasm } from "./prepare/formats.ts";
-import { listProcesses } from "./proc.ts";
+import { inspectProcess, listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
 import {
   decodeSnapshot,
@@ -38,6 +44,7 @@ import {
 import { Drain, Feeder, type Pump } from "./streams.ts";
 import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
 import { openPty, PtyTerminal } from "./terminal.ts";
+import { type CensusListener, takeCensus, Watcher } from "./watch.ts";
 
 const SCRATCH = 1 << 20;
 const KERNEL_INITIAL_PAGES = 64;
@@ -95,8 +102,8 @@ function modeOf(platform: Platform, options: BootOptions): "smp" | "up" {
 
 async function load(platform: Platform, options: BootOptions, mode: "smp" | "up"): Promise<Loaded> {
   const compiling = sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`).then(async (kernel) => {
-    const hash = await hashOf(kernel);
-    return { hash, module: await compileOnce(kernel, hash) };
+    const hash = await hashOf(withoutNames(kernel));
+    return { hash, module: await compileOnce(withNames(kernel), hash) };
   });
   compiling.catch(() => undefined); // whoever waits for it hears of it
   const archive = await sourceBytes(platform, options.initramfs, "initramfs.cpio");
@@ -118,6 +125,7 @@ export class LocalMachine implements Machine {
   private readonly clock: Clock;
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
+  private readonly compiler: CompileService;
   private readonly openTerminals = new Map<string, { terminal: PtyTerminal; saved: SnapshotTerminal }>();
   private readonly scratch: [task: number, programs: number];
   private readonly kernelHash: string;
@@ -130,6 +138,7 @@ export class LocalMachine implements Machine {
   private readonly exits = new Map<number, (status: ExitStatus) => void>();
   private readonly failures = new Set<(error: MachineError) => void>();
   private readonly log: LogLine[] = [];
+  private watcher: Watcher | undefined;
   private serving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended: MachineError | undefined;
@@ -182,6 +191,7 @@ export class LocalMachine implements Machine {
       mode === "up"
         ? new OwnCpu(platform, module, memory, clock, events)
         : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, FIRST_CPUS), cap }, events);
+    this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
   }
 
@@ -205,7 +215,7 @@ export class LocalMachine implements Machine {
     const { hash: kernelHash, module } = await compiling;
     if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
     const initial = Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE));
-    const memory = kernelMemory(initial, mode === "smp");
+    const memory = await kernelMemory(initial, mode === "smp");
     // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
     saved?.fill(new Uint8Array(memory.buffer));
     const machine = new LocalMachine(
@@ -222,6 +232,7 @@ export class LocalMachine implements Machine {
     try {
       if (saved === undefined) {
         machine.populate();
+        machine.compiler.listen();
         machine.startInit();
       } else {
         await machine.revive(saved);
@@ -240,6 +251,7 @@ export class LocalMachine implements Machine {
     // The pipes of `run` led to a machine that is gone: whoever writes to them is told.
     const masters = new Set(header.terminals.map(({ master }) => master));
     for (const fd of this.task.descriptors()) if (!masters.has(fd)) this.task.close(fd);
+    this.compiler.listen();
     const held = new Map(programs);
     for (const program of programsIn(this.archive)) held.set(await hashOf(program), program);
     // Only what runs is needed at once; another program is asked for when it is executed.
@@ -297,16 +309,21 @@ export class LocalMachine implements Machine {
       k.timers_run();
       this.programs.serve();
       this.cpus.wanted(k.want_cpus());
-      // Every queue is left and joined again by trying, so that nothing that happens meanwhile is missed.
-      k.host_unwait();
-      for (const pump of this.pumps) if (!pump.pump()) this.pumps.delete(pump);
+      this.pumpAll();
       this.collectExits();
+      this.watcher?.look();
       this.armTimer();
       this.cpus.kick();
     } catch (error) {
       const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
       this.panic({ message, stack, cpu: 0 });
     }
+  }
+
+  /** Every queue is left and joined again by trying, so that nothing that happens meanwhile is missed. */
+  private pumpAll(): void {
+    this.kernel.exports.host_unwait();
+    for (const pump of this.pumps) if (!pump.pump()) this.pumps.delete(pump);
   }
 
   private armTimer(): void {
@@ -327,7 +344,7 @@ export class LocalMachine implements Machine {
       this.exits.delete(pid);
       const signal = status & 0x7f;
       // what it wrote before it ended has to be with its readers by then
-      for (const pump of this.pumps) if (!pump.pump()) this.pumps.delete(pump);
+      this.pumpAll();
       settle(signal === 0 ? { code: (status >> 8) & 0xff } : { code: 128 + signal, signal });
     }
   }
@@ -355,9 +372,19 @@ export class LocalMachine implements Machine {
   private async report(seen: { message: string; stack?: string; cpu: number }): Promise<void> {
     clearTimeout(this.witness);
     this.witness = undefined;
-    const report = panicReport(this.kernel, this.log.slice(-LOG_TOLD), seen);
+    const report = panicReport(this.kernel, this.log.slice(-LOG_TOLD), await this.spelled(seen));
     this.options.onPanic?.(report);
     await this.end(new MachineError(`kernel panic: ${report.message}`));
+  }
+
+  /** The same with the functions' names, if they are elsewhere and can be had. */
+  private async spelled<T extends { stack?: string }>(seen: T): Promise<T> {
+    if (seen.stack === undefined || !isNumbered(seen.stack)) return seen;
+    try {
+      return { ...seen, stack: spelled(seen.stack, await this.platform.asset(`kernel-${this.mode}.names`)) };
+    } catch {
+      return seen; // a host that is gone: numbers are what there is
+    }
   }
 
   /** Nothing is answered any more, but with this. */
@@ -368,6 +395,8 @@ export class LocalMachine implements Machine {
     this.failures.clear();
     this.exits.clear();
     this.pumps.clear();
+    this.watcher?.stop();
+    this.compiler.stop();
     await this.cpus.stop();
   }
 
@@ -580,6 +609,35 @@ export class LocalMachine implements Machine {
     return listProcesses(this.task);
   }
 
+  async census(): Promise<Census> {
+    this.check();
+    return readCensus(takeCensus(this.kernel));
+  }
+
+  async watch(listener: ((census: Census, events: MachineEvent[]) => unknown) | undefined): Promise<void> {
+    this.watchBytes(listener && ((bytes, events) => listener(readCensus(bytes), events)));
+  }
+
+  /** As `watch`, for who reads the census elsewhere. */
+  watchBytes(listener: CensusListener | undefined): void {
+    this.check();
+    this.watcher?.stop();
+    this.watcher =
+      listener &&
+      new Watcher(
+        this.kernel,
+        listener,
+        () => this.standing !== undefined,
+        (error) =>
+          this.addLog({ level: 4, time: this.clock.monotonic() / 1e9, text: `nobody watches any more: ${error}` }),
+      );
+  }
+
+  async inspect(pid: number): Promise<ProcessDetails> {
+    this.check();
+    return inspectProcess(this.task, pid);
+  }
+
   async kill(pid: number, signal: number): Promise<void> {
     this.check();
     this.task.call(`kill ${pid}`, "kill", pid, signal);
@@ -633,6 +691,7 @@ export class LocalMachine implements Machine {
         const hash = hashes[id - 1];
         if (hash !== undefined && !built.has(hash) && !this.contents.has(hash)) foreign.set(hash, source);
       }
+      const showAgain = this.programs.hideProgress();
       // From here on nothing waits, so that what follows the answer is what happened after it.
       k.machine_hold();
       try {
@@ -647,6 +706,7 @@ export class LocalMachine implements Machine {
         return encodeSnapshot(header, foreign, this.kernel.bytes(this.kernel.memory.buffer.byteLength));
       } finally {
         k.machine_release();
+        showAgain();
       }
     } finally {
       if (this.ended === undefined) {
@@ -661,13 +721,23 @@ export class LocalMachine implements Machine {
   }
 }
 
+/** How long the engine may take to give back the address space of a machine that has ended: its workers die at their leisure. */
+const GIVEN_BACK_MS = 5000;
+
 /** A shared memory takes address space for all it may ever grow to: where that is scarce it may grow to less. */
-function kernelMemory(initial: number, shared: boolean): WebAssembly.Memory {
-  for (let maximum = KERNEL_MAXIMUM_PAGES; ; maximum /= 2) {
+async function kernelMemory(initial: number, shared: boolean): Promise<WebAssembly.Memory> {
+  const end = performance.now() + GIVEN_BACK_MS;
+  for (let maximum = KERNEL_MAXIMUM_PAGES; ; ) {
     try {
       return new WebAssembly.Memory({ initial, maximum, shared });
     } catch (error) {
-      if (!(error instanceof RangeError) || maximum / 2 < initial) throw error;
+      if (!(error instanceof RangeError)) throw error;
+      if (maximum / 2 >= initial) maximum /= 2;
+      else if (performance.now() >= end) throw error;
+      else {
+        maximum = KERNEL_MAXIMUM_PAGES;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     }
   }
 }
@@ -683,7 +753,7 @@ async function checkKernel(
   wanted: "smp" | "up",
   own: string,
 ): Promise<void> {
-  const same = mode === wanted ? own : await hashOf(await platform.asset(`kernel-${mode}.wasm`));
+  const same = mode === wanted ? own : await hashOf(withoutNames(await platform.asset(`kernel-${mode}.wasm`)));
   if (same !== kernel) throw new MachineError("the snapshot is of another version of the kernel", ENOEXEC);
 }
 

@@ -38,6 +38,24 @@ export type CpuMessage =
 /** Worker that prepares → control plane. */
 export type PrepareMessage = { done: number } | { bytes: Uint8Array } | { error: string };
 
+/** Control plane → compiler's worker: another process has come, or what it has sent (asm/abi/asc.ts). */
+export type ToCompiler = "begin" | Uint8Array;
+
+/** Compiler's worker → control plane. */
+export type CompilerMessage =
+  /** For the process. */
+  | { bytes: Uint8Array }
+  /** All has been said. @param done whether another process may be served */
+  | { done: boolean }
+  /** The process does not speak the protocol. */
+  | { broken: string };
+
+/** The compiler's worker as the control plane sees it. */
+export interface CompilerWorker {
+  post(message: ToCompiler): void;
+  terminate(): void;
+}
+
 /** A CPU's worker as the control plane sees it. */
 export interface CpuWorker {
   post(message: ProgramMessage): void;
@@ -49,7 +67,10 @@ export interface Platform {
   readonly shared: boolean;
   /** CPUs worth having: what the hardware offers. */
   readonly hardwareCpus: number;
-  /** One of the built files: "kernel-smp.wasm", "kernel-up.wasm", "initramfs.cpio", or a program of dist/programs. */
+  /**
+   * One of the built files: "kernel-smp.wasm", "kernel-up.wasm", "initramfs.cpio", or a program of dist/programs. A kernel may come
+   * without names for its functions: they are "kernel-smp.names", "kernel-up.names" then.
+   */
   asset(name: string): Promise<Uint8Array>;
   /** Bytes of a source that is a URL or a path. */
   read(source: string | URL): Promise<Uint8Array>;
@@ -59,6 +80,8 @@ export interface Platform {
   prepareCpus?(count: number): void;
   /** Prepares a foreign program away from this thread: it takes seconds. @param progress told how much is done, 0 … 1 */
   prepare(bytes: Uint8Array, progress: (done: number) => void): Promise<Uint8Array>;
+  /** Starts a worker that can compile AssemblyScript; it loads the compiler when it is first used. */
+  startCompiler(onMessage: (message: CompilerMessage) => void, onError: (error: Error) => void): CompilerWorker;
   /** Prepared programs by content hash, across machines. */
   cacheGet(key: string): Promise<Uint8Array | undefined>;
   cachePut(key: string, bytes: Uint8Array): Promise<void>;

@@ -1,6 +1,6 @@
 // Processes as /proc shows them to task 0: proc_pid_stat(5).
 
-import type { ProcessInfo } from "./api.ts";
+import type { ProcessDetails, ProcessInfo } from "./api.ts";
 import type { Task0 } from "./task0.ts";
 
 /** One line of /proc/PID/stat; the name in parentheses may hold anything. */
@@ -32,4 +32,18 @@ export function listProcesses(task: Task0): ProcessInfo[] {
     }
   }
   return found.sort((a, b) => a.pid - b.pid);
+}
+
+/** One process closely, as its files in /proc say. */
+export function inspectProcess(task: Task0, pid: number): ProcessDetails {
+  const folder = `/proc/${pid}`;
+  const status: Record<string, string> = {};
+  for (const line of task.readText(`${folder}/status`).split("\n")) {
+    const colon = line.indexOf(":");
+    if (colon > 0) status[line.slice(0, colon)] = line.slice(colon + 1).trim();
+  }
+  const cmdline = task.readText(`${folder}/cmdline`).split("\0").slice(0, -1);
+  const numbers = task.list(`${folder}/fd`).map(({ name }) => Number(name));
+  const fds = numbers.sort((a, b) => a - b).map((fd) => ({ fd, target: task.readlink(`${folder}/fd/${fd}`) }));
+  return { status, cmdline, cwd: task.readlink(`${folder}/cwd`), exe: task.readlink(`${folder}/exe`), fds };
 }

@@ -138,9 +138,9 @@ export class Process {
     return this.enter();
   }
 
-  /** This instance is a thread's: what is rewound begins where threads do. The arguments then come from the stack. */
-  becomeThread(): void {
-    this.thread = [0, 0, 0];
+  /** Whether what is rewound begins where threads do: a thread's instance, or that of a process which a thread has forked. The arguments then come from the stack. */
+  beginsAsThread(isThread: boolean): void {
+    this.thread = isThread ? [0, 0, 0] : undefined;
   }
 
   /** Goes on where it was parked. */
@@ -157,7 +157,9 @@ export class Process {
     } catch (error) {
       if (error === LEAVE) return { kind: "left" };
       const wrapped = error instanceof Error ? error : new Error(String(error));
-      return { kind: "trapped", trap: trapKind(error), error: wrapped };
+      // What preparation added traps when the unwind area is full: there was no room for so deep a stack.
+      const full = this.exports.asyncify_get_state() === UNWINDING;
+      return { kind: "trapped", trap: full ? park.TRAP_STACK : trapKind(error), error: wrapped };
     }
     if (this.exports.asyncify_get_state() !== UNWINDING) return { kind: "returned" };
     this.exports.asyncify_stop_unwind();

@@ -29,6 +29,8 @@ export class Programs {
   private readonly buffer: number;
   private readonly bufferSize: number;
   private readonly log: (level: number, text: string) => void;
+  /** What stands on terminals of how far preparing has come, by request. */
+  private readonly shown = new Map<number, string>();
   /** Given every new program; returns when every CPU that exists has been sent it. */
   onProgram: (id: number, module: WebAssembly.Module) => void = () => undefined;
 
@@ -73,6 +75,7 @@ export class Programs {
       (id) => this.kernel.exports.prog_ready(request, id, 0),
       (error: unknown) => {
         const [errno, reason] = explain(error);
+        if (errno === ENOEXEC) this.note(request, `not a program that can run here: ${reason}\r\n`);
         this.log(errno === EIO ? 3 : 4, reason);
         this.kernel.exports.prog_ready(request, 0, -errno);
       },
@@ -105,7 +108,7 @@ export class Programs {
 
   /** Every program that the archive names, one after the other: nobody waits for them. */
   async bringAll(): Promise<void> {
-    for (const hash of this.contents.hashes()) await this.named(hash).catch(() => undefined);
+    for (const hash of this.contents.programs()) await this.named(hash).catch(() => undefined);
   }
 
   private readProgram(request: number): Uint8Array | number {
@@ -124,25 +127,60 @@ export class Programs {
 
   /** Shows on the terminal of who waits how far preparing has come: from the moment on when waiting is felt. */
   private progressOf(request: number, size: number): { at: (done: number) => void; end: () => void } {
-    const started = performance.now();
-    let shown = false;
-    const say = (text: string): void => {
-      const line = new TextEncoder().encode(text);
-      this.kernel.bytes(this.buffer + line.length).set(line, this.buffer);
-      this.kernel.exports.prog_note(request, this.buffer, line.length);
+    let part = 0;
+    let felt = false;
+    const tell = (): void => {
+      const text = `Preparing a program of ${(size / 1e6).toFixed(1)} MB for its first run … ${Math.round(part * 100)} %`;
+      if (!felt || text === this.shown.get(request)) return;
+      this.hide(request);
+      this.show(request, text);
     };
+    const wait = setTimeout(() => {
+      felt = true;
+      tell();
+    }, SHOWN_AFTER_MS);
     return {
       at: (done) => {
-        if (performance.now() - started < SHOWN_AFTER_MS) return;
-        shown = true;
-        say(
-          `\r\x1b[KPreparing a program of ${(size / 1e6).toFixed(1)} MB for its first run … ${Math.round(done * 100)} %`,
-        );
+        part = done;
+        tell();
       },
       end: () => {
-        if (shown) say("\r\x1b[K");
+        clearTimeout(wait);
+        this.hide(request);
       },
     };
+  }
+
+  /** Takes back what was shown, and nothing else: a prompt or half a line may stand before it. */
+  private hide(request: number): void {
+    const text = this.shown.get(request);
+    if (text === undefined) return;
+    this.shown.delete(request);
+    this.note(request, `${"\b".repeat(text.length)}\x1b[K`);
+  }
+
+  /**
+   * What is shown is taken back for the moment: a machine that goes on from a snapshot knows nothing of it.
+   * @returns shows it again, when nothing has happened since
+   */
+  hideProgress(): () => void {
+    const hidden = [...this.shown];
+    for (const [request] of hidden) this.hide(request);
+    return () => {
+      for (const [request, text] of hidden) this.show(request, text);
+    };
+  }
+
+  private show(request: number, text: string): void {
+    this.shown.set(request, text);
+    this.note(request, text);
+  }
+
+  /** Writes upon the terminal of who waits for the program. */
+  private note(request: number, text: string): void {
+    const line = new TextEncoder().encode(text).subarray(0, this.bufferSize);
+    this.kernel.bytes(this.buffer + line.length).set(line, this.buffer);
+    this.kernel.exports.prog_note(request, this.buffer, line.length);
   }
 
   /** The number of a program by its content; every CPU has been sent it. */

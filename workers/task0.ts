@@ -9,7 +9,9 @@ export const EAGAIN = 11;
 export const ENOENT = 2;
 export const EEXIST = 17;
 export const EIO = 5;
+export const ENOSPC = 28;
 export const EPIPE = 32;
+export const ECONNRESET = 104;
 
 export const O_RDONLY = 0;
 export const O_WRONLY = 1;
@@ -150,6 +152,31 @@ export class Task0 {
     return [view.getInt32(this.data, true), view.getInt32(this.data + 4, true)];
   }
 
+  /** A stream socket that anybody may connect to. @returns its descriptor */
+  listenAt(path: string): number {
+    const AF_UNIX = 1;
+    const SOCK_STREAM = 1;
+    const SOCK_CLOEXEC = 0x80000;
+    const BACKLOG = 128;
+    const fd = this.call(path, "socket", AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    this.raw("unlink", this.path(path)); // of a machine that this one goes on from
+    const name = ENCODER.encode(`${path}\0`);
+    this.kernel.bytes(this.data + 2 + name.length).set([AF_UNIX, 0, ...name], this.data);
+    this.call(path, "bind", fd, this.data, 2 + name.length);
+    this.chmod(path, 0o666);
+    this.call(path, "listen", fd, BACKLOG);
+    return fd;
+  }
+
+  /** The next connection to a socket that listens, null when there is none. */
+  accept(fd: number): number | null {
+    const SOCK_CLOEXEC = 0x80000;
+    const connection = this.raw("accept4", fd, 0, 0, SOCK_CLOEXEC);
+    if (connection === -EAGAIN) return null;
+    if (connection < 0) throw this.error("accept", -connection);
+    return connection;
+  }
+
   /** ioctl(2) with `size` bytes of argument that `bytes` fills. @returns the argument after it */
   ioctl(fd: number, request: number, bytes: Uint8Array): Uint8Array {
     this.kernel.bytes(this.data + bytes.length).set(bytes, this.data);
@@ -191,8 +218,11 @@ export class Task0 {
     const fd = this.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
     try {
       const done = this.write(fd, bytes);
-      if (done < bytes.length) throw this.error(path, 28);
+      if (done < bytes.length) throw this.error(path, ENOSPC);
       this.call(path, "fchmod", fd, mode);
+    } catch (error) {
+      this.raw("unlink", this.path(path)); // a part of it helps nobody, and takes the room
+      throw error;
     } finally {
       this.close(fd);
     }
@@ -251,6 +281,12 @@ export class Task0 {
   symlink(target: string, path: string): void {
     const [from = 0, to = 0] = this.strings(target, path);
     this.call(path, "symlink", from, to);
+  }
+
+  /** Where a link leads; "" when nobody may know or it is gone. */
+  readlink(path: string): string {
+    const n = this.raw("readlink", this.path(path), this.data, 4096);
+    return n < 0 ? "" : DECODER.decode(this.kernel.bytes(this.data + n).slice(this.data, this.data + n));
   }
 
   chmod(path: string, mode: number): void {

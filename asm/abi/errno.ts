@@ -137,5 +137,7 @@ export const ERESTARTSYS = 512;
 export const ERESTARTNOINTR = 513;
 /** Restart only when no handler ran, else EINTR. */
 export const ERESTARTNOHAND = 514;
+/** A mount option that nobody knows; never seen by a program. */
+export const ENOPARAM = 519;
 /** As ERESTARTNOHAND; the record keeps its deadline (nanosleep, poll). */
 export const ERESTART_RESTARTBLOCK = 516;

@@ -28,6 +28,9 @@ export const CLONE_NEWNET = 0x40000000;
 export const CLONE_IO = 0x80000000;
 
 // signals
+/** What sigaction takes for a handler. WALI's C library ignores by −2: 1 is the index of a function in the table. */
+export const SIG_DFL: u32 = 0;
+export const SIG_IGN: u32 = 0xfffffffe;
 export const SIGHUP = 1;
 export const SIGINT = 2;
 export const SIGQUIT = 3;

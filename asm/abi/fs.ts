@@ -183,6 +183,41 @@ export const MNT_DETACH: u32 = 2;
 export const MNT_EXPIRE: u32 = 4;
 export const UMOUNT_NOFOLLOW: u32 = 8;
 
+// mount_setattr(2), fsmount(2)
+export const MOUNT_ATTR_RDONLY: u32 = 1;
+export const MOUNT_ATTR_NOSUID: u32 = 2;
+export const MOUNT_ATTR_NODEV: u32 = 4;
+export const MOUNT_ATTR_NOEXEC: u32 = 8;
+export const MOUNT_ATTR_ATIME: u32 = 0x70; // what of access times: MOUNT_ATTR__ATIME
+export const MOUNT_ATTR_NOATIME: u32 = 0x10;
+export const MOUNT_ATTR_STRICTATIME: u32 = 0x20;
+export const MOUNT_ATTR_NODIRATIME: u32 = 0x80;
+export const MOUNT_ATTR_IDMAP: u32 = 0x100000;
+export const MOUNT_ATTR_NOSYMFOLLOW: u32 = 0x200000;
+// open_tree(2), move_mount(2)
+export const OPEN_TREE_CLONE: u32 = 1;
+export const MOVE_MOUNT_F_SYMLINKS: u32 = 1;
+export const MOVE_MOUNT_F_AUTOMOUNTS: u32 = 2;
+export const MOVE_MOUNT_F_EMPTY_PATH: u32 = 4;
+export const MOVE_MOUNT_T_SYMLINKS: u32 = 0x10;
+export const MOVE_MOUNT_T_AUTOMOUNTS: u32 = 0x20;
+export const MOVE_MOUNT_T_EMPTY_PATH: u32 = 0x40;
+export const MOVE_MOUNT_SET_GROUP: u32 = 0x100;
+export const MOVE_MOUNT_BENEATH: u32 = 0x200;
+// fspick(2), fsconfig(2)
+export const FSPICK_SYMLINK_NOFOLLOW: u32 = 2;
+export const FSPICK_NO_AUTOMOUNT: u32 = 4;
+export const FSPICK_EMPTY_PATH: u32 = 8;
+export const FSCONFIG_SET_FLAG: u32 = 0;
+export const FSCONFIG_SET_STRING: u32 = 1;
+export const FSCONFIG_SET_BINARY: u32 = 2;
+export const FSCONFIG_SET_PATH: u32 = 3;
+export const FSCONFIG_SET_PATH_EMPTY: u32 = 4;
+export const FSCONFIG_SET_FD: u32 = 5;
+export const FSCONFIG_CMD_CREATE: u32 = 6;
+export const FSCONFIG_CMD_RECONFIGURE: u32 = 7;
+export const FSCONFIG_CMD_CREATE_EXCL: u32 = 8;
+
 // statfs(2)
 export const TMPFS_MAGIC: u32 = 0x01021994;
 export const PROC_SUPER_MAGIC: u32 = 0x9fa0;
@@ -194,6 +229,7 @@ export const SOCKFS_MAGIC: u32 = 0x534f434b;
 export const ANON_INODE_FS_MAGIC: u32 = 0x09041934;
 export const PID_FS_MAGIC: u32 = 0x50494446;
 export const MQUEUE_MAGIC: u32 = 0x19800202;
+export const OVERLAYFS_SUPER_MAGIC: u32 = 0x794c7630;
 export const CGROUP_SUPER_MAGIC: u32 = 0x27e0eb;
 export const CGROUP2_SUPER_MAGIC: u32 = 0x63677270;
 export const RAMFS_MAGIC: u32 = 0x858458f6;

@@ -1,6 +1,6 @@
 // Makes asm/kernel/syscall/entry.ts from syscall_64.tbl: for every call an exported entry (lock, call sys<Name>, unlock) with
 // WALI's signature, the dispatcher that makes a blocked call again, and brings the table's "home" column up to date from
-// the sources. `node asm/abi/generate.mjs --check` only says whether the files are current.
+// the sources; and docs/system-calls.md. `node asm/abi/generate.mjs --check` only says whether the files are current.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -10,6 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const kernel = join(here, "../kernel");
 const tablePath = join(here, "syscall_64.tbl");
 const entryPath = join(kernel, "syscall/entry.ts");
+const pagePath = join(here, "../../docs/system-calls.md");
 
 /** Calls that only read words nobody else changes: no lock, no look at pending work. */
 const LOCKLESS = new Set(["getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid"]);
@@ -58,6 +59,31 @@ export function readTable() {
           .map((a) => ({ name: a.split(":")[0], type: a.split(":")[1] })),
       };
     });
+}
+
+/** docs/system-calls.md: what there is and what is not. */
+function page(rows) {
+  const there = rows.filter((r) => r.home !== "-");
+  const absent = rows.filter((r) => r.home === "-").map((r) => `\`${r.name}\``);
+  const lines = there.map(
+    (r) => `| ${r.nr} | \`${r.name}\` | ${r.args.map((a) => a.name).join(", ")} | \`${r.home}.ts\` |`,
+  );
+  return `<!-- Generated from asm/abi/syscall_64.tbl by asm/abi/generate.mjs: do not edit. -->
+
+# System calls
+
+${there.length} calls with x86-64's numbers and WALI's signatures. 600 and 601 are those of Linux-CR (2008). What each does is what its page of
+the manual says; where the kernel knowingly does otherwise stands in [differences.md](differences.md). A call that is not here answers
+ENOSYS, and one line on the console names it.
+
+| number | call | arguments | below asm/kernel |
+|---|---|---|---|
+${lines.join("\n")}
+
+## Not here
+
+${absent.join(" ")}
+`;
 }
 
 function generate() {
@@ -133,6 +159,7 @@ ${again.join("\n")}
   return [
     [tablePath, table],
     [entryPath, entry],
+    [pagePath, page(rows)],
   ];
 }
 

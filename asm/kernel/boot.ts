@@ -77,7 +77,6 @@ export function boot(): void {
   taskState().sliceNs = SLICE_NS;
   task.state = TASK_RUNNING;
   task.cred = changetype<usize>(c);
-  task.dumpable = 1;
   task.timerSlack = 50000;
   task.callNr = -1;
   task.exitSignal = SIGCHLD;
@@ -140,6 +139,18 @@ export function hostSpawn(
   lock();
   const r = spawn(path, argv, argc, envp, envc, fd0, fd1, fd2, flags);
   unlock();
+  return r;
+}
+
+/**
+ * call_usermodehelper: a program that the kernel itself starts, as a child of init in the initial namespaces, without descriptors.
+ * Called under the lock, on any CPU. @returns its pid or -errno
+ */
+export function usermodeHelper(path: usize, argv: usize, argc: u32, envp: usize, envc: u32): i32 {
+  const back = current;
+  setCurrent(changetype<Task>(taskState().taskZero));
+  const r = spawn(path, argv, argc, envp, envc, -1, -1, -1, 0);
+  setCurrent(back);
   return r;
 }
 

@@ -41,6 +41,16 @@ export declare function panic(ptr: usize, n: u32): void;
 /** Grows the running program's memory by `pages` of 64 KiB. @returns the old number of pages, or -1 */
 @external("host", "user_grow")
 export declare function user_grow(pages: u32): i32;
+/**
+ * A program calls the kernel on its own stack, and may have used nearly all of it. These two throw the engine's error when what is
+ * left is less than the kernel needs (workers/stack.ts): before the lock is taken, so that it is the program's own end, a SIGSEGV.
+ * Every function that programs call and that takes the lock begins with one of them. What an entry has begun must be gone on with
+ * from nut_slow, a frame deeper: its functions ask for less.
+ */
+@external("host", "stack_entry")
+export declare function stackEntry(): void;
+@external("host", "stack_work")
+export declare function stackWork(): void;
 /** The running program's memory is shared from now on, under that number: other CPUs will want it. */
 @external("host", "user_share")
 export declare function user_share(mm: u32): void;

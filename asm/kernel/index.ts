@@ -2,6 +2,7 @@
 // Nothing else is exported, and this file holds nothing but names.
 
 export { boot, hostInit as host_init, hostSpawn as host_spawn } from "./boot";
+export { censusWrite as census_write } from "./census";
 export {
   busyCpus as busy_cpus,
   eventWord as host_event_word,
@@ -38,6 +39,7 @@ export { contentAbsent as content_absent, contentOf as content_of } from "./fs/a
 export { waliEnvfile as wali_envfile } from "./fs/envfile";
 export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
 export { panicAt as panic_at, panicBegin as panic_begin, panicEnd as panic_end } from "./panic";
+export { lockHeld as lock_held } from "./sync/lock";
 export { hostCores as host_cores } from "./sync/sleep";
 export * from "./syscall/entry";
 export { nutGrow as nut_grow, nutGrown as nut_grown } from "./syscall/mmap";
@@ -60,6 +62,19 @@ export {
   nutUcontext as nut_ucontext,
   nutWork as nut_work,
 } from "./task/deliver";
+export {
+  jmpBase as jmp_base,
+  jmpBytes as jmp_bytes,
+  jmpGlobals as jmp_globals,
+  jmpSave as jmp_save,
+  jmpShared as jmp_shared,
+  jmpSize as jmp_size,
+  jmpTarget as jmp_target,
+  longjmpDone as longjmp_done,
+  setjmpDone as setjmp_done,
+  waliLongjmp as wali_longjmp,
+  waliSetjmp as wali_setjmp,
+} from "./task/jump";
 export { mmAlive as mm_alive, mmReap as mm_reap } from "./task/mm";
 export { progHash as prog_hash, progIntern as prog_intern, progSetLoaded as prog_loaded } from "./task/program";
 export {
@@ -70,13 +85,8 @@ export {
   forkGlobals as fork_globals,
   forkMmBegin as fork_mm_begin,
   forkMmId as fork_mm_id,
-  jmpBytes as jmp_bytes,
-  jmpGlobals as jmp_globals,
-  jmpSave as jmp_save,
-  jmpSize as jmp_size,
   leaveDone as leave_done,
   leaveReason as leave_reason,
-  longjmpDone as longjmp_done,
   mmArea as mm_area,
   mmChunk as mm_chunk,
   mmGlobals as mm_globals,
@@ -93,12 +103,9 @@ export {
   runKind as run_kind,
   schedIdle as sched_idle,
   schedPick as sched_pick,
-  setjmpDone as setjmp_done,
   taskExit as task_exit,
   taskTrap as task_trap,
   userSize as user_size,
-  waliLongjmp as wali_longjmp,
-  waliSetjmp as wali_setjmp,
 } from "./task/run";
 export {
   mmAtRest as mm_at_rest,
@@ -113,3 +120,4 @@ export {
   threadTid as thread_tid,
 } from "./task/thread";
 export { traceAt as trace_at, traceNext as trace_next, traceSet as trace_set, traceSize as trace_size } from "./trace";
+export { watchBegin as watch_begin, watchQuiet as watch_quiet } from "./watch";

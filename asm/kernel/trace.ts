@@ -58,6 +58,7 @@ import {
   sessionSignal,
   sessionTaskGone,
 } from "./trace/session";
+import { changed } from "./watch";
 
 export const TRACE_EVENTS: u32 = 1;
 export const TRACE_CALLS: u32 = 2;
@@ -87,6 +88,8 @@ class TraceRecord {
 }
 if (offsetof<TraceRecord>() != <usize>TRACE_RECORD) ERROR("a trace record is 64 bytes");
 const RECORDS: u32 = (TRACE_SIZE / <usize>TRACE_RECORD) as u32;
+
+if (offsetof<TraceState>() > 64) ERROR("TraceState ran into the word of watch.ts");
 
 function state(): TraceState {
   return changetype<TraceState>(TRACE_STATE);
@@ -131,6 +134,7 @@ function record(task: Task, kind: u32, nr: i32, a0: i64, a1: i64, a2: i64, a3: i
   r.a3 = a3;
   r.a4 = a4;
   r.seq = ++s.next;
+  if (kind != EV_ENTER && kind != EV_EXIT) changed();
 }
 
 /** trace_at(): where the ring lies; trace_size(): how many records it has. */
@@ -174,8 +178,12 @@ export function traceFork(child: Task): void {
   if (current.tracer) sessionFork(current, child);
 }
 
+/** A task runs another program; the ring has its new name in a1 and a2. */
 export function traceExec(task: Task): void {
-  traceEvent(task, EV_EXEC, 0, 0);
+  const flags = state().flags;
+  if (!flags) return;
+  if (flags & TRACE_EVENTS) record(task, EV_EXEC, 0, 0, task.comm0, task.comm1, 0, 0);
+  if (task.tracer) sessionEvent(task, EV_EXEC, 0, 0);
 }
 
 /** A task is gone as far as its program is concerned. */

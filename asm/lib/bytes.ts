@@ -6,14 +6,11 @@ export function putBytes(ptr: usize, s: string): i32 {
   const n = s.length;
   let from = changetype<usize>(s);
   let i = 0;
-  // four units at a time: 00dd00cc00bb00aa → ddccbbaa
-  for (; i + 4 <= n; i += 4) {
-    let w = load<u64>(from) & 0x00ff00ff00ff00ff;
-    w |= w >> 8;
-    w &= 0x0000ffff0000ffff;
-    w |= w >> 16;
-    store<u32>(ptr + i, w as u32);
-    from += 8;
+  const low = i16x8.splat(0xff);
+  for (; i + 8 <= n; i += 8) {
+    const units = v128.and(v128.load(from), low);
+    store<u64>(ptr + i, i64x2.extract_lane(i8x16.narrow_i16x8_u(units, units), 0));
+    from += 16;
   }
   for (; i < n; i++) {
     store<u8>(ptr + i, load<u16>(from) as u8);
@@ -25,17 +22,32 @@ export function putBytes(ptr: usize, s: string): i32 {
 /** Copies `n` bytes at `ptr` into units of memory at `to` (2n bytes). */
 function widen(to: usize, ptr: usize, n: i32): void {
   let i = 0;
-  for (; i + 4 <= n; i += 4) {
-    let w = load<u32>(ptr + i) as u64;
-    w = (w | (w << 16)) & 0x0000ffff0000ffff;
-    w = (w | (w << 8)) & 0x00ff00ff00ff00ff;
-    store<u64>(to, w);
-    to += 8;
+  for (; i + 8 <= n; i += 8) {
+    v128.store(to, v128.load_ext<u8>(ptr + i));
+    to += 16;
   }
   for (; i < n; i++) {
     store<u16>(to, load<u8>(ptr + i));
     to += 2;
   }
+}
+
+/** memory.copy of ranges that do not overlap; short ones, which lines and fields are, without a call into the engine. */
+export function copyBytes(to: usize, from: usize, n: usize): void {
+  if (n > 128) memory.copy(to, from, n);
+  else if (n >= 16) {
+    const last = n - 16;
+    for (let i: usize = 0; i < last; i += 16) v128.store(to + i, v128.load(from + i));
+    v128.store(to + last, v128.load(from + last));
+  } else if (n >= 8) {
+    const end = load<u64>(from + n - 8);
+    store<u64>(to, load<u64>(from));
+    store<u64>(to + n - 8, end);
+  } else if (n >= 4) {
+    const end = load<u32>(from + n - 4);
+    store<u32>(to, load<u32>(from));
+    store<u32>(to + n - 4, end);
+  } else for (let i: usize = 0; i < n; i++) store<u8>(to + i, load<u8>(from + i));
 }
 
 /** A new string of the `n` bytes at `ptr`. */
@@ -90,13 +102,10 @@ export function strdup(s: string): usize {
 export function memchr(ptr: usize, byte: i32, n: usize): usize {
   const end = ptr + n;
   let p = ptr;
-  // eight bytes at a time: a zero byte in w ^ pattern shows in the classic (x - 01…) & ~x & 80…
-  const pattern = (byte as u64 & 0xff) * 0x0101010101010101;
-  while (p + 8 <= end) {
-    const x = load<u64>(p) ^ pattern;
-    const zero = (x - 0x0101010101010101) & ~x & 0x8080808080808080;
-    if (zero) return p + ((ctz(zero) >> 3) as usize);
-    p += 8;
+  const wanted = i8x16.splat(byte as i8);
+  for (; p + 16 <= end; p += 16) {
+    const hits = i8x16.bitmask(i8x16.eq(v128.load(p), wanted));
+    if (hits) return p + (ctz(hits) as usize);
   }
   for (; p < end; p++) if (load<u8>(p) == (byte as u8)) return p;
   return 0;
@@ -123,14 +132,8 @@ export function memcmp(a: usize, b: usize, n: usize): i32 {
 export function countByte(ptr: usize, byte: i32, n: usize): usize {
   const end = ptr + n;
   let count: usize = 0;
-  const pattern = (byte as u64 & 0xff) * 0x0101010101010101;
-  while (ptr + 8 <= end) {
-    // exact per byte: 7-bit add cannot carry into the next byte
-    const x = load<u64>(ptr) ^ pattern;
-    const t = ((x & 0x7f7f7f7f7f7f7f7f) + 0x7f7f7f7f7f7f7f7f) | x;
-    count += popcnt(~t & 0x8080808080808080) as usize;
-    ptr += 8;
-  }
+  const wanted = i8x16.splat(byte as i8);
+  for (; ptr + 16 <= end; ptr += 16) count += popcnt(i8x16.bitmask(i8x16.eq(v128.load(ptr), wanted))) as usize;
   for (; ptr < end; ptr++) if (load<u8>(ptr) == (byte as u8)) count++;
   return count;
 }
@@ -139,15 +142,20 @@ export function countByte(ptr: usize, byte: i32, n: usize): usize {
 export function memmem(hay: usize, n: usize, needle: usize, m: usize): usize {
   if (m == 0) return hay;
   if (m > n) return 0;
-  const first = load<u8>(needle);
-  const last = hay + (n - m) + 1;
+  if (m == 1) return memchr(hay, load<u8>(needle), n);
+  // sixteen places at a time where the first and the last byte are right
+  const first = i8x16.splat(load<i8>(needle));
+  const last = i8x16.splat(load<i8>(needle + m - 1));
+  const end = hay + (n - m) + 1;
   let p = hay;
-  while (p < last) {
-    p = memchr(p, first, last - p);
-    if (!p) return 0;
-    if (memcmp(p, needle, m) == 0) return p;
-    p++;
+  for (; p + 16 <= end; p += 16) {
+    let hits = i8x16.bitmask(v128.and(i8x16.eq(v128.load(p), first), i8x16.eq(v128.load(p + m - 1), last)));
+    for (; hits; hits &= hits - 1) {
+      const at = p + (ctz(hits) as usize);
+      if (memcmp(at, needle, m) == 0) return at;
+    }
   }
+  for (; p < end; p++) if (load<u8>(p) == load<u8>(needle) && memcmp(p, needle, m) == 0) return p;
   return 0;
 }
 

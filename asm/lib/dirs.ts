@@ -54,6 +54,10 @@ export class Dir {
   }
   close(): void {
     close(this.fd);
+    this.release();
+  }
+  /** Gives back what reading needed, but not the descriptor. */
+  release(): void {
     heap.free(this.buffer);
   }
 }

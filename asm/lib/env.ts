@@ -18,6 +18,23 @@ function load_(): void {
   heap.free(block);
 }
 
+/** What stands behind "NAME=" in the environment as the program was given it, without making strings of all of it. @returns its address, 0 = unset */
+export function rawEnv(nameWithEqual: string): usize {
+  const size = nutEnvSize();
+  if (size <= 0) return 0;
+  const block = heap.alloc(size + 1);
+  nutEnvCopy(block as i32);
+  store<u8>(block + size, 0);
+  const n = nameWithEqual.length;
+  for (let p = block; p < block + size; p += strlen(p) + 1) {
+    let i = 0;
+    while (i < n && load<u8>(p + i) == (nameWithEqual.charCodeAt(i) as u8)) i++;
+    if (i == n) return p + i;
+  }
+  heap.free(block);
+  return 0;
+}
+
 function find(name: string): i32 {
   if (!loaded) load_();
   const n = name.length;

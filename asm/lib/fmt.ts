@@ -98,16 +98,21 @@ export function padNumber(prefix: string, digits: string, flags: i32, width: i32
 
 /** One float conversion (e f g a and capitals). */
 export function formatFloat(value: f64, conversion: i32, flags: i32, width: i32, precision: i32): string {
-  const negative = value < 0 || (value == 0 && 1 / value < 0);
-  const prefix = negative ? "-" : flags & PLUS ? "+" : flags & SPACE ? " " : "";
+  const negative = !isNaN(value) && reinterpret<u64>(value) >> 63 != 0; // of zero too; what sign a nan has is chance here
+  let prefix = negative ? "-" : flags & PLUS ? "+" : flags & SPACE ? " " : "";
   const upper = conversion < 0x60;
   if (!isFinite(value)) {
     let name = isNaN(value) ? "nan" : "inf";
     if (upper) name = name.toUpperCase();
-    return padNumber(isNaN(value) ? "" : prefix, name, flags & ~ZERO, width);
+    return padNumber(prefix, name, flags & ~ZERO, width);
   }
   let text = ftoa(Math.abs(value), conversion | 32, precision, (flags & SHARP) != 0);
   if (upper) text = text.toUpperCase();
+  if ((conversion | 32) == 0x61) {
+    // zeros come behind the 0x
+    prefix += text.substring(0, 2);
+    text = text.substring(2);
+  }
   return padNumber(prefix, text, flags, width);
 }
 

@@ -1,7 +1,9 @@
-// Shell patterns: fnmatch(3) and glob(3) in the C locale, byte by byte.
+// Shell patterns: fnmatch(3), and glob(3) byte by byte.
 import { compareBytes } from "./bytes";
 import { openDir } from "./dirs";
+import { isUtf8 } from "./locale";
 import { isDir, Stat } from "./stat";
+import { decoded, isAscii, isText } from "./width";
 
 export const FNM_NOESCAPE = 1;
 export const FNM_PATHNAME = 2;
@@ -95,6 +97,8 @@ function matchBracket(p: string, i: i32, c: i32, flags: i32): bool {
 
 /** @returns whether the whole of `text` matches `pattern` */
 export function fnmatch(pattern: string, text: string, flags: i32 = 0): bool {
+  if (!isAscii(text) && isUtf8() && isText(text) && isText(pattern))
+    return match(decoded(pattern), 0, decoded(text), 0, flags);
   return match(pattern, 0, text, 0, flags);
 }
 function leadingPeriod(text: string, at: i32, flags: i32): bool {

@@ -1,6 +1,7 @@
 // Buffered input and output: what stdio is to C. stdout is line-buffered on a terminal and fully buffered otherwise, stderr is
 // written at once, one write a call, as glibc does. A write error is remembered in `Writer.error` until start's exit looks.
-import { fromBytes, memchr, putBytes } from "./bytes";
+import { copyBytes, fromBytes, memchr, putBytes } from "./bytes";
+import { rawEnv } from "./env";
 import { close, isatty, lseek, O_RDONLY, open, read, writeAll } from "./sys/file";
 import { SYS_fstat } from "./sys/raw";
 
@@ -127,6 +128,10 @@ export class Reader {
   }
 }
 
+/** The longest is that of -2^63. */
+const DIGITS = 20;
+const digits = memory.data(DIGITS);
+
 const FULL = 0;
 const LINE = 1;
 const NONE = 2;
@@ -168,8 +173,24 @@ export class Writer {
   }
 
   private start(): void {
+    if (this.mode == UNKNOWN) {
+      this.mode = isTerminal(this.fd) ? LINE : FULL;
+      if (this.fd == 1) this.heedStdbuf();
+    }
     this.buffer = heap.alloc(this.size);
-    if (this.mode == UNKNOWN) this.mode = isTerminal(this.fd) ? LINE : FULL;
+  }
+  /** What stdbuf(1) has said: L, 0, or the buffer's size. */
+  private heedStdbuf(): void {
+    let p = rawEnv("_STDBUF_O=");
+    if (!p || !load<u8>(p)) return;
+    if (load<u8>(p) == 0x4c) {
+      this.mode = LINE;
+      return;
+    }
+    let n = 0;
+    for (; <u32>(load<u8>(p) - 48) < 10 && n < 1 << 24; p++) n = n * 10 + load<u8>(p) - 48;
+    this.mode = n ? FULL : NONE;
+    if (n) this.size = n;
   }
   /** Writes out what is buffered. @returns 0 or the first −errno there ever was */
   flush(): i32 {
@@ -201,7 +222,7 @@ export class Writer {
         return;
       }
     }
-    memory.copy(this.buffer + this.len, ptr, n);
+    copyBytes(this.buffer + this.len, ptr, n);
     this.len += n;
     if (this.mode && (this.mode == NONE || memchr(ptr, 10, n))) this.flush();
   }
@@ -232,9 +253,17 @@ export class Writer {
     this.put(s);
     this.byte(10);
   }
-  /** A decimal number. */
-  number(n: i64): void {
-    this.put(n.toString());
+  /** A decimal number, at the right of `width` columns. */
+  number(n: i64, width: i32 = 0): void {
+    let at = digits + DIGITS;
+    let left = n < 0 ? -(n as u64) : (n as u64);
+    do {
+      store<u8>(--at, ((left % 10) as i32) + 48);
+      left /= 10;
+    } while (left);
+    if (n < 0) store<u8>(--at, 0x2d);
+    for (let used = (digits + DIGITS - at) as i32; used < width; used++) this.byte(0x20);
+    this.bytes(at, (digits + DIGITS - at) as i32);
   }
 }
 

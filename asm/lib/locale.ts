@@ -1,12 +1,20 @@
 // What little of setlocale(3) programs here need: whether the character set is UTF-8, and how wide such text is.
 import { getenv } from "./env";
 
-/** The locale's name for LC_CTYPE: LC_ALL, LC_CTYPE or LANG, the first that is not empty. */
-export function ctypeLocale(): string {
+/** The locale's name for a category: LC_ALL, that or LANG, the first that is not empty. */
+function localeOf(category: string): string {
   let v = getenv("LC_ALL");
-  if (v === null || !v.length) v = getenv("LC_CTYPE");
+  if (v === null || !v.length) v = getenv(category);
   if (v === null || !v.length) v = getenv("LANG");
   return v === null || !v.length ? "C" : v;
+}
+export function ctypeLocale(): string {
+  return localeOf("LC_CTYPE");
+}
+/** Whether messages are in another locale than POSIX's own (gnulib's hard_locale): C.UTF-8 is another. */
+export function hasMessageLocale(): bool {
+  const name = localeOf("LC_MESSAGES");
+  return name != "C" && name != "POSIX";
 }
 let known: i32 = -1;
 /** Whether text is UTF-8 (nl_langinfo(CODESET)). */

@@ -153,6 +153,42 @@ function times(v: i64, by: i64): i64 {
   return v * by;
 }
 
+const POWERS: StaticArray<f64> = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+let shortValue: f64 = 0;
+/**
+ * Whether up to 15 digits without an exponent are at `i`, as most numbers are: they and the power of ten are exact in a double,
+ * so their quotient is the nearest one. Sets shortValue and numEnd.
+ */
+function isShort(s: string, i: i32): bool {
+  const n = s.length;
+  let v: i64 = 0;
+  let digits = 0;
+  let places = 0;
+  for (; i < n; i++) {
+    const d = s.charCodeAt(i) - 48;
+    if (<u32>d > 9) break;
+    v = v * 10 + d;
+    if (++digits > 15) return false;
+  }
+  if (i < n && s.charCodeAt(i) == 0x2e) {
+    for (i++; i < n; i++) {
+      const d = s.charCodeAt(i) - 48;
+      if (<u32>d > 9) break;
+      v = v * 10 + d;
+      places++;
+      if (++digits > 15) return false;
+    }
+  }
+  if (!digits) return false;
+  if (i < n) {
+    const c = s.charCodeAt(i) | 32;
+    if (c == 0x65 || c == 0x78) return false;
+  }
+  numEnd = i;
+  shortValue = places ? (v as f64) / unchecked(POWERS[places]) : (v as f64);
+  return true;
+}
+
 /** strtod(3): decimal, hexadecimal, inf, nan. numEnd is 0 when there is no number. */
 export function strtod(s: string): f64 {
   const n = s.length;
@@ -163,6 +199,7 @@ export function strtod(s: string): f64 {
   const start = i;
   let sign = 1.0;
   if (i < n && (s.charCodeAt(i) == 0x2d || s.charCodeAt(i) == 0x2b)) if (s.charCodeAt(i++) == 0x2d) sign = -1.0;
+  if (isShort(s, i)) return sign * shortValue;
   const rest = s.substring(i, i + 8).toLowerCase();
   if (rest.startsWith("infinity")) {
     numEnd = i + 8;

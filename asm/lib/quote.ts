@@ -1,4 +1,6 @@
-// File names in messages: gnulib's quotearg styles in the C locale, as coreutils uses them.
+// File names in messages: gnulib's quotearg styles, as coreutils uses them. In UTF-8 characters beyond ASCII are shown as they are.
+import { isUtf8 } from "./locale";
+import { codeAt, lengthAt } from "./width";
 
 function plain(c: i32): bool {
   // what the shell takes literally anywhere in a word
@@ -20,8 +22,20 @@ function plain(c: i32): bool {
     c == 0x7d
   );
 }
+/** Bytes from `i` on that no style changes. Paths are copied by them: a byte at a time, one of thousands of bytes takes as many copies. */
+export function plainRun(text: string, i: i32): i32 {
+  const from = i;
+  while (i < text.length && plain(text.charCodeAt(i))) i++;
+  return i - from;
+}
 function printable(c: i32): bool {
   return c >= 32 && c < 127;
+}
+/** Bytes at `i` that can be shown as they are: of one character, or none. */
+export function shown(text: string, i: i32): i32 {
+  const c = text.charCodeAt(i);
+  if (c < 0x80) return printable(c) ? 1 : 0;
+  return isUtf8() && codeAt(text, i) >= 0xa0 ? lengthAt(text, i) : 0;
 }
 function octal3(c: i32): string {
   return (
@@ -49,19 +63,34 @@ export function cEscape(c: i32): string {
   return "";
 }
 
-/** quote(): 'text' with C escapes inside (locale style in the C locale). */
+/** ‘ and ’ as bytes of UTF-8. */
+const LEFT = "\xe2\x80\x98";
+const RIGHT = "\xe2\x80\x99";
+
+/** quote(): 'text', in UTF-8 ‘text’, with C escapes inside and a backslash before the closing quote (gnulib's locale style). */
 export function quote(text: string): string {
-  let out = "'";
+  const wide = isUtf8();
+  const right = wide ? RIGHT : "'";
+  let out = wide ? LEFT : "'";
   for (let i = 0; i < text.length; i++) {
+    const run = plainRun(text, i);
+    if (run) {
+      out += text.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
     const c = text.charCodeAt(i);
-    if (c == 0x27 || c == 0x5c) out += "\\" + text.charAt(i);
-    else if (printable(c)) out += text.charAt(i);
-    else {
+    const n = shown(text, i);
+    if (c == 0x5c || text.startsWith(right, i)) out += "\\";
+    if (n) {
+      out += text.substring(i, i + n);
+      i += n - 1;
+    } else {
       const e = cEscape(c);
       out += e.length ? e : "\\" + octal3(c);
     }
   }
-  return out + "'";
+  return out + right;
 }
 
 /** Shell quoting with $'…' for what a terminal would not show. @param always quote even a plain word */
@@ -72,9 +101,11 @@ function shellEscape(text: string, always: bool): string {
   let odd = false;
   for (let i = 0; i < n; i++) {
     const c = text.charCodeAt(i);
+    const whole = shown(text, i);
     if (c == 0x27) single = true;
-    if (!printable(c)) odd = true;
-    if (!plain(c)) {
+    if (!whole) odd = true;
+    if (whole > 1) i += whole - 1;
+    else if (!plain(c)) {
       // these two matter only at the start of a word
       if ((c == 0x23 || c == 0x7e) && i > 0) continue;
       // a lone brace is a reserved word
@@ -94,8 +125,15 @@ function shellEscape(text: string, always: bool): string {
   let out = "'";
   let dollar = false; // inside $'…'
   for (let i = 0; i < n; i++) {
+    const run = dollar ? 0 : plainRun(text, i);
+    if (run) {
+      out += text.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
     const c = text.charCodeAt(i);
-    if (!printable(c)) {
+    const whole = shown(text, i);
+    if (!whole) {
       if (!dollar) {
         out += "'$'";
         dollar = true;
@@ -109,7 +147,8 @@ function shellEscape(text: string, always: bool): string {
       dollar = false;
     }
     if (c == 0x27) out += "'\\''";
-    else out += text.charAt(i);
+    else out += text.substring(i, i + whole);
+    i += whole - 1;
   }
   return out + "'";
 }
@@ -129,11 +168,20 @@ export function shellQuote(text: string): string {
 export function escapeName(text: string): string {
   let out = "";
   for (let i = 0; i < text.length; i++) {
+    const run = plainRun(text, i);
+    if (run) {
+      out += text.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
     const c = text.charCodeAt(i);
     if (c == 0x20) out += "\\ ";
     else if (c == 0x5c) out += "\\\\";
-    else if (printable(c)) out += text.charAt(i);
-    else {
+    else if (shown(text, i)) {
+      const n = shown(text, i);
+      out += text.substring(i, i + n);
+      i += n - 1;
+    } else {
       const e = cEscape(c);
       out += e.length ? e : "\\" + octal3(c);
     }
@@ -144,10 +192,19 @@ export function escapeName(text: string): string {
 export function cQuote(text: string): string {
   let out = '"';
   for (let i = 0; i < text.length; i++) {
+    const run = plainRun(text, i);
+    if (run) {
+      out += text.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
     const c = text.charCodeAt(i);
+    const n = shown(text, i);
     if (c == 0x22 || c == 0x5c) out += "\\" + text.charAt(i);
-    else if (printable(c)) out += text.charAt(i);
-    else {
+    else if (n) {
+      out += text.substring(i, i + n);
+      i += n - 1;
+    } else {
       const e = cEscape(c);
       out += e.length ? e : "\\" + octal3(c);
     }
@@ -157,6 +214,16 @@ export function cQuote(text: string): string {
 /** ls -q: what is not printable becomes "?". */
 export function questionMarks(text: string): string {
   let out = "";
-  for (let i = 0; i < text.length; i++) out += printable(text.charCodeAt(i)) ? text.charAt(i) : "?";
+  for (let i = 0; i < text.length; i++) {
+    const run = plainRun(text, i);
+    if (run) {
+      out += text.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
+    const n = shown(text, i);
+    out += n ? text.substring(i, i + n) : "?";
+    if (n) i += n - 1;
+  }
   return out;
 }

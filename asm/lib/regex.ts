@@ -1,4 +1,4 @@
-// POSIX regular expressions over bytes: regcomp(3) and regexec(3) with GNU's syntax (see regex/syntax.ts for flags and errors).
+// POSIX regular expressions: regcomp(3) and regexec(3) with GNU's syntax (see regex/syntax.ts for flags and errors).
 // The leftmost match is found, and of those that begin there the longest. What its groups hold is decided as glibc does: among the
 // ways to match exactly that stretch, the first by the order of alternatives, each repetition taking as much as it can.
 //
@@ -33,11 +33,13 @@ import {
   RE_ICASE,
   RE_NEWLINE,
 } from "./regex/syntax";
+import { continues } from "./regex/utf8";
 
 export {
   addClass,
   ByteSet,
   isWordByte,
+  RE_BYTES,
   RE_CLASS_ERROR,
   RE_EXTENDED,
   RE_GREP,
@@ -45,6 +47,7 @@ export {
   RE_NEWLINE,
   RE_NO_NEWLINE,
   RE_PAREN_ERROR,
+  RE_REPEAT_ANCHORS,
 } from "./regex/syntax";
 
 /** Flags of exec: the buffer's start is no line start, its end no line end. */
@@ -58,8 +61,8 @@ export class Regex {
   error: string | null = null;
   /** Number of groups. */
   groups: i32 = 0;
-  /** An operator without operand that grep warns about. */
-  warning: string = "";
+  /** Operators without operand that grep warns about. */
+  warnings: string[] = [];
   private program: Program | null = null;
   private newline: bool = false;
   private fold: bool = false;
@@ -91,7 +94,7 @@ export class Regex {
       parser = p;
       const tree = fixed ? p.fixed() : p.parse();
       this.error = p.error;
-      this.warning = p.warning;
+      this.warnings = p.warnings;
       if (tree === null || this.error !== null) break;
       all = all === null ? tree : new Node(ALT, 0, all, tree);
     }
@@ -138,11 +141,16 @@ export class Regex {
 
   private before(ptr: usize, at: i32): i32 {
     if (at == 0) return this.flags & RE_NOTBOL ? CTX_NOTBOL : CTX_BEGIN;
-    return contextOf(load<u8>(ptr + at - 1));
+    let i = at - 1;
+    const utf8 = this.program!.utf8;
+    while (utf8 && i > 0 && at - i < 4 && continues(load<u8>(ptr + i))) i--;
+    return contextOf(load<u8>(ptr + i), utf8);
   }
   private after(ptr: usize, at: i32, length: i32): i32 {
     if (at == length) return this.flags & RE_NOTEOL ? AFTER_NOTEOL : AFTER_END;
-    return contextOf(load<u8>(ptr + at));
+    const utf8 = this.program!.utf8;
+    if (utf8 && at > 0 && continues(load<u8>(ptr + at))) return this.before(ptr, at);
+    return contextOf(load<u8>(ptr + at), utf8);
   }
 
   private searchDfa(): Dfa {

@@ -1,4 +1,5 @@
 // Signals: numbers, names, texts (signal(7), strsignal(3)) and sigaction(2) with WALI's packed 24-byte record.
+import { SIG_DFL as ABI_DFL, SIG_IGN as ABI_IGN } from "../abi/flags";
 import * as raw from "./sys/raw";
 
 export const SIGHUP = 1;
@@ -38,8 +39,8 @@ export const SIGRTMIN = 34;
 export const SIGRTMAX = 64;
 export const NSIG = 65;
 
-export const SIG_DFL: usize = 0;
-export const SIG_IGN: usize = 1;
+export const SIG_DFL: usize = ABI_DFL;
+export const SIG_IGN: usize = ABI_IGN;
 export const SIG_BLOCK = 0;
 export const SIG_UNBLOCK = 1;
 export const SIG_SETMASK = 2;
@@ -235,9 +236,9 @@ export function sigaction(sig: i32, handler: usize, flags: i64 = 0, mask: u64 = 
   return raw.SYS_rt_sigaction(sig, act as i32, old as i32, 8) as i32;
 }
 /** The handler that is set now, or −errno below 0. */
-export function sigcurrent(sig: i32): i32 {
-  const r = raw.SYS_rt_sigaction(sig, 0, old as i32, 8) as i32;
-  return r < 0 ? r : load<i32>(old);
+export function sigcurrent(sig: i32): i64 {
+  const r = raw.SYS_rt_sigaction(sig, 0, old as i32, 8);
+  return r < 0 ? r : load<u32>(old);
 }
 /** The handler that the last sigaction replaced. */
 export function sigprevious(): usize {

@@ -1,6 +1,8 @@
 // UTF-8 in lines of bytes: characters' lengths and how many cells they take on a terminal (wcwidth(3)). The tables
 // are Unicode's general categories Mn, Me, Cf and East Asian widths W and F, with unassigned characters counted to what surrounds them.
 
+import { isUtf8 } from "./locale";
+
 /** Code point that begins at byte `i`, or −1 for a byte that begins none. */
 export function codeAt(s: string, i: i32): i32 {
   const c = s.charCodeAt(i);
@@ -20,6 +22,32 @@ export function lengthAt(s: string, i: i32): i32 {
   const code = codeAt(s, i);
   return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
+/** Where the characters of `s` begin in the locale, and where the last ends: each byte where it is not UTF-8. */
+export function boundaries(s: string): i32[] {
+  const out: i32[] = [];
+  const utf8 = isUtf8();
+  for (let i = 0; i < s.length; i += utf8 ? lengthAt(s, i) : 1) out.push(i);
+  out.push(s.length);
+  return out;
+}
+/** One code unit a character: a byte that is none is 0xdc00 more. Characters beyond the basic plane are two. */
+export function decoded(s: string): string {
+  let out = "";
+  for (let i = 0; i < s.length; i += lengthAt(s, i)) {
+    const code = codeAt(s, i);
+    out += code < 0 ? String.fromCharCode(0xdc00 + s.charCodeAt(i)) : String.fromCodePoint(code);
+  }
+  return out;
+}
+/** Whether all of it is UTF-8. */
+export function isText(s: string): bool {
+  for (let i = 0; i < s.length; i += lengthAt(s, i)) if (codeAt(s, i) < 0) return false;
+  return true;
+}
+export function isAscii(s: string): bool {
+  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) >= 0x80) return false;
+  return true;
+}
 /** Whether a code point is in a table of ranges. */
 function inRanges(code: i32, table: usize, count: i32): bool {
   let low = 0;
@@ -38,11 +66,16 @@ export function cells(code: i32): i32 {
   if (inRanges(code, ZERO, ZERO_COUNT)) return 0;
   return inRanges(code, WIDE, WIDE_COUNT) ? 2 : 1;
 }
+/** Start of the character before byte `i`: of that byte alone when it ends none. */
+function startBefore(s: string, i: i32): i32 {
+  let start = i - 1;
+  while (start > 0 && i - start < 4 && (s.charCodeAt(start) & 0xc0) == 0x80) start--;
+  return start + lengthAt(s, start) == i ? start : i - 1;
+}
 /** Start of the character before byte `i`, with what combines with it. */
 export function before(s: string, i: i32): i32 {
   while (i > 0) {
-    i--;
-    while (i > 0 && (s.charCodeAt(i) & 0xc0) == 0x80) i--;
+    i = startBefore(s, i);
     const code = codeAt(s, i);
     if (code < 0 || cells(code) > 0) break;
   }

@@ -102,7 +102,7 @@ async function chromiumHost() {
   const server = await createServer({
     root: ROOT,
     server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
-    optimizeDeps: { include: ["comlink"], entries: [] },
+    optimizeDeps: { include: ["comlink", "lzma1/decoder"], entries: [] },
     logLevel: "warn",
   });
   await server.listen();

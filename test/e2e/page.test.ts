@@ -158,13 +158,13 @@ describe("what comes over the wire", () => {
   test("a prompt needs one kernel, init and the shell, packed, below 500 KB", async () => {
     const asked = new Set<string>();
     person = await Person.arrive({ onRequest: (url) => asked.add(new URL(url).pathname) });
-    const names = [...asked].filter((path) => path.endsWith(".gz")).map((path) => path.split("/").at(-1) ?? "");
+    const names = [...asked].filter((path) => /\.(gz|lzma)$/.test(path)).map((path) => path.split("/").at(-1) ?? "");
     expect(names.map((name) => name.replace(/\..*/, "")).sort()).toEqual(["init", "initramfs", "kernel-smp", "sh"]);
     const total = [...asked].reduce((sum, path) => {
       const body = readFileSync(
         new URL(`../../dist/page/${path === "/" ? "index.html" : path.slice(1)}`, import.meta.url),
       );
-      return sum + (/\.(gz|woff2)$/.test(path) ? body : gzipSync(body)).length;
+      return sum + (/\.(gz|lzma|woff2)$/.test(path) ? body : gzipSync(body)).length;
     }, 0);
     expect(total).toBeGreaterThan(100_000);
     expect(total).toBeLessThan(500_000);

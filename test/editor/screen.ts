@@ -20,7 +20,7 @@ export class Editor {
     return new Editor(terminal, screen);
   }
 
-  type(keys: string): Promise<void> {
+  type(keys: string | Uint8Array): Promise<void> {
     return this.terminal.write(keys);
   }
 
@@ -29,10 +29,12 @@ export class Editor {
     await this.terminal.resize(rows, cols);
   }
 
-  /** The rows of the screen, without blanks at their ends. */
+  /** The rows of the screen, without blanks at their ends; not what has gone off its top. */
   rows(): string[] {
     const { active } = this.screen.buffer;
-    return Array.from({ length: this.screen.rows }, (_, y) => active.getLine(y)?.translateToString(true) ?? "");
+    return Array.from({ length: this.screen.rows }, (_, y) => {
+      return active.getLine(active.baseY + y)?.translateToString(true) ?? "";
+    });
   }
 
   row(y: number): string {
@@ -52,5 +54,6 @@ export class Editor {
 
   async ends(): Promise<void> {
     await this.terminal.exited;
+    await this.terminal.close();
   }
 }

@@ -128,7 +128,7 @@ it("controllers are given from parent to child, and their files come and go", ()
     seen.push(yield* cat(p, `${CG}/a/pids.max`));
   });
   w.run();
-  expect(seen.slice(0, 8)).toEqual(["pids\n", "ENOENT", "ENOENT", 5, "pids\n", "max\n", 1, "1\n"]);
+  expect(seen.slice(0, 8)).toEqual(["cpuset cpu io memory pids\n", "ENOENT", "ENOENT", 5, "pids\n", "max\n", 1, "1\n"]);
   expect(seen.slice(8)).toEqual([5, "domain threaded\n", "domain invalid\n", "EBUSY", 5, 1, 1, 5, "ENOENT"]);
 });
 

@@ -71,6 +71,8 @@ export class Kernel {
         throw new Error("task 0 has no memory of its own");
       },
       user_grow: () => -1,
+      stack_entry: () => undefined,
+      stack_work: () => undefined,
       user_share: () => undefined,
     };
     const instance = new WebAssembly.Instance(module, { env: { memory: this.memory, table }, host });

@@ -20,6 +20,8 @@ async function bootSmp() {
     panic: (at: number, n: number) => {
       throw new Error(`kernel panic: ${new TextDecoder().decode(new Uint8Array(memory.buffer, at, n).slice())}`);
     },
+    stack_entry: () => undefined,
+    stack_work: () => undefined,
     copy_in: () => undefined,
     copy_out: () => undefined,
     user_grow: () => -1,

@@ -185,6 +185,8 @@ export class World {
       return this.running.bytes(at >>> 0, n);
     };
     return {
+      stack_entry: () => undefined,
+      stack_work: () => undefined,
       copy_in: (to: number, from: number, n: number) => kernel(to, n).set(user(from, n)),
       copy_out: (to: number, from: number, n: number) => user(to, n).set(kernel(from, n)),
       user_grow: (pages: number) => this.running?.grow(pages) ?? -1,

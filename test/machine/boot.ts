@@ -8,6 +8,17 @@ export const MODES: [mode: "SMP" | "UP", options: BootOptions][] = [
   ["UP", { cpus: 1 }],
 ];
 
+/** A file beside the tests, in Node and in Chromium. */
+export async function fileOf(url: URL): Promise<Uint8Array> {
+  if (typeof window !== "undefined") {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+  const { readFile } = await import(/* @vite-ignore */ `node:${"fs/promises"}`);
+  return readFile(url);
+}
+
 export async function createMachine(options: BootOptions = {}): Promise<Machine> {
   if (typeof window === "undefined") {
     const bundle = new URL("../../dist/node/machine.js", import.meta.url).href;

@@ -38,6 +38,17 @@ describe.each(MODES)("foreign programs, %s", (_, options) => {
     expect(await run("/tmp/jump")).toEqual({ code: 0, out: "0\n7\n4\n7\n", err: "" });
   });
 
+  test("a setjmp's buffer may be copied, and put back", async () => {
+    expect(await run("/tmp/nested")).toEqual({ code: 0, out: "0\n1\n2\n5\n", err: "" });
+    expect(await run("/tmp/again")).toEqual({ code: 0, out: "1\n3\n", err: "" });
+    expect(await sh(machine, "/tmp/nowhere")).toMatchObject({ code: 139 });
+    await expect.poll(async () => (await sh(machine, "grep -c '^jmpbuf  *0 ' /proc/slabinfo")).out).toBe("1\n");
+  });
+
+  test("a handler is the first function of its table, and forks", async () => {
+    expect(await run("/tmp/handler")).toEqual({ code: 0, out: "6\n9\n", err: "" });
+  });
+
   test("a signal's handler is an index of a table that is not exported", async () => {
     expect(await run("/tmp/signal")).toEqual({ code: 0, out: "5\n1\n", err: "" });
   });
@@ -69,6 +80,13 @@ describe.each(MODES)("foreign programs, %s", (_, options) => {
     const { code, err } = await sh(machine, "/tmp/cut");
     expect(code).toBe(126);
     expect(err).toContain("Exec format error");
+    let seen = "";
+    const terminal = await machine.terminal({ argv: ["sh", "-c", "/tmp/cut"] });
+    await terminal.onData((bytes) => {
+      seen += new TextDecoder().decode(bytes);
+    });
+    await terminal.exited;
+    await expect.poll(() => plain(seen)).toMatch(/^not a program that can run here: .+\n.*Exec format error\n$/s);
   });
 
   test.each([

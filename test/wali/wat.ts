@@ -37,6 +37,30 @@ export const HELLO = program(
   (call $say (i32.const 128) (i32.const 6)) (call $exit (i32.const 3)))`,
 );
 
+/** Its last function is such as large programs have by the thousands: branches, loops, and calls that may be parked. */
+export const LARGE_PART = program(
+  "",
+  `(func (export "_start") (local $i i32) (local $sum i64)
+     (loop $outer
+       (local.set $sum (i64.add (i64.mul (local.get $sum) (i64.const 31)) (i64.extend_i32_u (local.get $i))))
+       (if (i64.lt_u (local.get $sum) (i64.const 1000))
+         (then (call $digit (i32.rem_u (local.get $i) (i32.const 10))))
+         (else
+           (loop $inner
+             (i32.store8 (i32.add (local.get $i) (i32.const 2048)) (i32.wrap_i64 (local.get $sum)))
+             (local.set $sum (i64.shr_u (local.get $sum) (i64.const 3)))
+             (br_if $inner (i64.ne (local.get $sum) (i64.const 0))))
+           (call $say (i32.const 2048) (local.get $i))))
+       (local.set $i (i32.add (local.get $i) (i32.const 1)))
+       (br_if $outer (i32.lt_u (local.get $i) (i32.const 100))))
+     (block $done
+       (block $two
+         (block $one (br_table $one $two $done (local.get $i)))
+         (call $digit (i32.const 1)))
+       (call $digit (i32.const 2)) (br $done))
+     (call $say (i32.const 128) (i32.add (i32.const 1) (i32.wrap_i64 (local.get $sum)))))`,
+);
+
 /** Its memory cannot grow, as far as its linker knew. */
 export const TIGHT = program(
   "",
@@ -79,6 +103,84 @@ export const JUMP = program(
      (call $digit (local.get $value))
      (call $digit (global.get $sp))
      (if (i32.eqz (local.get $value)) (then (call $fall (i32.const 3))))
+     (call $exit (i32.const 0)))`,
+);
+
+/** A buffer that every level of a recursion uses, and puts back as it was: what bash does around each function. */
+export const NESTED = program(
+  `(import "wali" "setjmp" (func $setjmp (param i32) (result i32)))
+   (import "wali" "longjmp" (func $longjmp (param i32 i32)))`,
+  `(func $level (param $n i32) (local $saved i64)
+     (local.set $saved (i64.load (i32.const 512)))
+     (if (i32.eqz (call $setjmp (i32.const 512)))
+       (then
+         (if (i32.eqz (local.get $n)) (then (call $longjmp (i32.const 512) (i32.const 9))))
+         (call $level (i32.sub (local.get $n) (i32.const 1)))))
+     (call $digit (local.get $n))
+     (i64.store (i32.const 512) (local.get $saved)))
+   (func (export "_start") (local $value i32)
+     (local.set $value (call $setjmp (i32.const 512)))
+     (if (local.get $value)
+       (then (call $digit (local.get $value)) (call $exit (i32.const 0))))
+     (call $level (i32.const 2))
+     (call $longjmp (i32.const 512) (i32.const 5)))`,
+);
+
+/** Two jumps of one function, and the second again and again; the buffer of the first is still good, in another place. */
+export const AGAIN = program(
+  `(import "wali" "setjmp" (func $setjmp (param i32) (result i32)))
+   (import "wali" "_longjmp" (func $longjmp (param i32 i32)))`,
+  `(global $turns (mut i32) (i32.const 0))
+   (func $once (result i32) (call $setjmp (i32.const 528)))
+   (func (export "_start") (local $value i32)
+     (local.set $value (call $setjmp (i32.const 512)))
+     (if (local.get $value)
+       (then (call $digit (local.get $value)) (call $exit (i32.const 0))))
+     (i64.store (i32.const 544) (i64.load (i32.const 512)))
+     (i32.store (i32.const 560) (i32.const 0))
+     (loop $more
+       (if (call $setjmp (i32.const 512)) (then (i32.store (i32.const 560) (i32.const 1))))
+       (drop (call $once))
+       (global.set $turns (i32.add (global.get $turns) (i32.const 1)))
+       (br_if $more (i32.lt_u (global.get $turns) (i32.const 5000))))
+     (if (i32.eqz (i32.load (i32.const 560))) (then (call $longjmp (i32.const 512) (i32.const 1))))
+     (call $digit (i32.load (i32.const 560)))
+     (call $longjmp (i32.const 544) (i32.const 3)))`,
+);
+
+/** Jumps by a buffer that no setjmp has filled. */
+export const NOWHERE = program(
+  `(import "wali" "longjmp" (func $longjmp (param i32 i32)))`,
+  `(func (export "_start") (call $longjmp (i32.const 512) (i32.const 3)))`,
+);
+
+/**
+ * The first function of the table as a handler, which forks: the child, too, returns from it. Then the signal is ignored.
+ * And an int where the C library reads a long: the upper half is whatever lay there.
+ */
+export const HANDLER = program(
+  `(import "wali" "SYS_rt_sigaction" (func $sigaction (param i32 i32 i32 i32) (result i64)))
+   (import "wali" "SYS_kill" (func $kill (param i32 i32) (result i64)))
+   (import "wali" "SYS_fork" (func $fork (result i64)))
+   (import "wali" "SYS_wait4" (func $wait4 (param i32 i32 i32 i32) (result i64)))
+   (import "wali" "SYS_fcntl" (func $fcntl (param i32 i32 i64) (result i64)))
+   (import "wali" "SYS_getpid" (func $getpid (result i64)))`,
+  `(table 2 funcref) (elem (i32.const 1) $handler)
+   (func $handler (param $signo i32)
+     (if (i64.eqz (call $fork)) (then (return)))
+     (drop (call $wait4 (i32.const -1) (i32.const 2048) (i32.const 0) (i32.const 0)))
+     (call $digit (i32.load8_u (i32.const 2049))))
+   (func $raise (drop (call $kill (i32.wrap_i64 (call $getpid)) (i32.const 10))))
+   (func (export "_start") (local $me i64)
+     (local.set $me (call $getpid))
+     (i32.store (i32.const 256) (i32.const 1))
+     (drop (call $sigaction (i32.const 10) (i32.const 256) (i32.const 0) (i32.const 8)))
+     (call $raise)
+     (if (i64.ne (call $getpid) (local.get $me)) (then (call $exit (i32.const 6))))
+     (i32.store (i32.const 256) (i32.const -2))
+     (drop (call $sigaction (i32.const 10) (i32.const 256) (i32.const 0) (i32.const 8)))
+     (call $raise)
+     (call $digit (i32.wrap_i64 (call $fcntl (i32.const 1) (i32.const 0) (i64.const 0x1300000009))))
      (call $exit (i32.const 0)))`,
 );
 

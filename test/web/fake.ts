@@ -3,10 +3,12 @@
 
 import type {
   BootOptions,
+  Census,
   DirectoryEntry,
   ExitStatus,
   Machine,
   MachineStats,
+  ProcessDetails,
   ProcessInfo,
   RunResult,
   Terminal,
@@ -165,6 +167,18 @@ class FakeMachine implements Machine {
       comm: pid === 1 ? "init" : "sh",
       cmdline: [pid === 1 ? "init" : "-sh"],
     }));
+  }
+
+  async census(): Promise<Census> {
+    return { time: 0, processes: [], namespaces: [] };
+  }
+
+  async watch(listener: Parameters<Machine["watch"]>[0]): Promise<void> {
+    listener?.(await this.census(), []);
+  }
+
+  async inspect(): Promise<ProcessDetails> {
+    throw new MachineError("No such process", 3);
   }
 
   async kill(): Promise<void> {

@@ -120,7 +120,8 @@ describe("the page", () => {
     target.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
     const machine = globalThis.nutshell?.machine;
     await vi.waitFor(async () => expect(await machine?.list("/home")).toContainEqual({ name: "hi.sh", type: "file" }));
-    await userEvent.click(document.querySelector(".top nav button") as Element);
+    const buttons = [...document.querySelectorAll(".top nav button")];
+    await userEvent.click(buttons.find(({ textContent }) => textContent === "Files") as Element);
     await vi.waitFor(() => expect(document.querySelector("dialog.files .entries")?.textContent).toContain("hi.sh"));
   });
 });

@@ -25,6 +25,7 @@ function host(fetch: Record<string, () => Promise<Uint8Array>>): Platform {
     asset: (name) => (fetch[name] ?? (() => built(name)))(),
     read: refuse,
     startCpu: refuse,
+    startCompiler: refuse,
     prepare: refuse,
     cacheGet: async () => undefined,
     cachePut: async () => undefined,

@@ -50,12 +50,20 @@ const service: WireMachine = {
   },
   async run(options, stdin, more, stdout, stderr) {
     const source = more ?? stdin;
+    // Each callback has a message port of its own, and ports are not in order among each other: the end is not told
+    // before all output has been heard.
+    const telling = new Set<Promise<unknown>>();
+    const teller = (listener: (data: Uint8Array) => void) => (data: Uint8Array) => {
+      const heard: Promise<unknown> = Promise.resolve(listener(moved(data))).finally(() => telling.delete(heard));
+      telling.add(heard);
+    };
     const result = await booted().run({
       ...options,
       ...(source === undefined ? {} : { stdin: source }),
-      ...(stdout === undefined ? {} : { stdout: (data: Uint8Array) => stdout(moved(data)) }),
-      ...(stderr === undefined ? {} : { stderr: (data: Uint8Array) => stderr(moved(data)) }),
+      ...(stdout === undefined ? {} : { stdout: teller(stdout) }),
+      ...(stderr === undefined ? {} : { stderr: teller(stderr) }),
     });
+    await Promise.allSettled(telling);
     return result;
   },
   terminal: async (options) => wire(await booted().terminal(options)),
@@ -69,6 +77,9 @@ const service: WireMachine = {
   writeFile: (path, data, mode) => booted().writeFile(path, data, mode),
   list: (path) => booted().list(path),
   processes: () => booted().processes(),
+  census: () => booted().census(),
+  watch: (listener) => booted().watchBytes(listener && ((census, events) => listener(moved(census), events))),
+  inspect: (pid) => booted().inspect(pid),
   kill: (pid, signal) => booted().kill(pid, signal),
   stats: () => booted().stats(),
   warmUp: () => booted().warmUp(),

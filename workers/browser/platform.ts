@@ -1,16 +1,16 @@
 // The machine's surroundings in a browser: Web Workers, assets of the page, IndexedDB for prepared programs.
 
-import { unpacked } from "../bytes.ts";
-import type { CpuInit, CpuMessage, CpuWorker, Platform, PrepareMessage, ProgramMessage } from "../platform.ts";
-
-/** What workers/build/pack.mjs left, by path: the URL of each, with a hash of the content in its name. */
-const PACKED = import.meta.glob<string>("../../dist/packed/*.gz", { query: "?url", import: "default", eager: true });
-
-async function fetchBytes(source: string | URL): Promise<Uint8Array> {
-  const response = await fetch(source);
-  if (!response.ok) throw new Error(`${source}: ${response.status} ${response.statusText}`);
-  return unpacked(new Uint8Array(await response.arrayBuffer()));
-}
+import type {
+  CompilerMessage,
+  CompilerWorker,
+  CpuInit,
+  CpuMessage,
+  CpuWorker,
+  Platform,
+  PrepareMessage,
+  ProgramMessage,
+} from "../platform.ts";
+import { fetchAsset, fetchBytes } from "./assets.ts";
 
 /** Workers that no CPU runs in yet. */
 const waitingCpus: Worker[] = [];
@@ -52,6 +52,13 @@ function prepareAside(bytes: Uint8Array, progress: (done: number) => void): Prom
   });
 }
 
+function startCompiler(onMessage: (message: CompilerMessage) => void, onError: (error: Error) => void): CompilerWorker {
+  const worker = new Worker(new URL("./compile-worker.ts", import.meta.url), { type: "module", name: "compiler" });
+  worker.onmessage = (event: MessageEvent<CompilerMessage>) => onMessage(event.data);
+  worker.onerror = (event) => onError(new Error(event.message || "the compiler's worker did not load"));
+  return { post: (message) => worker.postMessage(message), terminate: () => worker.terminate() };
+}
+
 const STORE = "programs";
 
 function database(): Promise<IDBDatabase> {
@@ -79,17 +86,14 @@ export const browserPlatform: Platform = {
   // A shared memory can be made without isolation but not be sent to a worker.
   shared: globalThis.crossOriginIsolated === true,
   hardwareCpus: navigator.hardwareConcurrency || 2,
-  asset: (name) => {
-    const url = PACKED[`../../dist/packed/${name}.gz`];
-    if (url === undefined) throw new Error(`${name} is not among the built files`);
-    return fetchBytes(url);
-  },
+  asset: fetchAsset,
   read: fetchBytes,
   startCpu: (init, onMessage, onError) => new BrowserCpu(init, onMessage, onError),
   prepareCpus: (count) => {
     while (waitingCpus.length < count) waitingCpus.push(cpuWorker());
   },
   prepare: prepareAside,
+  startCompiler,
   async cacheGet(key) {
     const db = await database();
     const found: unknown = await settled(db.transaction(STORE).objectStore(STORE).get(key));

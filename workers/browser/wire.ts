@@ -3,11 +3,14 @@
 
 import type {
   BootOptions,
+  Census,
   DirectoryEntry,
   ExitStatus,
   LogLine,
+  MachineEvent,
   MachineStats,
   PanicReport,
+  ProcessDetails,
   ProcessInfo,
   RunOptions,
   RunResult,
@@ -52,6 +55,10 @@ export interface WireMachine {
   writeFile(path: string, data: string | Uint8Array, mode?: number): Promise<void>;
   list(path: string): Promise<DirectoryEntry[]>;
   processes(): Promise<ProcessInfo[]>;
+  census(): Promise<Census>;
+  /** The census comes as bytes: the machine's worker has better things to do than to take it apart. */
+  watch(listener: ((census: Uint8Array, events: MachineEvent[]) => Promise<void>) | undefined): void;
+  inspect(pid: number): Promise<ProcessDetails>;
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;
   warmUp(): Promise<void>;

@@ -3,7 +3,6 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -59,10 +58,9 @@ async function runJobs(/** @type {any[]} */ jobs) {
 
 /** Files that are generated into the tree, first: everything else may depend on them. */
 async function generate() {
-  const abi = join(ROOT, "asm/abi/generate.mjs");
-  if (existsSync(abi)) {
-    const run = spawnSync(process.execPath, [abi], { cwd: ROOT, stdio: "inherit" });
-    if (run.status !== 0) throw new Error("asm/abi/generate.mjs failed");
+  for (const name of ["asm/abi/generate.mjs", "asm/abi/criu/generate.mjs"]) {
+    const run = spawnSync(process.execPath, [join(ROOT, name)], { cwd: ROOT, stdio: "inherit" });
+    if (run.status !== 0) throw new Error(`${name} failed`);
   }
   await generateSignatures();
 }

@@ -4,13 +4,13 @@
 // A stub is a valid WebAssembly module that holds nothing but the custom section "nutshell.interp" with
 // "{interpreter path}\0{applet}": the analogue of ELF's PT_INTERP. The kernel's execve follows it.
 //
-// The programs themselves are not in the archive but only named: a module that holds nothing but the custom section
+// The programs themselves, the sources of the C library for `asc` and the examples are not in the archive but only named: a module that holds nothing but the custom section
 // "nutshell.absent" with "{SHA-256 in hex}\0{size}\0{file in dist/programs}". workers/initramfs.ts makes a file of that size
 // whose content is fetched when it is first executed or read (asm/kernel/fs/absent.ts), so that a page loads what it runs.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { hash, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 import { directory, file, symlink, writeCpio } from "./cpio.mjs";
@@ -59,10 +59,44 @@ const SYMLINKS = /** @type {const} */ ([
   ["lib", "usr/lib"],
   ["var/run", "/run"],
   ["etc/mtab", "/proc/self/mounts"],
+  ["usr/bin/sh", "dash"],
+  ["usr/bin/zegrep", "zgrep"],
+  ["usr/bin/zfgrep", "zgrep"],
+  ["usr/bin/zmore", "zless"],
+  ["usr/bin/zcmp", "zdiff"],
 ]);
+
+/** Sources that come when somebody reads them: where they lie here, in a machine, and how their copies in dist/programs begin. */
+const SOURCES = /** @type {const} */ ([
+  ["asm/lib", "usr/lib/assemblyscript/nutshell", "lib"],
+  // What the library shares with the kernel.
+  ["asm/abi", "usr/lib/assemblyscript/abi", "abi"],
+  ["asm/root/usr/share/examples", "usr/share/examples", "example"],
+]);
+
+const SETTINGS = "asm/lib/asconfig.json";
+const LIBRARY = "/usr/lib/assemblyscript";
+
+/**
+ * The settings of programs that `asc` makes in a machine: those of ours, but not optimized (that takes several times as long), with
+ * checks, and with the library where it lies there.
+ */
+function settings() {
+  const { options } = JSON.parse(readFileSync(join(ROOT, SETTINGS), "utf8"));
+  const { optimizeLevel: _speed, shrinkLevel: _size, noAssert: _checks, ...kept } = options;
+  const found = {
+    use: ["abort=~lib/abort/abort"],
+    lib: ["abort", "lastwords"].map((name) => `${LIBRARY}/nutshell/${name}.ts`),
+    path: [LIBRARY],
+  };
+  return Buffer.from(`${JSON.stringify({ options: { ...kept, ...found } }, undefined, 2)}\n`);
+}
 
 /** Modes of skeleton files that are not 0644 (0755 for what begins with "#!"). */
 const MODES = /** @type {Record<string, number>} */ ({ "etc/shadow": 0o640 });
+
+/** Run as root by whoever starts them: they check themselves what that user may. */
+const SETUID = new Set(["newuidmap", "newgidmap"]);
 
 function leb(/** @type {number} */ value) {
   const bytes = [];
@@ -86,10 +120,25 @@ export function stub(/** @type {string} */ interpreter, /** @type {string} */ ap
 /** @returns what stands in the archive for a file of dist/programs */
 function absent(/** @type {string} */ name) {
   const content = readFileSync(join(ROOT, "dist/programs", name));
-  return section(
+  const stub = section(
     "nutshell.absent",
     `${createHash("sha256").update(content).digest("hex")}\0${content.length}\0${name}`,
   );
+  // The size of the section is one byte, by which workers/initramfs.ts knows it from a program.
+  if (stub.length > 8 + 2 + 127) throw new Error(`the name ${name} is too long for what stands for its content`);
+  return stub;
+}
+
+const MANUAL = "usr/share/man";
+
+/** Writes the manual's pages into one file of dist/programs, which man(1) reads: each behind a form feed and "name.section". */
+function collectManual(/** @type {[string, string][]} */ skeleton) {
+  const pages = skeleton.flatMap(([below, path]) => {
+    const [, section, name] = /^usr\/share\/man\/man(\d)\/(.*)\.md$/.exec(below) ?? [];
+    return name === undefined ? [] : [`\f${name}.${section}\n${readFileSync(path, "utf8")}`];
+  });
+  mkdirSync(join(ROOT, "dist/programs"), { recursive: true });
+  writeAtomically(join(ROOT, "dist/programs/manual"), pages.join(""));
 }
 
 const BUNDLE = "asm/bin/busybox/bundle.txt";
@@ -149,12 +198,21 @@ function walk(/** @type {string} */ top, prefix = "") {
 
 export function buildInitramfs() {
   const skeleton = walk(join(ROOT, SKELETON));
+  const sources = SOURCES.flatMap(([from, to, prefix]) =>
+    walk(join(ROOT, from)).flatMap(([below, path]) => {
+      if (!below.endsWith(".ts")) return [];
+      const name = `${prefix}-${below.replaceAll("/", "-")}`;
+      return [{ from: `${from}/${below}`, to: `${to}/${below}`, name, data: readFileSync(path) }];
+    }),
+  );
   const built = packages().filter((name) => existsSync(join(ROOT, `dist/programs/${name}.wasm`)));
   const inputs = [
     "workers/build/initramfs.mjs",
     "workers/build/cpio.mjs",
     BUNDLE,
+    SETTINGS,
     ...skeleton.filter(([, path]) => !statSync(path).isDirectory()).map(([below]) => `${SKELETON}/${below}`),
+    ...sources.map(({ from }) => from),
     ...built.flatMap((name) => [`dist/programs/${name}.wasm`, `asm/bin/${name}/applets.txt`]),
   ];
   const mtime = changedAt();
@@ -171,19 +229,34 @@ export function buildInitramfs() {
       if (!tree.has(below)) add(directory(below));
       continue;
     }
+    // the manual comes when it is first read
+    if (below.startsWith(`${MANUAL}/man`)) continue;
+    if (sources.some(({ to }) => to === below)) continue;
     const data = readFileSync(path);
     add(file(below, data, MODES[below] ?? (data.subarray(0, 2).toString() === "#!" ? 0o755 : 0o644)));
   }
+  for (const { to, name, data } of sources) {
+    for (let at = to.indexOf("/", 4); at > 0; at = to.indexOf("/", at + 1)) {
+      if (!tree.has(to.slice(0, at))) add(directory(to.slice(0, at)));
+    }
+    writeAtomically(join(ROOT, "dist/programs", name), data);
+    add(file(to, absent(name)));
+  }
+  add(file(`${LIBRARY.slice(1)}/asconfig.json`, settings()));
   for (const name of built) {
     const path = `usr/lib/nutshell/${name}.wasm`;
     add(file(path, absent(`${name}.wasm`), 0o755));
-    for (const [applet = "", where = ""] of applets(name)) add(file(where, stub(`/${path}`, applet), 0o755));
+    for (const [applet = "", where = ""] of applets(name))
+      add(file(where, stub(`/${path}`, applet), SETUID.has(applet) ? 0o4755 : 0o755));
   }
+  collectManual(skeleton);
+  add(file(`${MANUAL}/pages`, absent("manual"), 0o644));
   add(file("usr/bin/busybox", bundle(), 0o755));
   // a directory before what it holds
   const entries = [...tree.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   const archive = writeCpio(entries, mtime);
   writeAtomically(join(ROOT, OUTPUT), archive);
-  remember("initramfs", key, inputs, [OUTPUT]);
+  const copies = sources.map(({ name }) => `dist/programs/${name}`);
+  remember("initramfs", key, inputs, [OUTPUT, "dist/programs/manual", ...copies]);
   console.log(`initramfs: ${entries.length} entries, ${(archive.length / 1024).toFixed(0)} KiB`);
 }

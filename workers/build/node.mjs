@@ -12,6 +12,7 @@ const ENTRIES = /** @type {Record<string, string>} */ ({
   machine: "workers/node/index.ts",
   cpu: "workers/node/cpu-worker.ts",
   prepare: "workers/node/prepare-worker.ts",
+  compiler: "workers/node/compile-worker.ts",
 });
 
 export async function bundleNode() {
@@ -22,6 +23,8 @@ export async function bundleNode() {
   const bundle = await rolldown({
     input: Object.fromEntries(Object.entries(input).map(([name, source]) => [name, join(ROOT, source)])),
     platform: "node",
+    // The compiler is 15 MB of a package that is installed anyway.
+    external: /^assemblyscript\//,
   });
   const { output } = await bundle.write({
     dir: join(ROOT, "dist/node"),

@@ -49,7 +49,10 @@ export async function programJobs() {
     const compiled = `compiled-${name}`;
     const output = `dist/programs/${name}.wasm`;
     const raw = `${CACHE.slice(ROOT.length)}/compiled/${name}.wasm`;
-    const flags = ["--config", config, "--disableWarning", "201"];
+    // A second entry: what it exports is the program's, too.
+    const words = `asm/bin/${name}/exhausted.ts`;
+    const exhausted = existsSync(join(ROOT, words)) ? words : "asm/lib/exhausted.ts";
+    const flags = ["--config", config, "--disableWarning", "201", exhausted];
     const compileKey = hash(hashFile(join(ROOT, "node_modules/assemblyscript/package.json")), ...flags);
     const key = hash(prepareHash, compileKey);
     // Preparing takes a moment, compiling half a minute: the one is done again without the other.

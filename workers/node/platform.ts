@@ -6,7 +6,16 @@ import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { CpuInit, CpuMessage, CpuWorker, Platform, PrepareMessage, ProgramMessage } from "../platform.ts";
+import type {
+  CompilerMessage,
+  CompilerWorker,
+  CpuInit,
+  CpuMessage,
+  CpuWorker,
+  Platform,
+  PrepareMessage,
+  ProgramMessage,
+} from "../platform.ts";
 
 /** Where the build left kernels, initramfs and programs: dist/, one above the bundle. */
 const ASSETS = fileURLToPath(new URL("..", import.meta.url));
@@ -51,6 +60,20 @@ function prepareAside(bytes: Uint8Array, progress: (done: number) => void): Prom
   });
 }
 
+function startCompiler(onMessage: (message: CompilerMessage) => void, onError: (error: Error) => void): CompilerWorker {
+  const worker = new Worker(new URL("./compiler.js", import.meta.url), { execArgv: [] });
+  worker.on("message", onMessage);
+  worker.on("error", onError);
+  worker.unref();
+  return {
+    post: (message) => worker.postMessage(message),
+    terminate() {
+      worker.removeAllListeners();
+      void worker.terminate();
+    },
+  };
+}
+
 export const nodePlatform: Platform = {
   shared: true,
   hardwareCpus: availableParallelism(),
@@ -66,6 +89,7 @@ export const nodePlatform: Platform = {
   read: async (source) => new Uint8Array(await readFile(source)),
   startCpu: (init, onMessage, onError) => new NodeCpu(init, onMessage, onError),
   prepare: prepareAside,
+  startCompiler,
   async cacheGet(key) {
     const path = join(CACHE, key);
     return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;

@@ -66,7 +66,13 @@ export class Reader {
   }
 
   name(): string {
-    return new TextDecoder("utf-8", { fatal: true }).decode(this.take(this.u32()));
+    const at = this.pos;
+    const bytes = this.take(this.u32());
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      throw new FormatError("a name that is not UTF-8", at);
+    }
   }
 
   /** A reader over the next `count` bytes, which this one steps over. */

@@ -69,8 +69,8 @@ export function reaching(module: Module, index: number): Reaching {
   const callers = new Map<number, number[]>();
   const callersThrough = new Map<string, number[]>();
   calls.forEach(({ direct, indirect }, caller) => {
-    for (const callee of direct) add(callers, callee, caller);
-    for (const type of indirect) add(callersThrough, signatures[type] ?? "", caller);
+    for (const callee of direct) addTo(callers, callee, caller);
+    for (const type of indirect) addTo(callersThrough, signatures[type] ?? "", caller);
   });
   const functions = new Set<number>();
   const reached = new Set<string>();
@@ -94,7 +94,8 @@ export function reaching(module: Module, index: number): Reaching {
   return { functions, types };
 }
 
-function add<K>(map: Map<K, number[]>, key: K, value: number): void {
+/** One more in a list of many: a copy of it each time would cost the square of their number. */
+export function addTo<K>(map: Map<K, number[]>, key: K, value: number): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);

@@ -6,4 +6,4 @@ export { isWasm } from "./module.ts";
 export { infoOfModule, isPrepared, type ProgramInfo } from "./section.ts";
 
 /** Goes into every cache key: raise it when the output changes for the same input. */
-export const PREPARE_VERSION = 4;
+export const PREPARE_VERSION = 9;

@@ -3,7 +3,7 @@
 // system call", shows nut_slow and nut_safepoint in a readable form; asm/abi/park.ts has the codes.
 
 import { SLOW_HIGH, WORK_DONE, WORK_HANDLER1, WORK_HANDLER3, WORK_LEAVE, WORK_PARK } from "../../asm/abi/park.ts";
-import { Writer } from "./bytes.ts";
+import { PrepareError, Writer } from "./bytes.ts";
 import { F32, F64, type FuncType, I32, I64 } from "./module.ts";
 import * as op from "./opcodes.ts";
 
@@ -35,7 +35,7 @@ export const NUT_IMPORTS = {
   ucontext: { params: [], results: [I32] },
   sigreturn: { params: [], results: [] },
   safepoint: { params: [], results: [I32] },
-  /** Asked before memory.grow with the number of pages; 0 = refused (RLIMIT_AS, RLIMIT_DATA, machine full). */
+  /** Asked before memory.grow with the number of pages; 0 = refused (RLIMIT_AS, RLIMIT_DATA, machine full), 2 = the task has been killed (memory.max). */
   grow: { params: [I32], results: [I32] },
   /** Told after it: the new size in pages. */
   grown: { params: [I32], results: [] },
@@ -65,7 +65,7 @@ function convert(writer: Writer, from: number, to: number): void {
   if (from === I32 && to === I64) writer.u8(I64_EXTEND_S);
   else if (from === I64 && to === I32) writer.u8(I32_WRAP);
   else if (to === F32 || to === F64 || from === F32 || from === F64) {
-    throw new Error("a system call with a floating-point argument");
+    throw new PrepareError("a system call with a floating-point argument");
   }
 }
 
@@ -192,7 +192,11 @@ export function threadStart(type: number): Uint8Array {
 export function guardedGrow(nut: NutIndices): Uint8Array {
   return body([I32], (writer) => {
     writer.u8(op.OP_LOCAL_GET, 0);
-    call(writer, nut.grow).u8(I32_EQZ, op.OP_IF, VOID, op.OP_I32_CONST, 0x7f, op.OP_RETURN, op.OP_END);
+    call(writer, nut.grow).u8(op.OP_LOCAL_TEE, 1, I32_EQZ);
+    writer.u8(op.OP_IF, VOID, op.OP_I32_CONST, 0x7f, op.OP_RETURN, op.OP_END);
+    // 2: it has been killed for asking.
+    writer.u8(op.OP_LOCAL_GET, 1, op.OP_I32_CONST, 1, I32_NE, op.OP_IF, VOID);
+    call(writer, nut.leave).u8(op.OP_END);
     writer.u8(op.OP_LOCAL_GET, 0, op.OP_MEMORY_GROW, 0, op.OP_LOCAL_TEE, 1);
     writer.u8(op.OP_I32_CONST, 0x7f, I32_NE, op.OP_IF, VOID, op.OP_MEMORY_SIZE, 0);
     call(writer, nut.grown).u8(op.OP_END, op.OP_LOCAL_GET, 1);

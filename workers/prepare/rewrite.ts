@@ -3,8 +3,9 @@
 // not understand in place.
 
 import { PrepareError, Reader, Writer } from "./bytes.ts";
-import { reaching, signatureOf, skipLocals } from "./callgraph.ts";
+import { signatureOf, skipLocals } from "./callgraph.ts";
 import * as glue from "./glue.ts";
+import { CLONE_CALLS, cloneBody, EXIT_TYPE, libraryClone, libraryExit, PROC_EXIT } from "./libc.ts";
 import {
   FUNCREF,
   type FuncType,
@@ -18,10 +19,8 @@ import {
   KIND_MEMORY,
   KIND_TABLE,
   type Module,
-  parseModule,
   typeIndex,
 } from "./module.ts";
-import { functionNamed } from "./names.ts";
 import * as op from "./opcodes.ts";
 import { findSafepoints, type LoopKind, type Safepoint, type Safepoints } from "./safepoints.ts";
 import { encodeInfo, FOREIGN_AREA_PAGES, PAGE, type ProgramInfo, SECTION_NAME } from "./section.ts";
@@ -34,9 +33,9 @@ export interface RewriteOptions {
   ownArea: boolean;
 }
 
-const PROC_EXIT = "__proc_exit";
+/** Module of the imports that are this machine's own, and no part of WALI. */
+const NUT = "nut";
 const THREAD_SPAWN = "__wasm_thread_spawn";
-const EXIT_TYPE: FuncType = { params: [I32], results: [] };
 
 /** Imports of module "wali" beside the SYS_ ones that can end in nut_slow, and the kernel's type for them. */
 const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>> = {
@@ -46,8 +45,10 @@ const SLOW_IMPORTS: Readonly<Record<string, { target: string; type: FuncType }>>
   setjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
   sigsetjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
   // longjmp never returns: SLOW, then WORK_LEAVE with LEAVE_LONGJMP
+  _setjmp: { target: "sigsetjmp", type: { params: [I32, I32], results: [I64] } },
   longjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
   [THREAD_SPAWN]: { target: "thread_spawn", type: { params: [I32, I32], results: [I64] } },
+  _longjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
   siglongjmp: { target: "longjmp", type: { params: [I32, I32], results: [I64] } },
 };
 
@@ -96,6 +97,9 @@ function adoptImports(module: Module, ownArea: boolean): void {
 /** Pages that a memory of 32-bit addresses can have. */
 const MEMORY_LIMIT = 65536;
 
+/** The export by which a program names what it does when its memory cannot grow. */
+const EXHAUSTED = "nut_exhausted";
+
 /** The import by which a program asks for its own safepoints. */
 const POLL = "poll";
 
@@ -118,6 +122,14 @@ function lowestData(module: Module): number {
     reader.skip(reader.u32());
   }
   return lowest;
+}
+
+/**
+ * Whether a program leaves room for the unwind area although nobody says so: one that was linked against our library (which alone
+ * imports from "nut"), as that wants to be linked. Its heap is all of the memory that it finds, so that the area can be nowhere else.
+ */
+export function leavesAreaFree(module: Module): boolean {
+  return module.imports.some((entry) => entry.module === NUT) && lowestData(module) >= PAGE;
 }
 
 function hasActiveData({ data }: Module): boolean {
@@ -157,6 +169,8 @@ interface BodyPatch {
   atEntry: boolean;
   loops: ReadonlyMap<number, LoopKind> | undefined;
   grow: number;
+  /** Of a program of our library: what it does when its memory cannot grow (asm/lib/exhausted.ts). Index in the result. */
+  exhausted: number | undefined;
   /** Parameters of the function: locals are numbered after them. */
   params: number;
 }
@@ -278,9 +292,19 @@ class BodyRewriter {
       out.raw(patch.check);
     }
     const at = op.instruction();
+    const exhausted = patch.exhausted !== undefined && growsMemory(bytes) ? patch.exhausted : undefined;
+    let before = -1;
     while (!reader.done) {
       op.step(reader, at);
+      const after = before;
+      before = at.opcode;
       switch (at.opcode) {
+        case op.OP_UNREACHABLE:
+          // An allocator that was refused memory. Behind a call it is only what a compiler writes where abort() does not return.
+          if (exhausted === undefined || after === op.OP_CALL) break;
+          this.flush(at.start);
+          out.u8(op.OP_CALL).u32(exhausted);
+          break;
         case op.OP_CALL:
         case op.OP_RETURN_CALL:
         case op.OP_REF_FUNC:
@@ -328,6 +352,18 @@ class BodyRewriter {
   }
 }
 
+/** Whether a function's body has a memory.grow. */
+function growsMemory(bytes: Uint8Array): boolean {
+  const reader = new Reader(bytes);
+  skipLocals(reader);
+  const at = op.instruction();
+  while (!reader.done) {
+    op.step(reader, at);
+    if (at.opcode === op.OP_MEMORY_GROW) return true;
+  }
+  return false;
+}
+
 class Rewriter {
   private readonly module: Module;
   private readonly options: RewriteOptions;
@@ -336,6 +372,7 @@ class Rewriter {
   /** Functions that are added after the program's own. */
   private readonly added: { type: number; body: Uint8Array }[] = [];
   private readonly nut: glue.NutIndices;
+  private readonly clone: number | undefined;
   private slow = 0;
 
   constructor(module: Module, options: RewriteOptions) {
@@ -345,8 +382,22 @@ class Rewriter {
     this.originalBodies = module.bodies.length;
     const imported = importedFunctions(module).length;
     const names = Object.keys(glue.NUT_IMPORTS) as glue.NutImport[];
-    this.mapping = { shift: names.length, imported, wrappers: new Map() };
+    this.clone = libraryClone(module);
+    const shift = names.length + (this.clone === undefined ? 0 : CLONE_CALLS.length);
+    this.mapping = { shift, imported, wrappers: new Map() };
     this.nut = Object.fromEntries(names.map((name, i) => [name, imported + i])) as glue.NutIndices;
+  }
+
+  private importFunction(module: string, name: string, { params, results }: FuncType): void {
+    this.module.imports.push({
+      module,
+      name,
+      kind: KIND_FUNC,
+      type: typeIndex(this.module, params, results),
+      mutable: false,
+      limits: { flags: 0, min: 0, max: 0 },
+      element: FUNCREF,
+    });
   }
 
   private add(type: FuncType, body: Uint8Array): number {
@@ -358,7 +409,7 @@ class Rewriter {
     const { module, mapping, nut } = this;
     // A program that polls knows better where it may run long, an interpreter between its steps; its small functions stay
     // free of checks, and of what unwind.ts adds to every function that may unwind.
-    const polls = module.imports.some((entry) => entry.module === "nut" && entry.name === POLL);
+    const polls = module.imports.some((entry) => entry.module === NUT && entry.name === POLL);
     const safepoints: Safepoints = polls
       ? { entries: new Set(), loops: new Map() }
       : findSafepoints(module, this.options.looseTypes);
@@ -370,20 +421,25 @@ class Rewriter {
     const safepoint = this.add({ params: [], results: [] }, glue.safepoint(nut, this.slow, counter));
     const grow = this.add({ params: [I32], results: [I32] }, glue.guardedGrow(nut));
     this.wrapImports(counter);
+    const clone = this.fillClone(counter);
 
     const check = glue.check(counter, safepoint);
+    const exhausted = module.exports.find(({ name, kind }) => name === EXHAUSTED && kind === KIND_FUNC)?.index;
     if (polls) this.replacePoll(check.check);
-    module.bodies = module.bodies.map((body, index) => ({
-      bytes: new BodyRewriter(body.bytes, {
+    module.bodies = module.bodies.map((body, index) => {
+      if (index === clone?.index) return { bytes: clone.bytes };
+      const bytes = new BodyRewriter(body.bytes, {
         mapping,
         check: check.check,
         counter,
         atEntry: safepoints.entries.has(index),
         loops: safepoints.loops.get(index),
         grow,
+        exhausted: exhausted === undefined ? undefined : mapFunction(mapping, exhausted),
         params: module.types[module.functions[index] ?? -1]?.params.length ?? 0,
-      }).run(),
-    }));
+      }).run();
+      return { bytes };
+    });
     this.mapSegmentsAndExports();
     const start = this.startFunction();
     const accessors = glue
@@ -391,17 +447,8 @@ class Rewriter {
       .map((accessor) => ({ name: accessor.name, index: this.add(accessor.type, accessor.body) }));
 
     const memory = this.shareMemory();
-    for (const [name, type] of Object.entries(glue.NUT_IMPORTS)) {
-      module.imports.push({
-        module: "nut",
-        name,
-        kind: KIND_FUNC,
-        type: typeIndex(module, type.params, type.results),
-        mutable: false,
-        limits: { flags: 0, min: 0, max: 0 },
-        element: FUNCREF,
-      });
-    }
+    for (const [name, type] of Object.entries(glue.NUT_IMPORTS)) this.importFunction(NUT, name, type);
+    if (clone !== undefined) for (const { name, type } of CLONE_CALLS) this.importFunction("wali", name, type);
     for (const { type, body } of this.added) {
       module.functions.push(type);
       module.bodies.push({ bytes: body });
@@ -412,7 +459,13 @@ class Rewriter {
       mutable: true,
       init: new Writer().u8(op.OP_I32_CONST).s32(glue.SAFEPOINT_INTERVAL).u8(op.OP_END).finish().slice(),
     });
-    const reserved = new Set(["_start", "memory", "nut_table", ...accessors.map((accessor) => accessor.name)]);
+    const reserved = new Set([
+      "_start",
+      "memory",
+      "nut_table",
+      EXHAUSTED,
+      ...accessors.map((accessor) => accessor.name),
+    ]);
     module.exports = module.exports.filter((entry) => !reserved.has(entry.name));
     module.exports.push({ name: "_start", kind: KIND_FUNC, index: start });
     module.exports.push({ name: "memory", kind: KIND_MEMORY, index: 0 });
@@ -430,21 +483,16 @@ class Rewriter {
     return { module, park: nut.park, safepoint: { ...check, counter } };
   }
 
-  /**
-   * The C library's exit(3), for a program whose start code leaves by __proc_exit without it: wali-musl's returns from main
-   * like that, and what stdio still holds would be lost.
-   */
-  private libraryExit(): number | undefined {
-    const { module, mapping } = this;
-    const leave = importedFunctions(module).findIndex(
-      ({ module: from, name }) => from === "wali" && name === PROC_EXIT,
-    );
-    const exit = functionNamed(module, "exit");
-    if (leave < 0 || exit === undefined || exit < mapping.imported) return undefined;
-    const type = module.types[module.functions[exit - mapping.imported] ?? -1];
-    if (type === undefined || signatureOf(type) !== signatureOf(EXIT_TYPE)) return undefined;
-    // one that ends there itself has done its work
-    return reaching(module, leave).functions.has(exit - mapping.imported) ? undefined : exit;
+  /** The C library's clone asks the kernel, by imports of its own. @returns its place among the bodies, and its new one */
+  private fillClone(counter: number): { index: number; bytes: Uint8Array } | undefined {
+    const { mapping, nut, clone } = this;
+    if (clone === undefined) return undefined;
+    const first = mapping.imported + Object.keys(nut).length;
+    const [call, exit] = CLONE_CALLS.map(({ type }, i) =>
+      this.add(type, glue.wrapper(type, type, first + i, this.slow, counter)),
+    ) as [number, number];
+    const bytes = cloneBody(call, exit, typeIndex(this.module, [I32], [I32]));
+    return { index: clone - mapping.imported, bytes };
   }
 
   /** Tells of the call of an import that no kernel has. */
@@ -455,14 +503,14 @@ class Rewriter {
   }
 
   private wrapImports(counter: number): void {
-    const exit = this.libraryExit();
+    const exit = libraryExit(this.module);
     importedFunctions(this.module).forEach((entry, index) => {
-      if (entry.module === "nut" && entry.name.startsWith("SYS_")) {
+      if (entry.module === NUT && entry.name.startsWith("SYS_")) {
         // asked for without a wrapper: a program's last words, after which it traps and need not be parked
         entry.module = "wali";
         return;
       }
-      if (entry.module === "nut") return;
+      if (entry.module === NUT) return;
       const kernel = entry.module === "wali" ? kernelType(entry.name) : undefined;
       if (kernel === undefined) {
         if (entry.module !== "wali" || !PLAIN_IMPORTS.has(entry.name)) this.replaceAbsent(entry, index);
@@ -489,7 +537,7 @@ class Rewriter {
   private replacePoll(check: Uint8Array): void {
     const type: FuncType = { params: [], results: [] };
     importedFunctions(this.module).forEach((entry, index) => {
-      if (entry.module !== "nut" || entry.name !== POLL) return;
+      if (entry.module !== NUT || entry.name !== POLL) return;
       const body = new Writer().u32(0).raw(check).u8(op.OP_END).finish().slice();
       this.mapping.wrappers.set(index, this.add(type, body));
       entry.name = "sigreturn" satisfies glue.NutImport;
@@ -505,7 +553,7 @@ class Rewriter {
     const [limits] = module.memories;
     const spawns = module.imports.some(({ module: from, name }) => from === "wali" && name === "thread_spawn");
     if (!spawns || limits === undefined || (limits.flags & 3) !== 3 || hasActiveData(module)) return undefined;
-    const entry = { module: "nut", name: "memory", kind: KIND_MEMORY, type: 0, mutable: false, element: FUNCREF };
+    const entry = { module: NUT, name: "memory", kind: KIND_MEMORY, type: 0, mutable: false, element: FUNCREF };
     module.imports.push({ ...entry, limits });
     module.memories = [];
     const index = this.add(
@@ -564,6 +612,6 @@ export interface Rewritten {
 }
 
 /** @returns the program with wrappers, safepoints, accessors and its "nutshell" section; its stack does not unwind yet */
-export function rewrite(bytes: Uint8Array, options: RewriteOptions): Rewritten {
-  return new Rewriter(parseModule(bytes), options).run();
+export function rewrite(module: Module, options: RewriteOptions): Rewritten {
+  return new Rewriter(module, options).run();
 }

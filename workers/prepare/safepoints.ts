@@ -10,7 +10,7 @@
 // as they were.
 
 import { Reader } from "./bytes.ts";
-import { collectCalls, functionsInTables, skipLocals } from "./callgraph.ts";
+import { addTo, collectCalls, functionsInTables, skipLocals } from "./callgraph.ts";
 import { FUNCREF, importedFunctions, type Module } from "./module.ts";
 import * as op from "./opcodes.ts";
 
@@ -296,7 +296,7 @@ function unwindingFunctions(module: Module, imported: number, holdsSafepoint: (i
     if (indirect.size > 0 || holdsSafepoint(index)) mark(index);
     for (const callee of direct) {
       if (callee < imported) mark(index);
-      else callers.set(callee - imported, [...(callers.get(callee - imported) ?? []), index]);
+      else addTo(callers, callee - imported, index);
     }
   });
   for (let index = queue.pop(); index !== undefined; index = queue.pop()) {

@@ -11,6 +11,8 @@ export const SECTION_NAME = "nutshell";
 export const SECTION_VERSION = 2;
 export const FOREIGN_AREA_PAGES = 16;
 export const PAGE = 65536;
+/** What the frames of nut_slow and of a wrapper take of a parked stack: behind them is that of the program's own caller. */
+export const SETJMP_FRAMES = 24;
 const FLAG_LOOSE_TYPES = 1;
 const FLAG_THREADS = 2;
 

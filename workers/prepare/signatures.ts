@@ -367,6 +367,6 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   fchmodat2: "iiii",
   statmount: "iiii",
   listmount: "iiii",
-  checkpoint: "iiii",
-  restart: "iiii",
+  checkpoint: "iiiiii",
+  restart: "iiiii",
 };

@@ -412,7 +412,7 @@ interface Slot {
 }
 
 /** A frame in the unwind area: the resume point's number, then locals. */
-function frameLayout({ locals, kept }: Plan): { slots: Slot[]; size: number } {
+function frameLayout({ locals, kept }: Plan): { slots: Slot[]; size: number; end: number } {
   let size = 4;
   const slots: Slot[] = [];
   locals.forEach((type, local) => {
@@ -422,7 +422,7 @@ function frameLayout({ locals, kept }: Plan): { slots: Slot[]; size: number } {
     slots.push({ local, type, offset: size });
     size += bytes;
   });
-  return { slots, size: (size + 7) & -8 };
+  return { slots, size: (size + 7) & -8, end: size };
 }
 
 function zero(out: Writer, type: number): void {
@@ -449,7 +449,7 @@ class Emitter {
   private readonly pointer: number;
   /** Number of the label $unwind. */
   private readonly unwind = 1;
-  private readonly layout: { slots: Slot[]; size: number };
+  private readonly layout: { slots: Slot[]; size: number; end: number };
 
   constructor(context: Context, bytes: Uint8Array, type: FuncType, plan: Plan) {
     this.context = context;
@@ -571,7 +571,7 @@ class Emitter {
   private save(): void {
     const { out, pointer, resume } = this;
     const { area } = this.context;
-    const { slots, size } = this.layout;
+    const { slots, size, end } = this.layout;
     out.u8(op.OP_LOCAL_SET).u32(resume);
     out.u8(op.OP_GLOBAL_GET).u32(area).u8(op.OP_I32_LOAD, 2, 0, op.OP_LOCAL_TEE).u32(pointer);
     out.u8(op.OP_I32_CONST).s32(size).u8(op.I32_ADD);
@@ -582,6 +582,8 @@ class Emitter {
       out.u8(op.OP_LOCAL_GET).u32(pointer).u8(op.OP_LOCAL_GET).u32(local);
       out.u8(...(STORES[type] as number[]), 0).u32(offset);
     }
+    // Of two stacks the frames that are the same are the same bytes.
+    if (end < size) out.u8(op.OP_LOCAL_GET).u32(pointer).u8(op.OP_I32_CONST, 0, op.OP_I32_STORE, 2).u32(end);
     out.u8(op.OP_GLOBAL_GET).u32(area).u8(op.OP_LOCAL_GET).u32(pointer);
     out.u8(op.OP_I32_CONST).s32(size).u8(op.I32_ADD, op.OP_I32_STORE, 2, 0);
     for (const type of this.type.results) zero(out, type);

@@ -1,10 +1,10 @@
 // tar -c, -r, -u, -A: files into an archive.
 import * as C from "../../lib/chars";
-import { lastError as dirError, openDir } from "../../lib/dirs";
 import { strerror } from "../../lib/errno";
-import { joinPath } from "../../lib/path";
 import { isBlock, isChar, isDir, isFifo, isLink, isReg, isSocket, major, minor, parseMode, Stat } from "../../lib/stat";
 import {
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
   close,
   ftruncate,
   lseek,
@@ -15,11 +15,13 @@ import {
   O_TRUNC,
   O_WRONLY,
   open,
+  openat,
   read,
   SEEK_SET,
 } from "../../lib/sys/file";
-import { chdir, readlink, rmdir, unlink } from "../../lib/sys/fs";
+import { chdir, readlinkat, unlinkat } from "../../lib/sys/fs";
 import { groupName, userName } from "../../lib/users";
+import { Walk } from "../../lib/walk";
 import { putMember } from "./gzip";
 import {
   BLOCK,
@@ -69,7 +71,7 @@ export function safeName(name: string, what: string): string {
   while (i < name.length) {
     let end = name.indexOf("/", i);
     if (end < 0) end = name.length;
-    if (name.substring(i, end) == "..") cut = min(end + 1, name.length);
+    if (end - i == 2 && name.startsWith("..", i)) cut = min(end + 1, name.length);
     i = end + 1;
   }
   while (cut < name.length && name.charAt(cut) == "/") cut++;
@@ -118,18 +120,44 @@ function putMemberHeader(m: Member): void {
   heap.free(buffer);
 }
 
-function add(path: string, top: bool): void {
-  if (excluded(path)) return;
+/** Adds an operand and, unless --no-recursion, all below it. */
+function add(operand: string): void {
+  const walk = new Walk(operand);
+  while (walk.next()) {
+    if (!walk.leaving) {
+      if (!dump(walk)) continue;
+      const e = options.recursion ? walk.enter() : 0;
+      if (e < 0) fail(quoteName(walk.path) + ": Cannot open: " + strerror(e));
+      else if (options.recursion) {
+        if (options.sorted) walk.sort();
+        continue;
+      }
+    }
+    if (options.removeFiles) {
+      const r = unlinkat(walk.dir, walk.name, AT_REMOVEDIR);
+      if (r < 0) fail(quoteName(walk.path) + ": Cannot rmdir: " + strerror(r));
+    }
+  }
+  if (walk.lost < 0) fail(quoteName(operand) + ": Cannot open: " + strerror(walk.lost));
+}
+/** Writes what the walk is at. @returns whether it is a directory, so that what is in it follows */
+function dump(walk: Walk): bool {
+  const path = walk.path;
+  if (excluded(path)) return false;
   const s = new Stat();
-  const e = options.dereference ? s.stat(path) : s.lstat(path);
+  const e = s.statAt(walk.dir, walk.name, options.dereference ? 0 : AT_SYMLINK_NOFOLLOW);
   const shown = quoteName(path);
   if (e < 0) {
     fail(shown + ": Cannot stat: " + strerror(e));
-    return;
+    return false;
+  }
+  if (options.dereference && isDir(s.mode) && walk.depthOf(s.dev, s.ino) >= 0) {
+    warn(shown + ": contains itself; not dumped");
+    return false;
   }
   if (s.dev == outDev && s.ino == outIno && isReg(s.mode)) {
     warn(shown + ": file is the archive; not dumped");
-    return;
+    return false;
   }
   const m = new Member();
   m.name = safeName(path, "member names");
@@ -156,18 +184,13 @@ function add(path: string, top: bool): void {
       if (options.verbose) listMember(m);
       putMemberHeader(m);
     }
-    if (options.recursion) addDirectory(path);
-    if (options.removeFiles) {
-      const r = rmdir(path);
-      if (r < 0) fail(shown + ": Cannot rmdir: " + strerror(r));
-    }
-    return;
+    return true;
   }
   if (isSocket(s.mode)) {
     warn(shown + ": socket ignored");
-    return;
+    return false;
   }
-  if (skipped(m)) return;
+  if (skipped(m)) return false;
   if (s.nlink > 1) {
     const key = s.dev.toString() + ":" + s.ino.toString();
     if (linked.has(key)) {
@@ -175,15 +198,15 @@ function add(path: string, top: bool): void {
       m.link = safeName(linked.get(key), "hard link targets");
       if (options.verbose) listMember(m);
       putMemberHeader(m);
-      if (options.removeFiles) unlink(path);
-      return;
+      if (options.removeFiles) unlinkat(walk.dir, walk.name, 0);
+      return false;
     }
     linked.set(key, m.name);
   }
   let fd = -1;
   if (isLink(s.mode)) {
     m.type = SYMLINK;
-    const target = readlink(path);
+    const target = readlinkat(walk.dir, walk.name);
     m.link = target === null ? "" : target;
   } else if (isChar(s.mode) || isBlock(s.mode)) {
     m.type = isChar(s.mode) ? CHARACTER : BLOCKDEV;
@@ -193,10 +216,10 @@ function add(path: string, top: bool): void {
   else {
     m.type = REGULAR;
     m.size = s.size;
-    fd = open(path, O_RDONLY | (options.dereference ? 0 : O_NOFOLLOW));
+    fd = openat(walk.dir, walk.name, O_RDONLY | (options.dereference ? 0 : O_NOFOLLOW));
     if (fd < 0) {
       fail(shown + ": Cannot open: " + strerror(fd));
-      return;
+      return false;
     }
   }
   if (options.verbose) listMember(m);
@@ -205,25 +228,13 @@ function add(path: string, top: bool): void {
     putData(fd, m, shown);
     close(fd);
   }
-  if (options.removeFiles) unlink(path);
+  if (options.removeFiles) unlinkat(walk.dir, walk.name, 0);
+  return false;
 }
 /** -u: not newer than what the archive holds. */
 function skipped(m: Member): bool {
   return options.mode == C.u && newest.has(m.name) && m.mtime <= newest.get(m.name);
 }
-function addDirectory(path: string): void {
-  const dir = openDir(path);
-  if (dir === null) {
-    fail(quoteName(path) + ": Cannot open: " + strerror(dirError));
-    return;
-  }
-  const names: string[] = [];
-  while (dir.next()) if (dir.name != "." && dir.name != "..") names.push(dir.name);
-  dir.close();
-  if (options.sorted) names.sort();
-  for (let i = 0; i < names.length; i++) add(joinPath(path, names[i]), false);
-}
-
 function addOperands(): void {
   for (let i = 0; i < operands.length; i++) {
     const name = operands[i];
@@ -237,7 +248,7 @@ function addOperands(): void {
       appendArchive(name);
       continue;
     }
-    add(name, true);
+    add(name);
   }
 }
 function appendArchive(name: string): void {

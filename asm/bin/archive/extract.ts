@@ -85,13 +85,19 @@ function finish(name: string, m: Member): void {
     utimensat(AT_FDCWD, name, now(), 0, m.mtime, m.mtimeNsec, AT_SYMLINK_NOFOLLOW);
   }
 }
+/** Makes the directories above a name that are not there. @returns whether the one that it is to be in is new */
 function makeParents(name: string): bool {
-  const parent = dirname(name);
-  if (parent == "." || parent == "/" || parent == name) return false;
+  const missing: string[] = [];
   const s = new Stat();
-  if (s.stat(parent) >= 0) return false;
-  makeParents(parent);
-  return mkdir(parent, 0o777) >= 0;
+  let parent = dirname(name);
+  for (let child = name; parent != "." && parent != "/" && parent != child && s.stat(parent) < 0; ) {
+    missing.push(parent);
+    child = parent;
+    parent = dirname(child);
+  }
+  let r = -1;
+  while (missing.length) r = mkdir(missing.pop(), 0o777);
+  return r >= 0;
 }
 /** Makes room for a member. @returns whether it may be tried again */
 function retry(name: string, e: i32): bool {
@@ -200,7 +206,9 @@ export function diffMember(m: Member): void {
   const s = new Stat();
   const e = s.lstat(name);
   if (e < 0) {
-    warn(quoteName(m.name) + ": Warning: Cannot stat: " + strerror(e));
+    warn(
+      quoteName(name) + (m.type == SYMLINK ? ": Warning: Cannot readlink: " : ": Warning: Cannot stat: ") + strerror(e),
+    );
     differs();
     return;
   }

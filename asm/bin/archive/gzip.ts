@@ -162,6 +162,8 @@ export function gunzip(p: usize, n: i32, out: Sink): bool {
     const body = header(p, end);
     if (body == 0) {
       if (first) {
+        // a single byte is no magic number yet
+        if (n == 1 && load<u8>(p)) break;
         problem = "not in gzip format";
         return false;
       }
@@ -352,13 +354,15 @@ function treatStdin(): void {
   if (verbose) eprint("\n");
 }
 
+/** What is in directories and still to be treated; the next one is the last. */
+const pending: string[] = [];
 function treatDirectory(name: string): void {
   const dir = openDir(name);
   if (dir === null) return fileError(name, ENOENT);
   const names: string[] = [];
   while (dir.next()) if (dir.name != "." && dir.name != "..") names.push(dir.name);
   dir.close();
-  for (let i = 0; i < names.length; i++) treat(joinPath(name, names[i]));
+  for (let i = names.length - 1; i >= 0; i--) pending.push(joinPath(name, names[i]));
 }
 
 function treat(given: string): void {
@@ -593,7 +597,10 @@ export function gzip(args: string[], name: string): i32 {
   if (noName < 0) noName = decompress ? 2 : 0;
   const files = o.rest();
   if (!files.length) treatStdin();
-  for (let i = 0; i < files.length; i++) treat(files[i]);
+  for (let i = 0; i < files.length; i++) {
+    treat(files[i]);
+    while (pending.length) treat(pending.pop());
+  }
   if (list) listTotals();
   return status;
 }

@@ -6,6 +6,7 @@ import { FNM_LEADING_DIR, fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, print, Reader, slurp, stderr, stdin, stdout, Writer } from "../../lib/io";
 import { isDigits, parseUnsigned, strtol } from "../../lib/number";
+import { cEscape, plainRun, shown } from "../../lib/quote";
 import { exit, prog } from "../../lib/start";
 import { modeString } from "../../lib/stat";
 import { close, isatty, O_RDONLY, open } from "../../lib/sys/file";
@@ -194,13 +195,20 @@ function reportMissing(): void {
 export function quoteName(name: string): string {
   let out = "";
   for (let i = 0; i < name.length; i++) {
+    const run = plainRun(name, i);
+    if (run) {
+      out += name.substring(i, i + run);
+      i += run - 1;
+      continue;
+    }
     const c = name.charCodeAt(i);
+    const n = shown(name, i);
     if (c == C.BACKSLASH) out += "\\\\";
-    else if (c == C.NL) out += "\\n";
-    else if (c == C.TAB) out += "\\t";
-    else if (c < 32 || c >= 127)
-      out += "\\" + ((c >> 6) & 7).toString() + ((c >> 3) & 7).toString() + (c & 7).toString();
-    else out += name.charAt(i);
+    else if (n) {
+      out += name.substring(i, i + n);
+      i += n - 1;
+    } else if (cEscape(c).length) out += cEscape(c);
+    else out += "\\" + ((c >> 6) & 7).toString() + ((c >> 3) & 7).toString() + (c & 7).toString();
   }
   return out;
 }

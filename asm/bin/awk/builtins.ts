@@ -5,10 +5,11 @@ import { gmtime, localtime, mktime, now, strftime, Tm } from "../../lib/time";
 import { E_GLOBAL, E_GROUP, E_INDEX, E_LOCAL, E_REGEX, Node } from "./ast";
 
 import { needMath } from "./errors";
-import { arrayOf, assign, cellOf, evaluate, patternOf } from "./interp";
+import { arrayOf, assign, cellOf, evaluate, patternOf, values } from "./interp";
 import * as lex from "./lexer";
 import { bytes } from "./patterns";
 import { sprintf } from "./printf";
+import { drop, keep } from "./roots";
 import * as state from "./state";
 import { closeStream, flushAll, flushStream, system } from "./streams";
 import { number, text, UNSET_VALUE, Value } from "./value";
@@ -64,7 +65,10 @@ export function builtin(n: Node): Value {
       return text(substr(n));
     case lex.B_INDEX: {
       const s = str(n, 0);
-      return number(s.indexOf(str(n, 1)) + 1);
+      keep(s);
+      const wanted = str(n, 1);
+      drop();
+      return number(s.indexOf(wanted) + 1);
     }
     case lex.B_SPLIT:
       return number(split(n));
@@ -75,15 +79,16 @@ export function builtin(n: Node): Value {
       return text(gensub(n));
     case lex.B_MATCH: {
       const s = str(n, 0);
+      keep(s);
       const re = patternOf(n.list[1]);
+      drop();
       const found = re.exec(bytes(s), s.length);
       state.setGlobal(state.V_RSTART, number(found ? re.start(0) + 1 : 0));
       state.setGlobal(state.V_RLENGTH, number(found ? re.end(0) - re.start(0) : -1));
       return number(found ? re.start(0) + 1 : 0);
     }
     case lex.B_SPRINTF: {
-      const args: Value[] = [];
-      for (let i = 0; i < count; i++) args.push(arg(n, i));
+      const args = values(n.list);
       return text(sprintf(args[0].str(state.convfmt), args, 1, state.convfmt));
     }
     case lex.B_SIN:
@@ -126,8 +131,11 @@ export function builtin(n: Node): Value {
       return number(now() as f64);
     case lex.B_STRFTIME: {
       const format = count > 0 ? str(n, 0) : "%a %b %e %H:%M:%S %Z %Y";
+      keep(format);
       const at = count > 1 ? (num(n, 1) as i64) : now();
-      return text(strftime(format, count > 2 && arg(n, 2).truth() ? gmtime(at) : localtime(at)));
+      const utc = count > 2 && arg(n, 2).truth();
+      drop();
+      return text(strftime(format, utc ? gmtime(at) : localtime(at)));
     }
     case lex.B_MKTIME:
       return number(makeTime(str(n, 0)));
@@ -151,10 +159,12 @@ export function builtin(n: Node): Value {
 function substr(n: Node): string {
   const s = str(n, 0);
   const size = s.length as f64;
+  keep(s);
   let from = Math.trunc(num(n, 1) - 1);
   if (!(from > 0)) from = 0;
   if (from > size) from = size;
   let length = n.list.length > 2 ? Math.trunc(num(n, 2)) : size;
+  drop();
   if (!(length > 0)) length = 0;
   return s.substring(from as i32, min(from + length, size) as i32);
 }
@@ -177,12 +187,15 @@ function split(n: Node): i32 {
   const s = str(n, 0);
   const a = arrayOf(n.list[1]);
   let list: Value[] = [];
+  keep(s);
+  keep(list);
   if (n.list.length < 3) list = state.splitFields(s, state.getGlobal(state.V_FS).str(state.convfmt), false);
   else {
     const sep = n.list[2];
     if (sep.op == E_REGEX) state.splitPattern(s, sep.str, list);
     else list = state.splitFields(s, evaluate(sep).str(state.convfmt), false);
   }
+  drop(2);
   state.fillArray(a, list);
   return list.length;
 }
@@ -240,22 +253,30 @@ function replaceAll(re: Regex, s: string, r: string, which: i32, groups: bool): 
 }
 function substitute(n: Node): i32 {
   const re = patternOf(n.list[0]);
+  keep(re);
   const r = str(n, 1);
+  keep(r);
   const target: Node | null = n.list.length > 2 ? n.list[2] : null;
   const s = target === null ? state.getField(0).str(state.convfmt) : evaluate(target).str(state.convfmt);
+  drop(2);
   const result = replaceAll(re, s, r, n.n == lex.B_SUB ? 1 : 0, false);
-  if (replaced) {
+  const count = replaced; // a subscript of the target may call sub again
+  if (count) {
     if (target === null) state.setField(0, text(result));
     else if (target.op >= E_GLOBAL && target.op <= E_INDEX) assign(target, text(result));
   }
-  return replaced;
+  return count;
 }
 function gensub(n: Node): string {
   const re = patternOf(n.list[0]);
+  keep(re);
   const r = str(n, 1);
+  keep(r);
   const how = arg(n, 2);
+  keep(how);
   const all = how.str(state.convfmt).toLowerCase().startsWith("g");
   const s = n.list.length > 3 ? str(n, 3) : state.getField(0).str(state.convfmt);
+  drop(3);
   return replaceAll(re, s, r, all ? 0 : max(how.num() as i32, 1), true);
 }
 /** mktime("YYYY MM DD HH MM SS [DST]"): seconds, −1 when it is no such text. */

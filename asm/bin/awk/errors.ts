@@ -7,13 +7,16 @@ export const UNEXPECTED_TOKEN = "Unexpected token";
 export const DIVISION_BY_ZERO = "Division by zero";
 const NO_MATH = "Math support is not compiled in";
 
-/** Off in /opt/busybox/awk, which is what Debian's busybox has: no powers, roots, logarithms or circles. */
-let math = true;
-export function withoutMath(): void {
-  math = false;
+/**
+ * /opt/busybox/awk is what Debian's busybox has: no powers, roots, logarithms or circles, whole numbers of printf of 32 bits, -Ft
+ * as it stands, RSTART and RLENGTH nothing before the first match.
+ */
+export let busybox: bool = false;
+export function asBusybox(): void {
+  busybox = true;
 }
 export function needMath(): void {
-  if (!math) fatal(NO_MATH);
+  if (busybox) fatal(NO_MATH);
 }
 
 /** Where the text being parsed or the statement being run comes from. */

@@ -1,7 +1,9 @@
 // The main input: the files and assignments among the operands, and getline in all its forms.
-import { Reader, stdin } from "../../lib/io";
+import { strerror } from "../../lib/errno";
+import { Reader, stdin, stdout } from "../../lib/io";
 import { O_CLOEXEC, O_RDONLY, open } from "../../lib/sys/file";
 import { Node, Program } from "./ast";
+import { fatalPlain } from "./errors";
 import { assign, setStatus } from "./interp";
 import { unescape } from "./lexer";
 import * as state from "./state";
@@ -53,9 +55,9 @@ function openNext(): bool {
     }
     const fd = open(name, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-      warnFile(name, fd);
-      setStatus(1);
-      continue;
+      // the end at once, without the END rules
+      stdout.flush();
+      fatalPlain(name + ": " + strerror(fd));
     }
     state.setGlobal(state.V_FILENAME, text(name));
     current = new Reader(fd);

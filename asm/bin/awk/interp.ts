@@ -12,6 +12,7 @@ import * as err from "./errors";
 import { getlineFile, getlineMain, getlinePipe, nextRecord, skipFile } from "./input";
 import { ignoreCase, matches, pattern } from "./patterns";
 import { sprintf } from "./printf";
+import { drop, keep, pause } from "./roots";
 import * as state from "./state";
 import { closeAll, output } from "./streams";
 import { Cell, input, number, numberText, text, truth, UNSET_VALUE, Value } from "./value";
@@ -41,7 +42,11 @@ export function runProgram(p: Program): void {
   functions = p.functions;
   ends = p.end;
   for (let i = 0; i < p.begin.length; i++) exec(p.begin[i]);
-  if (p.rules.length || p.end.length) while (nextRecord()) runRules(p);
+  if (p.rules.length || p.end.length)
+    while (nextRecord()) {
+      runRules(p);
+      pause();
+    }
   finish();
 }
 function runRules(p: Program): void {
@@ -56,8 +61,10 @@ function runRules(p: Program): void {
       r.active = !evaluate(r.to!).truth();
     }
     const body = r.body;
-    if (body === null) stdout.put(state.getField(0).str(state.convfmt) + state.ors);
-    else if (exec(body) == NEXT || nextPending) return;
+    if (body === null) {
+      stdout.put(state.getField(0).str(state.convfmt));
+      stdout.put(state.ors);
+    } else if (exec(body) == NEXT || nextPending) return;
   }
 }
 /** exit, or the input's end: the END rules (once), then everything is closed. Does not come back. */
@@ -89,7 +96,9 @@ function exec(s: Node): i32 {
       return print(s);
     case ast.S_PRINTF: {
       const args = values(s.list);
+      keep(args);
       const out = s.n ? output(s.n, evaluate(s.a!).str(state.convfmt)) : stdout;
+      drop();
       err.setLine(s.line);
       out.put(sprintf(args[0].str(state.convfmt), args, 1, state.convfmt));
       return NORMAL;
@@ -101,6 +110,7 @@ function exec(s: Node): i32 {
     }
     case ast.S_WHILE:
       while (evaluate(s.a!).truth()) {
+        pause();
         const r = exec(s.b!);
         if (r == BREAK) break;
         if (r > CONTINUE) return r;
@@ -108,6 +118,7 @@ function exec(s: Node): i32 {
       return NORMAL;
     case ast.S_DO:
       do {
+        pause();
         const r = exec(s.b!);
         if (r == BREAK) break;
         if (r > CONTINUE) return r;
@@ -119,6 +130,7 @@ function exec(s: Node): i32 {
       const step = s.c;
       if (init !== null) exec(init);
       while (cond === null || evaluate(cond).truth()) {
+        pause();
         const r = exec(s.list[0]);
         if (r == BREAK) break;
         if (r > CONTINUE) return r;
@@ -128,13 +140,20 @@ function exec(s: Node): i32 {
     }
     case ast.S_FOR_IN: {
       const keys = arrayOf(s.b!).keys();
+      keep(keys);
+      let result = NORMAL;
       for (let i = 0; i < keys.length; i++) {
+        pause();
         assign(s.a!, input(keys[i]));
         const r = exec(s.c!);
         if (r == BREAK) break;
-        if (r > CONTINUE) return r;
+        if (r > CONTINUE) {
+          result = r;
+          break;
+        }
       }
-      return NORMAL;
+      drop();
+      return result;
     }
     case ast.S_NEXT:
     case ast.S_NEXTFILE:
@@ -170,17 +189,21 @@ function print(s: Node): i32 {
   const list = s.list;
   let out: Writer = stdout;
   if (s.n) out = output(s.n, evaluate(s.a!).str(state.convfmt));
-  if (!list.length) out.put(state.getField(0).str(state.convfmt) + state.ors);
-  else {
-    const last = list.length - 1;
-    for (let i = 0; i <= last; i++) {
-      const v = evaluate(unchecked(list[i]));
-      if (nextPending) return NEXT;
-      const t = v.isNumber ? numberText(v.num(), state.ofmt) : v.str(state.convfmt);
-      out.put(t + (i < last ? state.ofs : state.ors));
-    }
+  if (!list.length) {
+    out.put(state.getField(0).str(state.convfmt));
+    out.put(state.ors);
+    return NORMAL;
   }
-  return NORMAL;
+  keep(out);
+  const last = list.length - 1;
+  for (let i = 0; i <= last && !nextPending; i++) {
+    const v = evaluate(unchecked(list[i]));
+    if (nextPending) break;
+    out.put(v.isNumber ? numberText(v.num(), state.ofmt) : v.str(state.convfmt));
+    out.put(i < last ? state.ofs : state.ors);
+  }
+  drop();
+  return nextPending ? NEXT : NORMAL;
 }
 
 // ---- variables ----
@@ -197,7 +220,12 @@ export function arrayOf(n: Node): AwkArray {
 }
 export function subscript(list: Node[]): string {
   let s = evaluate(list[0]).str(state.convfmt);
-  for (let i = 1; i < list.length; i++) s += state.subsep + evaluate(list[i]).str(state.convfmt);
+  for (let i = 1; i < list.length; i++) {
+    keep(s);
+    const next = evaluate(list[i]).str(state.convfmt);
+    drop();
+    s += state.subsep + next;
+  }
   return s;
 }
 export function assign(n: Node, v: Value): void {
@@ -208,20 +236,30 @@ export function assign(n: Node, v: Value): void {
     case ast.E_LOCAL:
       frame[n.n].value = v;
       return;
-    case ast.E_FIELD:
-      state.setField(evaluate(n.a!).num(), v);
+    case ast.E_FIELD: {
+      keep(v);
+      const i = evaluate(n.a!).num();
+      drop();
+      state.setField(i, v);
       return;
-    case ast.E_INDEX:
-      arrayOf(n.a!).at(subscript(n.list)).value = v;
+    }
+    case ast.E_INDEX: {
+      keep(v);
+      const key = subscript(n.list);
+      drop();
+      arrayOf(n.a!).at(key).value = v;
       return;
+    }
     case ast.E_GROUP:
       if (n.list.length == 1) return assign(n.list[0], v);
   }
   err.fatal(err.UNEXPECTED_TOKEN);
 }
-function values(list: Node[]): Value[] {
-  const out = new Array<Value>(list.length);
-  for (let i = 0; i < list.length; i++) out[i] = evaluate(list[i]);
+export function values(list: Node[]): Value[] {
+  const out: Value[] = [];
+  keep(out);
+  for (let i = 0; i < list.length; i++) out.push(evaluate(list[i]));
+  drop();
   return out;
 }
 /** The pattern that an operand means: itself, or its value as a dynamic one. */
@@ -259,8 +297,10 @@ export function evaluate(n: Node): Value {
       return unchecked(frame[n.n]).value;
     case ast.E_FIELD:
       return state.getField(evaluate(n.a!).num());
-    case ast.E_INDEX:
-      return arrayOf(n.a!).at(subscript(n.list)).value;
+    case ast.E_INDEX: {
+      const key = subscript(n.list);
+      return arrayOf(n.a!).at(key).value;
+    }
     case ast.E_GROUP:
       if (n.list.length > 1) err.fatal(err.UNEXPECTED_TOKEN);
       return evaluate(n.list[0]);
@@ -290,13 +330,24 @@ export function evaluate(n: Node): Value {
     case ast.E_MATCH: {
       const s = evaluate(n.a!).str(state.convfmt);
       err.setLine(n.line);
-      return truth(matches(patternOf(n.b!), s) != (n.n == 1));
+      keep(s);
+      const re = patternOf(n.b!);
+      drop();
+      return truth(matches(re, s) != (n.n == 1));
     }
-    case ast.E_COMPARE:
-      return truth(compare(n.n, evaluate(n.a!), evaluate(n.b!)));
+    case ast.E_COMPARE: {
+      const l = evaluate(n.a!);
+      keep(l);
+      const r = evaluate(n.b!);
+      drop();
+      return truth(compare(n.n, l, r));
+    }
     case ast.E_CONCAT: {
       const l = evaluate(n.a!).str(state.convfmt);
-      return text(l + evaluate(n.b!).str(state.convfmt));
+      keep(l);
+      const r = evaluate(n.b!).str(state.convfmt);
+      drop();
+      return text(l + r);
     }
     case ast.E_BINARY: {
       const l = evaluate(n.a!).num();
@@ -395,36 +446,43 @@ function compare(op: i32, l: Value, r: Value): bool {
 function call(n: Node): Value {
   const f = unchecked(functions[n.n]);
   const count = f.params.length;
-  const cells = new Array<Cell>(max(count, n.list.length));
-  for (let i = 0; i < n.list.length; i++) cells[i] = argument(n.list[i]);
-  for (let i = n.list.length; i < count; i++) cells[i] = new Cell();
+  const cells: Cell[] = [];
+  keep(cells);
+  for (let i = 0; i < n.list.length; i++) cells.push(argument(n.list[i]));
+  for (let i = n.list.length; i < count; i++) cells.push(new Cell());
+  drop();
   if (++depth > MAX_DEPTH) {
     err.setLine(n.line);
     err.fatal("Too deep recursion");
   }
   const saved = frame;
+  keep(saved);
   frame = cells;
   returned = UNSET_VALUE;
+  pause();
   exec(f.body!);
   const v = returned;
   returned = UNSET_VALUE;
   frame = saved;
+  drop();
   depth--;
   return v;
 }
 /** Arrays go by reference, scalars by value; a variable that is nothing yet may become either. */
 function argument(n: Node): Cell {
-  const c = new Cell();
   if (n.op == ast.E_GROUP && n.list.length == 1 && n.list[0].op <= ast.E_LOCAL) n = n.list[0];
   if (n.op == ast.E_GLOBAL || n.op == ast.E_LOCAL) {
     const from = cellOf(n);
     if (n.op == ast.E_LOCAL || n.n > state.V_FNR) {
+      const c = new Cell();
       if (from.array !== null) c.array = from.array;
       else if (from.value === UNSET_VALUE) c.origin = from;
       else c.value = from.value;
       return c;
     }
   }
-  c.value = evaluate(n);
+  const v = evaluate(n);
+  const c = new Cell();
+  c.value = v;
   return c;
 }

@@ -5,7 +5,7 @@ import { strerror } from "../../lib/errno";
 import { eprint, lastError, readFile, slurp } from "../../lib/io";
 import { setWriteErrorStatus } from "../../lib/start";
 import { Program } from "./ast";
-import { fatalPlain, setLine } from "./errors";
+import { busybox, fatalPlain, setLine } from "./errors";
 import { assignment, setProgram } from "./input";
 import { runProgram } from "./interp";
 import { unescape } from "./lexer";
@@ -26,9 +26,9 @@ function formatNumber(n: f64, format: string): string {
   const args: Value[] = [number(n)];
   return sprintf(format, args, 0, "%.6g");
 }
-/** -F: its escapes are taken, and a "t" alone is a tab. */
+/** -F: its escapes are taken, and a "t" alone is a tab, as POSIX awk has it. */
 function separator(s: string): string {
-  return s == "t" ? "\t" : unescape(s);
+  return s == "t" && !busybox ? "\t" : unescape(s);
 }
 function programFile(name: string): string {
   if (name == "-") return slurp(0);

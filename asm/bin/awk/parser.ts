@@ -5,6 +5,7 @@ import { Func, Node, Program, Rule } from "./ast";
 import * as err from "./errors";
 import * as lex from "./lexer";
 import { Lexer, T_BUILTIN, T_EOF, T_FUNC_NAME, T_KEYWORD, T_NAME, T_NEWLINE, T_NUMBER, T_OP, T_STRING } from "./lexer";
+import { pattern } from "./patterns";
 
 const SEMICOLON = 0x3b;
 
@@ -632,6 +633,7 @@ export class Parser {
         if (v == 0x2f || v == lex.O_DIV_ASSIGN) {
           r.op = ast.E_REGEX;
           r.str = this.lx.readRegex();
+          pattern(r.str); // what is wrong with it is said before anything behind it
           return r;
         }
         if (v == 0x28) return this.parenthesised(r);

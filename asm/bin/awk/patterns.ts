@@ -1,7 +1,7 @@
 // Compiled patterns and where text lies as bytes while they run.
 import { putBytes } from "../../lib/bytes";
-import { RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
-import { fatal } from "./errors";
+import { RE_BYTES, RE_EXTENDED, RE_ICASE, Regex, regcomp } from "../../lib/regex";
+import { fatalPlain } from "./errors";
 
 const compiled = new Map<string, Regex>();
 const MAX_COMPILED = 256;
@@ -68,9 +68,9 @@ function translate(s: string): string {
 }
 export function pattern(source: string): Regex {
   if (compiled.has(source)) return compiled.get(source);
-  const re = regcomp(translate(source), RE_EXTENDED | (ignoreCase ? RE_ICASE : 0));
+  const re = regcomp(translate(source), RE_BYTES | RE_EXTENDED | (ignoreCase ? RE_ICASE : 0));
   const error = re.error;
-  if (error !== null) fatal("bad regex '" + source + "': " + error);
+  if (error !== null) fatalPlain("bad regex '" + source + "': " + error);
   if (compiled.size >= MAX_COMPILED) {
     const old = compiled.values();
     for (let i = 0; i < old.length; i++) old[i].free();

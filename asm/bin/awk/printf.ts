@@ -1,6 +1,7 @@
 // printf's and sprintf's formats over awk values, and CONVFMT / OFMT. Follows POSIX awk; integers are C's int while they fit, so
 // that %x of −1 is ffffffff, and 64 bits wide beyond.
 import { formatFloat, formatInt, formatString, MINUS, PLUS, SHARP, SPACE, ZERO } from "../../lib/fmt";
+import { busybox } from "./errors";
 import { Value } from "./value";
 
 function toInt(n: f64): i64 {
@@ -9,8 +10,10 @@ function toInt(n: f64): i64 {
 }
 function integer(n: f64, conversion: i32, flags: i32, width: i32, precision: i32): string {
   let v = toInt(n);
+  // a C int, of which the processor says INT_MIN when it does not fit
+  if (busybox && (v < (i32.MIN_VALUE as i64) || v > (i32.MAX_VALUE as i64))) v = i32.MIN_VALUE;
   if (conversion != 0x64 && conversion != 0x69) {
-    if (n >= 9223372036854775808.0) v = n as u64 as i64;
+    if (n >= 9223372036854775808.0 && !busybox) v = n as u64 as i64;
     else if (v < 0 && v >= (i32.MIN_VALUE as i64)) v &= 0xffffffff;
   }
   return formatInt(v, conversion, flags, width, precision);
@@ -105,7 +108,10 @@ export function sprintf(format: string, args: Value[], first: i32, convfmt: stri
         let s = "";
         if (arg !== null) {
           if (arg.isNumber) s = String.fromCharCode((toInt(arg.num()) as i32) & 255);
-          else s = arg.str(convfmt).substring(0, 1);
+          else {
+            s = arg.str(convfmt).substring(0, 1);
+            if (!s.length) s = "\0"; // the byte that ends the empty text
+          }
         }
         out += formatString(s, flags, width, -1);
         break;

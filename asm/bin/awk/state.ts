@@ -5,7 +5,7 @@ import { fromBytes } from "../../lib/bytes";
 import { Reader } from "../../lib/io";
 import { AwkArray } from "./array";
 import { Program } from "./ast";
-import { fatal } from "./errors";
+import { busybox, fatal } from "./errors";
 import { bytes, pattern, setIgnoreCase } from "./patterns";
 import { Cell, input, number, text, UNSET_VALUE, Value } from "./value";
 
@@ -84,6 +84,7 @@ export function initialize(): void {
   globals[V_SUBSEP].value = text(subsep);
   globals[V_CONVFMT].value = text(convfmt);
   globals[V_OFMT].value = text(ofmt);
+  if (busybox) return;
   globals[V_RSTART].value = number(0);
   globals[V_RLENGTH].value = number(-1);
 }

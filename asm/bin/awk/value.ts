@@ -93,7 +93,8 @@ export const UNSET_VALUE = new Value(UNSET, 0, null);
 const SMALL = new StaticArray<Value | null>(256);
 export function number(n: f64): Value {
   const i = n as i32;
-  if (i >= 0 && i < 256 && (i as f64) == n) {
+  // by its bits: −0 is another number
+  if (i >= 0 && i < 256 && reinterpret<u64>(i as f64) == reinterpret<u64>(n)) {
     let v = unchecked(SMALL[i]);
     if (v === null) {
       v = new Value(NUM, i as f64, null);

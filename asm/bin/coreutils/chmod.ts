@@ -3,13 +3,13 @@ import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, OPT_ERR, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
-import { joinPath } from "../../lib/path";
 import { quote, quoteaf, quotef } from "../../lib/quote";
 import { isDir, isLink, modeString, parseMode, Stat } from "../../lib/stat";
-import { umask } from "../../lib/sys/file";
+import { AT_SYMLINK_NOFOLLOW, umask } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
+import { Walk } from "../../lib/walk";
 import { LONG_ONLY, other, standard } from "./common";
-import { entriesOf, isProtectedRoot } from "./tree";
+import { cameThrough, isProtectedRoot } from "./tree";
 
 const USAGE = `[OPTION]... MODE[,MODE]... FILE...
   or:  chmod [OPTION]... OCTAL-MODE FILE...
@@ -75,9 +75,31 @@ function describe(name: string, old: u32, now: u32, ok: bool, changed: bool): vo
   else println("mode of " + quoteaf(name) + " retained as " + four(now) + " (" + perms + ")");
 }
 
-function change(name: string, commandLine: bool): bool {
+/** Changes an operand and, with -R, all below it, directories before what is in them. */
+function change(operand: string): bool {
+  const walk = new Walk(operand);
   const st = new Stat();
-  let e = commandLine ? st.stat(name) : st.lstat(name);
+  let ok = true;
+  while (walk.next()) {
+    if (walk.leaving) continue;
+    enterable = false;
+    if (!changeOne(walk, st)) ok = false;
+    if (!enterable) continue;
+    const e = walk.enter();
+    if (e < 0) {
+      error(0, e, "cannot read directory " + quoteaf(walk.path));
+      ok = false;
+    }
+  }
+  if (!cameThrough(walk, operand)) ok = false;
+  return ok;
+}
+/** After changeOne: it is a directory whose entries are to be changed, too. */
+let enterable = false;
+function changeOne(walk: Walk, st: Stat): bool {
+  const name = walk.path;
+  const commandLine = walk.depth == 0;
+  let e = st.statAt(walk.dir, walk.name, commandLine ? 0 : AT_SYMLINK_NOFOLLOW);
   if (e < 0) {
     const l = new Stat();
     if (commandLine && l.lstat(name) == 0 && isLink(l.mode)) {
@@ -95,7 +117,7 @@ function change(name: string, commandLine: bool): bool {
   const wanted: u32 =
     fixedMode >= 0 ? (fixedMode as u32) : (parseMode(modeText, old & 0o7777, isDir(old), mask) as u32);
   let now = (old & 0o170000) | wanted;
-  e = fs.chmod(name, wanted as i32);
+  e = fs.fchmodat(walk.dir, walk.name, wanted as i32);
   let ok = e == 0;
   let changed = false;
   if (!ok && !silent) error(0, e, "changing permissions of " + quoteaf(name));
@@ -103,7 +125,7 @@ function change(name: string, commandLine: bool): bool {
     if (ok) {
       const after = new Stat();
       // a set-group-ID bit may have been refused silently
-      if (wanted & 0o7000 && after.stat(name) == 0) now = after.mode;
+      if (wanted & 0o7000 && after.statAt(walk.dir, walk.name, 0) == 0) now = after.mode;
       changed = ((old ^ now) & 0o7777) != 0;
     }
     if (verbose || (changes && changed)) describe(name, old, ok ? now : (old & 0o170000) | wanted, ok, changed);
@@ -125,11 +147,7 @@ function change(name: string, commandLine: bool): bool {
       ok = false;
     }
   }
-  if (recursive && isDir(old)) {
-    const names = entriesOf(name, "cannot read directory");
-    if (names === null) return false;
-    for (let i = 0; i < names.length; i++) if (!change(joinPath(name, names[i]), false)) ok = false;
-  }
+  enterable = recursive && isDir(old);
   return ok;
 }
 
@@ -215,6 +233,6 @@ export function chmod(given: string[]): i32 {
     }
   }
   let ok = true;
-  for (let i = 0; i < files.length; i++) if (!change(files[i], true)) ok = false;
+  for (let i = 0; i < files.length; i++) if (!change(files[i])) ok = false;
   return ok ? 0 : 1;
 }

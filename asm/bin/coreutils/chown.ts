@@ -3,14 +3,14 @@ import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { println } from "../../lib/io";
-import { joinPath } from "../../lib/path";
 import { quote, quoteaf } from "../../lib/quote";
 import { isDir, isLink, Stat } from "../../lib/stat";
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
+import { AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
 import { groupByGid, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
+import { Walk } from "../../lib/walk";
 import { LONG_ONLY, other, standard } from "./common";
-import { COMMAND_LINE, entriesOf, isProtectedRoot, LOGICAL, PHYSICAL } from "./tree";
+import { COMMAND_LINE, cameThrough, isProtectedRoot, LOGICAL, PHYSICAL } from "./tree";
 
 const CHOWN_USAGE = `[OPTION]... [OWNER][:[GROUP]] FILE...
   or:  chown [OPTION]... --reference=RFILE FILE...
@@ -145,48 +145,85 @@ const CHANGED = 0;
 const FAILED = 1;
 const SAME = 2;
 
-function change(name: string, commandLine: bool): bool {
+/** Changes an operand and, with -R, all below it. */
+function change(operand: string): bool {
+  const walk = new Walk(operand);
+  /** What the directories that we are in were like. */
+  const inside: Stat[] = [];
+  let ok = true;
+  while (walk.next()) {
+    let at: Stat | null;
+    if (walk.leaving) at = inside.pop();
+    else {
+      enterable = false;
+      at = looked(walk);
+      if (at === null) {
+        ok = false;
+        continue;
+      }
+      if (enterable) {
+        // what is inside goes first: the directory's new owner may not let us in
+        const e = walk.enter();
+        if (e == 0) {
+          inside.push(at);
+          continue;
+        }
+        error(0, e, "cannot read directory " + quoteaf(walk.path));
+        ok = false;
+      }
+    }
+    if (!changeOne(walk, at)) ok = false;
+  }
+  if (!cameThrough(walk, operand)) ok = false;
+  return ok;
+}
+/** After looked: it is a directory whose entries are to be changed, too. */
+let enterable = false;
+/** What is to be changed: the file, or what the link leads to; null after a message. */
+function looked(walk: Walk): Stat | null {
+  const commandLine = walk.depth == 0;
   const st = new Stat();
-  let e = st.lstat(name);
+  let e = st.statAt(walk.dir, walk.name, AT_SYMLINK_NOFOLLOW);
   if (e < 0) {
-    if (!silent) error(0, e, "cannot access " + quoteaf(name));
-    return false;
+    if (!silent) error(0, e, "cannot access " + quoteaf(walk.path));
+    return null;
   }
   const wasLink = isLink(st.mode);
   const followed =
     wasLink && (recursive ? traverse == LOGICAL || (traverse == COMMAND_LINE && commandLine) : dereference);
-  const target = new Stat();
-  let hasTarget = false;
+  let at = st;
   if (wasLink && (followed || dereference)) {
-    e = target.stat(name);
-    hasTarget = e == 0;
-    if (!hasTarget) {
-      if (!silent) error(0, e, "cannot dereference " + quoteaf(name));
-      return false;
+    at = new Stat();
+    e = at.statAt(walk.dir, walk.name, 0);
+    if (e < 0) {
+      if (!silent) error(0, e, "cannot dereference " + quoteaf(walk.path));
+      return null;
     }
   }
-  const at: Stat = hasTarget ? target : st;
-  if (recursive && isDir(at.mode) && commandLine && preserveRoot && isProtectedRoot(name, at)) return false;
-  let ok = true;
-  // what is inside goes first: the directory's new owner may not let us in
-  if (recursive && isDir(at.mode) && (!wasLink || followed)) {
-    const names = entriesOf(name, "cannot read directory");
-    if (names === null) ok = false;
-    else for (let i = 0; i < names.length; i++) if (!change(joinPath(name, names[i]), false)) ok = false;
+  if (recursive && isDir(at.mode)) {
+    if (commandLine && preserveRoot && isProtectedRoot(walk.path, at)) return null;
+    // a link that leads up again is changed, but not followed
+    enterable = (!wasLink || followed) && (traverse != LOGICAL || walk.depthOf(at.dev, at.ino) < 0);
   }
+  return at;
+}
+function changeOne(walk: Walk, at: Stat): bool {
   const wanted = (fromUid < 0 || at.uid == (fromUid as u32)) && (fromGid < 0 || at.gid == (fromGid as u32));
+  let e = 0;
   if (wanted) {
-    const flags = dereference ? 0 : AT_SYMLINK_NOFOLLOW;
-    e = fs.fchownat(AT_FDCWD, name, uid as i32, gid as i32, flags);
+    e = fs.fchownat(walk.dir, walk.name, uid as i32, gid as i32, dereference ? 0 : AT_SYMLINK_NOFOLLOW);
     if (e < 0 && !silent)
-      error(0, e, (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(name));
-    if (e < 0) ok = false;
+      error(
+        0,
+        e,
+        (userText !== null || uid >= 0 ? "changing ownership of " : "changing group of ") + quoteaf(walk.path),
+      );
   }
   if (verbose || changes) {
     const differs = wanted && e == 0 && ((uid >= 0 && (uid as u32) != at.uid) || (gid >= 0 && (gid as u32) != at.gid));
-    if (verbose || differs) describe(name, at, wanted && e < 0 ? FAILED : differs ? CHANGED : SAME);
+    if (verbose || differs) describe(walk.path, at, wanted && e < 0 ? FAILED : differs ? CHANGED : SAME);
   }
-  return ok;
+  return e == 0;
 }
 
 function main(args: string[], isGroup: bool): i32 {
@@ -293,7 +330,7 @@ function main(args: string[], isGroup: bool): i32 {
     }
   }
   let ok = true;
-  for (let i = 0; i < rest.length; i++) if (!change(rest[i], true)) ok = false;
+  for (let i = 0; i < rest.length; i++) if (!change(rest[i])) ok = false;
   return ok ? 0 : 1;
 }
 export function chown(args: string[]): i32 {

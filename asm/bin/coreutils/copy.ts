@@ -48,10 +48,27 @@ export const SPARSE_NEVER = 0;
 export const SPARSE_AUTO = 1;
 export const SPARSE_ALWAYS = 2;
 
-const RENAME_NOREPLACE = 1;
+export const RENAME_NOREPLACE = 1;
 const FICLONE = 0x40049409;
 const BUFFER = 131072;
 const BLOCK = 4096;
+
+/** A directory whose contents are being copied. */
+class Inside {
+  names: string[] = [];
+  /** So many of them have been dealt with. */
+  at: i32 = 0;
+  ok: bool = true;
+  /** @param follow which links the copier was to follow before */
+  constructor(
+    public src: string,
+    public s: Stat,
+    public dst: string,
+    public isNew: bool,
+    public backedUp: string | null,
+    public follow: i32,
+  ) {}
+}
 
 export class Copier {
   follow: i32 = NEVER;
@@ -87,6 +104,8 @@ export class Copier {
   intoItself: bool = false;
   /** "dev:ino" of what has been copied, and where to: links to it become links there. */
   private copied: Map<string, string> = new Map();
+  /** The directories whose contents are being copied, each in the one before. */
+  private inside: Inside[] = [];
   private destinations: Set<string> = new Set();
   private sources: Set<string> = new Set();
   private topSource: string = "";
@@ -115,7 +134,24 @@ export class Copier {
     this.topSource = src;
     this.topDestination = dst;
     this.topDirectoryMade = false;
-    return this.one(src, dst, false, true, []);
+    let ok = this.one(src, dst, false, true);
+    while (this.inside.length) {
+      const d = this.inside[this.inside.length - 1];
+      if (d.at < d.names.length) {
+        const name = d.names[d.at++];
+        if (!this.one(joinPath(d.src, name), joinPath(d.dst, name), d.isNew, false)) d.ok = false;
+        continue;
+      }
+      this.inside.pop();
+      this.follow = d.follow;
+      if (!this.finish(d.dst, d.s, d.isNew)) d.ok = false;
+      if (!d.ok) {
+        this.putBack(d.backedUp, d.dst);
+        if (this.inside.length) this.inside[this.inside.length - 1].ok = false;
+        else ok = false;
+      }
+    }
+    return ok;
   }
 
   private followed(commandLine: bool): bool {
@@ -133,15 +169,15 @@ export class Copier {
   }
 
   /**
+   * Copies a file, or begins with a directory: what is in it, and what comes after that, is left to copy().
    * @param isNewGiven the destination is known not to exist
    * @param commandLine `src` is an operand, not something found in a directory
-   * @param ancestors "dev:ino" of the directories we are in, against cycles of links
    */
-  private one(src: string, dst: string, isNewGiven: bool, commandLine: bool, ancestors: string[]): bool {
+  private one(src: string, dst: string, isNewGiven: bool, commandLine: bool): bool {
     const s = new Stat();
     const d = new Stat();
     let isNew = isNewGiven;
-    if (this.move) {
+    if (this.move && commandLine) {
       // first the plain rename to a name that is free
       let r = fs.renameat2(AT_FDCWD, src, AT_FDCWD, dst, RENAME_NOREPLACE);
       if (r == -EINVAL && d.lstat(dst) == -ENOENT) r = fs.rename(src, dst);
@@ -302,7 +338,8 @@ export class Copier {
       }
     }
     if (this.move) {
-      const r = fs.rename(src, dst);
+      // What is in a directory is copied with it, and goes with the whole source.
+      const r = commandLine ? fs.rename(src, dst) : -EXDEV;
       if (r == 0) {
         this.report(src, dst, backedUp);
         this.renamed = true;
@@ -344,11 +381,15 @@ export class Copier {
     if (isDir(s.mode) ? commandLine : s.nlink > 1 || (this.preserveLinks && this.follow != NEVER))
       this.copied.set(key, dst);
     const ok = isDir(s.mode)
-      ? this.directory(src, s, dst, d, isNew, ancestors)
+      ? this.directory(src, s, dst, d, isNew, backedUp)
       : this.file(src, s, dst, isNew, commandLine, backedUp);
-    if (!ok && backedUp !== null && fs.rename(backedUp, dst) == 0 && this.verbose)
-      println(quoteaf(backedUp) + " -> " + quoteaf(dst) + " (unbackup)");
+    if (!ok) this.putBack(backedUp, dst);
     return ok;
+  }
+  /** After a failure: what was there before. */
+  private putBack(backedUp: string | null, dst: string): void {
+    if (backedUp !== null && fs.rename(backedUp, dst) == 0 && this.verbose)
+      println(quoteaf(backedUp) + " -> " + quoteaf(dst) + " (unbackup)");
   }
 
   private destKey(dst: string): string {
@@ -461,9 +502,10 @@ export class Copier {
     return true;
   }
 
-  private directory(src: string, s: Stat, dst: string, d: Stat, isNew: bool, ancestors: string[]): bool {
-    const key = this.key(s);
-    if (ancestors.includes(key)) {
+  /** Makes a directory and goes into it. @returns false when what is in it cannot be copied */
+  private directory(src: string, s: Stat, dst: string, d: Stat, isNew: bool, backedUp: string | null): bool {
+    for (let i = 0; i < this.inside.length; i++) {
+      if (!this.inside[i].s.same(s)) continue;
       error(0, 0, "cannot copy cyclic symbolic link " + quoteaf(src));
       return false;
     }
@@ -490,41 +532,14 @@ export class Copier {
       isNew = true;
     }
     // a mount point is made, but not entered
-    let ok = (this.oneFileSystem && s.dev != this.topDevice) || this.entries(src, dst, isNew, ancestors, key);
-    if (!this.finish(dst, s, isNew)) ok = false;
-    return ok;
-  }
-  private entries(src: string, dst: string, isNew: bool, ancestors: string[], key: string): bool {
-    const dir: Dir | null = openDir(src);
-    if (dir === null) {
-      error(0, dirError, "cannot access " + quoteaf(src));
-      return false;
-    }
-    const names: string[] = [];
-    const inodes: u64[] = [];
-    const order: i32[] = [];
-    while (dir.next()) {
-      if (dir.isDots) continue;
-      order.push(names.length);
-      names.push(dir.name);
-      inodes.push(dir.ino);
-    }
-    dir.close();
-    // in the order of inodes, as copy.c reads them
-    sortKeys = inodes;
-    order.sort((a: i32, b: i32): i32 => (sortKeys[a] < sortKeys[b] ? -1 : sortKeys[a] > sortKeys[b] ? 1 : a - b));
-    const chain = ancestors.slice(0);
-    chain.push(key);
-    const follow = this.follow;
+    const into = new Inside(src, s, dst, isNew, backedUp, this.follow);
+    const names = this.oneFileSystem && s.dev != this.topDevice ? new Array<string>() : namesByInode(src);
+    if (names === null) into.ok = false;
+    else into.names = names;
     // -H is for the command line only
-    if (follow == COMMAND_LINE) this.follow = NEVER;
-    let ok = true;
-    for (let i = 0; i < order.length; i++) {
-      const name = names[order[i]];
-      if (!this.one(joinPath(src, name), joinPath(dst, name), isNew, false, chain)) ok = false;
-    }
-    this.follow = follow;
-    return ok;
+    if (this.follow == COMMAND_LINE) this.follow = NEVER;
+    this.inside.push(into);
+    return true;
   }
 
   private file(src: string, s: Stat, dst: string, isNew: bool, commandLine: bool, backedUp: string | null): bool {
@@ -765,6 +780,29 @@ export class Copier {
   }
 }
 
+/** Names in a directory in the order of inodes, as copy.c reads them; null after a message. */
+function namesByInode(path: string): string[] | null {
+  const dir: Dir | null = openDir(path);
+  if (dir === null) {
+    error(0, dirError, "cannot access " + quoteaf(path));
+    return null;
+  }
+  const names: string[] = [];
+  const inodes: u64[] = [];
+  const order: i32[] = [];
+  while (dir.next()) {
+    if (dir.isDots) continue;
+    order.push(names.length);
+    names.push(dir.name);
+    inodes.push(dir.ino);
+  }
+  dir.close();
+  sortKeys = inodes;
+  order.sort((a: i32, b: i32): i32 => (sortKeys[a] < sortKeys[b] ? -1 : sortKeys[a] > sortKeys[b] ? 1 : a - b));
+  const sorted: string[] = [];
+  for (let i = 0; i < order.length; i++) sorted.push(names[order[i]]);
+  return sorted;
+}
 let sortKeys: u64[] = [];
 
 function isZero(p: usize, n: i32): bool {

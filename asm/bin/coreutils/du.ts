@@ -1,17 +1,18 @@
 // du(1). A tree is walked once; what has more than one name is counted at the first.
 import * as C from "../../lib/chars";
-import { Dir, lastError as dirError, openDir } from "../../lib/dirs";
 import { error, tryHelp } from "../../lib/error";
 import { fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { lastError as readError, readFile, slurp, stdout } from "../../lib/io";
 import { isDigits, parseSize, SIZE_OK, sizeError, strtol } from "../../lib/number";
-import { joinPath } from "../../lib/path";
 import { quote, quoteaf, quotef } from "../../lib/quote";
 import { isDir, Stat } from "../../lib/stat";
+import { AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
 import { localtime, strftime } from "../../lib/time";
+import { Walk } from "../../lib/walk";
 import { BlockSize, environmentBlockSize, parseBlockSize } from "./blocksize";
 import { argMatch, LONG_ONLY, other, standard } from "./common";
+import { cameThrough } from "./tree";
 
 const USAGE = `[OPTION]... [FILE]...
   or:  du [OPTION]... --files0-from=F
@@ -105,59 +106,81 @@ function print(s: Sum, name: string): void {
   stdout.byte(end);
 }
 
-/** @returns what it and all below come to, or null when it does not count */
-function walk(path: string, level: i32, device: u64, ancestors: string[]): Sum | null {
-  const st = new Stat();
-  if (excluded(path)) return null;
-  const e = follow == 2 || (follow == 1 && level == 0) ? st.stat(path) : st.lstat(path);
-  if (e < 0) {
-    error(0, e, "cannot access " + quoteaf(path));
-    ok = false;
-    return null;
+/** A file or directory that is being counted. */
+class Counted {
+  directory: bool;
+  /** It and all below, and what is shown for it: -S leaves directories out. */
+  total: Sum = new Sum();
+  shown: Sum = new Sum();
+  constructor(st: Stat) {
+    this.directory = isDir(st.mode);
+    const own = this.total;
+    own.size = apparent ? (max(st.size, 0) as u64) : st.blocks * 512;
+    own.inodes = 1;
+    own.sec = showTime == 1 ? st.atime : showTime == 2 ? st.ctime : st.mtime;
+    own.nsec = showTime == 1 ? st.atimeNsec : showTime == 2 ? st.ctimeNsec : st.mtimeNsec;
+    this.shown.add(own);
   }
-  const key = st.dev.toString() + ":" + st.ino.toString();
+}
+
+/** Counts a tree. @returns what it comes to, or null when it does not count */
+function count(operand: string): Sum | null {
+  const walk = new Walk(operand);
+  let device: u64 = 0;
+  /** The directories that we are in. */
+  const inside: Counted[] = [];
+  const st = new Stat();
+  while (walk.next()) {
+    const level = walk.depth;
+    let c: Counted;
+    if (walk.leaving) c = inside.pop();
+    else {
+      if (!looked(walk, st)) continue;
+      if (!level) device = st.dev;
+      else if (oneSystem && isDir(st.mode) && st.dev != device) continue;
+      c = new Counted(st);
+      if (c.directory) {
+        const e = walk.enter();
+        if (e == 0) {
+          inside.push(c);
+          continue;
+        }
+        error(0, e, "cannot read directory " + quoteaf(walk.path));
+        ok = false;
+      }
+    }
+    if (level <= maxDepth && (c.directory || all || level == 0)) {
+      const v = (inodes ? c.shown.inodes : c.shown.size) as i64;
+      if (threshold < 0 ? v <= -threshold : v >= threshold) print(c.shown, walk.path);
+    }
+    if (!level) {
+      walk.close();
+      return c.total;
+    }
+    const above = inside[level - 1];
+    above.total.add(c.total);
+    if (!separate || !c.directory) above.shown.add(c.total);
+  }
+  if (!cameThrough(walk, operand)) ok = false;
+  return null;
+}
+/** Whether what the walk is at counts: fills `st`, or has said why not. */
+function looked(walk: Walk, st: Stat): bool {
+  if (excludes.length && excluded(walk.path)) return false;
+  const e = st.statAt(walk.dir, walk.name, follow == 2 || (follow == 1 && walk.depth == 0) ? 0 : AT_SYMLINK_NOFOLLOW);
+  if (e < 0) {
+    error(0, e, "cannot access " + quoteaf(walk.path));
+    ok = false;
+    return false;
+  }
   const directory = isDir(st.mode);
   if (!countLinks && (hashAll || follow == 2 || (!directory && st.nlink > 1))) {
-    if (seen.has(key)) return null;
+    const key = st.dev.toString() + ":" + st.ino.toString();
+    if (seen.has(key)) return false;
     seen.add(key);
   }
-  if (directory && follow == 2 && ancestors.includes(key)) return null;
-  const own = new Sum();
-  own.size = apparent ? (max(st.size, 0) as u64) : st.blocks * 512;
-  own.inodes = 1;
-  own.sec = showTime == 1 ? st.atime : showTime == 2 ? st.ctime : st.mtime;
-  own.nsec = showTime == 1 ? st.atimeNsec : showTime == 2 ? st.ctimeNsec : st.mtimeNsec;
-  const total = new Sum();
-  const shown = new Sum();
-  total.add(own);
-  shown.add(own);
-  if (directory && !(oneSystem && level > 0 && st.dev != device)) {
-    const d: Dir | null = openDir(path);
-    if (d === null) {
-      error(0, dirError, "cannot read directory " + quoteaf(path));
-      ok = false;
-    } else {
-      const names: string[] = [];
-      while (d.next()) if (!d.isDots) names.push(d.name);
-      d.close();
-      ancestors.push(key);
-      for (let i = 0; i < names.length; i++) {
-        const s = walk(joinPath(path, names[i]), level + 1, level == 0 ? st.dev : device, ancestors);
-        if (s === null) continue;
-        total.add(s);
-        if (!separate || !lastWasDirectory) shown.add(s);
-      }
-      ancestors.pop();
-    }
-  } else if (directory && oneSystem && level > 0 && st.dev != device) return null;
-  lastWasDirectory = directory;
-  if ((directory && level <= maxDepth) || (all && level <= maxDepth) || level == 0) {
-    const v = (inodes ? shown.inodes : shown.size) as i64;
-    if (threshold < 0 ? v <= -threshold : v >= threshold) print(shown, path);
-  }
-  return total;
+  return !(directory && follow == 2 && walk.depthOf(st.dev, st.ino) >= 0);
 }
-let lastWasDirectory = false;
 
 export function du(args: string[]): i32 {
   let summarize = false;
@@ -347,7 +370,7 @@ export function du(args: string[]): i32 {
       ok = false;
       continue;
     }
-    const s = walk(files[i], 0, 0, []);
+    const s = count(files[i]);
     if (s !== null) total.add(s);
   }
   if (grand) print(total, "total");

@@ -4,6 +4,7 @@ import { clearenv, environ, getenv, setenv, unsetenv } from "../../lib/env";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, stdout } from "../../lib/io";
+import { isUtf8 } from "../../lib/locale";
 import { exec, execFailure } from "../../lib/process";
 import { quote, quoteaf } from "../../lib/quote";
 import { SIG_BLOCK, SIG_DFL, SIG_IGN, sigaction, sigbit, signalNumber, sigprocmask } from "../../lib/signal";
@@ -182,6 +183,7 @@ function act(sig: i32, action: i32, must: bool): void {
 
 export function env(given: string[]): i32 {
   const args = expandSplit(given);
+  isUtf8(); // the locale is that of the environment as it was
   let ignore = false;
   let end = C.NL;
   let debug = false;

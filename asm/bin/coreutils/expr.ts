@@ -4,6 +4,7 @@ import { error, tryHelp } from "../../lib/error";
 import { println } from "../../lib/io";
 import { quote } from "../../lib/quote";
 import { RE_GREP, Regex, regcomp } from "../../lib/regex";
+import { boundaries } from "../../lib/width";
 import { help, version } from "./common";
 import {
   addIntegers,
@@ -95,7 +96,7 @@ function matchPattern(v: Value, p: Value): Value {
     if (length < 0 || re.start(1) < 0) return text("");
     return text(v.text.substring(re.start(1), re.end(1)));
   }
-  return int(length < 0 ? 0 : length);
+  return int(length < 0 ? 0 : boundaries(v.text.substring(0, length)).length - 1);
 }
 
 function primary(evaluate: bool): Value {
@@ -120,7 +121,7 @@ function keyword(evaluate: bool): Value {
   }
   if (next("length")) {
     const v = keyword(evaluate);
-    return int(v.text.length);
+    return int(boundaries(v.text).length - 1);
   }
   if (next("match")) {
     const l = keyword(evaluate);
@@ -130,7 +131,8 @@ function keyword(evaluate: bool): Value {
   if (next("index")) {
     const l = keyword(evaluate);
     const r = keyword(evaluate);
-    for (let i = 0; i < l.text.length; i++) if (r.text.includes(l.text.charAt(i))) return int(i + 1);
+    const at = boundaries(l.text);
+    for (let i = 0; i + 1 < at.length; i++) if (r.text.includes(l.text.substring(at[i], at[i + 1]))) return int(i + 1);
     return int(0);
   }
   if (next("substr")) {
@@ -144,11 +146,13 @@ function keyword(evaluate: bool): Value {
       compareIntegers(count.text, "0") <= 0
     )
       return text("");
-    if (compareIntegers(from.text, s.text.length.toString()) > 0) return text("");
+    const at = boundaries(s.text);
+    const length = at.length - 1;
+    if (compareIntegers(from.text, length.toString()) > 0) return text("");
     const start = I32.parseInt(from.text) - 1;
-    const left = s.text.length - start;
+    const left = length - start;
     const n = compareIntegers(count.text, left.toString()) >= 0 ? left : I32.parseInt(count.text);
-    return text(s.text.substring(start, start + n));
+    return text(s.text.substring(at[start], at[start + n]));
   }
   return primary(evaluate);
 }

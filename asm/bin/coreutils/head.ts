@@ -1,6 +1,6 @@
 // head(1). What is read too much is given back to a seekable input, so that the next reader goes on behind the last line shown.
 
-import { memchr } from "../../lib/bytes";
+import { memchr, memrchr } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
@@ -116,20 +116,9 @@ function allBut(fd: i32, name: string, count: i64, lines: bool): bool {
   }
   let end = used;
   if (lines) {
-    if (end > 0 && count > 0) {
-      let left = count;
-      if (load<u8>(data + end - 1) == (delimiter as u8)) end--;
-      else left--;
-      // `end` stands behind the text of the last line
-      while (left >= 0 && end > 0) {
-        let k = end - 1;
-        while (k >= 0 && load<u8>(data + k) != (delimiter as u8)) k--;
-        end = k;
-        if (k < 0) break;
-        left--;
-        if (left <= 0) break;
-      }
-      end = end < 0 ? 0 : end + 1;
+    for (let left = count; left > 0 && end > 0; left--) {
+      const before = memrchr(data, delimiter, end - 1);
+      end = before ? ((before + 1 - data) as i32) : 0;
     }
   } else end = max(0, (used as i64) - count) as i32;
   if (end > 0) stdout.bytes(data, end);

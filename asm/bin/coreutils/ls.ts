@@ -236,8 +236,28 @@ function isDots(name: string): bool {
 
 const visited = new Set<string>();
 
-/** Lists a directory, then (-R) those in it. @param title how it is called in its header */
-function listDirectory(path: string, title: string, operand: bool): void {
+/** A directory that is still to be listed; without a path: all below the one of this key has been. */
+class Pending {
+  constructor(
+    public path: string | null,
+    public key: string,
+  ) {}
+}
+/** The next one is the last. */
+const pending: Pending[] = [];
+
+/** Lists an operand, then (-R) the directories below it. */
+function listDirectories(operand: string): void {
+  listDirectory(operand, true);
+  while (pending.length) {
+    const p = pending.pop();
+    const path = p.path;
+    if (path === null) visited.delete(p.key);
+    else listDirectory(path, false);
+  }
+}
+/** Lists a directory; with -R those in it are pending then. */
+function listDirectory(path: string, operand: bool): void {
   const d: Dir | null = openDir(path);
   if (d === null) {
     problem(operand);
@@ -260,7 +280,7 @@ function listDirectory(path: string, title: string, operand: bool): void {
   if (recursive || showHeaders) {
     if (printedSomething) stdout.byte(C.NL);
     printedSomething = true;
-    F.header(title);
+    F.header(path);
   }
   const list: Entry[] = [];
   let blocks: u64 = 0;
@@ -281,14 +301,11 @@ function listDirectory(path: string, title: string, operand: bool): void {
   if (list.length) F.show(list);
   printedSomething = true;
   if (!recursive) return;
-  for (let i = 0; i < list.length; i++) {
+  pending.push(new Pending(null, key));
+  for (let i = list.length - 1; i >= 0; i--) {
     const e = list[i];
-    if (isDir(e.stat.mode) && !isDots(e.name)) {
-      const sub = joinPath(path, e.name);
-      listDirectory(sub, sub, false);
-    }
+    if (isDir(e.stat.mode) && !isDots(e.name)) pending.push(new Pending(joinPath(path, e.name), ""));
   }
-  visited.delete(key);
 }
 
 function lineWidth(text: string): i32 {
@@ -631,7 +648,7 @@ export function ls(args: string[], program: string): i32 {
     if (immediate) {
       const e = look(".", ".", DT_DIR, 0, true);
       if (e !== null) F.show([e]);
-    } else listDirectory(".", ".", true);
+    } else listDirectories(".");
     return status;
   }
   const files: Entry[] = [];
@@ -649,7 +666,7 @@ export function ls(args: string[], program: string): i32 {
     F.show(files, files.concat(directories));
     printedSomething = true;
   } else if (operands.length <= 1 && directories.length == 1) showHeaders = false;
-  for (let i = 0; i < directories.length; i++) listDirectory(directories[i].name, directories[i].name, true);
+  for (let i = 0; i < directories.length; i++) listDirectories(directories[i].name);
   return status;
 }
 

@@ -45,7 +45,7 @@ export function makeParents(
   umask(mask);
   const n = path.length;
   if (!n) {
-    error(0, ENOENT, "cannot create directory ''");
+    error(0, ENOENT, "cannot create directory " + quote(""));
     return 1;
   }
   const st = new Stat();

@@ -6,10 +6,11 @@ import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getop
 import { joinPath, lastComponent, stripTrailingSlashes } from "../../lib/path";
 import { quoteaf } from "../../lib/quote";
 import { isDir, Stat } from "../../lib/stat";
-import { isatty } from "../../lib/sys/file";
+import { AT_FDCWD, isatty } from "../../lib/sys/file";
+import { renameat2 } from "../../lib/sys/fs";
 import { backupType, environmentSuffix, NO_BACKUP, setBackupSuffix } from "./backup";
 import { LONG_ONLY, other, standard } from "./common";
-import { ALWAYS_NO, ALWAYS_YES, ASK, Copier, NEVER } from "./copy";
+import { ALWAYS_NO, ALWAYS_YES, ASK, Copier, NEVER, RENAME_NOREPLACE } from "./copy";
 import { operandErrors } from "./cp";
 import { Remover } from "./remove";
 
@@ -141,6 +142,8 @@ export function mv(args: string[]): i32 {
   }
   if (c.interactive == ALWAYS_NO) c.update = false;
   if (backup && c.interactive == ALWAYS_NO) {
+    // GNU's has tried by then whether the second name is free
+    if (target === null) renameat2(AT_FDCWD, files[0], AT_FDCWD, files[1], RENAME_NOREPLACE);
     error(0, 0, "options --backup and --no-clobber are mutually exclusive");
     tryHelp();
     return 1;

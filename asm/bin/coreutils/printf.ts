@@ -5,6 +5,7 @@ import { error, tryHelp } from "../../lib/error";
 import { F80, f80End, f80Overflow, formatF80, parseF80 } from "../../lib/float80";
 import { formatInt, MINUS, PLUS, padLeft, padRight, SHARP, SPACE, ZERO } from "../../lib/fmt";
 import { stdout } from "../../lib/io";
+import { isUtf8 } from "../../lib/locale";
 import { numEnd, numOverflow, strtol, strtoul } from "../../lib/number";
 import { quote, shellQuote } from "../../lib/quote";
 import { exit } from "../../lib/start";
@@ -94,8 +95,8 @@ function escape(s: string, i: i32, octal0: bool): i32 {
     }
     if ((v >= 0 && v <= 0x9f && v != 0x24 && v != 0x40 && v != 0x60) || (v >= 0xd800 && v <= 0xdfff))
       error(1, 0, "invalid universal character name \\" + s.charAt(i + 1) + s.substring(i + 2, k));
-    // in the C locale what is not ASCII is shown as its escape
-    if (v < 128) putUtf8(v);
+    // where there is no such character its escape is shown
+    if (v < 128 || isUtf8()) putUtf8(v);
     else stdout.put("\\" + s.charAt(i + 1) + s.substring(i + 2, k).toUpperCase());
     return k;
   }
@@ -259,8 +260,8 @@ function once(format: string): void {
         text = formatInt(given === null ? 0 : unsignedArg(a), c, flags, width, precision);
         break;
       case C.c:
-        // the byte of an empty argument is NUL
-        text = given !== null ? (a.length ? a.charAt(0) : "\0") : "";
+        // the byte of an empty argument is NUL, and of one that is not there
+        text = given !== null && a.length ? a.charAt(0) : "\0";
         text = flags & MINUS ? padRight(text, width) : padLeft(text, width);
         break;
       case C.s:

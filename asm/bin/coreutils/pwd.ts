@@ -46,6 +46,12 @@ export function pwd(args: string[]): i32 {
     error(0, lastError, "couldn't find directory entry in '..' with matching i-node");
     return 1;
   }
+  if (!cwd.startsWith("/")) {
+    // "(unreachable)/d": the way up ends at a root that is in no directory.
+    const up = cwd.split("/").length - (cwd.endsWith("/") ? 1 : 0);
+    error(0, 0, "couldn't find directory entry in '" + "../".repeat(up - 1) + "..' with matching i-node");
+    return 1;
+  }
   println(cwd);
   return 0;
 }

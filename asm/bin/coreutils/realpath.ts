@@ -1,7 +1,7 @@
 // realpath(1) and readlink(1).
 import * as C from "../../lib/chars";
 import { getenv } from "../../lib/env";
-import { ENOTDIR } from "../../lib/errno";
+import { ENOENT, ENOTDIR } from "../../lib/errno";
 import { error, missingOperand } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { stdout } from "../../lib/io";
@@ -50,8 +50,19 @@ let followLinks = true;
 let failure: i32 = 0;
 function resolve(path: string): string | null {
   let r = canonical(path, mode, !logical);
+  // -s reads no link, so it does not see what is missing either, unless -e asks
+  if (r === null && lastError == -ENOENT && logical && !followLinks && mode == LAST_MAY_MISS)
+    r = canonical(path, ANY_MAY_MISS, false);
   // -L: ".." by text alone first, then the links
   if (r !== null && logical && followLinks) r = canonical(r, mode);
+  if (r !== null && logical && !followLinks && mode == ALL_EXIST) {
+    // its target has to be there all the same
+    const e = new Stat().stat(r);
+    if (e < 0) {
+      failure = e;
+      return null;
+    }
+  }
   if (r === null) failure = lastError;
   return r;
 }

@@ -43,7 +43,7 @@ function scan(arg: string): Operand {
     exit(1);
   }
   if (o.value.isNaN) {
-    error(0, 0, "invalid 'not-a-number' argument: " + quote(arg));
+    error(0, 0, "invalid " + quote("not-a-number") + " argument: " + quote(arg));
     tryHelp();
     exit(1);
   }

@@ -1,6 +1,6 @@
 // sort(1). All lines stay in memory where they were read; what is sorted is an array of 24-byte records that point at them:
-//   text u32 @0, length u32 @4, first key u32 @8, its length u32 @12, first eight bytes of the key u64 @16 (big-endian, for a quick look)
-// A stable merge sort over record numbers gives the order.
+//   text u32 @0, length u32 @4, first key u32 @8, its length u32 @12, rank of the first key or of the line u64 @16
+// sortorder.ts puts them into their order.
 
 import { fromBytes, memchr } from "../../lib/bytes";
 import * as C from "../../lib/chars";
@@ -15,7 +15,8 @@ import { isReg, Stat } from "../../lib/stat";
 import { close, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open, read } from "../../lib/sys/file";
 import { getrandom } from "../../lib/sys/misc";
 import { argMatch, LONG_ONLY, other, standard } from "./common";
-import { compareBytes, compareKey, Key, keyBegin, keyEnd, setSeed, setTab } from "./sortkey";
+import { compareBytes, compareKey, Key, keyBegin, keyEnd, keyRank, setSeed, setTab } from "./sortkey";
+import { bytesRank, ordered } from "./sortorder";
 
 const USAGE = `[OPTION]... [FILE]...
   or:  sort [OPTION]... --files0-from=F
@@ -80,13 +81,6 @@ function fatal(message: string, errnum: i32 = 0): void {
   error(FAILURE, errnum, message);
 }
 
-function bigEndian(p: usize, n: i32): u64 {
-  if (n >= 8) return bswap(load<u64>(p));
-  let v: u64 = 0;
-  for (let i = 0; i < n; i++) v |= (load<u8>(p + i) as u64) << ((56 - i * 8) as u64);
-  return v;
-}
-
 function addLine(text: usize, length: i32): void {
   if (count == capacity) {
     capacity = capacity ? capacity * 2 : 4096;
@@ -97,7 +91,7 @@ function addLine(text: usize, length: i32): void {
   store<u32>(r, text as u32);
   store<u32>(r, length, 4);
   if (plain) {
-    store<u64>(r, bigEndian(text, length), 16);
+    store<u64>(r, bytesRank(text, length), 16);
     return;
   }
   const k = keys[0];
@@ -105,6 +99,7 @@ function addLine(text: usize, length: i32): void {
   const end = max(begin, keyEnd(k, text, text + length));
   store<u32>(r, begin as u32, 8);
   store<u32>(r, (end - begin) as u32, 12);
+  store<u64>(r, keyRank(k, begin, end), 16);
 }
 
 /** Adds the lines of a whole input. The memory stays. */
@@ -181,69 +176,7 @@ function compare(x: usize, y: usize): i32 {
   return reverse ? -r : r;
 }
 
-/** Bottom-up merge sort of record numbers. @returns the sorted array of u32 */
-function sortRecords(): usize {
-  const n = count;
-  let from = heap.alloc(max(n, 1) * 4);
-  let to = heap.alloc(max(n, 1) * 4);
-  // runs of up to 8 by insertion
-  const RUN = 8;
-  for (let i = 0; i < n; i++) store<u32>(from + ((i as usize) << 2), i);
-  for (let start = 0; start < n; start += RUN) {
-    const end = min(start + RUN, n);
-    for (let i = start + 1; i < end; i++) {
-      const v = load<u32>(from + ((i as usize) << 2));
-      const rv = records + (v as usize) * RECORD;
-      let k = i - 1;
-      while (k >= start && compare(records + (load<u32>(from + ((k as usize) << 2)) as usize) * RECORD, rv) > 0) {
-        store<u32>(from + (((k + 1) as usize) << 2), load<u32>(from + ((k as usize) << 2)));
-        k--;
-      }
-      store<u32>(from + (((k + 1) as usize) << 2), v);
-    }
-  }
-  for (let width = RUN; width < n; width *= 2) {
-    for (let start = 0; start < n; start += width * 2) {
-      const middle = min(start + width, n);
-      const end = min(start + width * 2, n);
-      let a = start;
-      let b = middle;
-      let out = to + ((start as usize) << 2);
-      if (middle < end) {
-        let va = load<u32>(from + ((a as usize) << 2));
-        let vb = load<u32>(from + ((b as usize) << 2));
-        let ra = records + (va as usize) * RECORD;
-        let rb = records + (vb as usize) * RECORD;
-        while (true) {
-          if (compare(ra, rb) <= 0) {
-            store<u32>(out, va);
-            out += 4;
-            if (++a == middle) break;
-            va = load<u32>(from + ((a as usize) << 2));
-            ra = records + (va as usize) * RECORD;
-          } else {
-            store<u32>(out, vb);
-            out += 4;
-            if (++b == end) break;
-            vb = load<u32>(from + ((b as usize) << 2));
-            rb = records + (vb as usize) * RECORD;
-          }
-        }
-      }
-      if (a < middle) {
-        memory.copy(out, from + ((a as usize) << 2), ((middle - a) as usize) << 2);
-        out += ((middle - a) as usize) << 2;
-      }
-      if (b < end) memory.copy(out, from + ((b as usize) << 2), ((end - b) as usize) << 2);
-    }
-    const t = from;
-    from = to;
-    to = t;
-  }
-  return from;
-}
-
-/** Takes the least of the heads of `runs` (pairs of record numbers) again and again. */
+/** Takes the least of the heads of the runs again and again. @returns the addresses of the records in their order */
 function mergeRuns(starts: i32[], ends: i32[]): usize {
   const out = heap.alloc(max(count, 1) * 4);
   const at = starts.slice(0);
@@ -253,7 +186,7 @@ function mergeRuns(starts: i32[], ends: i32[]): usize {
       if (at[k] >= ends[k]) continue;
       if (best < 0 || compare(records + at[k] * RECORD, records + at[best] * RECORD) < 0) best = k;
     }
-    store<u32>(out + ((i as usize) << 2), at[best]++);
+    store<u32>(out + ((i as usize) << 2), (records + at[best]++ * RECORD) as u32);
   }
   return out;
 }
@@ -306,6 +239,7 @@ function ordering(s: string, k: Key, which: i32): void {
         break;
       case C.d:
         k.dictionary = true;
+        k.printing = false;
         break;
       case C.f:
         k.fold = true;
@@ -373,6 +307,7 @@ function checkOrdering(k: Key): void {
   if (kinds > 1) {
     let letters = "";
     if (k.dictionary) letters += "d";
+    if (k.fold) letters += "f";
     if (k.general) letters += "g";
     if (k.human) letters += "h";
     if (k.printing) letters += "i";
@@ -485,7 +420,7 @@ export function sort(args: string[]): i32 {
         if (!isDigits(v)) fatal("invalid --batch-size argument " + quote(v));
         if (strtol(v) < 2) {
           error(0, 0, "invalid --batch-size argument " + quote(v));
-          fatal("minimum --batch-size argument is '2'");
+          fatal("minimum --batch-size argument is " + quote("2"));
         }
         break;
       }
@@ -589,7 +524,9 @@ export function sort(args: string[]): i32 {
     ends.push(count);
     if (fds[i]) close(fds[i]);
   }
-  const order = merge ? mergeRuns(starts, ends) : sortRecords();
+  const order = merge ? mergeRuns(starts, ends) : ordered(records, count, RECORD, 16, plain ? null : compare);
+  // lines that are the same to their bytes need no order: reversed is read backwards
+  const backwards = !merge && plain && reverse;
   let out = stdout;
   if (output !== null) {
     const fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
@@ -598,7 +535,7 @@ export function sort(args: string[]): i32 {
   }
   let last: usize = 0;
   for (let i = 0; i < count; i++) {
-    const r = records + (load<u32>(order + ((i as usize) << 2)) as usize) * RECORD;
+    const r: usize = load<u32>(order + ((backwards ? count - 1 - i : i) << 2));
     if (unique) {
       if (last && same(last, r)) continue;
       last = r;

@@ -440,6 +440,8 @@ export function tail(given: string[]): i32 {
   } else if (retry && follow == DESCRIPTOR) error(0, 0, "warning: --retry only effective for the initial open");
   if (pids.length && !follow) error(0, 0, "warning: PID ignored; --pid=PID is useful only when following");
   const files = o.rest();
+  // nothing will be written
+  if (!count && !fromStart && !follow) return 0;
   headerDue = headers > 0 || (headers == 0 && files.length > 1);
   if (!files.length) files.push("-");
   if (follow == NAME && files.includes("-")) error(1, 0, "cannot follow '-' by name");

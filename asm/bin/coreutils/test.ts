@@ -201,8 +201,8 @@ function term(): bool {
       }
     }
     value = byCount(n);
-    if (pos >= end) fail("')' expected");
-    if (argv[pos] != ")") fail("')' expected, found " + argv[pos]);
+    if (pos >= end) fail(quote(")") + " expected");
+    if (argv[pos] != ")") fail(quote(")") + " expected, found " + quote(argv[pos]));
     advance(false);
   } else if (end - pos >= 4 && a == "-l" && isBinary(argv[pos + 2])) value = binary(true);
   else if (end - pos >= 3 && isBinary(argv[pos + 1])) value = binary(false);

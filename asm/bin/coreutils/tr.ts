@@ -198,37 +198,175 @@ function isRepeat(u: Unquoted, i: i32): bool {
   return k < u.bytes.length && u.at(k, C.RBRACKET);
 }
 
-function lengthOf(e: Element): i64 {
-  if (e.kind == RANGE) return e.b - e.a + 1;
-  if (e.kind == REPEAT) return e.count;
+/** The bytes of an element that is no repeat, in order. */
+function members(e: Element): i32[] {
+  if (e.kind == BYTE || e.kind == EQUIVALENCE) return [e.a];
+  const out: i32[] = [];
+  if (e.kind == RANGE) for (let c = e.a; c <= e.b; c++) out.push(c);
   if (e.kind == CLASS) {
     const s = new ByteSet();
     addClass(s, e.name);
-    return s.count();
-  }
-  return 1;
-}
-/** Bytes in order. @param fill how many an open-ended [c*] stands for */
-function expand(list: Element[], fill: i64): i32[] {
-  const out: i32[] = [];
-  for (let i = 0; i < list.length; i++) {
-    const e = list[i];
-    if (e.kind == RANGE) for (let c = e.a; c <= e.b; c++) out.push(c);
-    else if (e.kind == CLASS) {
-      const s = new ByteSet();
-      addClass(s, e.name);
-      for (let c = 0; c < 256; c++) if (s.has(c)) out.push(c);
-    } else if (e.kind == REPEAT) {
-      // no set is longer than this
-      const n = min(e.count ? e.count : fill, 100000);
-      for (let k: i64 = 0; k < n; k++) out.push(e.a);
-    } else out.push(e.a);
+    for (let c = 0; c < 256; c++) if (s.has(c)) out.push(c);
   }
   return out;
+}
+const LOWER = 1;
+const UPPER = 2;
+/** Goes through a set byte by byte, or over a class as a whole. */
+class Cursor {
+  /** Of the byte that next() gave: LOWER or UPPER when it stands for such a class. */
+  letters: i32 = 0;
+  /** The next byte is the first of its element. */
+  fresh: bool = true;
+  private index: i32 = 0;
+  private done: i64 = 0;
+  private bytes: i32[] = [];
+  constructor(private list: Element[]) {}
+
+  /** @returns −1 at the end */
+  next(): i32 {
+    this.letters = 0;
+    while (this.index < this.list.length) {
+      const e = this.list[this.index];
+      if (this.fresh && e.kind != REPEAT) this.bytes = members(e);
+      const length = e.kind == REPEAT ? e.count : (this.bytes.length as i64);
+      if (this.done >= length) {
+        this.skip();
+        continue;
+      }
+      if (e.kind == CLASS) this.letters = e.name == "lower" ? LOWER : e.name == "upper" ? UPPER : 0;
+      const c = e.kind == REPEAT ? e.a : this.bytes[this.done as i32];
+      this.fresh = false;
+      if (++this.done == length) this.skip();
+      return c;
+    }
+    return -1;
+  }
+  /** Leaves out what is left of the element that the last byte came from. */
+  skipRest(): void {
+    if (!this.fresh) this.skip();
+  }
+  private skip(): void {
+    this.index++;
+    this.done = 0;
+    this.fresh = true;
+  }
+}
+function lengthOf(list: Element[]): i64 {
+  let n: i64 = 0;
+  for (let i = 0; i < list.length; i++) n += list[i].kind == REPEAT ? list[i].count : (members(list[i]).length as i64);
+  return n;
 }
 function hasKind(list: Element[], kind: i32): bool {
   for (let i = 0; i < list.length; i++) if (list[i].kind == kind) return true;
   return false;
+}
+function setOf(list: Element[], complement: bool): ByteSet {
+  const s = new ByteSet();
+  const cursor = new Cursor(list);
+  for (let c = cursor.next(); c >= 0; c = cursor.next()) s.add(c);
+  if (!complement) return s;
+  const rest = new ByteSet();
+  for (let c = 0; c < 256; c++) if (!s.has(c)) rest.add(c);
+  return rest;
+}
+
+/** Looks at the sets as GNU's does, in its order, and lengthens the second. */
+function check(one: Element[], two: Element[], translating: bool, complement: bool, truncateSet: bool): void {
+  if (hasKind(one, REPEAT)) fail("the [c*] repeat construct may not appear in string1");
+  let length1 = complement ? (setOf(one, true).count() as i64) : lengthOf(one);
+  let length2 = lengthOf(two);
+  let open: Element | null = null;
+  let opens = 0;
+  for (let i = 0; i < two.length; i++) {
+    if (two[i].kind != REPEAT || two[i].count) continue;
+    open = two[i];
+    opens++;
+  }
+  if (opens > 1) fail("only one [c*] repeat construct may appear in string2");
+  if (open !== null && length1 >= length2) {
+    open.count = length1 - length2;
+    length2 = length1;
+  }
+  if (!translating) {
+    if (opens) fail("the [c*] construct may appear in string2 only when translating");
+    return;
+  }
+  if (hasKind(two, EQUIVALENCE)) fail("[=c=] expressions may not appear in string2 when translating");
+  for (let i = 0; i < two.length; i++) {
+    if (two[i].kind == CLASS && two[i].name != "upper" && two[i].name != "lower")
+      fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
+  }
+  if (!complement && hasKind(two, CLASS)) {
+    const skipped = checkCase(one, two) * 25;
+    length1 -= skipped;
+    length2 -= skipped;
+  }
+  if (length1 > length2 && !truncateSet) {
+    if (!length2) fail("when not truncating set1, string2 must be non-empty");
+    const last = two[two.length - 1];
+    if (last.kind == CLASS)
+      fail("when translating with string1 longer than string2,\nthe latter string must not end with a character class");
+    two.push(new Element(REPEAT, last.kind == RANGE ? last.b : last.a, 0, "", length1 - length2));
+    length2 = length1;
+  }
+  if (complement && hasKind(one, CLASS) && !(length1 == length2 && allSame(two)))
+    fail("when translating with complemented character classes,\nstring2 must map all characters in the domain to one");
+}
+function allSame(list: Element[]): bool {
+  const cursor = new Cursor(list);
+  const first = cursor.next();
+  if (first < 0) return false;
+  for (let c = cursor.next(); c >= 0; c = cursor.next()) if (c != first) return false;
+  return true;
+}
+/** [:upper:] and [:lower:] in string2 must begin where string1 has one of them. @returns how many do */
+function checkCase(one: Element[], two: Element[]): i32 {
+  const a = new Cursor(one);
+  const b = new Cursor(two);
+  let pairs = 0;
+  while (true) {
+    const aFresh = a.fresh;
+    const bFresh = b.fresh;
+    const c1 = a.next();
+    const c2 = b.next();
+    if (b.letters && bFresh && !(aFresh && a.letters)) fail("misaligned [:upper:] and/or [:lower:] construct");
+    if (b.letters) {
+      a.skipRest();
+      b.skipRest();
+      pairs++;
+    }
+    if (c1 < 0 || c2 < 0) return pairs;
+  }
+}
+/** What each byte becomes. */
+function translation(one: Element[], two: Element[], complement: bool, map: usize): void {
+  const b = new Cursor(two);
+  if (complement) {
+    const s = setOf(one, true);
+    for (let c = 0; c < 256; c++) {
+      if (!s.has(c)) continue;
+      const to = b.next();
+      if (to < 0) return;
+      store<u8>(map + c, to);
+    }
+    return;
+  }
+  const a = new Cursor(one);
+  while (true) {
+    const c1 = a.next();
+    const c2 = b.next();
+    if (a.letters == LOWER && b.letters == UPPER) for (let c = C.a; c <= C.z; c++) store<u8>(map + c, c - 32);
+    else if (a.letters == UPPER && b.letters == LOWER) for (let c = C.A; c <= C.Z; c++) store<u8>(map + c, c + 32);
+    else {
+      if (c1 < 0 || c2 < 0) return;
+      store<u8>(map + c1, c2);
+    }
+    if (b.letters) {
+      a.skipRest();
+      b.skipRest();
+    }
+  }
 }
 
 export function tr(args: string[]): i32 {
@@ -292,56 +430,17 @@ export function tr(args: string[]): i32 {
   const one = parse(sets[0]);
   const two: Element[] = sets.length == 2 ? parse(sets[1]) : [];
   const translating = sets.length == 2 && !remove;
-  if (hasKind(one, REPEAT)) fail("the [c*] repeat construct may not appear in string1");
-  let open_ = 0;
-  for (let i = 0; i < two.length; i++) if (two[i].kind == REPEAT && two[i].count == 0) open_++;
-  if (open_ > 1) fail("only one [c*] repeat construct may appear in string2");
-  if (translating) {
-    if (hasKind(two, EQUIVALENCE)) fail("[=c=] expressions may not appear in string2 when translating");
-  }
-  let first = expand(one, 0);
-  if (complement) {
-    const s = new ByteSet();
-    for (let i = 0; i < first.length; i++) s.add(first[i]);
-    first = [];
-    for (let c = 0; c < 256; c++) if (!s.has(c)) first.push(c);
-  }
-  let fixed: i64 = 0;
-  for (let i = 0; i < two.length; i++) fixed += lengthOf(two[i]);
-  let second = expand(two, max((first.length as i64) - fixed, 0));
-  if (translating) {
-    const classesTwo = hasClassOtherThanCase(two);
-    if (classesTwo)
-      fail("when translating, the only character classes that may appear in\nstring2 are 'upper' and 'lower'");
-    if (hasKind(two, CLASS)) checkCase(one, two, complement);
-    if (complement && hasKind(one, CLASS) && !allSame(second, first.length))
-      fail(
-        "when translating with complemented character classes,\nstring2 must map all characters in the domain to one",
-      );
-    if (first.length > second.length && !truncateSet) {
-      if (!second.length) fail("when not truncating set1, string2 must be non-empty");
-      if (two.length && two[two.length - 1].kind == CLASS)
-        fail(
-          "when translating with string1 longer than string2,\nthe latter string must not end with a character class",
-        );
-      const last = second[second.length - 1];
-      while (second.length < first.length) second.push(last);
-    }
-  } else if (sets.length == 2 && open_) fail("the [c*] construct may appear in string2 only when translating");
-
+  check(one, two, translating, complement, truncateSet);
   const map = memory.data(256);
   const drop = memory.data(256);
   const once = memory.data(256);
   for (let c = 0; c < 256; c++) store<u8>(map + c, c);
-  if (translating) {
-    const n = min(first.length, second.length);
-    if (hasKind(two, CLASS) && !complement) mapWithCase(one, two, map, truncateSet, second.length);
-    else for (let i = 0; i < n; i++) store<u8>(map + first[i], second[i]);
-  }
-  if (remove) for (let i = 0; i < first.length; i++) store<u8>(drop + first[i], 1);
-  if (squeeze) {
-    const list: i32[] = sets.length == 2 ? second : first;
-    for (let i = 0; i < list.length; i++) store<u8>(once + list[i], 1);
+  if (translating) translation(one, two, complement, map);
+  const first = setOf(one, complement);
+  const last = sets.length == 2 ? setOf(two, false) : first;
+  for (let c = 0; c < 256; c++) {
+    if (remove && first.has(c)) store<u8>(drop + c, 1);
+    if (squeeze && last.has(c)) store<u8>(once + c, 1);
   }
 
   const buffer = heap.alloc(SIZE);
@@ -370,38 +469,4 @@ export function tr(args: string[]): i32 {
   const e = close(0);
   if (e < 0) error(1, e, "standard input");
   return 0;
-}
-
-function allSame(list: i32[], n: i32): bool {
-  for (let i = 1; i < list.length; i++) if (list[i] != list[0]) return false;
-  return list.length > 0 || n == 0;
-}
-function hasClassOtherThanCase(list: Element[]): bool {
-  for (let i = 0; i < list.length; i++)
-    if (list[i].kind == CLASS && list[i].name != "upper" && list[i].name != "lower") return true;
-  return false;
-}
-/** [:upper:] and [:lower:] in string2 must stand where string1 has one of them. */
-function checkCase(one: Element[], two: Element[], complement: bool): void {
-  if (complement) return;
-  let at: i64 = 0;
-  for (let i = 0; i < two.length; i++) {
-    if (two[i].kind == CLASS) {
-      let start: i64 = 0;
-      let found = false;
-      for (let k = 0; k < one.length; k++) {
-        if (start == at && one[k].kind == CLASS && (one[k].name == "upper" || one[k].name == "lower")) found = true;
-        start += lengthOf(one[k]);
-      }
-      if (!found) fail("misaligned [:upper:] and/or [:lower:] construct");
-    }
-    at += lengthOf(two[i]);
-  }
-}
-/** Element by element, so that [:lower:] to [:upper:] maps letter to letter. */
-function mapWithCase(one: Element[], two: Element[], map: usize, truncateSet: bool, limit: i32): void {
-  const a = expand(one, 0);
-  const b = expand(two, a.length);
-  const n = truncateSet ? min(a.length, limit) : a.length;
-  for (let i = 0; i < n; i++) store<u8>(map + a[i], b[min(i, b.length - 1)]);
 }

@@ -1,9 +1,15 @@
-// Walking a tree for chmod, chown and chgrp -R: parents before children, links as -H, -L or -P say.
+// What chmod, chown and chgrp -R have in common: which links they follow, and which directory they had better leave alone.
 
-import { Dir, lastError, openDir } from "../../lib/dirs";
 import { error } from "../../lib/error";
-import { quoteaf } from "../../lib/quote";
+import { quoteaf, quotef } from "../../lib/quote";
 import { Stat } from "../../lib/stat";
+import { Walk } from "../../lib/walk";
+
+/** Says so when a walk has lost its way back. @returns whether it came to its end */
+export function cameThrough(walk: Walk, operand: string): bool {
+  if (walk.lost < 0) error(0, walk.lost, "fts_read failed: " + quotef(operand));
+  return walk.lost == 0;
+}
 
 export const PHYSICAL = 0;
 export const COMMAND_LINE = 1;
@@ -16,17 +22,4 @@ export function isProtectedRoot(name: string, st: Stat): bool {
   error(0, 0, "it is dangerous to operate recursively on " + quoteaf(name) + (name == "/" ? "" : " (same as '/')"));
   error(0, 0, "use --no-preserve-root to override this failsafe");
   return true;
-}
-
-/** Names in a directory, in its own order; null after a message. */
-export function entriesOf(path: string, complaint: string): string[] | null {
-  const d: Dir | null = openDir(path);
-  if (d === null) {
-    error(0, lastError, complaint + " " + quoteaf(path));
-    return null;
-  }
-  const names: string[] = [];
-  while (d.next()) if (!d.isDots) names.push(d.name);
-  d.close();
-  return names;
 }

@@ -83,17 +83,17 @@ export function truncate(args: string[]): i32 {
   }
   const files = o.rest();
   if (reference === null && !sizeGiven) {
-    error(0, 0, "you must specify either '--size' or '--reference'");
+    error(0, 0, "you must specify either " + quote("--size") + " or " + quote("--reference"));
     tryHelp();
     return 1;
   }
   if (reference !== null && sizeGiven && !mode) {
-    error(0, 0, "you must specify a relative '--size' with '--reference'");
+    error(0, 0, "you must specify a relative " + quote("--size") + " with " + quote("--reference"));
     tryHelp();
     return 1;
   }
   if (blocks && !sizeGiven) {
-    error(0, 0, "'--io-blocks' was specified but '--size' was not");
+    error(0, 0, quote("--io-blocks") + " was specified but " + quote("--size") + " was not");
     tryHelp();
     return 1;
   }

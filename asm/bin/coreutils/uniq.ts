@@ -3,7 +3,6 @@
 import { memcmp } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { error, extraOperand, tryHelp } from "../../lib/error";
-import { padLeft } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
@@ -232,6 +231,8 @@ export function uniq(args: string[]): i32 {
         if (matches == 1) {
           if (allMethod == PREPEND || (allMethod == SEPARATE && groupsShown)) stdout.byte(delimiter);
           groupsShown = true;
+        }
+        if (matches == 1 || !repeated) {
           stdout.bytes(held, heldLength);
           stdout.byte(delimiter);
         }
@@ -240,11 +241,12 @@ export function uniq(args: string[]): i32 {
           stdout.byte(delimiter);
         }
       }
-      continue;
+      // -D -u: all but the last, so each waits for the next
+      if (!all || repeated) continue;
     } else {
       if (heldLength >= 0 && !all && (matches ? repeated : first) && !(onlyRepeated && !matches)) {
         if (counting) {
-          stdout.put(padLeft((matches + 1).toString(), 7));
+          stdout.number(matches + 1, 7);
           stdout.byte(C.SPACE);
         }
         stdout.bytes(held, heldLength);
@@ -252,7 +254,7 @@ export function uniq(args: string[]): i32 {
       }
       if (!more) break;
     }
-    if (!same) {
+    if (!same || (all && !repeated)) {
       if (capacity < n + 1) {
         capacity = n * 2;
         heap.free(held);
@@ -262,7 +264,7 @@ export function uniq(args: string[]): i32 {
       heldLength = n;
       heldPart = (partAt - p) as i32;
       heldPartLength = partLength;
-      matches = 0;
+      if (!same) matches = 0;
     }
   }
   if (reader.error < 0) error(1, reader.error, "error reading " + quotef(input));

@@ -6,9 +6,11 @@ import { error, tryHelp } from "../../lib/error";
 import { padLeft } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, readFile, slurp, stdout } from "../../lib/io";
+import { isUtf8 } from "../../lib/locale";
 import { quoteaf, quotef } from "../../lib/quote";
 import { isReg, Stat } from "../../lib/stat";
 import { close, lseek, O_RDONLY, open, read, SEEK_CUR, SEEK_END } from "../../lib/sys/file";
+import { cells } from "../../lib/width";
 import { LONG_ONLY, other, standard } from "./common";
 
 const USAGE = `[OPTION]... [FILE]...
@@ -38,21 +40,80 @@ let totalLines: u64 = 0;
 let totalWords: u64 = 0;
 let totalBytes: u64 = 0;
 let totalWidth: u64 = 0;
+let totalChars: u64 = 0;
 let buffer: usize = 0;
 
 // kinds of bytes: 0 neither a blank nor printable, 1 part of a word, 2 separates words
 const kinds = memory.data(256);
 
-function show(lines: u64, words: u64, bytes: u64, longest: u64, name: string): void {
+function show(lines: u64, words: u64, chars: u64, bytes: u64, longest: u64, name: string): void {
   let out = "";
   if (showLines) out += padLeft(lines.toString(), width);
   if (showWords) out += (out.length ? " " : "") + padLeft(words.toString(), width);
-  if (showChars) out += (out.length ? " " : "") + padLeft(bytes.toString(), width);
+  if (showChars) out += (out.length ? " " : "") + padLeft(chars.toString(), width);
   if (showBytes) out += (out.length ? " " : "") + padLeft(bytes.toString(), width);
   if (showWidth) out += (out.length ? " " : "") + padLeft(longest.toString(), width);
   if (name.length) out += " " + (name.includes("\n") ? quotef(name) : name);
   stdout.put(out);
   stdout.byte(C.NL);
+}
+
+/** Counts the characters of UTF-8 in what has a byte beyond ASCII; a character may be cut by a buffer's end. */
+class Characters {
+  count: u64 = 0;
+  words: u64 = 0;
+  longest: u64 = 0;
+  column: u64 = 0;
+  inWord: bool = false;
+  private code: i32 = 0;
+  private least: i32 = 0;
+  private missing: i32 = 0;
+
+  take(p: usize, n: i32): void {
+    for (let i = 0; i < n; i++) {
+      const c = load<u8>(p + i) as i32;
+      if (this.missing) {
+        if ((c & 0xc0) == 0x80) {
+          this.code = (this.code << 6) | (c & 63);
+          if (!--this.missing && this.code >= this.least && (this.code & ~0x7ff) != 0xd800 && this.code <= 0x10ffff)
+            this.character(this.code);
+          continue;
+        }
+        this.missing = 0;
+      }
+      if (c < 0x80) this.character(c);
+      else if (c >= 0xc2 && c < 0xf5) {
+        this.missing = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+        this.code = c & (c < 0xe0 ? 31 : c < 0xf0 ? 15 : 7);
+        this.least = c < 0xe0 ? 0x80 : c < 0xf0 ? 0x800 : 0x10000;
+      }
+    }
+  }
+  private character(c: i32): void {
+    this.count++;
+    if (c == C.NL || c == C.CR || c == C.FF) {
+      this.longest = max(this.longest, this.column);
+      this.column = 0;
+      this.inWord = false;
+    } else if (c == C.TAB) {
+      this.column += 8 - (this.column & 7);
+      this.inWord = false;
+    } else if (c == C.SPACE || (c >= 0x2000 && c < 0x200b) || c == 0xa0 || c == 0x3000) {
+      this.column += c == 0x3000 ? 2 : 1;
+      this.inWord = false;
+    } else if (c == C.VT) this.inWord = false;
+    else if ((c > 32 && c < 127) || c >= 0xa0) {
+      this.column += cells(c);
+      if (!this.inWord) this.words++;
+      this.inWord = true;
+    }
+  }
+}
+function hasHighBytes(p: usize, n: i32): bool {
+  let i = 0;
+  for (; i + 8 <= n; i += 8) if (load<u64>(p + i) & 0x8080808080808080) return true;
+  for (; i < n; i++) if (load<u8>(p + i) & 0x80) return true;
+  return false;
 }
 
 /** @param name "" = standard input without a name */
@@ -63,7 +124,10 @@ function count(fd: i32, name: string): bool {
   let longest: u64 = 0;
   let ok = true;
   const label = name.length && name != "-" ? name : "standard input";
-  const onlyBytes = !showLines && !showWords && !showWidth;
+  const utf8 = isUtf8();
+  const wide = new Characters();
+  let chars: u64 = 0;
+  const onlyBytes = !showLines && !showWords && !showWidth && !(showChars && utf8);
   const st = new Stat();
   let known = false;
   if (onlyBytes && st.fstat(fd) == 0 && isReg(st.mode) && st.size > 0) {
@@ -84,6 +148,22 @@ function count(fd: i32, name: string): bool {
       }
       if (n <= 0) break;
       bytes += n;
+      if (utf8 && (showChars || showWords || showWidth) && (wide.count || hasHighBytes(buffer, n))) {
+        if (!wide.count) {
+          wide.inWord = inWord;
+          wide.column = column;
+        }
+        const before = wide.words;
+        const counted = wide.count;
+        wide.take(buffer, n);
+        words += wide.words - before;
+        chars += wide.count - counted;
+        longest = max(longest, wide.longest);
+        column = wide.column;
+        lines += countByte(buffer, C.NL, n) as u64;
+        continue;
+      }
+      chars += n;
       if (showWords || showWidth) {
         if (!showWidth) {
           // words and lines only
@@ -126,7 +206,9 @@ function count(fd: i32, name: string): bool {
     }
     longest = max(longest, column);
   }
-  show(lines, words, bytes, longest, name);
+  if (known) chars = bytes;
+  totalChars += chars;
+  show(lines, words, chars, bytes, longest, name);
   totalLines += lines;
   totalWords += words;
   totalBytes += bytes;
@@ -242,7 +324,7 @@ export function wc(args: string[]): i32 {
     if (!count(fd, name)) ok = false;
     close(fd);
   }
-  if (files.length > 1) show(totalLines, totalWords, totalBytes, totalWidth, "total");
+  if (files.length > 1) show(totalLines, totalWords, totalChars, totalBytes, totalWidth, "total");
   if (usedStdin) {
     const e = close(0);
     if (e < 0) error(1, e, "-");

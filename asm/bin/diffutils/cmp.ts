@@ -5,6 +5,7 @@ import { error } from "../../lib/error";
 import { padLeft } from "../../lib/fmt";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, Reader, stdin, stdout } from "../../lib/io";
+import { hasMessageLocale } from "../../lib/locale";
 import { numEnd, numOverflow, strtoul } from "../../lib/number";
 import { quote } from "../../lib/quote";
 import { exit, setWriteErrorStatus } from "../../lib/start";
@@ -125,10 +126,11 @@ export function cmp(args: string[]): i32 {
     const arg: string = o.arg === null ? "" : o.arg!;
     if (c == C.b || c == C.c) bytes = true;
     else if (c == C.i) {
-      skip0 = skip1 = size(arg, 0);
-      if (end > 0 && end < arg.length && arg.charAt(end) == ":") {
-        skip1 = size(arg, end + 1);
-      }
+      const first = size(arg, 0);
+      const second = end > 0 && end < arg.length && arg.charAt(end) == ":" ? size(arg, end + 1) : first;
+      // said more than once, the greater holds
+      skip0 = max(skip0, first);
+      skip1 = max(skip1, second);
       if (end != arg.length) badSkip(arg);
     } else if (c == C.l) all = true;
     else if (c == C.n) {
@@ -161,8 +163,8 @@ export function cmp(args: string[]): i32 {
     tryHelp();
     return 2;
   }
-  if (files.length > 2) skip0 = skipOf(files[2]);
-  if (files.length > 3) skip1 = skipOf(files[3]);
+  if (files.length > 2) skip0 = max(skip0, skipOf(files[2]));
+  if (files.length > 3) skip1 = max(skip1, skipOf(files[3]));
   if (files.length > 4) {
     error(0, 0, "extra operand " + quote(files[4]));
     tryHelp();
@@ -281,7 +283,9 @@ export function cmp(args: string[]): i32 {
               shown(y) +
               "\n",
           );
-        else stdout.put(name0 + " " + name1 + " differ: char " + where + "\n");
+        // POSIX wants "char", GNU "byte".
+        else
+          stdout.put(name0 + " " + name1 + (hasMessageLocale() ? " differ: byte " : " differ: char ") + where + "\n");
         return 1;
       }
       const number = padLeft(at.toString(), width);

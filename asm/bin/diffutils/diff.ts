@@ -111,9 +111,9 @@ function wrong(message: string): void {
 
 /** Reads and compares two open files. @returns 0 same, 1 different, 2 trouble */
 function compareFiles(a: File, b: File, heading: string): i32 {
-  if (a.fd >= 0 && b.fd >= 0 && a.stat.dev == b.stat.dev && a.stat.ino == b.stat.ino && a.fd != 0 && b.fd != 0) {
-    return same(a, b); // one file by two names
-  }
+  // one file by two names is not read, unless all of it is shown
+  const showsAll = (settings.style == SIDE && !settings.suppressCommon) || settings.style == IFDEF;
+  if (a.fd > 0 && b.fd > 0 && !showsAll && a.stat.dev == b.stat.dev && a.stat.ino == b.stat.ino) return same(a, b);
   let e = a.load();
   if (e < 0) {
     error(0, e, a.name);
@@ -215,7 +215,35 @@ function kind(s: Stat): string {
   return typeName(s.mode, s.size);
 }
 
-/** Compares two names. `top`: they are the command line's own. */
+/** Two directories that are being compared. */
+class Inside {
+  /** Of the first and the second, the next name. */
+  i: i32 = 0;
+  k: i32 = 0;
+  constructor(
+    public a: string,
+    public b: string,
+    public namesA: string[],
+    public namesB: string[],
+  ) {}
+}
+/** Each in the one before. */
+const inside: Inside[] = [];
+
+/** Compares two names of the command line, and with directories what is in them. */
+function compare(nameA: string, nameB: string): i32 {
+  let code = comparePair(nameA, nameB, true);
+  while (inside.length) {
+    const d = inside[inside.length - 1];
+    if (d.i < d.namesA.length || d.k < d.namesB.length) code = max(code, compareNext(d));
+    else inside.pop();
+  }
+  return code;
+}
+/**
+ * Compares two names. `top`: they are the command line's own.
+ * @returns 0 same, 1 different, 2 trouble; of two directories what is found in them comes later
+ */
 function comparePair(nameA: string, nameB: string, top: bool): i32 {
   const a = new File(nameA, -1);
   const b = new File(nameB, -1);
@@ -283,9 +311,9 @@ function comparePair(nameA: string, nameB: string, top: bool): i32 {
     }
   }
   if (!b.absent && b.name != "-") {
-    if (b.name == a.name && a.fd > 0) b.fd = a.fd;
-    else b.fd = open(b.name, O_RDONLY);
-    if (b.fd < 0) {
+    b.fd = open(b.name, O_RDONLY);
+    // of one name once is enough
+    if (b.fd < 0 && b.name != a.name) {
       error(0, b.fd, b.name);
       code = 2;
     }
@@ -295,7 +323,7 @@ function comparePair(nameA: string, nameB: string, top: bool): i32 {
     code = compareFiles(a, b, heading);
   }
   release(a);
-  if (b.fd != a.fd) release(b);
+  release(b);
   return code;
 }
 function comparable(f: File): bool {
@@ -321,32 +349,25 @@ function compareDirs(a: File, b: File): i32 {
   const la = names(a);
   const lb = names(b);
   if (la === null || lb === null) return 2;
-  let code = 0;
-  let i = 0;
-  let k = 0;
-  while (i < la.length || k < lb.length) {
-    const order = i == la.length ? 1 : k == lb.length ? -1 : compareNames(la[i], lb[k]);
-    const name = order <= 0 ? la[i] : lb[k];
-    const skip = settings.startingFile.length > 0 && compareNames(name, settings.startingFile) < 0;
-    let r = 0;
-    if (!skip) {
-      if (order < 0 && !settings.newFile) {
-        onlyIn(a.name, name);
-        r = 1;
-      } else if (order > 0 && !settings.newFile && !settings.newFirst) {
-        onlyIn(b.name, name);
-        r = 1;
-      } else {
-        const pa = joinPath(a.name, name);
-        const pb = joinPath(b.name, name);
-        r = comparePair(pa, pb, false);
-      }
-    }
-    code = max(code, r);
-    if (order <= 0) i++;
-    if (order >= 0) k++;
+  inside.push(new Inside(a.name, b.name, la, lb));
+  return 0;
+}
+/** Compares what has the next name in two directories. */
+function compareNext(d: Inside): i32 {
+  const order = d.i == d.namesA.length ? 1 : d.k == d.namesB.length ? -1 : compareNames(d.namesA[d.i], d.namesB[d.k]);
+  const name = order <= 0 ? d.namesA[d.i] : d.namesB[d.k];
+  if (order <= 0) d.i++;
+  if (order >= 0) d.k++;
+  if (settings.startingFile.length > 0 && compareNames(name, settings.startingFile) < 0) return 0;
+  if (order < 0 && !settings.newFile) {
+    onlyIn(d.a, name);
+    return 1;
   }
-  return code;
+  if (order > 0 && !settings.newFile && !settings.newFirst) {
+    onlyIn(d.b, name);
+    return 1;
+  }
+  return comparePair(joinPath(d.a, name), joinPath(d.b, name), false);
 }
 function compareNames(a: string, b: string): i32 {
   const x = settings.ignoreFileCase ? a.toLowerCase() : a;
@@ -637,13 +658,13 @@ export function diff(args: string[]): i32 {
   let code = 0;
   if (fromFile !== null || toFile !== null) {
     for (let i = 0; i < files.length; i++) {
-      const r = fromFile !== null ? comparePair(fromFile, files[i], true) : comparePair(files[i], toFile!, true);
+      const r = fromFile !== null ? compare(fromFile, files[i]) : compare(files[i], toFile!);
       code = max(code, r);
     }
   } else {
     if (files.length < 2) wrong("missing operand after " + quote(given[given.length - 1]));
     if (files.length > 2) wrong("extra operand " + quote(files[2]));
-    code = comparePair(files[0], files[1], true);
+    code = compare(files[0], files[1]);
   }
   return code;
 }

@@ -2,8 +2,10 @@
 import { fromBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { stdout } from "../../lib/io";
+import { isUtf8 } from "../../lib/locale";
 import { Regex } from "../../lib/regex";
 import { localtime, strftime } from "../../lib/time";
+import { cells, codeAt, lengthAt } from "../../lib/width";
 import { File } from "./file";
 import { Change } from "./script";
 import { CONTEXT, ED, FORWARD_ED, IFDEF, NORMAL, RCS, SIDE, settings, UNIFIED } from "./settings";
@@ -77,7 +79,7 @@ function putText(f: File, i: i32): void {
       stdout.byte(c);
       if (c == C.BS) column = max(0, column - 1);
       else if (c == C.CR) column = 0;
-      else column++;
+      else if (c >= 32 && c < 127) column++;
     }
   }
 }
@@ -427,6 +429,17 @@ function halfLine(f: File, i: i32, indent: i32, bound: i32): i32 {
         out = at;
         stdout.byte(c);
       }
+    } else if (c >= 0x80 && isUtf8()) {
+      const text = fromBytes(p + k, min(4, n - k));
+      const code = codeAt(text, 0);
+      const length = code < 0 ? 1 : lengthAt(text, 0);
+      const width = code < 0 ? 0 : cells(code);
+      at += width;
+      if (width ? at <= bound : at < bound) {
+        if (width) out = at;
+        for (let b = 0; b < length; b++) stdout.byte(load<u8>(p + k + b));
+      }
+      k += length - 1;
     } else if (at < bound) stdout.byte(c);
   }
   return out;

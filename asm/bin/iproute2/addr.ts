@@ -6,11 +6,13 @@ import {
   changeFlags,
   fail,
   family,
+  forgetLinks,
   indexOf,
   json,
   linkName,
   matches,
   missing,
+  nameOf,
   newline,
   noDevice,
   oneline,
@@ -25,6 +27,7 @@ import {
   AF_INET,
   AF_INET6,
   attr,
+  attr32,
   attrText,
   begin,
   dump,
@@ -44,12 +47,36 @@ const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
 const IFA_LABEL = 3;
 const IFA_BROADCAST = 4;
+const IFA_CACHEINFO = 6;
 const IFA_FLAGS = 8;
+const IFA_RT_PRIORITY = 9;
 
 class Show extends Filter {
   scope: i32 = -1;
   label: string = "";
   to: Prefix | null = null;
+  /** IFA_F_* that must be set, and that must not. */
+  set: u32 = 0;
+  clear: u32 = 0;
+}
+
+/** A word that asks for addresses in a state. */
+function flagWord(f: Show, word: string): bool {
+  const not = word.startsWith("-");
+  const name = not ? word.substring(1) : word;
+  let bit: u32 = 0;
+  if (name == "tentative") bit = 0x40;
+  else if (name == "deprecated") bit = 0x20;
+  else if (name == "dadfailed") bit = 8;
+  else if (name == "secondary" || name == "temporary") bit = 1;
+  else if (name == "permanent") bit = 0x80;
+  else if (name == "nodad") bit = 2;
+  if (word == "primary") f.clear |= 1;
+  else if (word == "dynamic") f.clear |= 0x80;
+  else if (!bit) return false;
+  else if (not) f.clear |= bit;
+  else f.set |= bit;
+  return true;
 }
 
 function familyOf(m: Message): i32 {
@@ -75,6 +102,9 @@ function within(at: usize, p: Prefix): bool {
 function fits(m: Message, f: Show): bool {
   if (family && familyOf(m) != family) return false;
   if (f.scope >= 0 && (load<u8>(m.body, 3) as i32) != f.scope) return false;
+  const flagsAt = m.find(8, IFA_FLAGS);
+  const flags = flagsAt ? load<u32>(flagsAt) : (load<u8>(m.body, 2) as u32);
+  if ((flags & f.set) != f.set || flags & f.clear) return false;
   if (f.label.length) {
     const label = m.find(8, IFA_LABEL);
     if (!label || textOf(label) != f.label) return false;
@@ -106,12 +136,38 @@ function addressLines(m: Message): string {
   s += "scope " + scopeName(load<u8>(m.body, 3)) + " ";
   const flags = m.find(8, IFA_FLAGS);
   const f = flags ? load<u32>(flags) : load<u8>(m.body, 2);
-  if (f & 1) s += familyOf(m) == AF_INET ? "secondary " : "temporary ";
-  if (f & 0x40) s += "tentative ";
-  if (!(f & 0x80)) s += "dynamic ";
+  s += flagWords(f, familyOf(m) == AF_INET);
   const label = m.find(8, IFA_LABEL);
   if (label) s += textOf(label);
-  return s + newline() + "       valid_lft forever preferred_lft forever\n";
+  const times = m.find(8, IFA_CACHEINFO);
+  const preferred = times ? load<u32>(times) : u32.MAX_VALUE;
+  const valid = times ? load<u32>(times, 4) : u32.MAX_VALUE;
+  return s + newline() + "       valid_lft " + lifetime(valid) + " preferred_lft " + lifetime(preferred) + "\n";
+}
+
+function lifetime(seconds: u32): string {
+  return seconds == u32.MAX_VALUE ? "forever" : seconds.toString() + "sec";
+}
+
+/** print_ifa_flags: in the order of iproute2's table. */
+function flagWords(f: u32, four: bool): string {
+  let s = "";
+  if (f & 1) s += four ? "secondary " : "temporary ";
+  if (f & 2) s += "nodad ";
+  if (f & 4) s += "optimistic ";
+  if (f & 8) s += "dadfailed ";
+  if (f & 0x10) s += "home ";
+  if (f & 0x20) s += "deprecated ";
+  if (f & 0x40) s += "tentative ";
+  if (!(f & 0x80)) s += "dynamic ";
+  if (f & 0x100) s += "mngtmpaddr ";
+  if (f & 0x200) s += "noprefixroute ";
+  return s;
+}
+
+/** A change as ip monitor tells it. */
+export function monitorAddr(m: Message): string {
+  return load<i32>(m.body, 4).toString() + ": " + nameOf(load<i32>(m.body, 4)) + addressLines(m);
 }
 
 function addressJson(m: Message): string {
@@ -124,10 +180,19 @@ function addressJson(m: Message): string {
   const broadcast = m.find(8, IFA_BROADCAST);
   if (broadcast) s += ',"broadcast":' + quoted(textAt(m, broadcast));
   s += ',"scope":' + quoted(scopeName(load<u8>(m.body, 3)));
-  if (load<u8>(m.body, 2) & 1) s += ',"secondary":true';
+  const flagsAt = m.find(8, IFA_FLAGS);
+  const f = flagsAt ? load<u32>(flagsAt) : load<u8>(m.body, 2);
+  const words = flagWords(f, familyOf(m) == AF_INET).trim();
+  if (words.length) {
+    const list = words.split(" ");
+    for (let i = 0; i < list.length; i++) s += ',"' + list[i] + '":true';
+  }
   const label = m.find(8, IFA_LABEL);
   if (label) s += ',"label":' + quoted(textOf(label));
-  return s + ',"valid_life_time":4294967295,"preferred_life_time":4294967295}';
+  const times = m.find(8, IFA_CACHEINFO);
+  const preferred = times ? load<u32>(times) : u32.MAX_VALUE;
+  const valid = times ? load<u32>(times, 4) : u32.MAX_VALUE;
+  return s + ',"valid_life_time":' + valid.toString() + ',"preferred_life_time":' + preferred.toString() + "}";
 }
 
 function scopeOf(s: string): i32 {
@@ -142,8 +207,8 @@ function parseShow(w: Words, f: Show): bool {
     if (w.word == "scope") f.scope = w.next() == "all" ? -1 : scopeOf(w.word);
     else if (w.word == "label") f.label = w.next();
     else if (w.word == "to") f.to = parsePrefix(w.next(), family);
-    else if (w.word == "permanent" || w.word == "primary" || w.word == "dynamic") {
-      // Every address here is.
+    else if (flagWord(f, w.word)) {
+      // Taken.
     } else if (!filterWord(f, w)) {
       if (f.dev.length) fail('Error: either "dev" is duplicate, or "' + w.word + '" is a garbage.', 255);
       f.dev = w.word;
@@ -165,11 +230,13 @@ function addresses(): Message[] {
 function show(w: Words): i32 {
   const f = new Show();
   if (!parseShow(w, f)) return 1;
-  const links = allLinks();
+  // "ip -6 addr" asks IPv6 about the links.
+  if (family == AF_INET6) forgetLinks();
+  const links = allLinks(family == AF_INET6 ? AF_INET6 : 0);
   const list = addresses();
   let whole = "";
   // Links without an address are left out where addresses are asked for in particular.
-  const only = family != 0 || f.scope >= 0 || f.label.length > 0 || f.to !== null;
+  const only = family != 0 || f.set != 0 || f.clear != 0 || f.scope >= 0 || f.label.length > 0 || f.to !== null;
   for (let i = 0; i < links.length; i++) {
     const link = links[i];
     if (!f.fits(link)) continue;
@@ -200,15 +267,29 @@ function show(w: Words): i32 {
   return 0;
 }
 
+/** set_lifetime: seconds, or for ever. */
+function lifetimeOf(s: string): u32 {
+  if (s == "forever") return u32.MAX_VALUE;
+  const v = I64.parseInt(s);
+  if (v < 0 || v > 0xffffffff || v.toString() != s)
+    fail('Error: argument "' + s + '" is wrong: valid_lft value\n', 255);
+  return v as u32;
+}
+
 function modify(w: Words, type: i32, flags: i32): i32 {
   allLinks();
   let dev = "";
   let label = "";
+  let localWord = "";
   let scope = -1;
   let local: Prefix | null = null;
   let peer: Prefix | null = null;
   let broadcast: Prefix | null = null;
   let broadcastAll = false;
+  let valid: u32 = 0;
+  let preferred: u32 = u32.MAX_VALUE - 1;
+  let metric = 0;
+  let words = 0;
   while (w.more) {
     const a = w.word;
     if (a == "peer" || a == "remote") peer = parsePrefix(w.next(), family);
@@ -218,10 +299,16 @@ function modify(w: Words, type: i32, flags: i32): i32 {
     } else if (a == "scope") scope = scopeOf(w.next());
     else if (a == "dev") dev = w.next();
     else if (a == "label") label = w.next();
-    else if (a == "valid_lft" || a == "preferred_lft" || a == "metric") w.next();
-    else if (a == "nodad" || a == "noprefixroute" || a == "home" || a == "mngtmpaddr") {
-      // They say how the address is used; nothing here depends on them.
-    } else {
+    else if (a == "valid_lft") {
+      valid = lifetimeOf(w.next());
+      if (!valid) fail('Error: argument "' + w.word + '" is wrong: valid_lft is zero\n', 255);
+    } else if (a == "preferred_lft") preferred = lifetimeOf(w.next());
+    else if (a == "metric") metric = I32.parseInt(w.next()) as i32;
+    else if (a == "nodad") words |= 2;
+    else if (a == "home") words |= 0x10;
+    else if (a == "mngtmpaddr") words |= 0x100;
+    else if (a == "noprefixroute") words |= 0x200;
+    else {
       if (a == "local") w.next();
       const p = parsePrefix(w.word, family);
       if (p === null) {
@@ -229,9 +316,20 @@ function modify(w: Words, type: i32, flags: i32): i32 {
         fail("Error: " + name + ' prefix is expected rather than "' + w.word + '".', 1);
       }
       local = p;
+      localWord = w.word;
     }
     w.at++;
   }
+  const said = local;
+  if (type == RTM_DELADDR && said !== null && said.family == AF_INET && !said.given)
+    stderr.put(
+      "Warning: Executing wildcard deletion to stay compatible with old scripts.\n" +
+        "         Explicitly specify the prefix length (" +
+        localWord +
+        "/32) to avoid this warning.\n" +
+        "         This special behaviour is likely to disappear in further releases,\n" +
+        "         fix your scripts!\n",
+    );
   if (!dev.length) return missing("dev");
   const own = local;
   const index = indexOf(dev);
@@ -255,6 +353,21 @@ function modify(w: Words, type: i32, flags: i32): i32 {
     store<u8>(body, scope as u8, 3);
   }
   if (label.length) attrText(IFA_LABEL, label);
+  if (words) attr32(IFA_FLAGS, words);
+  if (metric) attr32(IFA_RT_PRIORITY, metric);
+  if (valid || preferred != u32.MAX_VALUE - 1) {
+    if (!valid) valid = u32.MAX_VALUE;
+    if (preferred == u32.MAX_VALUE - 1) preferred = u32.MAX_VALUE;
+    if (valid < preferred) {
+      stderr.put("preferred_lft is greater than valid_lft\n");
+      return 1;
+    }
+    const times = heap.alloc(16);
+    memory.fill(times, 0, 16);
+    store<u32>(times, preferred);
+    store<u32>(times, valid, 4);
+    attr(IFA_CACHEINFO, times, 16);
+  }
   if (!index) return noDevice(dev);
   store<i32>(body, index, 4);
   return talk() ? 2 : 0;

@@ -86,11 +86,12 @@ export class Words {
 
 let links: Message[] | null = null;
 
-/** All links as the kernel has them (read once). */
-export function allLinks(): Message[] {
+/** All links as the kernel has them (read once). @param view AF_INET6: what IPv6 tells of them */
+export function allLinks(view: i32 = 0): Message[] {
   const had = links;
   if (had !== null) return had;
-  begin(18, 0, 16);
+  const body = begin(18, 0, 16);
+  store<u8>(body, view as u8);
   const got = dump();
   const list = got === null ? new Array<Message>(0) : got;
   links = list;

@@ -4,21 +4,18 @@ import { NO_APPLET, run } from "../../lib/start";
 import { ipAddr } from "./addr";
 import { addStats, fail, matches, out, setBrief, setDetails, setFamily, setJson, setOneline } from "./common";
 import { ipLink } from "./link";
-import { AF_INET, AF_INET6, begin, dump } from "./netlink";
+import { ipMonitor, ipRule } from "./monitor";
+import { ipNeigh } from "./neigh";
+import { AF_INET, AF_INET6 } from "./netlink";
 import { enter, ipNetns } from "./netns";
 import { ipRoute } from "./route";
+import { tc } from "./tc";
 
 const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
-where  OBJECT := { address | link | neighbour | netns | route }
+where  OBJECT := { address | link | monitor | neighbour | netns | route | rule }
        OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] | -h[uman-readable] | -j[son] |
                     -f[amily] { inet | inet6 } | -4 | -6 | -o[neline] | -br[ief] | -n[etns] NAME | -a[ll] }
 `;
-
-function neighbours(): i32 {
-  begin(30, 0, 12);
-  dump();
-  return 0;
-}
 
 function ip(args: string[]): i32 {
   let i = 1;
@@ -70,8 +67,10 @@ function ip(args: string[]): i32 {
   const rest = args.slice(i + 1);
   if (matches(object, "address")) return ipAddr(rest);
   if (matches(object, "route")) return ipRoute(rest);
-  if (matches(object, "neighbor") || matches(object, "neighbour")) return neighbours();
+  if (matches(object, "neighbor") || matches(object, "neighbour")) return ipNeigh(rest);
+  if (matches(object, "rule")) return ipRule(rest);
   if (matches(object, "link")) return ipLink(rest);
+  if (matches(object, "monitor")) return ipMonitor(rest);
   if (matches(object, "netns")) return ipNetns(rest, all);
   if (matches(object, "help")) {
     stderr.put(USAGE);
@@ -81,4 +80,8 @@ function ip(args: string[]): i32 {
   return 1;
 }
 
-run((name: string, args: string[]): i32 => (name == "ip" ? ip(args) : NO_APPLET));
+run((name: string, args: string[]): i32 => {
+  if (name == "ip") return ip(args);
+  if (name == "tc") return tc(args);
+  return NO_APPLET;
+});

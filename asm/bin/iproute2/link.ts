@@ -1,5 +1,6 @@
 // ip link: show, add, set, delete; ip-link(8).
 import { stderr } from "../../lib/io";
+import { deviceNumber, SIOCGIFTXQLEN } from "../../lib/netdev";
 import {
   allLinks,
   brief,
@@ -50,6 +51,7 @@ const IFLA_TXQLEN = 13;
 const IFLA_OPERSTATE = 16;
 const IFLA_LINKINFO = 18;
 const IFLA_NET_NS_PID = 19;
+const IFLA_IFALIAS = 20;
 const IFLA_STATS64 = 23;
 const IFLA_GROUP = 27;
 const IFLA_NET_NS_FD = 28;
@@ -61,11 +63,16 @@ const IFLA_MIN_MTU = 50;
 const IFLA_MAX_MTU = 51;
 const INFO_KIND = 1;
 const INFO_DATA = 2;
+const MACVLAN_MODE = 1; // IFLA_MACVLAN_MODE
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
 export const IFF_UP = 1;
 const IFF_RUNNING = 64;
 const IFF_NOARP = 128;
+const IFF_PROMISC = 0x100;
+const IFF_ALLMULTI = 0x200;
+const IFF_MULTICAST = 0x1000;
+const IFF_DYNAMIC = 0x8000;
 
 const STATES = ["UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"];
 
@@ -74,6 +81,16 @@ export function flagsOf(m: Message): i32 {
 }
 
 /** Names of IFF_* in the order in which ip prints them. */
+/** check_ifname: 1 to 15 bytes without a slash or white space. */
+function isIfName(name: string): bool {
+  if (!name.length || name.length > 15) return false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i);
+    if (c == 0x2f || c == 32 || (c >= 9 && c <= 13)) return false;
+  }
+  return true;
+}
+
 function flagNames(flags: i32, lowerDown: bool): string[] {
   const list: string[] = [];
   if (flags & IFF_UP && !(flags & IFF_RUNNING)) list.push("NO-CARRIER");
@@ -152,10 +169,20 @@ export function linkLine(m: Message, mode: bool): string {
   if (master) s += "master " + nameOf(load<i32>(master)) + " ";
   s += "state " + stateOf(m) + " ";
   if (mode) s += "mode DEFAULT ";
-  s += "group " + (u32Of(m, IFLA_GROUP) ? u32Of(m, IFLA_GROUP).toString() : "default") + " ";
-  const qlen = u32Of(m, IFLA_TXQLEN);
+  if (m.find(16, IFLA_GROUP))
+    s += "group " + (u32Of(m, IFLA_GROUP) ? u32Of(m, IFLA_GROUP).toString() : "default") + " ";
+  // What IPv6 tells of a link does not have it.
+  const qlen = m.find(16, IFLA_TXQLEN) ? u32Of(m, IFLA_TXQLEN) : deviceNumber(linkName(m), SIOCGIFTXQLEN);
   if (qlen) s += "qlen " + qlen.toString();
   return s;
+}
+
+/** A change as ip monitor tells it. */
+export function monitorLink(m: Message): string {
+  let s = linkLine(m, false);
+  const qlen = s.indexOf("qlen ");
+  if (qlen >= 0) s = s.substring(0, qlen);
+  return s + addressLine(m) + "\n";
 }
 
 /** The line of its hardware address. */
@@ -177,7 +204,9 @@ export function addressLine(m: Message): string {
       u32Of(m, IFLA_MIN_MTU).toString();
     s += " maxmtu " + u32Of(m, IFLA_MAX_MTU).toString() + " ";
     const kind = kindOf(m);
-    if (kind.length) s += newline() + "    " + kind + " ";
+    if (kind.length) s += newline() + "    " + kind + " " + kindDetails(m, kind);
+    // Of what IPv6 does there this alone is shown; below its least MTU there is no IPv6.
+    if (u32Of(m, IFLA_MTU) >= 1280) s += "addrgenmode eui64 ";
     s +=
       "numtxqueues " +
       u32Of(m, IFLA_NUM_TX_QUEUES).toString() +
@@ -185,7 +214,16 @@ export function addressLine(m: Message): string {
       u32Of(m, IFLA_NUM_RX_QUEUES).toString() +
       " ";
   }
+  const alias = m.find(16, IFLA_IFALIAS);
+  if (alias) s += newline() + "    alias " + textOf(alias);
   return s;
+}
+
+function kindDetails(m: Message, kind: string): string {
+  const info = m.find(16, IFLA_LINKINFO);
+  const data = info ? findAttr(info, info + size(info), INFO_DATA) : 0;
+  const mode = data && kind == "macvlan" ? findAttr(data, data + size(data), MACVLAN_MODE) : 0;
+  return mode ? "mode " + MACVLAN_MODES[ctz(load<i32>(mode))] + " " : "";
 }
 
 function kindOf(m: Message): string {
@@ -242,6 +280,8 @@ export function linkJson(m: Message, mode: bool, hardware: bool): string {
     const name = nsidName(load<i32>(id));
     s += name.length ? ',"link_netns":' + quoted(name) : ',"link_netnsid":' + load<i32>(id).toString();
   }
+  const alias = m.find(16, IFLA_IFALIAS);
+  if (alias) s += ',"ifalias":' + quoted(textOf(alias));
   return s;
 }
 
@@ -276,7 +316,7 @@ export function filterWord(f: Filter, w: Words): bool {
   if (a == "up") f.up = true;
   else if (a == "type") f.kind = w.next();
   else if (a == "group") f.group = w.next() == "default" ? 0 : (I32.parseInt(w.word) as i32);
-  else if (a == "master" || a == "vrf") {
+  else if (matches(a, "master") || a == "vrf") {
     f.master = indexOf(w.next());
     if (!f.master) invalid("Device does not exist\n", w.word);
   } else if (a == "dev") f.dev = w.next();
@@ -314,8 +354,8 @@ function number(s: string, what: string): i32 {
   return v as i32;
 }
 
-/** "02:00:…" as an attribute. */
-function putMac(s: string): void {
+/** "02:00:…" as an attribute. @returns its bytes */
+function putMac(s: string, type: i32): i32 {
   const parts = s.split(":");
   const at = heap.alloc(32);
   if (parts.length > 32) fail('"' + s + '" is invalid lladdr.', 255);
@@ -324,7 +364,8 @@ function putMac(s: string): void {
     if (!parts[i].length || parts[i].length > 2 || v < 0 || v > 255) fail('"' + s + '" is invalid lladdr.', 255);
     store<u8>(at + i, v as u8);
   }
-  attr(IFLA_ADDRESS, at, parts.length);
+  attr(type, at, parts.length);
+  return parts.length;
 }
 
 function putNetns(s: string): void {
@@ -360,17 +401,31 @@ function parse(w: Words, p: Parsed, adding: bool, body: usize): void {
       p.flags &= ~IFF_UP;
     } else if (a == "name") {
       p.name = w.next();
-      if (p.name.length > 15 || !p.name.length || p.name.indexOf("/") >= 0)
-        invalid('"name" not a valid ifname', p.name);
+      if (!isIfName(p.name)) invalid('"name" not a valid ifname', p.name);
     } else if (a == "index") store<i32>(body, number(w.next(), "index"), 4);
     else if (a == "link") {
       const i = indexOf(w.next());
       if (!i) fail('Cannot find device "' + w.word + '"', 1);
       attr32(IFLA_LINK, i);
-    } else if (matches(a, "address")) putMac(w.next());
-    else if (matches(a, "broadcast") || a == "brd") w.next();
+    } else if (matches(a, "address")) {
+      const length = putMac(w.next(), IFLA_ADDRESS);
+      if (!adding && length != 6) fail("Invalid address length " + length.toString() + " - must be 6 bytes", 1);
+    } else if (a == "brd" || matches(a, "broadcast")) putMac(w.next(), IFLA_BROADCAST);
     else if (matches(a, "txqueuelen") || a == "qlen" || matches(a, "txqlen"))
       attr32(IFLA_TXQLEN, number(w.next(), "txqueuelen"));
+    else if (a == "addrgenmode") {
+      const mode = w.next();
+      if (mode != "eui64" && mode != "none" && mode != "stable_secret" && mode != "random")
+        invalid("Invalid address generation mode\n", mode);
+      const spec = nest(26);
+      const six = nest(10);
+      const at = heap.alloc(4);
+      store<u8>(at, (mode == "none" ? 1 : 0) as u8);
+      attr(8, at, 1);
+      nestEnd(six);
+      nestEnd(spec);
+    } else if (matches(a, "numtxqueues")) attr32(IFLA_NUM_TX_QUEUES, number(w.next(), "numtxqueues"));
+    else if (matches(a, "numrxqueues")) attr32(IFLA_NUM_RX_QUEUES, number(w.next(), "numrxqueues"));
     else if (a == "mtu") attr32(IFLA_MTU, number(w.next(), "mtu"));
     else if (a == "netns") putNetns(w.next());
     else if (a == "master" || a == "vrf") {
@@ -381,8 +436,15 @@ function parse(w: Words, p: Parsed, adding: bool, body: usize): void {
     else if (a == "arp") {
       p.change |= IFF_NOARP;
       if (w.next() == "off") p.flags |= IFF_NOARP;
-    } else if (a == "multicast" || a == "allmulticast" || a == "promisc" || a == "dynamic" || a == "trailers") w.next();
-    else if (a == "alias") w.next();
+    } else if (a == "multicast" || a == "allmulticast" || a == "promisc" || a == "dynamic") {
+      const flag =
+        a == "multicast" ? IFF_MULTICAST : a == "promisc" ? IFF_PROMISC : a == "dynamic" ? IFF_DYNAMIC : IFF_ALLMULTI;
+      p.change |= flag;
+      const on = w.next();
+      if (on == "on") p.flags |= flag;
+      else if (on != "off") fail('Error: argument of "' + a + '" must be "on" or "off", not "' + on + '"', 255);
+    } else if (a == "trailers") w.next();
+    else if (a == "alias") attrText(IFLA_IFALIAS, w.next());
     else if (a == "group") attr32(IFLA_GROUP, w.next() == "default" ? 0 : number(w.word, "group"));
     else if (a == "type") {
       p.kind = w.next();
@@ -392,14 +454,38 @@ function parse(w: Words, p: Parsed, adding: bool, body: usize): void {
       if (a == "dev") w.next();
       if (p.dev.length) fail('Error: either "dev" is duplicate, or "' + w.word + '" is a garbage.', 255);
       p.dev = w.word;
-      if (p.dev.length > 15 || p.dev.indexOf("/") >= 0) invalid('"dev" not a valid ifname', p.dev);
+      if (!isIfName(p.dev)) invalid('"dev" not a valid ifname', p.dev);
     }
     w.at++;
   }
 }
 
-/** What belongs to a kind: the peer of a veth. */
+const MACVLAN_USAGE = `Usage: ... macvlan mode MODE [flag MODE_FLAG] MODE_OPTS [bcqueuelen BC_QUEUE_LEN]
+
+MODE: private | vepa | bridge | passthru | source
+MODE_FLAG: null | nopromisc | nodst
+MODE_OPTS: for mode "source":
+	macaddr { { add | del } <macaddr> | set [ <macaddr> [ <macaddr>  ... ] ] | flush }
+BC_QUEUE_LEN: Length of the rx queue for broadcast/multicast: [0-4294967295]
+`;
+/** Modes of a macvlan; each is the bit of its place. */
+const MACVLAN_MODES = ["private", "vepa", "bridge", "passthru", "source"];
+
+function parseMacvlan(w: Words): void {
+  if (!matches(w.word, "mode")) fail('macvlan: unknown option "' + w.word + '"?\n' + MACVLAN_USAGE, 255);
+  const i = MACVLAN_MODES.indexOf(w.next());
+  if (i < 0)
+    fail(
+      'Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + w.word + '"',
+      1,
+    );
+  attr32(MACVLAN_MODE, 1 << i);
+}
+
+/** What belongs to a kind: the peer of a veth, the mode of a macvlan. */
 function parseKind(w: Words, kind: string): void {
+  // What is asked for nothing has no attribute: the kernel takes its default.
+  if (!w.more) return;
   const data = nest(INFO_DATA);
   while (w.more) {
     const a = w.word;
@@ -416,6 +502,7 @@ function parseKind(w: Words, kind: string): void {
       continue;
     }
     if (kind == "bridge") w.next();
+    else if (kind == "macvlan") parseMacvlan(w);
     else fail(kind + ': unknown option "' + a + '"?', 255);
     w.at++;
   }
@@ -455,6 +542,12 @@ function set(w: Words): i32 {
   const index = indexOf(p.dev);
   if (!index) return noDevice(p.dev);
   if (p.name.length) attrText(IFLA_IFNAME, p.name);
+  if (p.kind.length) {
+    const info = nest(IFLA_LINKINFO);
+    attrText(INFO_KIND, p.kind);
+    parseKind(w, p.kind);
+    nestEnd(info);
+  }
   store<i32>(body, index, 4);
   store<i32>(body, p.flags, 8);
   store<i32>(body, p.change, 12);

@@ -1,7 +1,7 @@
 // Talking to the kernel by rtnetlink(7): requests are built in one buffer, answers come as messages one after the other.
 import { fromCstr, putBytes } from "../../lib/bytes";
 import { strerror } from "../../lib/errno";
-import { ip4Text } from "../../lib/inet";
+import { ip4Text, ip6Text, parseIp6 } from "../../lib/inet";
 import { stderr, stdout } from "../../lib/io";
 import * as raw from "../../lib/sys/raw";
 
@@ -216,34 +216,42 @@ export function dump(): Message[] | null {
   }
 }
 
+/** Joins groups (a mask): what changes is told to the socket. @returns 0 or -errno */
+export function listen(groups: i32): i32 {
+  // One that has sent already has a name.
+  reopen();
+  if (open()) return -1;
+  const name = heap.alloc(12);
+  memory.fill(name, 0, 12);
+  store<u16>(name, AF_NETLINK as u16);
+  store<i32>(name, groups, 8);
+  const r = raw.SYS_bind(fd, name as i32, 12) as i32;
+  if (r < 0) stderr.put("Cannot bind netlink socket: " + strerror(-r) + "\n");
+  return r;
+}
+
+/** The next messages that were told. */
+export function listenNext(): Message[] | null {
+  const n = receive();
+  if (n < 0) return null;
+  const list: Message[] = [];
+  let at = received;
+  const end = received + n;
+  while (at + 16 <= end) {
+    const length = load<u32>(at);
+    list.push(new Message(load<u16>(at, 4) as i32, at + 16, at + length));
+    at += (length + 3) & ~3;
+  }
+  return list;
+}
+
 /** "10.0.0.1" of four bytes. */
 export function ip4(at: usize): string {
   return ip4Text(load<u32>(at));
 }
-/** RFC 5952. */
+/** Of sixteen bytes. */
 export function ip6(at: usize): string {
-  let best = -1;
-  let bestLength = 1;
-  for (let i = 0; i < 8; i++) {
-    let n = 0;
-    while (i + n < 8 && load<u16>(at + (i + n) * 2) == 0) n++;
-    if (n > bestLength) {
-      best = i;
-      bestLength = n;
-    }
-  }
-  let s = "";
-  for (let i = 0; i < 8; i++) {
-    if (i == best) {
-      s += "::";
-      i += bestLength - 1;
-      continue;
-    }
-    if (s.length && !s.endsWith("::")) s += ":";
-    const v = ((load<u8>(at + i * 2) as i32) << 8) | (load<u8>(at + i * 2 + 1) as i32);
-    s += v.toString(16);
-  }
-  return s;
+  return ip6Text(at);
 }
 export function mac(at: usize, n: i32): string {
   let s = "";
@@ -286,35 +294,6 @@ function parse4(s: string, to: usize): bool {
   return true;
 }
 
-function parse6(s: string, to: usize): bool {
-  memory.fill(to, 0, 16);
-  const gap = s.indexOf("::");
-  const head = (gap < 0 ? s : s.substring(0, gap)).split(":");
-  const tail = gap < 0 ? new Array<string>(0) : s.substring(gap + 2).split(":");
-  let n = 0;
-  for (let pass = 0; pass < 2; pass++) {
-    const list = pass ? tail : head;
-    if (list.length == 1 && !list[0].length) continue;
-    let at = pass ? 8 - list.length : 0;
-    for (let i = 0; i < list.length; i++) {
-      const p = list[i];
-      if (!p.length || p.length > 4 || at > 7 || at < 0) return false;
-      let v = 0;
-      for (let j = 0; j < p.length; j++) {
-        const c = p.charCodeAt(j) | 32;
-        const d = c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : -1;
-        if (d < 0) return false;
-        v = v * 16 + d;
-      }
-      store<u8>(to + at * 2, (v >> 8) as u8);
-      store<u8>(to + at * 2 + 1, (v & 255) as u8);
-      at++;
-      n++;
-    }
-  }
-  return gap < 0 ? n == 8 : n < 8;
-}
-
 /** get_prefix: an address with or without /N; null = it is none. */
 export function parsePrefix(s: string, family: i32): Prefix | null {
   const p = new Prefix();
@@ -326,7 +305,7 @@ export function parsePrefix(s: string, family: i32): Prefix | null {
   }
   const slash = s.indexOf("/");
   const address = slash < 0 ? s : s.substring(0, slash);
-  if (family != AF_INET && address.indexOf(":") >= 0 && parse6(address, p.bytes)) p.family = AF_INET6;
+  if (family != AF_INET && parseIp6(address, p.bytes)) p.family = AF_INET6;
   else if (family != AF_INET6 && parse4(address, p.bytes)) p.family = AF_INET;
   else return null;
   p.length = p.family == AF_INET ? 32 : 128;

@@ -2,13 +2,14 @@
 import { Dir, listDir } from "../../lib/dirs";
 import { EEXIST, EINVAL, strerror } from "../../lib/errno";
 import { stderr, stdout } from "../../lib/io";
-import { exec } from "../../lib/process";
+import { exec, waitpid } from "../../lib/process";
+import { exit } from "../../lib/start";
 import { Stat } from "../../lib/stat";
 import { close, O_CREAT, O_EXCL, O_RDONLY, open } from "../../lib/sys/file";
 import { mkdir, mount, statfs, umount2, unlink } from "../../lib/sys/fs";
-import { CLONE_NEWNET, CLONE_NEWNS, getpid, setns, unshare } from "../../lib/sys/proc";
+import { CLONE_NEWNET, CLONE_NEWNS, fork, getpid, setns, unshare } from "../../lib/sys/proc";
 import { fail, forgetLinks, matches, out, Words } from "./common";
-import { ask, attr32, begin, findAttr, reopen, talk } from "./netlink";
+import { ask, attr32, begin, dump, findAttr, reopen, talk } from "./netlink";
 
 const DIR = "/run/netns";
 const MS_BIND: i64 = 4096;
@@ -36,6 +37,19 @@ function idOf(fd: i32): i32 {
   if (m === null) return -1;
   const at = findAttr(m.body + 4, m.end, 1);
   return at ? load<i32>(at) : -1;
+}
+
+/** All numbers that this namespace has given. */
+function knownIds(): i32[] {
+  begin(RTM_GETNSID, 0, 4);
+  const ids: i32[] = [];
+  const answers = dump();
+  if (answers === null) return ids;
+  for (let i = 0; i < answers.length; i++) {
+    const at = answers[i].find(4, 1);
+    if (at) ids.push(load<i32>(at));
+  }
+  return ids.sort((a, b) => a - b);
 }
 
 /** The name of the namespace that this one knows by a number, or "". */
@@ -217,6 +231,46 @@ function run(args: string[]): i32 {
   return 1;
 }
 
+/** The command in each namespace that has a name, one after the other. */
+function runInAll(command: string[]): i32 {
+  const all = names();
+  for (let i = 0; i < all.length; i++) {
+    out("\nnetns: " + all[i] + "\n");
+    stdout.flush();
+    const pid = fork();
+    if (pid == 0) {
+      const args = [all[i]];
+      for (let k = 0; k < command.length; k++) args.push(command[k]);
+      exit(run(args));
+    }
+    if (pid > 0) waitpid(pid);
+  }
+  return 0;
+}
+
+/** The numbers by which this namespace knows others, and the names of those that have one. */
+function listIds(): i32 {
+  const all = names();
+  const named = new Map<i32, string>();
+  for (let i = 0; i < all.length; i++) {
+    const fd = openNamespace(all[i]);
+    if (fd < 0) continue;
+    const id = idOf(fd);
+    close(fd);
+    if (id >= 0) named.set(id, all[i]);
+  }
+  const ids = knownIds();
+  for (let i = 0; i < ids.length; i++)
+    out(
+      "nsid " +
+        ids[i].toString() +
+        " " +
+        (named.has(ids[i]) ? "(iproute2 netns name: " + named.get(ids[i]) + ")" : "") +
+        "\n",
+    );
+  return 0;
+}
+
 /** Namespaces are the same when the files that stand for them are. */
 function sameFile(a: string, b: string): bool {
   const x = new Stat();
@@ -233,7 +287,10 @@ function identify(pid: string): i32 {
   }
   close(fd);
   const all = names();
-  for (let i = 0; i < all.length; i++) if (sameFile(DIR + "/" + all[i], path)) out(all[i] + "\n");
+  // The last that it is, or an empty line.
+  let found = "";
+  for (let i = 0; i < all.length; i++) if (sameFile(DIR + "/" + all[i], path)) found = all[i];
+  out(found + "\n");
   return 0;
 }
 
@@ -277,7 +334,7 @@ export function ipNetns(args: string[], all: bool): i32 {
   const a = w.word;
   const rest = args.slice(1);
   if (matches(a, "list") || matches(a, "show") || matches(a, "lst")) return list();
-  if (matches(a, "list-id")) return list();
+  if (matches(a, "list-id")) return listIds();
   if (matches(a, "help")) {
     stderr.put("Usage: ip netns { list | add | attach | set | delete | identify | pids | exec } …\n");
     return 255;
@@ -311,6 +368,10 @@ export function ipNetns(args: string[], all: bool): i32 {
     return pids(rest[0]);
   }
   if (matches(a, "exec")) {
+    if (all) {
+      if (!rest.length) fail("No command specified", 1);
+      return runInAll(rest);
+    }
     if (!rest.length) fail("No netns name specified", 1);
     if (rest.length < 2) fail("No command specified", 1);
     return run(rest);

@@ -1,4 +1,4 @@
-// ip route: show, get, add, del; ip-route(8). Routes of IPv4.
+// ip route: show, get, add, del; ip-route(8).
 import { stderr } from "../../lib/io";
 import {
   allLinks,
@@ -39,11 +39,13 @@ const RTM_NEWROUTE = 24;
 const RTM_DELROUTE = 25;
 const RTM_GETROUTE = 26;
 const RTA_DST = 1;
+const RTA_SRC = 2;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
 const RTA_PRIORITY = 6;
 const RTA_PREFSRC = 7;
 const RTA_TABLE = 15;
+const RTA_PREF = 20;
 const RTA_UID = 25;
 const MAIN = 254;
 const LOCAL = 255;
@@ -144,7 +146,7 @@ function fits(m: Message, f: Filter): bool {
     if (length > match.length) return false;
     const p = new Prefix();
     p.length = length;
-    if (dst) memory.copy(p.bytes, dst, 4);
+    if (dst) memory.copy(p.bytes, dst, isSix(m) ? 16 : 4);
     if (!within(match.bytes, p)) return false;
   }
   return true;
@@ -162,6 +164,8 @@ function routeText(m: Message, f: Filter): string {
   let s = "";
   if (type != 1 && f.type < 0) s += (type < TYPES.length ? TYPES[type] : type.toString()) + " ";
   s += destination(m) + " ";
+  const from = m.find(12, RTA_SRC);
+  if (from) s += "from " + address(m, from) + " ";
   const gateway = m.find(12, RTA_GATEWAY);
   if (gateway && f.via === null) s += "via " + address(m, gateway) + " ";
   const oif = u32At(m, RTA_OIF);
@@ -179,11 +183,12 @@ function routeText(m: Message, f: Filter): string {
   const source = m.find(12, RTA_PREFSRC);
   if (source) s += "src " + address(m, source) + " ";
   const metric = u32At(m, RTA_PRIORITY);
-  if (metric) s += "metric " + (metric as u32).toString() + " ";
+  if (metric || (isSix(m) && m.find(12, RTA_PRIORITY))) s += "metric " + (metric as u32).toString() + " ";
   if (flags & 16) s += "linkdown ";
   const uid = m.find(12, RTA_UID);
   if (uid) s += "uid " + load<u32>(uid).toString() + " ";
   if (cloned) s += newline() + "    cache " + (flags & 0x80000000 ? "<local> " : "");
+  if (m.find(12, RTA_PREF)) s += "pref medium";
   return s;
 }
 
@@ -209,6 +214,7 @@ function routeJson(m: Message): string {
   s += ',"flags":[' + (flags & 16 ? '"linkdown"' : "") + "]";
   const uid = m.find(12, RTA_UID);
   if (uid) s += ',"uid":' + load<u32>(uid).toString() + ',"cache":[' + (flags & 0x80000000 ? '"local"' : "") + "]";
+  if (m.find(12, RTA_PREF)) s += ',"pref":"medium"';
   return s + "}";
 }
 
@@ -248,16 +254,17 @@ function parseFilter(w: Words, f: Filter): i32 {
   return 0;
 }
 
-function routes(): Message[] | null {
+/** Without a family those of IPv4; of both when all tables are asked for. */
+function routes(f: Filter): Message[] | null {
   const body = begin(RTM_GETROUTE, 0, 12);
-  store<u8>(body, (family ? family : AF_INET) as u8);
+  store<u8>(body, (family ? family : f.table ? AF_INET : 0) as u8);
   return dump();
 }
 
 function show(w: Words): i32 {
   const f = new Filter();
   if (parseFilter(w, f)) return 1;
-  const list = routes();
+  const list = routes(f);
   if (list === null) return 1;
   let whole = "";
   for (let i = 0; i < list.length; i++) {
@@ -276,7 +283,7 @@ function flush(w: Words): i32 {
     return 1;
   }
   if (parseFilter(w, f)) return 1;
-  const list = routes();
+  const list = routes(f);
   if (list === null) return 1;
   for (let i = 0; i < list.length; i++) {
     const m = list[i];
@@ -285,7 +292,7 @@ function flush(w: Words): i32 {
     memory.copy(body, m.body, 12);
     attr32(RTA_TABLE, u32At(m, RTA_TABLE));
     const dst = m.find(12, RTA_DST);
-    if (dst) attr(RTA_DST, dst, 4);
+    if (dst) attr(RTA_DST, dst, isSix(m) ? 16 : 4);
     if (u32At(m, RTA_OIF)) attr32(RTA_OIF, u32At(m, RTA_OIF));
     if (u32At(m, RTA_PRIORITY)) attr32(RTA_PRIORITY, u32At(m, RTA_PRIORITY));
     talk(true);
@@ -330,7 +337,7 @@ function get(w: Words): i32 {
 function modify(w: Words, type: i32, flags: i32): i32 {
   allLinks();
   const body = begin(type, flags, 12);
-  store<u8>(body, AF_INET as u8);
+  store<u8>(body, (family ? family : AF_INET) as u8);
   const removing = type == RTM_DELROUTE;
   let kind = removing ? 0 : 1;
   let scope = removing ? 255 : -1;
@@ -342,9 +349,10 @@ function modify(w: Words, type: i32, flags: i32): i32 {
   while (w.more) {
     const a = w.word;
     if (a == "via") {
-      if (w.next() == "inet") w.next();
+      if (w.next() == "inet" || w.word == "inet6") w.next();
       const p = prefixOrFail(w.word);
       attr(RTA_GATEWAY, p.bytes, p.size);
+      store<u8>(body, p.family as u8);
       gateway = true;
     } else if (a == "dev" || a == "oif") dev = w.next();
     else if (a == "src") {
@@ -374,7 +382,8 @@ function modify(w: Words, type: i32, flags: i32): i32 {
   }
   const to = dst;
   if (to !== null) {
-    store<u8>(body, to.family as u8);
+    // "default" is of the gateway's family.
+    if (to.length || !gateway) store<u8>(body, to.family as u8);
     store<u8>(body, to.length as u8, 1);
     if (to.length) attr(RTA_DST, to.bytes, to.size);
   }
@@ -384,12 +393,20 @@ function modify(w: Words, type: i32, flags: i32): i32 {
     attr32(RTA_OIF, index);
   }
   if (kind == 2 && !removing) table = table == MAIN ? LOCAL : table;
+  if (scope < 0 && load<u8>(body) == AF_INET6) scope = 0;
   if (scope < 0) scope = kind == 2 ? 254 : kind == 1 && !gateway ? 253 : 0;
   store<u8>(body, (table < 256 ? table : 0) as u8, 4);
   store<u8>(body, protocol as u8, 5);
   store<u8>(body, scope as u8, 6);
   store<u8>(body, kind as u8, 7);
   return talk() ? 2 : 0;
+}
+
+/** A change as ip monitor tells it. */
+export function monitorRoute(m: Message): string {
+  const f = new Filter();
+  f.table = 0;
+  return routeText(m, f) + "\n";
 }
 
 export function ipRoute(args: string[]): i32 {

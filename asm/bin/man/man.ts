@@ -1,4 +1,5 @@
 // man(1), apropos(1), whatis(1).
+import { compareBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { listDir } from "../../lib/dirs";
 import { getenv, setenv } from "../../lib/env";
@@ -9,7 +10,7 @@ import { exec, waitpid } from "../../lib/process";
 import { close, dup2, isatty, O_RDWR, open, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
 import { getWinsize, windowColumns } from "../../lib/tty";
-import { render, titleLine } from "./render";
+import { HELP_FENCE, render, titleLine } from "./render";
 
 const TOP = "/usr/share/man";
 const SECTIONS = "1827345";
@@ -46,6 +47,73 @@ function description(text: string): string {
 }
 function pagePath(section: string, name: string): string {
   return TOP + "/man" + section + "/" + name + ".md";
+}
+
+// The pages that come with the machine are one file, whose content is fetched when it is first read: each behind a form feed and a
+// line "name.section". Files of man1 … man8 come before them.
+const COLLECTION = TOP + "/pages";
+let collected: string | null = null;
+function collection(): string {
+  const known = collected;
+  if (known !== null) return known;
+  const text = readFile(COLLECTION);
+  const all: string = text === null ? "" : text;
+  collected = all;
+  return all;
+}
+/** The source of a page, or null. Sets `from`. */
+function source(section: string, name: string): string | null {
+  from = pagePath(section, name);
+  const own = readFile(from);
+  if (own !== null) return own;
+  from = COLLECTION;
+  const all = collection();
+  const head = "\f" + name + "." + section + "\n";
+  const at = all.indexOf(head);
+  if (at < 0) return null;
+  const start = at + head.length;
+  const end = all.indexOf("\f", start);
+  return all.substring(start, end < 0 ? all.length : end);
+}
+/** Where the last source was found. */
+let from = "";
+/** Names of the pages of a section, from both places. */
+function namesOf(section: string): string[] {
+  const names: string[] = [];
+  const files = listDir(TOP + "/man" + section);
+  if (files !== null)
+    for (let i = 0; i < files.length; i++)
+      if (files[i].endsWith(".md")) names.push(files[i].substring(0, files[i].length - 3));
+  const all = collection();
+  for (let at = all.indexOf("\f"); at >= 0; at = all.indexOf("\f", at + 1)) {
+    const line = all.substring(at + 1, all.indexOf("\n", at));
+    const name = line.substring(0, line.length - 2);
+    if (line.endsWith("." + section) && !names.includes(name)) names.push(name);
+  }
+  return names.sort((a, b) => compareBytes(a, b));
+}
+
+/** "%help" in a page stands for what the program itself says of its options. */
+function withOptions(text: string, name: string): string {
+  const mark = "\n%help\n";
+  const at = text.indexOf(mark);
+  if (at < 0) return text;
+  const help = helpOf(name);
+  const options = help === null ? "" : optionsOf(help);
+  // without any, the heading goes too
+  if (!options.length) return text.substring(0, text.lastIndexOf("\n## ", at)) + text.substring(at + mark.length - 1);
+  return text.substring(0, at + 1) + HELP_FENCE + "\n" + options + "```\n" + text.substring(at + mark.length);
+}
+/** A help text from its first option on, with the line above that when it is a heading. */
+function optionsOf(help: string): string {
+  const lines = help.split("\n");
+  let first = 0;
+  while (first < lines.length && !(lines[first].startsWith(" ") && lines[first].trimStart().startsWith("-"))) first++;
+  if (first == lines.length) return "";
+  if (first > 0 && lines[first - 1].endsWith(":") && !lines[first - 1].startsWith(" ")) first--;
+  let out = "";
+  for (let i = first; i < lines.length; i++) out += lines[i].trimEnd() + "\n";
+  return out.trimEnd() + "\n";
 }
 
 /** What a program of ours says about itself: only stubs of /usr are asked, never a stranger's program. */
@@ -183,7 +251,7 @@ function find(name: string, section: string): string[] {
   for (let i = 0; i < SECTIONS.length; i++) {
     const s = SECTIONS.charAt(i);
     if (section.length && s != section) continue;
-    if (readFile(pagePath(s, name)) !== null) found.push(s);
+    if (source(s, name) !== null) found.push(s);
   }
   return found;
 }
@@ -193,13 +261,11 @@ function apropos(word: string, exact: bool): bool {
   const lower = word.toLowerCase();
   for (let i = 0; i < SECTIONS.length; i++) {
     const s = SECTIONS.charAt(i);
-    const names = listDir(TOP + "/man" + s);
-    if (names === null) continue;
+    const names = namesOf(s);
     for (let k = 0; k < names.length; k++) {
-      if (!names[k].endsWith(".md")) continue;
-      const name = names[k].substring(0, names[k].length - 3);
+      const name = names[k];
       if (exact && name != word) continue;
-      const text = readFile(pagePath(s, name));
+      const text = source(s, name);
       if (text === null) continue;
       const what = description(text);
       if (!exact && !name.includes(lower) && !what.toLowerCase().includes(lower)) continue;
@@ -257,14 +323,14 @@ export function man(args: string[], name: string): i32 {
     return status;
   }
   let section = "";
-  let from = 0;
+  let firstPage = 0;
   if (operands.length > 1 && operands[0].length == 1 && SECTIONS.includes(operands[0])) {
     section = operands[0];
-    from = 1;
+    firstPage = 1;
   }
   const plain = !isatty(1);
   const width = min(widthOf(), 100);
-  for (let i = from; i < operands.length; i++) {
+  for (let i = firstPage; i < operands.length; i++) {
     let page = operands[i];
     let only = section;
     // "namespaces(7)" and "ls.1"
@@ -284,16 +350,16 @@ export function man(args: string[], name: string): i32 {
     let text = "";
     for (let k = 0; k < found.length && (all || k == 0); k++) {
       const s = found[k];
+      const body = source(s, page)!;
       if (where) {
-        print(pagePath(s, page) + "\n");
+        print(from + "\n");
         continue;
       }
-      const source = readFile(pagePath(s, page))!;
-      const what = description(source);
+      const what = description(body);
       text +=
         titleLine(page.toUpperCase() + "(" + s + ")", TITLES[strtol(s) as i32], width) +
         "\n\n" +
-        render("## NAME\n" + page + (what.length ? " - " + what : "") + "\n" + source, width, plain);
+        render("## NAME\n" + page + (what.length ? " - " + what : "") + "\n" + withOptions(body, page), width, plain);
     }
     if (!found.length) {
       const help = only == "" || only == "1" || only == "8" ? helpOf(page) : null;

@@ -4,6 +4,8 @@
 import { replaceEach } from "../../lib/text";
 
 const INDENT = 7;
+/** Begins a block of what a program says of its own options, which is as wide as a page. */
+export const HELP_FENCE = "```help";
 
 let width = 80;
 let plain = false;
@@ -94,6 +96,7 @@ export function render(text: string, columnsWide: i32, asPlain: bool): string {
   let first = " ".repeat(INDENT);
   let indent = INDENT;
   let code = false;
+  let codeIndent = INDENT;
   for (let i = 0; i <= lines.length; i++) {
     const line = i < lines.length ? lines[i].trimEnd() : "";
     if (line.startsWith("```")) {
@@ -103,11 +106,12 @@ export function render(text: string, columnsWide: i32, asPlain: bool): string {
         out += "\n";
       }
       code = !code;
+      codeIndent = line == HELP_FENCE ? INDENT : INDENT + 4;
       if (!code) out += "\n";
       continue;
     }
     if (code) {
-      out += " ".repeat(INDENT + 4) + line + "\n";
+      out += (line.length ? " ".repeat(codeIndent) + line : "") + "\n";
       continue;
     }
     const starts =

@@ -2,14 +2,15 @@
 
 import { warn, warnx } from "../../lib/err";
 import { fmt1 } from "../../lib/fmt";
-import { ip4Text } from "../../lib/inet";
+import { ip4Text, ip6Text } from "../../lib/inet";
 import { stderr, stdout } from "../../lib/io";
+import { interfaceIndex } from "../../lib/netdev";
 import { strtod } from "../../lib/number";
 import { handlerOf, SIGINT, sigaction } from "../../lib/signal";
 import { CLOCK_MONOTONIC, clockNow, POLLIN, pollOne, socket } from "../../lib/sys/misc";
 import { getpid } from "../../lib/sys/proc";
 import * as raw from "../../lib/sys/raw";
-import { resolve, resolved, sockaddr } from "./address";
+import { AF_INET, AF_INET6, lookup } from "./address";
 
 const USAGE = `BusyBox v1.35.0 (Debian 1:1.35.0-4+b3) multi-call binary.
 
@@ -17,7 +18,7 @@ Usage: ping [OPTIONS] HOST
 
 Send ICMP ECHO_REQUESTs to HOST
 
-	-4		Force IP name resolution
+	-4,-6		Force IP or IPv6 name resolution
 	-c CNT		Send only CNT pings
 	-s SIZE		Send SIZE data bytes in packets (default 56)
 	-i SECS		Interval
@@ -36,7 +37,26 @@ const packet = memory.data(66000);
 const reply = memory.data(66000);
 const option = memory.data(32);
 const from = memory.data(32);
-const fromLength = memory.data(4);
+const message = memory.data(48);
+const iov = memory.data(8);
+const control = memory.data(128);
+let hopLimit = 64;
+
+/** The next message, with the hop limit that it came with. @returns bytes or -errno */
+function receive(fd: i32): i32 {
+  store<i32>(iov, reply as i32);
+  store<i32>(iov, 65536, 4);
+  memory.fill(message, 0, 48);
+  store<i32>(message, from as i32);
+  store<i32>(message, 32, 4);
+  store<i32>(message, iov as i32, 8);
+  store<i32>(message, 1, 12);
+  store<i32>(message, control as i32, 20);
+  store<i32>(message, 128, 24);
+  const n = raw.SYS_recvmsg(fd, message as i32, 0x40) as i32;
+  if (n >= 0 && load<i32>(message, 24) >= 20 && load<i32>(control, 8) == 41) hopLimit = load<i32>(control, 16);
+  return n;
+}
 
 function checksum(at: usize, n: i32): u32 {
   let sum: u32 = 0;
@@ -56,6 +76,7 @@ class Options {
   quiet: bool = false;
   source: string = "";
   host: string = "";
+  family: i32 = 0;
 }
 
 function parse(args: string[], o: Options): bool {
@@ -67,7 +88,11 @@ function parse(args: string[], o: Options): bool {
     }
     for (let j = 1; j < a.length; j++) {
       const c = a.charAt(j);
-      if (c == "4" || c == "n") continue;
+      if (c == "4" || c == "6") {
+        o.family = c == "4" ? AF_INET : AF_INET6;
+        continue;
+      }
+      if (c == "n" || c == "A") continue;
       if (c == "q") {
         o.quiet = true;
         continue;
@@ -107,25 +132,28 @@ function stop(_signal: i32): void {
 
 export function ping(args: string[]): i32 {
   const o = new Options();
+  if (args[0].endsWith("6")) o.family = AF_INET6;
   if (!parse(args, o)) return 1;
-  if (!resolve(o.host)) {
+  const to = lookup(o.host, o.family);
+  if (to === null) {
     warnx("bad address '" + o.host + "'");
     return 1;
   }
-  const to = resolved();
-  let fd = socket(2, 3, 1);
+  const six = to.family == AF_INET6;
+  let fd = socket(to.family, 3, six ? 58 : 1);
   const isRaw = fd >= 0;
   if (!isRaw) {
     const denied = fd;
-    fd = socket(2, 2, 1);
+    fd = socket(to.family, 2, six ? 58 : 1);
     if (fd < 0) {
       warn(denied, "permission denied (are you root?)");
       return 1;
     }
   }
   if (o.source.length) {
-    if (resolve(o.source)) {
-      const r = raw.SYS_bind(fd, sockaddr(resolved(), 0) as i32, 16) as i32;
+    const source = lookup(o.source, to.family);
+    if (source !== null) {
+      const r = raw.SYS_bind(fd, source.sockaddr(0) as i32, source.size) as i32;
       if (r < 0) {
         warn(r, "bind");
         return 1;
@@ -141,10 +169,14 @@ export function ping(args: string[]): i32 {
   }
   if (o.ttl) {
     store<i32>(option, o.ttl);
-    raw.SYS_setsockopt(fd, 0, 2, option as i32, 4);
+    raw.SYS_setsockopt(fd, six ? 41 : 0, six ? 16 : 2, option as i32, 4);
   }
+  if (six && o.source.length && !to.scope) to.scope = interfaceIndex(o.source);
+  // The hop limit that an answer came with.
+  store<i32>(option, 1);
+  if (six) raw.SYS_setsockopt(fd, 41, 51, option as i32, 4);
   sigaction(SIGINT, handlerOf(stop));
-  stdout.put("PING " + o.host + " (" + ip4Text(to) + "): " + o.size.toString() + " data bytes\n");
+  stdout.put("PING " + o.host + " (" + to.text + "): " + o.size.toString() + " data bytes\n");
   const id = getpid() & 0xffff;
   const start = clockNow(CLOCK_MONOTONIC);
   let sent = 0;
@@ -163,14 +195,14 @@ export function ping(args: string[]): i32 {
     const more = !o.count || sent < o.count;
     if (more && now >= next) {
       memory.fill(packet, 0, 8 + o.size);
-      store<u8>(packet, 8);
+      store<u8>(packet, six ? 128 : 8);
       store<u16>(packet, id as u16, 4);
       store<u16>(packet, bswap<u16>(sent as u16), 6);
       if (o.size >= 4) store<u32>(packet, (now / 1000) as u32, 8);
-      store<u16>(packet, checksum(packet, 8 + o.size) as u16, 2);
+      if (!six) store<u16>(packet, checksum(packet, 8 + o.size) as u16, 2);
       seen[(sent >> 3) & 8191] &= ~(1 << ((sent & 7) as u8));
       sent++;
-      const r = raw.SYS_sendto(fd, packet as i32, 8 + o.size, 0, sockaddr(to, 0) as i32, 16) as i32;
+      const r = raw.SYS_sendto(fd, packet as i32, 8 + o.size, 0, to.sockaddr(0) as i32, to.size) as i32;
       if (r < 0) {
         stdout.flush();
         warn(r, "sendto");
@@ -190,12 +222,11 @@ export function ping(args: string[]): i32 {
     const left = until - now;
     const r = pollOne(fd, POLLIN, left <= 0 ? 0 : (((left + 999999) / 1000000) as i32));
     if (r <= 0) continue;
-    store<i32>(fromLength, 16);
-    const n = raw.SYS_recvfrom(fd, reply as i32, 65536, 0x40, from as i32, fromLength as i32) as i32;
+    const n = receive(fd);
     if (n < 0) continue;
-    const header = isRaw ? ((load<u8>(reply) & 15) as i32) << 2 : 0;
+    const header = isRaw && !six ? ((load<u8>(reply) & 15) as i32) << 2 : 0;
     const at = reply + header;
-    if (n - header < 8 || load<u8>(at)) continue;
+    if (n - header < 8 || load<u8>(at) != (six ? 129 : 0)) continue;
     if (isRaw && (load<u16>(at, 4) as i32) != id) continue;
     const seq = bswap<u16>(load<u16>(at, 6)) as i32;
     const took =
@@ -213,11 +244,11 @@ export function ping(args: string[]): i32 {
     if (time > most) most = time;
     sum += time;
     if (!o.quiet) {
-      const ttl = isRaw ? (load<u8>(reply, 8) as i32) : 64;
+      const ttl = six ? hopLimit : isRaw ? (load<u8>(reply, 8) as i32) : 64;
       stdout.put(
         (n - header).toString() +
           " bytes from " +
-          ip4Text(load<u32>(from, 4)) +
+          (six ? ip6Text(from + 8) : ip4Text(load<u32>(from, 4))) +
           ": seq=" +
           seq.toString() +
           " ttl=" +

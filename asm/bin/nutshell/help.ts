@@ -27,6 +27,10 @@ Look at what runs
 Files and text
   ls  cp  mv  rm  cat  less  grep  sed  awk  find  sort  tar  vi …
 
+Write a program of your own
+  ls /usr/share/examples          programs to start from
+  asc hello.ts && ./hello         compile AssemblyScript, here
+
 help -a lists every command; COMMAND --help says what it takes.
 `;
 

@@ -1,15 +1,11 @@
-// Programs that are this system's own, after the checkpoint/restart tools of 2008; applets.txt says where each is found.
+// Programs that are this system's own; applets.txt says where each is found.
 import { NO_APPLET, run } from "../../lib/start";
 import { busybox } from "./busybox";
-import { checkpoint } from "./checkpoint";
 import { clear } from "./clear";
 import { help } from "./help";
 import { less } from "./less";
-import { restart } from "./restart";
 
 run((name: string, args: string[]): i32 => {
-  if (name == "checkpoint") return checkpoint(args);
-  if (name == "restart") return restart(args);
   if (name == "less" || name == "more" || name == "pager") return less(args, name == "more");
   if (name == "busybox") return busybox(args);
   if (name == "clear") return clear(args);

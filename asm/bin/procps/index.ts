@@ -8,6 +8,7 @@ import { pidof } from "./pidof";
 import { ps } from "./ps";
 import { pstree } from "./pstree";
 import { sysctl } from "./sysctl";
+import { time } from "./time";
 import { top } from "./top";
 import { uptime, w } from "./uptime";
 import { vmstat } from "./vmstat";
@@ -21,6 +22,7 @@ run((name: string, args: string[]): i32 => {
   if (name == "pidof") return pidof(args);
   if (name == "pstree") return pstree(args);
   if (name == "top") return top(args);
+  if (name == "time") return time(args);
   if (name == "free") return free(args);
   if (name == "uptime") return uptime(args);
   if (name == "w") return w(args);

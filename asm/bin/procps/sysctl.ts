@@ -159,8 +159,8 @@ function set(name: string, value: string, lenient: bool): bool {
     r = write(fd, cstr(text), text.length);
     close(fd);
     if (r < 0) {
-      warnx('setting key "' + key + '"' + (lenient ? ", ignoring" : "") + ": " + strerror(r));
-      return false;
+      warnx('setting key "' + key + '"' + ": " + strerror(r));
+      return true;
     }
   }
   if (!quiet) {

@@ -174,7 +174,7 @@ function evalWith(n: CmdNode, args: string[], flags: i32): i32 {
       if (status) {
         Sh.status = status;
         if (special > 0) raise(R_ERROR);
-        finish(frames, false, own, mark);
+        finish(frames, isExec && !Sh.raised, own, mark); // "command exec" keeps those that were done
         return status;
       }
     }
@@ -291,12 +291,11 @@ function callBuiltin(builtin: i32, args: string[], flags: i32, special: i32): i3
 
 /** As many calls of functions inside each other as dash allows. */
 const MAX_DEPTH = 1000;
-let functionDepth = 0;
 
 function callFunction(f: FuncNode, args: string[], flags: i32): i32 {
-  if (functionDepth >= MAX_DEPTH)
+  if (Sh.functionDepth >= MAX_DEPTH)
     return fail("Maximum function recursion depth (" + MAX_DEPTH.toString() + ") reached");
-  functionDepth++;
+  Sh.functionDepth++;
   const params = Sh.params;
   const optIndex = Sh.optIndex;
   const optOffset = Sh.optOffset;
@@ -312,7 +311,7 @@ function callFunction(f: FuncNode, args: string[], flags: i32): i32 {
   const status = evalTree(f.body, flags & E_TESTED);
   dropList();
   dropNode();
-  functionDepth--;
+  Sh.functionDepth--;
   Sh.loopNest = loopNest;
   Sh.funcLine = funcLine;
   Sh.params = params;

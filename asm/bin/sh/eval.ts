@@ -25,6 +25,7 @@ import {
   N_SUBSHELL,
   N_WHILE,
   Node,
+  P_LIT,
   PipeNode,
   RedirNode,
 } from "./ast";
@@ -33,14 +34,14 @@ import { exitShell } from "./exit";
 import { expandPattern, expandText, expandWord, Out, X_FULL, X_TILDE } from "./expand";
 import { Input, pushString, unwindSources } from "./input";
 import { FORK_BG, FORK_FG, forkReset, forkShell, makeJob, waitForJob } from "./jobs";
-import { defineFunction } from "./lookup";
+import { defineFunction, findCommand } from "./lookup";
 import { Parse, parseCommand } from "./parser";
 import { matchUnits } from "./pattern";
 import { expandRedirs, frameDepth, popFrame, redirect, redirectSafely } from "./redir";
 import { dropList, dropNode, keepList, keepNode } from "./roots";
 import { fail, O_ERREXIT, O_NOEXEC, opt, R_END, raise, Sh, SKIP_BREAK, SKIP_CONT, SKIP_FUNC } from "./state";
-import { haveTraps, runPending, Signals } from "./trap";
-import { setVariable } from "./vars";
+import { dieOfStack, haveTraps, runPending, Signals } from "./trap";
+import { goodName, setVariable } from "./vars";
 
 /** Nothing follows: the process may end with this. */
 export const E_EXIT = 1;
@@ -73,11 +74,18 @@ export function evalTree(n: Node | null, flags: i32): i32 {
       }
       case N_AND:
       case N_OR: {
-        const b = changetype<BinaryNode>(n);
-        status = evalTree(b.left, E_TESTED);
+        // a chain leans to the left, however long it is: its nodes are found anew for each step, which takes no stack and no memory
+        let depth = 0;
+        let first: Node = n;
+        for (; first.type == N_AND || first.type == N_OR; depth++) first = changetype<BinaryNode>(first).left!;
+        status = evalTree(first, E_TESTED);
+        while (depth-- > 0 && !Sh.raised && !Sh.skip) {
+          let b = changetype<BinaryNode>(n);
+          for (let i = 0; i < depth; i++) b = changetype<BinaryNode>(b.left!);
+          if ((b.type == N_AND) == (status != 0)) continue;
+          status = evalTree(b.right, depth ? E_TESTED : flags);
+        }
         if (Sh.raised) return status;
-        if ((n.type == N_AND && status) || (n.type == N_OR && !status) || Sh.skip) break;
-        status = evalTree(b.right, flags);
         break;
       }
       case N_NOT:
@@ -249,7 +257,7 @@ function evalSubshell(n: RedirNode, flags: i32): i32 {
     exitShell();
   }
   const job = makeJob(n, 1);
-  const pid = forkShell(job, n.body, background ? FORK_BG : FORK_FG);
+  const pid = forkShell(job, n, background ? FORK_BG : FORK_FG);
   if (Sh.raised) return Sh.status;
   if (pid == 0) {
     redirect(n.redirs, false);
@@ -259,11 +267,21 @@ function evalSubshell(n: RedirNode, flags: i32): i32 {
   return background ? 0 : waitForJob(job);
 }
 
+/** Looks a plain name up before the fork, so that the parent remembers where the program is, too. */
+function rememberProgram(n: Node): void {
+  if (n.type != N_CMD) return;
+  const args = changetype<CmdNode>(n).args;
+  if (!args.length) return;
+  const parts = args[0].parts;
+  if (parts.length == 1 && parts[0].kind == P_LIT && goodName(parts[0].text)) findCommand(parts[0].text, 0);
+}
+
 function evalPipe(n: PipeNode, flags: i32): i32 {
   const count = n.commands.length;
   const job = makeJob(n, count);
   let from = -1;
   for (let i = 0; i < count; i++) {
+    rememberProgram(n.commands[i]);
     let next = -1;
     let to = -1;
     if (i + 1 < count) {
@@ -297,8 +315,22 @@ function evalPipe(n: PipeNode, flags: i32): i32 {
   return n.background ? 0 : waitForJob(job);
 }
 
+/**
+ * How many texts and functions may run inside each other. dash goes on until its stack is at an end, and dies of that. Ours must not be
+ * met: it may come to an end inside a system call.
+ */
+const MAX_NEST = 1000;
+let nest = 0;
+
 /** Parses and runs a text in this shell (eval, traps, -c). @returns its status */
 export function evalString(text: string, flags: i32): i32 {
+  if (nest + Sh.functionDepth > MAX_NEST) dieOfStack();
+  nest++;
+  const status = evalText(text, flags);
+  nest--;
+  return status;
+}
+function evalText(text: string, flags: i32): i32 {
   const outer = Input.source;
   const prompting = Input.prompting;
   pushString(text);

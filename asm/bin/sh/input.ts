@@ -27,13 +27,20 @@ export class Source {
   pushed: bool = false;
   /** The alias whose text this is. */
   alias: Alias | null = null;
+  /** Those whose texts had just ended when this one was put in front. */
+  ended: Source | null = null;
   constructor(public prev: Source | null) {}
 }
 
 export class Input {
   static source: Source = new Source(null);
+  /** The script, or standard input: where all others return to. */
+  static bottom: Source = Input.source;
   /** An alias that ended in a blank has just been left: the next word is looked up, too. */
   static aliasBlank: bool = false;
+  /** The text of an alias that has just ended. Until more is read than the byte that told so, the alias counts as in use. */
+  static ended: Source | null = null;
+  static endedAt: i32 = 0;
   /** Prompting is on; a prompt (PS2) is wanted before the next token. */
   static prompting: bool = false;
   static needPrompt: bool = false;
@@ -64,8 +71,14 @@ export function getcJoined(): i32 {
   while (true) {
     const c = getc();
     if (c != 0x5c) return c;
+    const from = Input.source;
     if (getc() != 10) {
       ungetc();
+      if (Input.source != from) {
+        // the backslash was the last byte of an alias: who puts it back is to find it
+        pushBack("\\", null);
+        Input.source.pos = 1;
+      }
       return c;
     }
     Input.source.line++;
@@ -78,16 +91,20 @@ function refill(): i32 {
     if (s.pushed) {
       popPushed();
       const p = Input.source;
-      if (p.pos < p.end) return getc();
+      if (p.pos < p.end) break;
       continue;
     }
-    if (s.fd < 0 || !nextLine(s)) {
+    // after a syntax error nothing is read any more (-v would show it)
+    if (s.fd < 0 || Parse.failed || !nextLine(s)) {
       Input.atEof = true;
       return EOF;
     }
     if (opt(O_VERBOSE)) stderr.put(withoutNuls(s.text.substring(s.pos, s.end)));
-    return getc();
+    break;
   }
+  // a terminal goes on after its ^D, and what comes is not to be taken for the end when it is put back
+  Input.atEof = false;
+  return getc();
 }
 function withoutNuls(text: string): string {
   return text.includes("\0") ? text.split("\0").join("") : text;
@@ -95,8 +112,9 @@ function withoutNuls(text: string): string {
 function popPushed(): void {
   const s = Input.source;
   const a = s.alias;
+  Input.ended = s;
+  Input.endedAt = s.prev!.pos;
   if (a !== null) {
-    a.inUse = false;
     if (s.pos > 0 && s.text.length) {
       const last = s.text.charCodeAt(s.text.length - 1);
       if (last == 32 || last == 9) Input.aliasBlank = true;
@@ -105,6 +123,16 @@ function popPushed(): void {
   const p = s.prev!;
   p.line = s.line;
   Input.source = p;
+}
+/** The name of an alias is looked for: those whose texts have ended may be expanded again. @param anew at the start of a token */
+export function releaseAliases(anew: bool): void {
+  let s = Input.ended;
+  if (s === null || (!anew && s.prev == Input.source && Input.source.pos == Input.endedAt)) return;
+  Input.ended = null;
+  for (; s !== null; s = s.ended) {
+    const a = s.alias;
+    if (a !== null) a.inUse = false;
+  }
 }
 /** Brings the next line of a file into reach; false at its end. */
 function nextLine(s: Source): bool {
@@ -188,11 +216,14 @@ export function pushBack(text: string, alias: Alias | null): void {
   s.alias = alias;
   s.line = Input.source.line;
   if (alias !== null) alias.inUse = true;
+  s.ended = Input.ended;
+  Input.ended = null;
   Input.source = s;
 }
 /** Goes back to the source before the current one. */
 export function popSource(): void {
   while (Input.source.pushed) popPushed();
+  releaseAliases(true);
   const s = Input.source;
   if (s.fd > 0) close(s.fd);
   Input.source = s.prev!;
@@ -200,10 +231,11 @@ export function popSource(): void {
 }
 /** Goes back to `to` (an error has left sources in the middle). */
 export function unwindSources(to: Source): void {
+  releaseAliases(true);
   while (Input.source != to) {
     const s = Input.source;
-    const a = s.alias;
-    if (a !== null) a.inUse = false;
+    Input.ended = s;
+    releaseAliases(true);
     if (!s.pushed && s.fd > 0) close(s.fd);
     const p = s.prev;
     if (p === null) break;
@@ -217,12 +249,12 @@ export function flushInput(): void {
   s.pos = s.end = s.text.length;
   Input.atEof = false;
 }
-/** A forked child reads no script. */
-export function closeScripts(): void {
-  for (let s: Source | null = Input.source; s !== null; s = s.prev) {
-    if (s.fd > 0) {
-      close(s.fd);
-      s.fd = -1;
-    }
+/** A forked child reads no script; where its parent's one was, its messages say. */
+export function forgetScripts(): void {
+  const bottom = Input.bottom;
+  unwindSources(bottom);
+  if (bottom.fd > 0) {
+    close(bottom.fd);
+    bottom.fd = -1;
   }
 }

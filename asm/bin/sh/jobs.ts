@@ -33,7 +33,7 @@ import {
 import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
 import { Node } from "./ast";
 import { Modes } from "./edit/modes";
-import { closeScripts } from "./input";
+import { forgetScripts } from "./input";
 import { execStatus } from "./lookup";
 import { prepareProgram, releaseProgram, reportFailure, reportTerminal, tryPrograms } from "./program";
 import { fail, O_INTERACTIVE, O_MONITOR, opt, Sh, setOpt, warn } from "./state";
@@ -84,6 +84,10 @@ let initialGroup = 0;
 
 export function currentJob(): Job | null {
   return current;
+}
+/** Jobs have numbers up to this. */
+export function jobCount(): i32 {
+  return table.length;
 }
 export function jobAt(number: i32): Job | null {
   if (number < 1 || number > table.length) return null;
@@ -182,7 +186,7 @@ export function forkShell(j: Job | null, n: Node | null, mode: i32): i32 {
 /** What a subshell forgets of its parent. */
 export function forkReset(): void {
   Sh.level++;
-  closeScripts();
+  forgetScripts();
   clearTraps();
 }
 

@@ -33,8 +33,9 @@ export class Commands {
 }
 
 const functions = new Map<string, FuncNode>();
-/** Programs found so far: index of the element of PATH. */
+/** Programs found so far: index of the element of PATH, less STALE from the next cd on until it has been looked for again. */
 const programs = new Map<string, i32>();
+const STALE: i32 = 1 << 24;
 
 export function defineFunction(f: FuncNode): void {
   functions.set(f.name, f);
@@ -51,23 +52,34 @@ export function findFunction(name: string): FuncNode | null {
 export function pathChanged(): void {
   programs.clear();
 }
-/** After cd: what was found in relative directories is not there any more. */
+/** After cd, a relative element before the one that a program was found in may have it too: each is looked for once more. */
 export function directoryChanged(): void {
   if (!programs.size) return;
-  const elements = pathElements(currentPath());
   const names = programs.keys();
   for (let i = 0; i < names.length; i++) {
-    if (!elements[programs.get(names[i])].startsWith("/")) programs.delete(names[i]);
+    const index = programs.get(names[i]);
+    if (index >= 0) programs.set(names[i], index - STALE);
   }
+}
+function programIndex(name: string): i32 {
+  const index = programs.get(name);
+  return index < 0 ? index + STALE : index;
+}
+/** Whether cd has been called since the program was found. */
+export function isStale(name: string): bool {
+  return programs.get(name) < 0;
 }
 export function forgetPrograms(): void {
   programs.clear();
+}
+export function forgetProgram(name: string): void {
+  if (programs.size) programs.delete(name);
 }
 export function programNames(): string[] {
   return programs.keys();
 }
 export function programPath(name: string): string {
-  return pathOf(pathElements(currentPath())[programs.get(name)], name);
+  return pathOf(pathElements(currentPath())[programIndex(name)], name);
 }
 export function functionNames(): string[] {
   return functions.keys();
@@ -129,15 +141,28 @@ export function findCommand(name: string, flags: i32, path: string | null = null
   Found.kind = F_UNKNOWN;
   if (flags & L_QUICK) return;
   const own = path === null;
+  let before = -1; // where a stale one was
   if (own && programs.size && programs.has(name)) {
-    Found.kind = F_PROGRAM;
     Found.index = programs.get(name);
-    return;
+    if (Found.index >= 0) {
+      Found.kind = F_PROGRAM;
+      return;
+    }
+    before = programIndex(name);
+    Found.index = -1;
   }
   let e = ENOENT;
   if (!own || PATH.value !== null) {
     const elements = pathElements(own ? currentPath() : path!);
     for (let i = 0; i < elements.length; i++) {
+      // absolute elements are as they were
+      if (i <= before && elements[i].startsWith("/")) {
+        if (i < before) continue;
+        Found.kind = F_PROGRAM;
+        Found.index = i;
+        programs.set(name, i);
+        return;
+      }
       const r = probe.stat(pathOf(elements[i], name));
       if (r < 0) {
         if (r != -ENOENT && r != -ENOTDIR) e = -r;
@@ -151,6 +176,7 @@ export function findCommand(name: string, flags: i32, path: string | null = null
       return;
     }
   }
+  if (before >= 0) programs.delete(name);
   if (flags & L_ERROR) warn(name + ": " + execError(e));
 }
 

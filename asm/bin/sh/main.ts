@@ -141,7 +141,7 @@ export function main(args: string[]): i32 {
     const fd = openScript(args[at]);
     if (Sh.raised) return Sh.status;
     Sh.arg0 = args[at++];
-    pushFile(fd);
+    Input.source.fd = fd;
   }
   Sh.params = args.slice(at);
   setSignal(SIGINT);

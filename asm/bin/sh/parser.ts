@@ -44,7 +44,7 @@ import {
   Word,
 } from "./ast";
 import { findBuiltin, isSpecialBuiltin } from "./builtins/table";
-import { EOF, getc, getcJoined, Input, pushBack, ungetc, wantPrompt } from "./input";
+import { EOF, getc, getcJoined, Input, pushBack, releaseAliases, ungetc, wantPrompt } from "./input";
 import { R_ERROR, raise, Sh, warn } from "./state";
 import { goodName, nameLength, varAt, variable } from "./vars";
 import { isDigit, Lex, readHere, readRawHere, readWord, resetLexer } from "./words";
@@ -338,6 +338,7 @@ function readToken(): i32 {
     }
     if (kwd & K_ALIASES) {
       const a = findAlias(w);
+      if (a !== null) releaseAliases(false);
       if (a !== null && !a.inUse) {
         if (a.value.length) pushBack(a.value, a);
         continue;
@@ -353,6 +354,7 @@ function nextToken(): i32 {
     pushedBack = false;
     return last;
   }
+  releaseAliases(true);
   if (Input.needPrompt) wantPrompt(2);
   literal = null;
   while (true) {
@@ -511,6 +513,7 @@ function readDocuments(): void {
   documents = [];
   for (let i = 0; i < all.length && !Parse.failed; i++) {
     const h = all[i];
+    if (Input.needPrompt) wantPrompt(2);
     h.redir.document = h.redir.type == T_HERE ? readRawHere(h.end, h.strip) : readHere(h.end, h.strip);
   }
 }

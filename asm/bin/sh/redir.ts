@@ -141,8 +141,6 @@ function openRedir(r: Redir): i32 {
 
 /** A here-document goes through a pipe; one that may not fit is written by a child, as dash does. */
 function openHere(r: Redir): i32 {
-  const text = expandPartsText(r.document, 0);
-  if (Sh.raised) return EMPTY;
   const e = pipe();
   if (e < 0) {
     fail("Pipe call failed");
@@ -150,6 +148,13 @@ function openHere(r: Redir): i32 {
   }
   const from = pipeRead();
   const to = pipeWrite();
+  // only now: the commands in it see the pipe, as dash's do
+  const text = expandPartsText(r.document, 0);
+  if (Sh.raised) {
+    close(from);
+    close(to);
+    return EMPTY;
+  }
   const n = text.length;
   const bytes = heap.alloc(n + 1);
   putBytes(bytes, text);
@@ -180,6 +185,7 @@ function save(fd: i32): i32 {
     if (f != -EBADF) fail(fd.toString() + ": " + strerror(f));
     return CLOSED;
   }
+  close(fd); // as dash: what cannot be put in its place is then told to nobody, if it is stderr
   return f;
 }
 

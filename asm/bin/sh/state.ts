@@ -24,6 +24,8 @@ export class Sh {
   static skip: i32 = 0;
   static skipCount: i32 = 0;
   static loopNest: i32 = 0;
+  /** Functions that run inside each other. */
+  static functionDepth: i32 = 0;
   /** Line of the function being run, 0 outside. */
   static funcLine: i32 = 0;
   /** Line that messages name. */

@@ -8,6 +8,7 @@ import {
   SIGCHLD,
   SIGINT,
   SIGQUIT,
+  SIGSEGV,
   SIGTERM,
   SIGTSTP,
   SIGTTIN,
@@ -101,7 +102,7 @@ export function setSignal(sig: i32): void {
   if (mode == M_UNKNOWN) {
     const now = sigcurrent(sig);
     if (now < 0) return;
-    if (now == (SIG_IGN as i32))
+    if (now == (SIG_IGN as i64))
       mode = opt(O_MONITOR) && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU) ? M_IGNORE : M_HARD;
     else mode = M_DEFAULT;
     if (mode == M_HARD) store<u8>(modes + sig, M_HARD);
@@ -164,6 +165,12 @@ export function interrupted(): void {
   }
   Sh.status = SIGINT + 128;
   raise(R_INT);
+}
+/** The end of who recurs for ever. */
+export function dieOfStack(): void {
+  sigaction(SIGSEGV, SIG_DFL, 0);
+  unblockAll();
+  kill(getpid(), SIGSEGV);
 }
 function runTraps(): void {
   const outer = Signals.savedStatus;

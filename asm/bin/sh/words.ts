@@ -130,14 +130,13 @@ function readParts(context: i32, inBrace: bool): Part[] {
   let depth = 0; // C_ARITH: open parentheses
   let bol = context == C_HERE;
   while (!Parse.failed) {
-    let c = EOF;
+    let c = getcJoined();
     if (bol) {
       // before each line of a here-document its end is looked for, even inside a ${…} of it
       bol = false;
-      if (hereLine()) c = getcJoined();
-      else if (context == C_HERE) break;
-      else Input.atEof = true;
-    } else c = getcJoined();
+      c = hereLine(c);
+      if (c == EOF && context == C_HERE) break;
+    }
     switch (c) {
       case EOF:
         if (context == C_ARITH) syntaxError("Missing '))'");
@@ -154,8 +153,8 @@ function readParts(context: i32, inBrace: bool): Part[] {
         }
         Input.source.line++;
         put(10 | mark);
-        if (Lex.byLine) bol = true;
-        else if (Input.prompting) wantPrompt(2);
+        bol = Lex.byLine;
+        if (Input.prompting) wantPrompt(2);
         break;
       case 0x5c: {
         const d = getc();
@@ -272,8 +271,11 @@ function readSingle(): void {
   put(QMARK);
   let bol = false;
   while (true) {
-    const c = bol && !hereLine() ? EOF : getc();
-    bol = false;
+    let c = getc();
+    if (bol) {
+      bol = false;
+      c = hereLine(c);
+    }
     if (c == 0x27) break;
     if (c == EOF) {
       unterminated();
@@ -281,8 +283,8 @@ function readSingle(): void {
     }
     if (c == 10) {
       Input.source.line++;
-      if (Lex.byLine) bol = true;
-      else if (Input.prompting) wantPrompt(2);
+      bol = Lex.byLine;
+      if (Input.prompting) wantPrompt(2);
     }
     put(c | Q);
   }
@@ -398,6 +400,8 @@ function readDollar(parts: Part[], base: i32, context: i32, quoted: bool, inner:
       p.special = c;
       c = getcJoined();
     } else {
+      // dash drops the byte that begins no parameter, a newline or a quote too
+      if (c != 0x7d && c != EOF) getcJoined();
       ungetc();
       p.op = S_BAD;
       p.word = readParts(wordContext(context), true);
@@ -496,43 +500,57 @@ export function readRawHere(end: string, strip: bool): Part[] {
   const parts: Part[] = [];
   const p = new Part(P_LIT);
   const base = length;
-  while (true) {
-    const line = rawHereLine(end, strip, false);
-    if (line === null) break;
-    if (line.endsWith("\n")) Input.source.line++;
-    for (let i = 0; i < line.length; i++) put(line.charCodeAt(i) | Q);
+  const savedEnd = hereEnd;
+  const savedStrip = hereStrip;
+  hereEnd = end;
+  hereStrip = strip;
+  let c = hereLine(getc());
+  while (c != EOF) {
+    put(c | Q);
+    const newline = c == 10;
+    if (newline) {
+      Input.source.line++;
+      if (Input.prompting) wantPrompt(2);
+    }
+    c = getc();
+    if (newline) c = hereLine(c);
   }
+  hereEnd = savedEnd;
+  hereStrip = savedStrip;
   p.text = take(base);
   if (p.text.length) parts.push(p);
   return parts;
 }
-/** Takes the next raw line, with its newline; null at the document's end. @param expanded lines that are only a backslash do not begin it */
-function rawHereLine(end: string, strip: bool, expanded: bool): string | null {
-  if (Input.prompting) wantPrompt(2);
+/**
+ * At the start of a line of the here-document whose first byte is `c`: strips its tabs and looks for the end, byte by byte, so that
+ * an end of several lines is found too. What has been read of a line that is not the end is put back.
+ * @returns the line's first byte, EOF at the document's end
+ */
+function hereLine(c: i32): i32 {
+  if (hereStrip) while (c == 9) c = getc();
   const base = length;
-  let c = expanded ? getcJoined() : getc();
-  if (strip) while (c == 9) c = getc();
-  while (c != 10 && c != EOF) {
-    put(c);
+  const n = hereEnd.length;
+  let i = 0;
+  const first = c;
+  while (i < n && c == hereEnd.charCodeAt(i)) {
     c = getc();
+    put(c);
+    i++;
   }
-  const n = length - base;
-  let same = n == end.length;
-  for (let i = 0; i < n && same; i++) same = load<u16>(units + ((base + i) << 1)) == end.charCodeAt(i);
-  if (same || (c == EOF && n == 0)) {
+  if (i == n && (c == 10 || c == EOF)) {
     length = base;
-    if (c == 10) Input.source.line++;
-    return null;
+    Input.source.line++;
+    Input.needPrompt = Input.prompting;
+    Input.atEof = false;
+    return EOF;
   }
-  if (c == 10) put(10);
-  return take(base);
-}
-/** Puts the next line of the expanded here-document in front of the input; false at its end. */
-function hereLine(): bool {
-  const line = rawHereLine(hereEnd, hereStrip, true);
-  if (line === null) return false;
-  pushBack(line, null);
-  return true;
+  if (i) {
+    Input.atEof = false;
+    if (c == EOF) length--;
+    const rest = take(base);
+    if (rest.length) pushBack(rest, null);
+  }
+  return first;
 }
 
 /** Text of an assignment, prompt or trap expanded as in a here-document: all of the pushed string. */

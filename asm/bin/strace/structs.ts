@@ -1,5 +1,6 @@
 // Strings and structures as strace writes them.
 
+import { SIG_DFL, SIG_IGN } from "../../abi/flags";
 import { fromCstr } from "../../lib/bytes";
 import { fmt1 } from "../../lib/fmt";
 import { hex } from "../../lib/number";
@@ -163,7 +164,7 @@ export function sigaction(at: usize): string {
   for (let i = 0; i < names.length; i++) if (f & values[i]) text += (text.length ? "|" : "") + names[i];
   return (
     "{sa_handler=" +
-    (handler == 0 ? "SIG_DFL" : handler == 1 ? "SIG_IGN" : "0x" + hex(handler)) +
+    (handler == SIG_DFL ? "SIG_DFL" : handler == SIG_IGN ? "SIG_IGN" : "0x" + hex(handler)) +
     ", sa_mask=" +
     signalSet(load<u64>(at, 16)) +
     ", sa_flags=" +

@@ -3,15 +3,16 @@
 
 import { countByte, fromBytes, memchr, memrchr } from "../../lib/bytes";
 import * as C from "../../lib/chars";
-import { Dir, DT_DIR, DT_LNK, DT_REG, DT_UNKNOWN, lastError as dirError, openDir } from "../../lib/dirs";
+import { DT_DIR, DT_LNK, DT_REG, DT_UNKNOWN } from "../../lib/dirs";
 import { getenv } from "../../lib/env";
 import { EISDIR, strerror } from "../../lib/errno";
 import { padLeft } from "../../lib/fmt";
 import { fnmatch } from "../../lib/fnmatch";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, print, readFile, slurp, stdout } from "../../lib/io";
+import { isUtf8 } from "../../lib/locale";
 import { isDigits, strtol } from "../../lib/number";
-import { basename, joinPath } from "../../lib/path";
+import { basename } from "../../lib/path";
 import {
   RE_CLASS_ERROR,
   RE_EXTENDED,
@@ -19,13 +20,27 @@ import {
   RE_ICASE,
   RE_NEWLINE,
   RE_NO_NEWLINE,
+  RE_REPEAT_ANCHORS,
   Regex,
   WRAP_LINE,
   WRAP_WORD,
 } from "../../lib/regex";
 import { exit, prog, setWriteErrorStatus } from "../../lib/start";
 import { isDir, isReg, Stat } from "../../lib/stat";
-import { close, isatty, lseek, O_RDONLY, open, read, SEEK_CUR, SEEK_SET } from "../../lib/sys/file";
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  close,
+  isatty,
+  lseek,
+  O_RDONLY,
+  openat,
+  read,
+  SEEK_CUR,
+  SEEK_SET,
+} from "../../lib/sys/file";
+import { Walk } from "../../lib/walk";
+import { codeAt, lengthAt } from "../../lib/width";
 import { argMatch, HELP, LONG_ONLY, version } from "./common";
 import { GREP_HELP } from "./grephelp";
 import { Perl } from "./perl";
@@ -125,7 +140,8 @@ function countLinesTo(p: usize): void {
   }
 }
 
-function prefix(line: usize, at: usize, sep: string): void {
+/** @param length of what is printed behind it */
+function prefix(line: usize, at: usize, sep: string, length: usize): void {
   let any = false;
   if (withNames) {
     color("35", fileName);
@@ -146,7 +162,7 @@ function prefix(line: usize, at: usize, sep: string): void {
     color("36", sep);
     any = true;
   }
-  if (initialTab && any) stdout.put(colored ? "\t\b" : "\t");
+  if (initialTab && any && length) stdout.byte(C.TAB);
 }
 
 /** Next match in a line from `from` on: mFrom, mTo. */
@@ -171,20 +187,40 @@ function matches(line: usize, length: i32): bool {
   return p !== null ? p.exec(line, length, 0) : re!.test(line, length);
 }
 
+/** A line that was to be printed is no text in the locale: it is not, and is mentioned in the end. */
+let garbled = false;
+function invalid(at: usize, n: i32): bool {
+  if (binaryFiles == TEXT || !isUtf8()) return false;
+  let high = false;
+  for (let i = 0; i < n && !high; i++) high = load<u8>(at + i) >= 0x80;
+  if (!high) return false;
+  const text = fromBytes(at, n);
+  for (let i = 0; i < n; i += lengthAt(text, i)) {
+    if (codeAt(text, i) >= 0) continue;
+    garbled = true;
+    return true;
+  }
+  return false;
+}
 /** @param sep ":" for a selected line, "-" for context */
 function printLine(line: usize, end: usize, selected: bool): void {
   const sep = selected ? ":" : "-";
   const length = (end - line) as i32;
   const marked = selected != invert;
+  if (!onlyMatching && invalid(line, length)) return;
   if (onlyMatching) {
-    if (!selected) return;
+    if (!selected) {
+      lastPrinted = end + 1; // nothing, but the next line is its neighbour
+      return;
+    }
     for (let at = 0; at <= length && findIn(line, length, at); ) {
       if (mTo == mFrom) {
         at = mTo + 1;
         continue;
       }
       if (!invert) {
-        prefix(line, line + mFrom, sep);
+        if (invalid(line + mFrom, mTo - mFrom)) return;
+        prefix(line, line + mFrom, sep, mTo - mFrom);
         if (colored) color("01;31", fromBytes(line + mFrom, mTo - mFrom));
         else stdout.bytes(line + mFrom, mTo - mFrom);
         stdout.byte(eol);
@@ -192,7 +228,7 @@ function printLine(line: usize, end: usize, selected: bool): void {
       at = mTo;
     }
   } else {
-    prefix(line, line, sep);
+    prefix(line, line, sep, length);
     if (colored && marked) {
       let done = 0;
       for (let at = 0; at <= length && findIn(line, length, at); ) {
@@ -364,12 +400,14 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
   totalLines = 0;
   countedTo = buffer;
   pendingContext = 0;
-  lastPrinted = buffer;
+  lastPrinted = 0; // nothing of this file: a group that is not the first of all is set off
   selectedHere = 0;
   outQuiet = outQuietAll();
   doneOnFirst = quiet || listFiles != 0;
   afterSelected = 0;
   let binary = false;
+  garbled = false;
+  let zapping = false; // in a binary file NULs end lines, too
   let used = 0; // bytes in the buffer
   let scanned = 0; // of them searched
   let eof = false;
@@ -409,7 +447,7 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
       capacity *= 2;
       buffer = heap.realloc(buffer, capacity + 1);
       countedTo = buffer + (countedTo - old);
-      lastPrinted = buffer + (lastPrinted - old);
+      if (lastPrinted) lastPrinted = buffer + (lastPrinted - old);
     }
     const n = read(fd, buffer + used, capacity - used);
     if (n < 0) {
@@ -419,14 +457,16 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
     const fresh = buffer + used;
     if (n == 0) eof = true;
     used += n;
-    if (n && binaryFiles != TEXT && !binary && memchr(fresh, eol ? 0 : 0x80, n)) {
+    if (n && binaryFiles != TEXT && !binary && !zapping && eol && memchr(fresh, 0, n)) {
       if (binaryFiles == WITHOUT_MATCH) return;
+      zapping = eol == C.NL;
       if (!count) {
         binary = true;
         doneOnFirst = true;
         outQuiet = true;
       }
     }
+    if (zapping) for (let p = memchr(fresh, 0, n); p; p = memchr(p, 0, fresh + n - p)) store<u8>(p, C.NL);
     const start = buffer + scanned;
     let limit: usize;
     if (eof) limit = buffer + used;
@@ -475,7 +515,7 @@ function grepDescriptor(fd: i32, name: string, operand: bool): void {
     stdout.byte(nullNames ? 0 : C.NL);
     if (lineBuffered) stdout.flush();
   }
-  if (binary && selected && !quiet && !listFiles && !count) {
+  if (binaryFiles == BINARY && (garbled || (binary && selected && !quiet && !listFiles && !count))) {
     stdout.flush();
     eprint(prog + ": " + name + ": binary file matches\n");
   }
@@ -529,68 +569,62 @@ function suffixMatches(p: string, name: string): bool {
   return false;
 }
 
-function grepFile(name: string, operand: bool): void {
-  const fd = open(name, O_RDONLY);
+/** @param dir what `at` is relative to; @param name what messages call it */
+function grepFile(dir: i32, at: string, name: string, operand: bool): void {
+  const fd = openat(dir, at, O_RDONLY);
   if (fd < 0) {
     complain(name, fd);
     return;
   }
-  if (directories == RECURSE) {
+  if (operand && directories == RECURSE) {
     const st = new Stat();
     if (st.fstat(fd) == 0 && isDir(st.mode)) {
       close(fd);
-      grepDirectory(name, operand, []);
+      grepTree(name);
       return;
     }
   }
   grepDescriptor(fd, name, operand);
   close(fd);
 }
-function grepDirectory(path: string, operand: bool, ancestors: string[]): void {
-  if (skipped(path, operand, true)) return;
-  const d: Dir | null = openDir(path);
-  if (d === null) {
-    complain(path, dirError);
-    return;
-  }
+/** Searches the files below a directory that was named on the command line. */
+function grepTree(operand: string): void {
+  const walk = new Walk(operand);
   const st = new Stat();
-  st.fstat(d.fd);
-  const key = st.dev.toString() + ":" + st.ino.toString();
-  if (ancestors.includes(key)) {
-    if (!noMessages) {
-      stdout.flush();
-      eprint(prog + ": " + path + ": warning: recursive directory loop\n");
-    }
-    d.close();
-    return;
-  }
-  const names: string[] = [];
-  const types: i32[] = [];
-  while (d.next()) {
-    if (d.isDots) continue;
-    names.push(d.name);
-    types.push(d.type);
-  }
-  d.close();
-  ancestors.push(key);
-  for (let i = 0; i < names.length; i++) {
-    // "grep -r" without operands leaves the "./" away
-    const sub = path == "." && omitDot ? names[i] : joinPath(path, names[i]);
-    let type = types[i];
-    if (type == DT_UNKNOWN || (type == DT_LNK && followLinks)) {
-      const e = followLinks ? st.stat(sub) : st.lstat(sub);
+  while (walk.next()) {
+    if (walk.leaving) continue;
+    let type = walk.type;
+    if (walk.depth == 0) type = DT_DIR;
+    else if (type == DT_UNKNOWN || (type == DT_LNK && followLinks)) {
+      const e = st.statAt(walk.dir, walk.name, followLinks ? 0 : AT_SYMLINK_NOFOLLOW);
       if (e < 0) {
-        complain(sub, e);
+        complain(nameIn(walk), e);
         continue;
       }
       type = isDir(st.mode) ? DT_DIR : isReg(st.mode) ? DT_REG : DT_UNKNOWN;
     }
-    if (type == DT_DIR) grepDirectory(sub, false, ancestors);
-    else if (type == DT_REG || (type != DT_LNK && skipDevices == 0)) {
-      if (!skipped(sub, false, false)) grepFile(sub, false);
+    if (type != DT_DIR && type != DT_REG && (type == DT_LNK || skipDevices != 0)) continue;
+    const name = nameIn(walk);
+    if (skipped(name, walk.depth == 0, type == DT_DIR)) continue;
+    if (type != DT_DIR) {
+      grepFile(walk.dir, walk.name, name, false);
+      continue;
     }
+    if (followLinks && st.statAt(walk.dir, walk.name, 0) == 0 && walk.depthOf(st.dev, st.ino) >= 0) {
+      if (!noMessages) {
+        stdout.flush();
+        eprint(prog + ": " + name + ": warning: recursive directory loop\n");
+      }
+      continue;
+    }
+    const e = walk.enter();
+    if (e < 0) complain(name, e);
   }
-  ancestors.pop();
+  if (walk.lost < 0) complain(operand, walk.lost);
+}
+/** "grep -r" without operands leaves the "./" away. */
+function nameIn(walk: Walk): string {
+  return omitDot && walk.depth ? walk.path.substring(2) : walk.path;
 }
 let omitDot = false;
 
@@ -883,7 +917,8 @@ export function grep(args: string[], program: string): i32 {
     count = false;
     listFiles = 0;
   }
-  if (maxCount == 0 && !listFiles && !count) return 1;
+  const selectsNothing = keys !== null && invert && !wrapLine && !wrapWord && !keys.replaceAll("\n", "").length;
+  if ((maxCount == 0 || selectsNothing) && listFiles >= 0) return 1;
   compile(keys);
   const out = new Stat();
   if (out.fstat(1) == 0) {
@@ -901,7 +936,7 @@ export function grep(args: string[], program: string): i32 {
   if (!files.length) {
     if (directories == RECURSE) {
       omitDot = true;
-      grepDirectory(".", true, []);
+      grepTree(".");
     } else {
       grepDescriptor(0, label, true);
     }
@@ -912,7 +947,7 @@ export function grep(args: string[], program: string): i32 {
     }
     for (let i = 0; i < files.length; i++) {
       if (files[i] == "-") grepDescriptor(0, label, true);
-      else if (!skipped(files[i], true, false) || isDirectory(files[i])) grepFile(files[i], true);
+      else if (!skipped(files[i], true, false) || isDirectory(files[i])) grepFile(AT_FDCWD, files[i], files[i], true);
       if (quiet && anySelected) break;
     }
   }
@@ -945,16 +980,16 @@ function compile(keys: string | null): void {
     perl = p;
     return;
   }
-  let flags = RE_NEWLINE | RE_GREP | RE_CLASS_ERROR;
-  if (eol == C.NL) flags |= RE_NO_NEWLINE;
+  let flags = RE_GREP | RE_CLASS_ERROR | RE_REPEAT_ANCHORS;
+  if (eol == C.NL) flags |= RE_NEWLINE | RE_NO_NEWLINE;
   if (matcher == EXTENDED) flags |= RE_EXTENDED;
   if (ignoreCase) flags |= RE_ICASE;
   const r = new Regex(list, flags, matcher == FIXED, wrapLine ? WRAP_LINE : wrapWord ? WRAP_WORD : 0);
   const e = r.error;
   if (e !== null) fatal(e);
-  if (r.warning.length) {
+  for (let i = 0; i < r.warnings.length; i++) {
     stdout.flush();
-    eprint(prog + ": warning: " + r.warning + " at start of expression\n");
+    eprint(prog + ": warning: " + r.warnings[i] + " at start of expression\n");
   }
   re = r;
 }

@@ -2,7 +2,7 @@
 import { fromBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { environ, setenv } from "../../lib/env";
-import { EINTR, ENOENT, strerror } from "../../lib/errno";
+import { E2BIG, EINTR, ENOENT, strerror } from "../../lib/errno";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, print, Reader, stdin, stdout } from "../../lib/io";
 import { numEnd, numOverflow, strtol } from "../../lib/number";
@@ -13,6 +13,7 @@ import { close, dup2, O_CLOEXEC, O_RDONLY, open, pipe2, pipeRead, pipeWrite, rea
 import { _exit, fork, WNOHANG, wait4, waitStatus } from "../../lib/sys/proc";
 import { replaceEach } from "../../lib/text";
 import { HELP, LONG_ONLY, VERSION, version } from "./common";
+import { Buffer } from "./sed/buffer";
 
 const USAGE = `Usage: xargs [OPTION]... COMMAND [INITIAL-ARGS]...
 Run COMMAND with arguments INITIAL-ARGS and more arguments read from input.
@@ -98,11 +99,13 @@ function isBlank(c: i32): bool {
   return c == C.SPACE || c == C.TAB;
 }
 /** Next item with quotes taken away, or null at the end. */
+const itemText: Buffer = new Buffer();
 function readItem(): string | null {
   if (eof) return null;
   lineEnded = false;
   const wholeLine = replaceText !== null;
-  let out = "";
+  const out = itemText;
+  out.clear();
   let quoted = 0;
   let any = false; // there is an item, perhaps an empty one in quotes
   let previous = C.NL;
@@ -114,7 +117,7 @@ function readItem(): string | null {
       // here even an item in quotes does not count when it is empty
       if (!out.length) return null;
       lineEnded = true;
-      return ended(out);
+      return out.text(); // without a line end it is no end of all either (-E)
     }
     if (quoted) {
       if (c == quoted) {
@@ -124,16 +127,16 @@ function readItem(): string | null {
         continue;
       }
       if (c == C.NL) unmatched(quoted);
-      out += String.fromCharCode(c);
+      out.byte(c);
       continue;
     }
     if (c == C.BACKSLASH) {
       c = input.getc();
       if (c < 0) {
         eof = true;
-        return out.length ? ended(out) : null;
+        return out.length ? ended(out.text()) : null;
       }
-      out += String.fromCharCode(c);
+      out.byte(c);
       any = true;
       previous = 0;
       continue;
@@ -149,7 +152,7 @@ function readItem(): string | null {
       }
       // a blank at the end of a line joins it with the next (-L)
       lineEnded = !isBlank(previous);
-      return ended(out);
+      return ended(out.text());
     }
     if (isBlank(c) || c == C.VT || c == C.FF || c == C.CR) {
       if (!any && !out.length) {
@@ -157,7 +160,7 @@ function readItem(): string | null {
         continue;
       }
       if (wholeLine) {
-        out += String.fromCharCode(c);
+        out.byte(c);
         previous = c;
         continue;
       }
@@ -169,7 +172,7 @@ function readItem(): string | null {
       }
       // … and then goes on with the next one
       if (d == C.NL) input.getc();
-      return ended(out);
+      return ended(out.text());
     }
     if (c == 0 && !warnedNul) {
       complain(
@@ -177,7 +180,7 @@ function readItem(): string | null {
       );
       warnedNul = true;
     }
-    out += String.fromCharCode(c);
+    out.byte(c);
     any = true;
     previous = c;
   }
@@ -263,10 +266,13 @@ function finish(code: i32): void {
       if (slot >= 0) {
         pids[slot] = 0;
         running--;
+        const s = waitStatus();
+        if (WIFEXITED(s) && WEXITSTATUS(s)) status = CHILD_FAILED;
       }
     }
   }
-  exit(code);
+  // what children say goes before the reason why there are no more
+  exit(status && code != CHILD_255 && code != CHILD_SIGNALED ? status : code);
 }
 
 function run(argv: string[]): void {
@@ -317,7 +323,7 @@ function run(argv: string[]): void {
       }
     }
     const e = exec(argv);
-    complain(argv[0] + ": " + strerror(e));
+    if (e != -E2BIG) complain(argv[0] + ": " + strerror(e));
     if (report >= 0) {
       store<i32>(word, e);
       write(pipeWriteEnd, word, 4);
@@ -335,9 +341,22 @@ function run(argv: string[]): void {
       wait4(pid, 0);
       pids[slot] = 0;
       running--;
+      if (load<i32>(word) == -E2BIG) return runHalves(argv);
       finish(load<i32>(word) == -ENOENT ? 127 : 126);
     }
   }
+}
+/** The kernel takes less than -s says: fewer at once. */
+function runHalves(argv: string[]): void {
+  const fixed = replaceText !== null ? argv.length : command.length;
+  const items = argv.length - fixed;
+  if (items < 2) {
+    complain("can't call exec() due to argument size restrictions");
+    finish(1);
+  }
+  const middle = fixed + items / 2;
+  run(argv.slice(0, middle));
+  run(command.concat(argv.slice(middle)));
 }
 const word = memory.data(4);
 let pipeWriteEnd = -1;
@@ -363,6 +382,10 @@ function replaceAllItems(): void {
     if (item === null) break;
     // empty lines are not used
     if (delimiter < 0 && !item.length) continue;
+    if (item.length >= charLimit) {
+      complain("argument line too long");
+      finish(1);
+    }
     const argv: string[] = [command[0]];
     for (let i = 1; i < command.length; i++) argv.push(replaceEach(command[i], marker, item));
     if (length(argv) > charLimit) {
@@ -466,6 +489,7 @@ export function xargs(args: string[]): i32 {
         break;
       case C.L:
         linesPer = number(o.arg!, "L", 1, -1);
+        if (argsPer) warnExclusive("--max-args", "-L", "--max-args");
         argsPer = 0;
         if (replaceText !== null) {
           warnExclusive("--replace", "-L", "--replace");
@@ -474,6 +498,7 @@ export function xargs(args: string[]): i32 {
         break;
       case C.l:
         linesPer = o.arg !== null ? number(o.arg!, "l", 1, -1) : 1;
+        if (argsPer) warnExclusive("--max-args", "--max-lines/-l", "--max-args");
         argsPer = 0;
         if (replaceText !== null) {
           warnExclusive("--replace", "--max-lines/-l", "--replace");

@@ -56,7 +56,25 @@ function choose(code: i32): void {
   }
 }
 
+/** Base 64 of what is whole in the buffer: three bytes are four letters. */
+function encodeWhole(r: Reader): void {
+  const table = memory.data(64);
+  for (let i = 0; i < 64; i++) store<u8>(table + i, alphabet.charCodeAt(i));
+  while (r.end - r.pos >= 3 || r.fill() > 0) {
+    let p = r.buffer + r.pos;
+    const end = r.buffer + r.end;
+    for (; p + 3 <= end; p += 3) {
+      const v = ((load<u8>(p) as u32) << 16) | ((load<u8>(p, 1) as u32) << 8) | load<u8>(p, 2);
+      put(load<u8>(table + (v >> 18)));
+      put(load<u8>(table + ((v >> 12) & 63)));
+      put(load<u8>(table + ((v >> 6) & 63)));
+      put(load<u8>(table + (v & 63)));
+    }
+    r.pos = (p - r.buffer) as i32;
+  }
+}
 function encode(r: Reader): void {
+  if (bits == 6) encodeWhole(r);
   let held: u32 = 0;
   let have = 0;
   let letters = 0;
@@ -148,7 +166,22 @@ function decode8(p: usize, n: i32): bool {
 function decodeGroups(r: Reader): bool {
   const letters = memory.data(8);
   let n = 0;
-  for (let c = r.getc(); c >= 0; c = r.getc()) {
+  for (;;) {
+    // groups of four letters as they lie in the buffer
+    while (!n && group == 4 && r.end - r.pos >= 4) {
+      const p = r.buffer + r.pos;
+      const a = value(p);
+      const b = value(p + 1);
+      const c = value(p + 2);
+      const d = value(p + 3);
+      if ((a | b | c | d) & 128) break;
+      stdout.byte((a << 2) | (b >> 4));
+      stdout.byte(((b << 4) & 0xf0) | (c >> 2));
+      stdout.byte(((c << 6) & 0xc0) | d);
+      r.pos += 4;
+    }
+    const c = r.getc();
+    if (c < 0) break;
     if (c == C.NL || (ignoreGarbage && c != C.EQ && !isLetter(c))) continue;
     store<u8>(letters + n++, c as u8);
     if (n < group) continue;
@@ -183,7 +216,7 @@ function decodeZ85(r: Reader): bool {
   for (let c = r.getc(); c >= 0; c = r.getc()) {
     if (c == C.NL) continue;
     if (!isLetter(c)) {
-      if (ignoreGarbage) continue;
+      if (ignoreGarbage && c) continue; // to GNU's a NUL is no garbage here, only wrong
       return false;
     }
     v = v * 85 + load<u8>(values + c);

@@ -4,10 +4,11 @@ import { getenv } from "../../lib/env";
 import { errx, warn } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { Reader, stdin, stdout } from "../../lib/io";
-import { columns, isUtf8 } from "../../lib/locale";
+import { isUtf8 } from "../../lib/locale";
 import { strtol } from "../../lib/number";
 import { O_RDONLY, open } from "../../lib/sys/file";
 import { getWinsize, windowColumns } from "../../lib/tty";
+import { cells, codeAt, lengthAt } from "../../lib/width";
 import { help, parseUnsigned, tryHelp, version } from "../util-linux/common";
 
 const HELP = `
@@ -47,32 +48,77 @@ function isBlank(s: string): bool {
 }
 function readLines(r: Reader): void {
   for (let line = r.readLine(); line !== null; line = r.readLine()) {
-    if (isBlank(line) && !keepEmpty) continue;
-    entries.push(line);
+    if (!isBlank(line)) entries.push(line);
+    else if (keepEmpty) entries.push("");
   }
 }
 
+/** Bytes of the character at `i` in the locale, 0 when there is none. */
+function characterAt(s: string, i: i32): i32 {
+  const c = s.charCodeAt(i);
+  if (c < 128) return 1;
+  if (!utf8) return 0;
+  const more = c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : 0;
+  if (!more || i + more >= s.length) return 0;
+  for (let k = 1; k <= more; k++) if ((s.charCodeAt(i + k) & 0xc0) != 0x80) return 0;
+  return more + 1;
+}
+/** A text with bytes that are no character of the locale: these, and what looks like their notation, in hexadecimal. */
+function encoded(text: string): string {
+  let odd = false;
+  for (let i = 0; i < text.length && !odd; ) {
+    const n = characterAt(text, i);
+    odd = !n;
+    i += n;
+  }
+  if (!odd) return text;
+  let out = "";
+  for (let i = 0; i < text.length; ) {
+    const n = characterAt(text, i);
+    if (!n) out += "\\x" + text.charCodeAt(i).toString(16);
+    else if (text.charAt(i) == "\\" && text.charAt(i + 1) == "x") out += "\\x5c";
+    else out += text.substring(i, i + n);
+    i += max(n, 1);
+  }
+  return out;
+}
+
+/** Columns of what can be seen: a tab takes none. */
+function visible(text: string): i32 {
+  let n = 0;
+  for (let i = 0; i < text.length; i += utf8 ? lengthAt(text, i) : 1) {
+    const code = utf8 ? codeAt(text, i) : text.charCodeAt(i);
+    if (code >= 32 && code != 127) n += utf8 ? cells(code) : 1;
+  }
+  return n;
+}
 function fill(rows: bool): void {
+  for (let i = 0; i < entries.length; i++) entries[i] = encoded(entries[i]);
   let longest = 0;
-  for (let i = 0; i < entries.length; i++) longest = max(longest, columns(entries[i]));
+  for (let i = 0; i < entries.length; i++) longest = max(longest, visible(entries[i]));
   const n = entries.length;
   if (longest >= width) {
     for (let i = 0; i < n; i++) stdout.line(entries[i]);
     return;
   }
   longest = (longest + 8) & ~7;
-  const across = max(1, width / longest);
+  // too wide for one column when that has been rounded up: one row, or one column
+  const across = width >= longest ? width / longest : rows ? n : 1;
   const down = (n + across - 1) / across;
   for (let row = 0; row < down; row++) {
     let end = longest;
     let at = 0;
     for (let k = 0; k < across; k++) {
       const i = rows ? row * across + k : row + k * down;
-      if (i >= n) break;
       stdout.put(entries[i]);
-      at += columns(entries[i]);
+      at += visible(entries[i]);
       const next = rows ? i + 1 : i + down;
-      if (next >= n || k + 1 == across) break;
+      if (next >= n) {
+        // rows do not end a last line in which nothing is to be seen
+        if (rows && !at) return;
+        break;
+      }
+      if (rows && k + 1 == across) break;
       for (let stop = (at + 8) & ~7; stop <= end; stop = (at + 8) & ~7) {
         stdout.byte(C.TAB);
         at = stop;
@@ -83,21 +129,6 @@ function fill(rows: bool): void {
   }
 }
 
-/** What cannot be shown, in hexadecimal, as libsmartcols has it in tables. */
-function shown(cell: string): string {
-  let out = "";
-  let odd = false;
-  for (let i = 0; i < cell.length; i++) {
-    const c = cell.charCodeAt(i);
-    if ((c >= 32 && c < 127) || (utf8 && c >= 128)) out += cell.charAt(i);
-    else {
-      odd = true;
-      const digits = "0123456789abcdef";
-      out += "\\x" + digits.charAt(c >> 4) + digits.charAt(c & 15);
-    }
-  }
-  return odd ? out : cell;
-}
 let utf8 = false;
 
 function splitLine(line: string, separators: string, greedy: bool, most: i32): string[] {
@@ -235,6 +266,7 @@ export function column(args: string[]): i32 {
         return tryHelp();
     }
   }
+  if (table && rows) errx(1, "mutually exclusive arguments: --table --fillrows");
   if (tableOption && !table) errx(1, "option --table required for all --table-*");
   const files = o.rest();
   let status = 0;
@@ -261,11 +293,12 @@ export function column(args: string[]): i32 {
     let row: string[] = [];
     if (!isBlank(entries[i]))
       row = splitLine(entries[i], separators === null ? "\t " : separators, separators === null, most);
-    for (let k = 0; k < row.length; k++) row[k] = shown(row[k]);
+    for (let k = 0; k < row.length; k++) row[k] = encoded(row[k]);
     cells.push(row);
     count = max(count, row.length);
   }
   if (!cells.length) return status;
+  if (!count) return 1; // a table without columns cannot be printed
   const hidden = hide.length ? chosen(hide, names, count) : [];
   const rights = right.length ? chosen(right, names, count) : [];
   const shown: i32[] = order.length ? chosen(order, names, count) : [];
@@ -273,7 +306,7 @@ export function column(args: string[]): i32 {
   if (names.length && headings) cells.unshift(names);
   const widths = new StaticArray<i32>(count + 1);
   for (let i = 0; i < cells.length; i++)
-    for (let k = 0; k < cells[i].length; k++) widths[k] = max(widths[k], columns(cells[i][k]));
+    for (let k = 0; k < cells[i].length; k++) widths[k] = max(widths[k], visible(cells[i][k]));
   for (let i = 0; i < cells.length; i++) {
     const row = cells[i];
     let line = "";
@@ -284,9 +317,11 @@ export function column(args: string[]): i32 {
       if (!first) line += between;
       first = false;
       const cell = k < row.length ? row[k] : "";
-      const pad = widths[k] - columns(cell);
+      const pad = widths[k] - visible(cell);
       let last = true;
       for (let x = j + 1; x < shown.length && last; x++) last = hidden.includes(shown[x]);
+      // nothing stands before the end of a line but text
+      if (last && !cell.length) continue;
       line += rights.includes(k) ? " ".repeat(pad) + cell : last ? cell : cell + " ".repeat(pad);
     }
     stdout.line(line);

@@ -54,20 +54,29 @@ let quiet = false;
 let elide = false;
 let suppress = false;
 let lines: string[] = [];
-/** The lines not yet written begin here. */
-let at = 0;
+/** Number of the first line that no piece has yet; lines are counted from 1. */
+let first: i64 = 1;
+/** Number of the line that was looked at last. */
+let current: i64 = 0;
 let lastHasNewline = true;
+/** A piece is being written; it has the lines from pieceStart on. */
+let writing = false;
+let pieceStart: i64 = 1;
 let files = 0;
 const made: string[] = [];
 
-/** @param end the piece that was being written ends here; −1: there is none */
-function fail(message: string, end: i32): void {
-  // not error(): what stdout holds comes out after this
-  eprint(prog + ": " + message + "\n");
-  if (end >= 0) write(end);
+/** Says it with what stdout holds still there: that comes out afterwards. */
+function complain(c: Control, what: string, round: i64): void {
+  let message = prog + ": " + quote(c.re === null ? c.line.toString() : c.text) + ": " + what;
+  if (round) message += " on repetition " + round.toString();
+  eprint(message + "\n");
+}
+function outOfRange(c: Control): void {
+  error(0, 0, quote(c.text) + ": line number out of range");
   cleanup();
 }
 function cleanup(): void {
+  finish();
   if (!keepFiles) for (let i = 0; i < made.length; i++) unlink(made[i]);
   exit(1);
 }
@@ -134,11 +143,17 @@ function checkFormat(f: string): void {
   }
   if (!found) error(1, 0, "missing % conversion specification in suffix");
 }
-/** Writes lines [at, end) to the next file. */
-function write(end: i32): void {
+function begin(): void {
+  writing = true;
+  pieceStart = first;
+}
+/** Writes the piece that has been begun to the next file. */
+function finish(): void {
+  if (!writing) return;
+  writing = false;
   const name = prefix + suffix(files);
-  let text = lines.slice(at, end).join("\n");
-  if (end > at && !(end == lines.length && !lastHasNewline)) text += "\n";
+  let text = lines.slice((pieceStart - 1) as i32, (first - 1) as i32).join("\n");
+  if (first > pieceStart && !(first > lines.length && !lastHasNewline)) text += "\n";
   if (elide && !text.length) return;
   const fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
   if (fd < 0) {
@@ -195,47 +210,63 @@ function repetition(c: Control, text: string): void {
     c.repeat = I64.parseInt(n);
   }
 }
+/** The first line goes to the piece, or is dropped. @returns false when there is none */
+function take(): bool {
+  if (first > lines.length) return false;
+  if (current < first) current = first;
+  first++;
+  return true;
+}
+/** Whether line n exists; when all have gone, none does. */
+function exists(n: i64): bool {
+  return first <= lines.length && n <= lines.length;
+}
 /** A line number, `round` times: each time as many lines further. */
 function byLine(c: Control, round: i64): void {
   const target = c.line * (round + 1);
-  const end = min(target - 1, lines.length as i64) as i32;
-  if (target > lines.length) {
-    let message = quote(c.line.toString()) + ": line number out of range";
-    if (round) message += " on repetition " + round.toString();
-    // what is left is a piece all the same
-    fail(message, end > at || !round ? max(end, at) : -1);
+  begin();
+  if (suppress && !exists(current + 1)) lineError(c, round);
+  if (first > lines.length) {
+    // GNU's gives up here as it is: what has been written stays, and an empty piece
+    quiet = true;
+    elide = false;
+    finish();
+    error(1, 0, "input disappeared");
   }
-  if (end < at) {
-    write(at);
-    return;
-  }
-  write(end);
-  at = end;
-  if (suppress) at++;
+  for (let n = first <= lines.length ? first : 0; n < target; n++) if (!take()) lineError(c, round);
+  finish();
+  if (suppress) take();
+  else if (!exists(current + 1)) lineError(c, round);
 }
-/** @returns false when a pattern that is repeated for ever matches no more */
-function byPattern(c: Control, round: i64): bool {
+function lineError(c: Control, round: i64): void {
+  complain(c, "line number out of range", round);
+  cleanup();
+}
+function byPattern(c: Control, round: i64): void {
   const re = c.re!;
-  // the line where the last search stopped is not looked at again
-  let i = searched;
-  while (i < lines.length && !re.exec(cstr(lines[i]), lines[i].length, 0)) i++;
-  if (i >= lines.length) {
-    if (c.forever) return false;
-    let message = quote(c.text) + ": match not found";
-    if (round) message += " on repetition " + round.toString();
-    fail(message, c.ignore ? -1 : lines.length);
+  if (!c.ignore) begin();
+  while (true) {
+    if (!exists(++current)) {
+      if (!c.forever) complain(c, "match not found", round);
+      if (!c.ignore) {
+        while (take());
+        finish();
+      }
+      if (!c.forever) cleanup();
+      stdout.flush();
+      exit(0);
+    }
+    const line = lines[(current - 1) as i32];
+    if (re.exec(cstr(line), line.length, 0)) break;
+    if (c.offset >= 0) take();
   }
-  const end = (i as i64) + c.offset;
-  if (end < at || end > lines.length) {
-    fail(quote(c.text) + ": line number out of range", c.ignore ? -1 : end < at ? at : lines.length);
-  }
-  if (!c.ignore) write(end as i32);
-  at = end as i32;
-  searched = max(i + 1, at + (c.offset > 0 ? 0 : 1));
-  if (suppress) at = i + 1;
-  return true;
+  const end = current + c.offset;
+  if (first > lines.length || first > end) outOfRange(c);
+  while (first < end) if (!take()) outOfRange(c);
+  finish();
+  if (c.offset > 0) current = end;
+  if (suppress) take();
 }
-let searched = 0;
 
 export function csplit(args: string[]): i32 {
   const o = new Getopt(
@@ -301,18 +332,13 @@ export function csplit(args: string[]): i32 {
   for (let i = 0; i < controls.length; i++) {
     const c = controls[i];
     for (let round: i64 = 0; c.forever || round <= c.repeat; round++) {
-      if (c.re === null) {
-        // {*} ends with the file
-        if (c.forever && c.line * (round + 1) > lines.length) {
-          byLine(c, round);
-          break;
-        }
-        byLine(c, round);
-      } else if (!byPattern(c, round)) break;
+      if (c.re === null) byLine(c, round);
+      else byPattern(c, round);
     }
-    if (c.re === null) searched = at;
   }
-  write(lines.length);
+  begin();
+  while (take());
+  finish();
   stdout.flush();
   return 0;
 }

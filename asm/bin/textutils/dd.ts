@@ -101,6 +101,8 @@ let count: i64 = -1;
 let skipBytes = false;
 let seekBytes = false;
 let countBytes = false;
+/** The last count= ended in B. */
+let countSuffix = false;
 let twoBuffers = true;
 let status = "";
 
@@ -470,6 +472,7 @@ function copyAll(): i32 {
       }
     }
   }
+  if (countSuffix) countBytes = true;
   const blocks = count < 0 ? -1 : countBytes ? count / ibs : count;
   const rest = count >= 0 && countBytes ? count % ibs : 0;
   if (count == 0) return 0;
@@ -627,7 +630,7 @@ export function dd(args: string[]): i32 {
       seekBytes = v.endsWith("B") && !v.endsWith("iB") && !isUnit(v);
     } else if (name == "count") {
       count = number(v, 0);
-      countBytes = countBytes || (v.endsWith("B") && !v.endsWith("iB") && !isUnit(v));
+      countSuffix = v.endsWith("B") && !v.endsWith("iB") && !isUnit(v);
     } else usageError("unrecognized operand " + quote(a));
   }
   if (bs) ibs = obs = bs;

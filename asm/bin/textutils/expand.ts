@@ -119,7 +119,28 @@ function nextStop(column: i64): i64 {
   return -1;
 }
 
-function expandOne(r: Reader, all: bool): void {
+/** Files one behind the other: a last line without its newline goes on in the next. */
+class Chain {
+  ok: bool = true;
+  private next: i32 = 0;
+  private reader: Reader | null = null;
+  constructor(private files: string[]) {}
+  getc(): i32 {
+    while (true) {
+      const r = this.reader;
+      if (r !== null) {
+        const c = r.getc();
+        if (c >= 0) return c;
+        if (!closeInput(r, this.files[this.next - 1])) this.ok = false;
+        this.reader = null;
+      }
+      if (this.next == this.files.length) return -1;
+      this.reader = openInput(this.files[this.next++]);
+      if (this.reader === null) this.ok = false;
+    }
+  }
+}
+function expandAll(r: Chain, all: bool): void {
   let convert = true;
   let column: i64 = 0;
   index = 0;
@@ -160,24 +181,16 @@ export function expand(given: string[]): i32 {
   }
   finishStops();
   const files = operandsOrStdin(o.rest());
-  let ok = true;
-  for (let i = 0; i < files.length; i++) {
-    const r = openInput(files[i]);
-    if (r === null) {
-      ok = false;
-      continue;
-    }
-    expandOne(r, all);
-    if (!closeInput(r, files[i])) ok = false;
-  }
-  return closeStdin() && ok ? 0 : 1;
+  const input = new Chain(files);
+  expandAll(input, all);
+  return closeStdin() && input.ok ? 0 : 1;
 }
 
 /** Blanks that wait until it is known whether a tab can stand for them. */
 let pendingSize = 256;
 let pending: usize = 0;
 
-function unexpandOne(r: Reader, all: bool): void {
+function unexpandAll(r: Chain, all: bool): void {
   let c = 0;
   while (c >= 0) {
     let convert = true;
@@ -262,15 +275,7 @@ export function unexpand(given: string[]): i32 {
   finishStops();
   pending = heap.alloc(pendingSize);
   const files = operandsOrStdin(o.rest());
-  let ok = true;
-  for (let i = 0; i < files.length; i++) {
-    const r = openInput(files[i]);
-    if (r === null) {
-      ok = false;
-      continue;
-    }
-    unexpandOne(r, all);
-    if (!closeInput(r, files[i])) ok = false;
-  }
-  return closeStdin() && ok ? 0 : 1;
+  const input = new Chain(files);
+  unexpandAll(input, all);
+  return closeStdin() && input.ok ? 0 : 1;
 }

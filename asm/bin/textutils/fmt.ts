@@ -184,7 +184,7 @@ function getLine(c: i32): i32 {
 function getParagraph(): bool {
   lastLineLength = 0;
   let c = nextChar;
-  while (c == C.NL || c < 0 || nextPrefixIndent < prefixIndent || inColumn < nextPrefixIndent + prefixFull) {
+  while (c == C.NL || c < 0 || nextPrefixIndent < prefixLead || inColumn < nextPrefixIndent + prefixFull) {
     c = copyRest(c);
     if (c < 0) {
       nextChar = -1;
@@ -224,14 +224,14 @@ function baseCost(i: i32): i64 {
     const before = words[i - 1];
     if (before.period) cost += before.final ? -SENTENCE : NOBREAK;
     else if (before.punct) cost -= PUNCTUATION;
-    else if (i > 1 && words[i - 2].final) cost += 40000 / (before.length as i64);
+    else if (i > 1 && words[i - 2].final) cost += 40000 / ((before.length + 2) as i64);
   }
   if (w.paren) cost -= PAREN;
-  else if (w.final) cost += 22500 / (w.length as i64);
+  else if (w.final) cost += 22500 / ((w.length + 2) as i64);
   return cost;
 }
 function ragged(n: i64): i64 {
-  return square((n / 2) * 10);
+  return square(n * 10) / 2;
 }
 function lineCost(next: i32, length: i32): i64 {
   if (next == limit) return 0;

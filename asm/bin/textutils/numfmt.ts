@@ -182,6 +182,7 @@ function parse(text: string): string {
   if (digits > 33) return "value too large to be converted: " + quote(text);
   value = parseFloat(text.substring(0, i));
   exact = decimals ? "" : text.substring(0, i);
+  if (from == IEC_I && i == text.length) return "missing 'i' suffix in input: " + quote(text) + " (e.g Ki/Mi/Gi)";
   let power = 0;
   let base: f64 = from == SI || from == AUTO ? 1000 : 1024;
   if (i < text.length) {
@@ -207,15 +208,27 @@ function parse(text: string): string {
   return "";
 }
 
-/** %.Nf */
+/** %0W.Nf: the letter of a power comes behind the zeros' width. */
 function fixed(x: f64, digits: i32): string {
-  return (x < 0 ? "-" : "") + ftoa(Math.abs(x), 0x66, digits, false);
+  return zeroed((x < 0 ? "-" : "") + ftoa(Math.abs(x), 0x66, digits, false));
+}
+/** Digits without zeros before them. */
+function plain(digits: string): string {
+  const sign = digits.startsWith("-") ? 1 : 0;
+  let i = sign;
+  while (i + 1 < digits.length && digits.charAt(i) == "0") i++;
+  return digits.substring(0, sign) + digits.substring(i);
+}
+function zeroed(out: string): string {
+  if (zeroWidth <= out.length) return out;
+  const sign = out.startsWith("-") ? 1 : 0;
+  return out.substring(0, sign) + "0".repeat(zeroWidth - out.length) + out.substring(sign);
 }
 function human(): string {
   const user = precision;
   if (to == NONE) {
     const p = user >= 0 ? user : decimals;
-    if (exact.length && !p) return exact;
+    if (exact.length && !p) return zeroed(plain(exact));
     const scale = Math.pow(10, p);
     return fixed(round(value * scale) / scale, p);
   }
@@ -267,15 +280,10 @@ function convert(text: string, field: i32): bool {
   }
   if (message.length) {
     if (invalid != IGNORE) error(invalid == ABORT ? 2 : 0, 0, message);
-    stdout.put(text);
+    stdout.put(body); // GNU has taken the suffix off
     return false;
   }
-  let out = human();
-  if (zeroWidth > out.length) {
-    const sign = out.startsWith("-") ? 1 : 0;
-    out = out.substring(0, sign) + "0".repeat(zeroWidth - out.length) + out.substring(sign);
-  }
-  out += s;
+  let out = human() + s;
   if (out.length < width) out = leftAlign ? out + " ".repeat(width - out.length) : " ".repeat(width - out.length) + out;
   stdout.put(formatPrefix + out + formatSuffix);
   return true;
@@ -321,6 +329,8 @@ function unitSize(text: string): f64 {
   if (rest.length || number == 0 || !text.length) error(1, 0, "invalid unit size: " + quote(text));
   return number * factor;
 }
+/** The format asks for groups of digits. */
+let grouped = false;
 /** --format: "prefix%[0]['][-][N][.][N]fsuffix" */
 function format(text: string): void {
   let i = 0;
@@ -341,7 +351,8 @@ function format(text: string): void {
   for (; i < text.length; i++) {
     const c = text.charAt(i);
     if (c == "0") zero = true;
-    else if (c != "'" && c != " ") break;
+    else if (c == "'") grouped = true;
+    else if (c != " ") break;
   }
   const start = i;
   if (text.charAt(i) == "-") i++;
@@ -490,7 +501,7 @@ export function numfmt(args: string[]): i32 {
   }
   if (formatted && grouping) error(1, 0, "--grouping cannot be combined with --format");
   if (formatted) format(formatText);
-  if (grouping && to != NONE) error(1, 0, "grouping cannot be combined with --to");
+  if ((grouping || grouped) && to != NONE) error(1, 0, "grouping cannot be combined with --to");
   autoPadding = padding == 0 && delimiter < 0;
   let ok = true;
   const operands = o.rest();
@@ -503,7 +514,7 @@ export function numfmt(args: string[]): i32 {
       if (header > 0) {
         header--;
         stdout.put(text);
-        stdout.byte(eol);
+        if (r.hadNewline) stdout.byte(eol);
       } else if (!line(text, r.hadNewline)) ok = false;
     }
     if (r.error < 0) error(0, r.error, "error reading input");

@@ -10,7 +10,7 @@ import { numEnd, numOverflow, strtod, strtoul } from "../../lib/number";
 import { quote, quotef } from "../../lib/quote";
 import { exit } from "../../lib/start";
 import { close, O_RDONLY, open } from "../../lib/sys/file";
-import { LONG_ONLY, other, standard } from "../coreutils/common";
+import { argMatch, LONG_ONLY, other, standard } from "../coreutils/common";
 
 const USAGE = `[OPTION]... [FILE]...
   or:  od [-abcdfilosx]... [FILE] [[+]OFFSET[.][b]]
@@ -264,13 +264,27 @@ function putAddress(at: i64): void {
   }
 }
 
+/** Of the last bit of a number with the least exponent. */
+const LEAST_EXPONENT = 1 - 16383 - 63;
 /** "%.*Lg" with the fewest digits that give the same value back. */
 function shortest80(x: F80): string {
   for (let digits = 1; digits < 21; digits++) {
     const text = formatF80(x, C.g, 0, 0, digits);
-    if (parseF80(text).compare(x) == 0) return text;
+    if (denormal(parseF80(text)).compare(x) == 0) return text;
   }
   return formatF80(x, C.g, 0, 0, 21);
+}
+/** Rounded to the bits that so small a number has in memory. */
+function denormal(x: F80): F80 {
+  const drop = LEAST_EXPONENT - x.e;
+  if (drop <= 0 || drop > 63) return x;
+  const half: u64 = 1 << ((drop - 1) as u64);
+  let m = x.m >> (drop as u64);
+  const rest = x.m & ((half << 1) - 1);
+  if (rest > half || (rest == half && m & 1)) m++;
+  return m >> ((64 - drop) as u64)
+    ? new F80(x.negative, 1 << 63, x.e + 1)
+    : new F80(x.negative, m << (drop as u64), x.e);
 }
 function shortest(x: f64, single: bool): string {
   if (x != x) return reinterpret<u64>(x) >> 63 ? "-nan" : "nan";
@@ -338,7 +352,7 @@ function longDouble(at: usize): string {
   if (exponent && !(mantissa >> 63)) return sign + "nan";
   if (!mantissa) return sign + "0";
   const shift = clz(mantissa) as i32; // a denormal has no leading one
-  return shortest80(new F80(high >> 15 != 0, mantissa << shift, max(exponent, 1) - 16383 - 63 - shift));
+  return shortest80(new F80(high >> 15 != 0, mantissa << shift, LEAST_EXPONENT + max(exponent - 1, 0) - shift));
 }
 
 let perLine = 16;
@@ -574,9 +588,7 @@ export function od(args: string[]): i32 {
         traditional = true;
         break;
       case LONG_ONLY + 1:
-        if (arg.length && "big".startsWith(arg)) bigEndian = true;
-        else if (!arg.length || !"little".startsWith(arg))
-          error(1, 0, "invalid argument " + quote(arg) + " for '--endian'");
+        bigEndian = argMatch("--endian", arg, ["little", "big"], [0, 1]) == 1;
         break;
       case C.a:
         old = "a";

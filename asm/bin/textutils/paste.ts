@@ -83,14 +83,14 @@ function parallel(files: string[]): bool {
   // delimiters of files that have ended are held back until one has a line again
   const held: i32[] = [];
   while (left > 0) {
-    held.length = 0;
+    if (held.length) held.length = 0;
     let some = false;
     let k = 0;
     for (let i = 0; i < readers.length && left > 0; i++) {
-      const r = readers[i];
+      const r = unchecked(readers[i]);
       const last = i + 1 == readers.length;
       let line = false;
-      if (open[i]) {
+      if (unchecked(open[i])) {
         line = r.nextLine(eol);
         if (!line) {
           open[i] = false;
@@ -104,10 +104,11 @@ function parallel(files: string[]): bool {
       if (line) {
         some = true;
         for (let h = 0; h < held.length; h++) if (held[h] != NOTHING) stdout.byte(held[h]);
-        held.length = 0;
+        if (held.length) held.length = 0;
         stdout.bytes(r.linePtr, r.lineLen);
         if (!last) {
-          if (delimiters[k] != NOTHING) stdout.byte(delimiters[k]);
+          const d = unchecked(delimiters[k]);
+          if (d != NOTHING) stdout.byte(d);
         } else stdout.byte(eol);
       } else if (last) {
         if (some) {

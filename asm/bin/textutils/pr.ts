@@ -1,16 +1,11 @@
-// pr(1): pages with a header, and columns down, across, or one file each.
-import { fromBytes } from "../../lib/bytes";
+// pr(1): pages with a header, and columns down, across, or one file each (prpage.ts).
 import * as C from "../../lib/chars";
-import { error } from "../../lib/error";
-import { padLeft } from "../../lib/fmt";
+import { error, tryHelp } from "../../lib/error";
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
-import { Reader, stdin, stdout } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
-import { quote, quotef } from "../../lib/quote";
-import { Stat } from "../../lib/stat";
-import { O_RDONLY, open } from "../../lib/sys/file";
-import { localtime, now, strftime } from "../../lib/time";
+import { quote } from "../../lib/quote";
 import { LONG_ONLY, other, standard } from "../coreutils/common";
+import { failed, Pages, PrSettings } from "./prpage";
 
 const USAGE = `[OPTION]... [FILE]...
 Paginate or columnate FILE(s) for printing.
@@ -23,10 +18,17 @@ With no FILE, or when FILE is -, read standard input.
                     output COLUMN columns and print columns down,
                     unless -a is used
   -a, --across      print columns across rather than down
+  -c, --show-control-chars  use hat notation (^G) and octal backslash notation
   -d, --double-space  double space the output
   -D, --date-format=FORMAT  use FORMAT for the header date
+  -e[CHAR[WIDTH]], --expand-tabs[=CHAR[WIDTH]]
+                    expand input CHARs (TABs) to tab WIDTH (8)
   -F, -f, --form-feed  use form feeds instead of newlines to separate pages
   -h, --header=HEADER  use a centered HEADER instead of filename in page header
+  -i[CHAR[WIDTH]], --output-tabs[=CHAR[WIDTH]]
+                    replace spaces with CHARs (TABs) to tab WIDTH (8)
+  -J, --join-lines  merge full lines, turns off -W line truncation, no column
+                    alignment
   -l, --length=PAGE_LENGTH  set the page length to PAGE_LENGTH (66) lines
   -m, --merge       print all files in parallel, one in each column
   -n[SEP[DIGITS]], --number-lines[=SEP[DIGITS]]
@@ -35,205 +37,67 @@ With no FILE, or when FILE is -, read standard input.
   -o, --indent=MARGIN  offset each line with MARGIN (zero) spaces
   -r, --no-file-warnings  omit warning when a file cannot be opened
   -s[CHAR], --separator[=CHAR]  separate columns by a single character
+  -S[STRING], --sep-string[=STRING]  separate columns by STRING
   -t, --omit-header  omit page headers and trailers
   -T, --omit-pagination  the same, and form feeds in the input
   -w, --width=PAGE_WIDTH  set page width to PAGE_WIDTH (72) characters for
                     multiple text-column output only
+  -v, --show-nonprinting  use octal backslash notation
+  -W, --page-width=PAGE_WIDTH  the same always, lines are cut
 `;
 
-let columnCount = 1;
-let across = false;
-let merge = false;
-let doubled = false;
-let headers = true;
-let formFeed = false;
-let pageLength = 66;
-let pageWidth = 72;
-let numbering = false;
-let numberSeparator = "\t";
-let numberDigits = 5;
-let lineNumber: i64 = 1;
-let margin = 0;
-let separator: string | null = null;
-let header: string | null = null;
-let dateFormat = "%Y-%m-%d %H:%M";
-let firstPage: i64 = 1;
-let lastPage: i64 = i64.MAX_VALUE;
+const s = new PrSettings();
 
-let at = 0; // output column
-function text(s: string): void {
-  stdout.put(s);
-  at += s.length;
+function number(text: string, least: i32, what: string): i32 {
+  const sign = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
+  const digits = text.substring(sign);
+  if (!isDigits(digits) || digits.length > 10) error(1, 0, what + ": " + quote(text));
+  const n = strtol(text);
+  if (n < least || n > i32.MAX_VALUE) error(1, 0, what + ": " + quote(text) + ": Numerical result out of range");
+  return n as i32;
 }
-/** To a column, with tabs where they fit when there are several columns. */
-function padTo(column: i32): void {
-  while (at < column) {
-    const stop = (at / 8 + 1) * 8;
-    if (stop <= column && column - at > 1) {
-      stdout.byte(C.TAB);
-      at = stop;
-    } else {
-      stdout.byte(C.SPACE);
-      at++;
-    }
+/** Of -e, -i and -n: a character, which may be missing, and a number. @returns the number, or 0 when there is none */
+function letterAndNumber(text: string, option: string): i32 {
+  let digits = text;
+  letter = -1;
+  if (text.length && !isDigits(text.charAt(0))) {
+    letter = text.charCodeAt(0);
+    digits = text.substring(1);
   }
-}
-function expand(s: string): string {
-  if (!s.includes("\t")) return s;
-  let out = "";
-  for (let i = 0; i < s.length; i++) {
-    if (s.charAt(i) == "\t") out += " ".repeat(8 - (out.length % 8));
-    else out += s.charAt(i);
+  if (!digits.length) return 0;
+  if (!isDigits(digits) || strtol(digits) < 1 || strtol(digits) > i32.MAX_VALUE) {
+    error(0, 0, "'-" + option + "' extra characters or invalid number in the argument: " + quote(digits));
+    tryHelp();
+    wrong = true;
+    return 0;
   }
-  return out;
+  return strtol(digits) as i32;
 }
-function numberText(): string {
-  const n = lineNumber.toString();
-  lineNumber++;
-  return padLeft(n.length > numberDigits ? n.substring(n.length - numberDigits) : n, numberDigits) + numberSeparator;
-}
-
-/** One row of cells, null where a column has ended. */
-function row(cells: Array<string | null>): void {
-  at = 0;
-  if (margin) {
-    stdout.put(" ".repeat(margin));
-    at = 0;
-  }
-  const n = cells.length;
-  if (n == 1 && columnCount == 1) {
-    if (numbering) stdout.put(numberText());
-    stdout.put(cells[0]!);
-  } else {
-    const numbers = numbering ? numberDigits + 1 : 0;
-    const own = merge ? 0 : numbers;
-    const wide = max(1, (pageWidth - (merge ? numbers : 0) - (columnCount - 1)) / columnCount);
-    if (numbering && merge) text(padNumber(numberText()));
-    for (let k = 0; k < n; k++) {
-      const cell = cells[k];
-      if (cell === null) continue;
-      if (separator !== null) {
-        if (k) text(separator!);
-        if (own) text(padNumber(numberText()));
-        text(cell);
-        continue;
-      }
-      const start = (merge ? numbers : 0) + k * (wide + 1);
-      if (k) padTo(start);
-      if (own) text(padNumber(numberText()));
-      text(expand(cell).substring(0, max(0, wide - own)));
-      // a cell that is followed by another fills its column
-      let more = false;
-      for (let j = k + 1; j < n && !more; j++) more = cells[j] !== null;
-      if (!more && merge && k + 1 < columnCount) padTo(start + wide + 1);
-    }
-  }
-  stdout.byte(C.NL);
-  if (doubled) stdout.byte(C.NL);
-}
-/** In columns the tab behind a number is blanks. */
-function padNumber(s: string): string {
-  return s.endsWith("\t") ? s.substring(0, s.length - 1) + " " : s;
-}
-
-function putHeader(name: string, time: i64, page: i64): void {
-  const date = strftime(dateFormat, localtime(time), 0);
-  const label = "Page " + page.toString();
-  const title = header !== null ? header! : name;
-  const room = max(0, pageWidth - date.length - label.length - title.length);
-  const left = room / 2;
-  stdout.put(
-    "\n\n" + " ".repeat(margin) + date + " ".repeat(left) + title + " ".repeat(room - left) + label + "\n\n\n",
-  );
-}
-
-function lines(r: Reader): string[] {
-  const list: string[] = [];
-  while (r.nextLine()) list.push(fromBytes(r.linePtr, r.lineLen));
-  return list;
-}
-
-function pages(columns: string[][], name: string, time: i64): void {
-  let body = headers ? pageLength - 10 : pageLength;
-  if (doubled) body /= 2;
-  body = max(1, body);
-  let page: i64 = 1;
-  let from = 0; // of each column (merge), or of the only list
-  while (true) {
-    const rows: Array<Array<string | null>> = [];
-    if (merge) {
-      let any = false;
-      for (let i = 0; i < body; i++) {
-        const cells = new Array<string | null>();
-        let some = false;
-        for (let k = 0; k < columns.length; k++) {
-          const list = columns[k];
-          const here = from + i < list.length;
-          some = some || here;
-          cells.push(here ? list[from + i] : null);
-        }
-        if (!some) break;
-        any = true;
-        rows.push(cells);
-      }
-      if (!any) break;
-      from += rows.length;
-    } else {
-      const list = columns[0];
-      const left = list.length - from;
-      if (left <= 0) break;
-      const here = min(left, body * columnCount);
-      const down = across ? (here + columnCount - 1) / columnCount : min(body, (here + columnCount - 1) / columnCount);
-      // balanced: the first columns have one line more
-      const full = here % columnCount;
-      for (let i = 0; i < down; i++) {
-        const cells = new Array<string | null>();
-        let start = from;
-        for (let k = 0; k < columnCount; k++) {
-          let index: i32;
-          if (across) index = i * columnCount + k < here ? from + i * columnCount + k : -1;
-          else {
-            const size = here == body * columnCount ? body : here / columnCount + (k < full ? 1 : 0);
-            index = i < size ? start + i : -1;
-            start += size;
-          }
-          if (index >= 0) cells.push(list[index]);
-          else cells.push(null);
-        }
-        rows.push(cells);
-      }
-      from += here;
-    }
-    if (page >= firstPage && page <= lastPage) {
-      if (headers) putHeader(name, time, page);
-      for (let i = 0; i < rows.length; i++) row(rows[i]);
-      if (headers) {
-        if (formFeed) stdout.byte(C.FF);
-        else stdout.put("\n".repeat(max(0, pageLength - 5 - rows.length * (doubled ? 2 : 1))));
-      }
-    } else if (numbering) lineNumber += rows.length;
-    page++;
-  }
-}
-
-function number(text: string, what: string): i32 {
-  if (!isDigits(text) || strtol(text) < 1) error(1, 0, what + " " + quote(text));
-  return strtol(text) as i32;
-}
+let letter = -1;
+let wrong = false;
 function parsePages(text: string): bool {
   const colon = text.indexOf(":");
   const a = colon < 0 ? text : text.substring(0, colon);
   const b = colon < 0 ? "" : text.substring(colon + 1);
-  if (!isDigits(a) || (b.length && !isDigits(b))) return false;
-  firstPage = strtol(a);
-  if (b.length) lastPage = strtol(b);
+  if (!isDigits(a) || (colon >= 0 && !isDigits(b))) return false;
+  const first = strtol(a);
+  const last = colon < 0 ? i64.MAX_VALUE : strtol(b);
+  if (first < 1 || last < first) return false;
+  s.firstPage = first;
+  s.lastPage = last;
   return true;
 }
+function setColumns(text: string): void {
+  s.columns = number(text, 1, "invalid number of columns");
+  explicitColumns = true;
+}
+let explicitColumns = false;
 
 export function pr(args: string[]): i32 {
-  let warnings = true;
   let digits = "";
-  let widthGiven = false;
+  let pagesGiven = false;
+  let oldWidth = false;
+  let oldSeparator = false;
   const files: string[] = [];
   const o = new Getopt(
     args,
@@ -242,6 +106,7 @@ export function pr(args: string[]): i32 {
       long("pages", REQ_ARG, LONG_ONLY),
       long("columns", REQ_ARG, LONG_ONLY + 1),
       long("across", NO_ARG, C.a),
+      long("show-control-chars", NO_ARG, C.c),
       long("double-space", NO_ARG, C.d),
       long("date-format", REQ_ARG, C.D),
       long("expand-tabs", OPT_ARG, C.e),
@@ -259,129 +124,155 @@ export function pr(args: string[]): i32 {
       long("sep-string", OPT_ARG, C.S),
       long("omit-header", NO_ARG, C.t),
       long("omit-pagination", NO_ARG, C.T),
+      long("show-nonprinting", NO_ARG, C.v),
       long("width", REQ_ARG, C.w),
       long("page-width", REQ_ARG, C.W),
     ]),
   );
+  let afresh = true; // the next digit begins a number
   for (let c = o.next(); c != OPT_END; c = o.next()) {
-    const arg: string = o.arg === null ? "" : o.arg!;
+    const given = o.arg;
+    const arg: string = given === null ? "" : given;
     if (c >= C.n0 && c <= C.n9) {
+      if (afresh) digits = "";
       digits += String.fromCharCode(c);
+      afresh = false;
       continue;
     }
-    if (digits.length) columnCount = number(digits, "invalid number of columns:");
-    digits = "";
+    afresh = true;
     switch (c) {
       case 1:
-        if (arg.startsWith("+") && parsePages(arg.substring(1))) break;
-        files.push(arg);
+        if (pagesGiven || !arg.startsWith("+") || !parsePages(arg.substring(1))) files.push(arg);
+        else pagesGiven = true;
         break;
       case LONG_ONLY:
         if (!parsePages(arg)) error(1, 0, "invalid page range " + quote(arg));
+        pagesGiven = true;
         break;
       case LONG_ONLY + 1:
-        columnCount = number(arg, "invalid number of columns:");
+        setColumns(arg);
+        digits = "";
         break;
       case C.a:
-        across = true;
+        s.across = true;
+        s.stored = false;
+        break;
+      case C.b:
+        break;
+      case C.c:
+        s.hats = true;
         break;
       case C.d:
-        doubled = true;
+        s.doubled = true;
         break;
       case C.D:
-        dateFormat = arg;
+        s.dateFormat = arg;
         break;
+      case C.e: {
+        const width = letterAndNumber(arg, "e");
+        if (letter >= 0) s.tabIn = letter;
+        if (width) s.tabInWidth = width;
+        s.untabify = true;
+        break;
+      }
+      case C.i: {
+        const width = letterAndNumber(arg, "i");
+        if (letter >= 0) s.tabOut = letter;
+        if (width) s.tabOutWidth = width;
+        s.tabify = true;
+        break;
+      }
       case C.f:
       case C.F:
-        formFeed = true;
+        s.formFeed = true;
         break;
       case C.h:
-        header = arg;
+        s.header = arg;
+        break;
+      case C.J:
+        s.join = true;
         break;
       case C.l:
-        pageLength = number(arg, "'-l PAGE_LENGTH' invalid number of lines:");
+        s.pageLength = number(arg, 1, "'-l PAGE_LENGTH' invalid number of lines");
         break;
       case C.m:
-        merge = true;
+        s.parallel = true;
+        s.stored = false;
         break;
       case C.n: {
-        numbering = true;
-        let rest = arg;
-        if (rest.length && !isDigits(rest.charAt(0))) {
-          numberSeparator = rest.charAt(0);
-          rest = rest.substring(1);
-        }
-        if (rest.length) numberDigits = number(rest, "'-n' invalid number of digits:");
+        s.numbered = true;
+        const width = letterAndNumber(arg, "n");
+        if (letter >= 0) s.numberSeparator = letter;
+        if (width) s.numberDigits = width;
         break;
       }
       case C.N:
-        lineNumber = strtol(arg);
+        s.countSkipped = false;
+        s.firstNumber = number(arg, i32.MIN_VALUE, "'-N NUMBER' invalid starting line number");
         break;
       case C.o:
-        margin = isDigits(arg) ? (strtol(arg) as i32) : 0;
+        s.margin = number(arg, 0, "'-o MARGIN' invalid line offset");
         break;
       case C.r:
-        warnings = false;
+        s.quiet = true;
         break;
       case C.s:
-      case C.S:
-        separator = o.arg === null ? (widthGiven ? "" : "\t") : arg;
+        oldSeparator = true;
+        if (!s.useSeparator && given !== null) s.separator = arg;
         break;
-      case C.J:
-        if (separator === null) separator = "\t";
+      case C.S:
+        oldSeparator = false;
+        s.separator = arg;
+        s.useSeparator = true;
         break;
       case C.t:
+        s.headers = false;
+        s.keepFormFeeds = true;
+        break;
       case C.T:
-        headers = false;
+        s.headers = false;
+        s.keepFormFeeds = false;
         break;
-      case C.w:
-      case C.W:
-        pageWidth = number(arg, "'-w PAGE_WIDTH' invalid number of characters:");
-        widthGiven = true;
-        break;
-      case C.b:
-      case C.c:
-      case C.e:
-      case C.i:
       case C.v:
+        s.octals = true;
+        break;
+      case C.w: {
+        oldWidth = true;
+        const width = number(arg, 1, "'-w PAGE_WIDTH' invalid number of characters");
+        if (!s.cut) s.pageWidth = width;
+        break;
+      }
+      case C.W:
+        oldWidth = false;
+        s.cut = true;
+        s.pageWidth = number(arg, 1, "'-W PAGE_WIDTH' invalid number of characters");
         break;
       default:
         return other(c, USAGE);
     }
+    if (wrong) return 1;
   }
-  if (digits.length) columnCount = number(digits, "invalid number of columns:");
+  if (digits.length) setColumns(digits);
   const rest = o.rest();
   for (let i = 0; i < rest.length; i++) files.push(rest[i]);
-  if (merge && columnCount > 1) error(1, 0, "cannot specify number of columns when printing in parallel");
-  if (merge && across) error(1, 0, "cannot specify both printing across and printing in parallel");
-  if (pageLength <= 10) headers = false;
-  if (!files.length) files.push("-");
-  let ok = true;
-  const all: string[][] = [];
-  for (let i = 0; i < files.length; i++) {
-    const name = files[i];
-    let r: Reader;
-    let time = now();
-    if (name == "-") r = stdin();
+  if (s.parallel && explicitColumns) error(1, 0, "cannot specify number of columns when printing in parallel");
+  if (s.parallel && s.across) error(1, 0, "cannot specify both printing across and printing in parallel");
+  // -w and -s of old mean what their capitals do, but only with columns
+  const several = s.parallel || explicitColumns;
+  if (oldWidth) {
+    if (several) {
+      s.cut = true;
+      if (oldSeparator) s.useSeparator = true;
+    } else s.join = true;
+  } else if (oldSeparator && !s.useSeparator && several) {
+    if (s.cut) s.useSeparator = true;
     else {
-      const fd = open(name, O_RDONLY);
-      if (fd < 0) {
-        if (warnings) error(0, fd, quotef(name));
-        ok = false;
-        continue;
-      }
-      r = new Reader(fd);
-      const s = new Stat();
-      if (s.fstat(fd) >= 0) time = s.mtime;
+      s.join = true;
+      if (s.separator.length) s.useSeparator = true;
     }
-    const list = lines(r);
-    if (r.fd) r.close();
-    if (merge) all.push(list);
-    else pages([list], name == "-" ? "" : name, time);
   }
-  if (merge && all.length) {
-    columnCount = all.length;
-    pages(all, "", now());
-  }
-  return ok ? 0 : 1;
+  const pages = new Pages(s);
+  if (s.parallel || !files.length) pages.print(files);
+  else for (let i = 0; i < files.length; i++) pages.print([files[i]]);
+  return failed ? 1 : 0;
 }

@@ -219,7 +219,7 @@ function splitLineBytes(r: Reader, size: i64): void {
     if (have == 0) break;
     const p = r.buffer + r.pos;
     let n = min(have, size) as i32;
-    if (have > size) {
+    if (have >= size) {
       let k = n;
       while (k > 0 && load<u8>(p + k - 1) != (eol as u8)) k--;
       if (k > 0) n = k;

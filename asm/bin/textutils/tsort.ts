@@ -1,4 +1,5 @@
 // tsort(1): a topological order, in GNU's order of its own: by the number of predecessors, then as names sort.
+import { fromBytes } from "../../lib/bytes";
 import * as C from "../../lib/chars";
 import { error, extraOperand } from "../../lib/error";
 import { Getopt, OPT_END } from "../../lib/getopt";
@@ -39,21 +40,19 @@ export function tsort(args: string[]): i32 {
   const items = new Map<string, Item>();
   let first: Item | null = null;
   let words = 0;
-  let word = "";
-  for (;;) {
-    const c = r.getc();
-    if (c >= 0 && c != C.SPACE && c != C.TAB && c != C.NL) {
-      word += String.fromCharCode(c);
-      continue;
-    }
-    if (word.length) {
+  while (r.nextLine()) {
+    const line = fromBytes(r.linePtr, r.lineLen);
+    for (let i = 0, end = 0; i < line.length; i = end + 1) {
+      end = i;
+      while (end < line.length && line.charCodeAt(end) != C.SPACE && line.charCodeAt(end) != C.TAB) end++;
+      if (end == i) continue;
+      const word = line.substring(i, end);
       let item: Item;
       if (items.has(word)) item = items.get(word);
       else {
         item = new Item(word);
         items.set(word, item);
       }
-      word = "";
       words++;
       const before = first;
       if (before === null) first = item;
@@ -65,7 +64,6 @@ export function tsort(args: string[]): i32 {
         first = null;
       }
     }
-    if (c < 0) break;
   }
   if (!closeInput(r, name)) return 1;
   if (words & 1) error(1, 0, quotef(name) + ": input contains an odd number of tokens");

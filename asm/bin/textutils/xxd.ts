@@ -288,43 +288,39 @@ function dump(
     return r.error < 0 ? complain("read", r.error, 2) : 0;
   }
   const cell = mode == BITS ? 8 : 2;
-  const room = columns * cell + (columns - 1) / group + (mode == LITTLE ? 0 : 0);
+  // a group and the blank behind it
+  const wide = group * cell + 1;
   let zeros = 0;
   let skipped = "";
+  const row = new StaticArray<u8>(16 + columns * (cell + 2));
   for (;;) {
-    const bytes: i32[] = [];
-    while (bytes.length < columns && left > 0) {
+    let n = 0;
+    let zero = true;
+    let end = 0;
+    const head = (decimal ? offset.toString().padStart(8, "0") : hexOf(offset)) + ":";
+    row.fill(32);
+    for (let i = 0; i < head.length; i++) row[i] = head.charCodeAt(i) as u8;
+    const text = head.length + 3 + (wide * columns - 1) / group;
+    for (; n < columns && left > 0; n++, left--) {
       const c = r.getc();
       if (c < 0) break;
-      bytes.push(c);
-      left--;
-    }
-    if (!bytes.length) break;
-    let s = decimal ? offset.toString().padStart(8, "0") : hexOf(offset);
-    s += ": ";
-    let text = "";
-    let cells = "";
-    if (mode == LITTLE) {
-      for (let g = 0; g < columns; g += group) {
-        if (g) cells += " ";
-        for (let k = group - 1; k >= 0; k--) {
-          const at = g + k;
-          cells += at < bytes.length ? hex2(bytes[at]) : at < columns || true ? "  " : "";
-        }
+      // the last group may be cut: turned round, it lies where all of it would, and the text over it
+      const place = mode == LITTLE ? n ^ (group - 1) : n;
+      let at = head.length + 1 + (place / group) * wide + (place % group) * cell;
+      if (mode == BITS) for (let bit = 7; bit >= 0; bit--) row[at++] = (((c >> bit) & 1) + 48) as u8;
+      else {
+        const digits = hex2(c);
+        row[at] = digits.charCodeAt(0) as u8;
+        row[at + 1] = digits.charCodeAt(1) as u8;
       }
-    } else
-      for (let k = 0; k < bytes.length; k++) {
-        if (k && k % group == 0) cells += " ";
-        if (mode == BITS) for (let bit = 7; bit >= 0; bit--) cells += (bytes[k] >> bit) & 1 ? "1" : "0";
-        else cells += hex2(bytes[k]);
-      }
-    let zero = true;
-    for (let k = 0; k < bytes.length; k++) {
-      text += printable(bytes[k]);
-      if (bytes[k]) zero = false;
+      end = text + n;
+      row[end++] = printable(c).charCodeAt(0) as u8;
+      if (c) zero = false;
     }
-    s += cells.padEnd(mode == LITTLE ? cells.length : room, " ") + "  " + text + "\n";
-    offset += bytes.length;
+    if (!n) break;
+    row[end++] = 10;
+    const s = fromBytes(changetype<usize>(row), end);
+    offset += n;
     if (autoskip && zero) {
       // the first and the last of many zero lines are shown
       zeros++;

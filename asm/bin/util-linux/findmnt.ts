@@ -515,7 +515,9 @@ export function findmnt(args: string[]): i32 {
   } else {
     const from = path !== null ? path : "/proc/" + (task ? task.toString() : "self") + "/mountinfo";
     table = readMountinfo(from);
-    if (!table.length) errx(EXIT_FAILURE, "can't read " + from);
+    // Where there is no mountinfo libmount turns to the old file.
+    if (!table.length)
+      errx(EXIT_FAILURE, "can't read " + (path !== null || task ? from : "/proc/mounts: No such file or directory"));
   }
   if (uniq) table = unique(table);
 

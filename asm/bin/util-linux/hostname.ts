@@ -174,6 +174,7 @@ function setName(kind: i32, name: string): i32 {
     if (r == -EINVAL) errx(1, "name too long");
     return r < 0 ? 1 : 0;
   }
+  name = name.trim();
   if (!validName(name)) errx(1, "the specified hostname is invalid");
   const r = sethostname(name);
   if (r == -EPERM) errx(1, "you must be root to change the host name");
@@ -269,7 +270,7 @@ function isSet(): bool {
   return unameNodename().length > 0 && unameNodename() != "(none)";
 }
 function usage(): i32 {
-  stderr.put(HELP);
+  print(HELP);
   return 255;
 }
 

@@ -1,8 +1,10 @@
 // The util-linux programs, and hostname, in one file; applets.txt says where each is found.
 import { NO_APPLET, run } from "../../lib/start";
+import { chrt } from "./chrt";
 import { fallocate } from "./fallocate";
 import { findmnt } from "./findmnt";
 import { flock } from "./flock";
+import { getopt } from "./getopt";
 import { hostname } from "./hostname";
 import { ipcmk } from "./ipcmk";
 import { ipcrm } from "./ipcrm";
@@ -25,7 +27,9 @@ import { umount } from "./umount";
 import { unshare } from "./unshare";
 
 run((name: string, args: string[]): i32 => {
+  if (name == "chrt") return chrt(args);
   if (name == "fallocate") return fallocate(args);
+  if (name == "getopt") return getopt(args);
   if (name == "unshare") return unshare(args);
   if (name == "nsenter") return nsenter(args);
   if (name == "ipcs") return ipcs(args);

@@ -1,5 +1,5 @@
 // ipcs(1): show System V IPC objects, their limits and use.
-import { errx, warnx } from "../../lib/err";
+import { err, errx, warnx } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { localtime, strftime } from "../../lib/time";
@@ -11,6 +11,7 @@ import {
   keyText,
   limit,
   MSG,
+  msgQbytes,
   SEM,
   SHM,
   semaphoreMaximum,
@@ -495,7 +496,7 @@ function queueDetails(e: Entry): string {
     octal(e.mode()) +
     "\n" +
     size(unit, unit == UNIT_HUMAN ? "csize=" : "cbytes=", <u64>e.get("cbytes"), "\t", 0) +
-    size(unit, unit == UNIT_HUMAN ? "qsize=" : "qbytes=", limit("msgmnb"), "\t", 0) +
+    size(unit, unit == UNIT_HUMAN ? "qsize=" : "qbytes=", msgQbytes(<i32>e.get("msqid")), "\t", 0) +
     "qnum=" +
     e.get("qnum").toString() +
     "\tlspid=" +
@@ -566,7 +567,10 @@ function arrayDetails(e: Entry): string {
     const ncount = semWaiting(id, i, false);
     const zcount = semWaiting(id, i, true);
     const pid = semPid(id, i);
-    if (value < 0 || ncount < 0 || zcount < 0 || pid < 0) errx(EXIT_FAILURE, "semctl failed");
+    if (value < 0) err(EXIT_FAILURE, value, "semctl(GETVAL) failed");
+    if (ncount < 0) err(EXIT_FAILURE, ncount, "semctl(GETNCNT) failed");
+    if (zcount < 0) err(EXIT_FAILURE, zcount, "semctl(GETZCNT) failed");
+    if (pid < 0) err(EXIT_FAILURE, pid, "semctl(GETPID) failed");
     text +=
       leftNum(i, 10) +
       " " +

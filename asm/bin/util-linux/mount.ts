@@ -26,6 +26,7 @@ import { O_RDONLY, open } from "../../lib/sys/file";
 import { mkdir, mount as sysMount } from "../../lib/sys/fs";
 import { CLONE_NEWNS, setns } from "../../lib/sys/proc";
 import { badUsage, help, tryHelp } from "./common";
+import { applyIdmap } from "./idmapmount";
 import { MS_BIND, MS_MOVE, MS_RDONLY, MS_REC, MS_REMOUNT, MS_SILENT } from "./mountflags";
 import { MountEntry, matchOptions, matchType, readFstab, readMountinfo } from "./mountinfo";
 import { MountOptions } from "./mountoptions";
@@ -164,7 +165,8 @@ function reason(
         return "special device " + source + " does not exist (a path prefix is not a directory)";
       break;
     case EINVAL:
-      if (flags & MS_REMOUNT || propagationFailed) return "not mount point or bad option";
+      if (flags & MS_REMOUNT) return "mount point not mounted or bad option";
+      if (propagationFailed) return "not mount point or bad option";
       if (flags & MS_MOVE && sharedParent(source))
         return "bad option; moving a mount residing under a shared mount is unsupported";
       if (type.startsWith("nfs") || type == "cifs" || type == "smbfs" || type == "ncpfs")
@@ -191,8 +193,8 @@ function reason(
     case EACCES:
     case EROFS:
       if (flags & MS_RDONLY) return "cannot mount " + source + " read-only";
-      if (options.explicitRw) return source + " is write-protected but explicit read-write mode requested";
       if (flags & MS_REMOUNT) return "cannot remount " + source + " read-write, is write-protected";
+      if (options.explicitRw) return source + " is write-protected but explicit read-write mode requested";
       if (flags & MS_BIND) return "bind " + source + " failed";
       break;
     case ENOMEDIUM:
@@ -316,6 +318,13 @@ function perform(q: Request, quietIfMounted: bool): i32 {
       }
     }
   }
+  if (!fake && !only && o.idmap.length) {
+    r = applyIdmap(at, o.idmap, (o.flags & MS_REC) != 0);
+    if (r < 0) {
+      complain(at, reason(r, source, at, type, o, false));
+      return EX_FAIL;
+    }
+  }
   if (!fake)
     for (let i = 0; i < o.propagation.length; i++) {
       r = sysMount("none", at, null, o.propagation[i], null);
@@ -383,6 +392,8 @@ function findMounted(target: string): MountEntry | null {
 function mountAll(pattern: string | null, optionPattern: string | null): i32 {
   const table = readFstab(fstabPath);
   if (table === null) {
+    // Where there is no table of one's own there is nothing to mount.
+    if (fstabPath == "/etc/fstab") return 0;
     warnx(fstabPath + ": parse error");
     return EX_USAGE;
   }

@@ -109,6 +109,8 @@ export class MountOptions {
   /** X-mount.mkdir[=mode]: octal, −1 when not given. */
   mkdir: i32 = -1;
   badMkdir: string | null = null;
+  /** X-mount.idmap=: idmapmount.ts. */
+  idmap: string = "";
   /** "rw" was said: then a write-protected source is an error. */
   explicitRw: bool = false;
 
@@ -140,6 +142,10 @@ export class MountOptions {
         if (isNaN(mode)) this.badMkdir = text;
         else this.mkdir = mode as i32;
       }
+      return;
+    }
+    if (item.startsWith("X-mount.idmap=")) {
+      this.idmap = item.substring(14);
       return;
     }
     if (

@@ -61,7 +61,7 @@ export function newidmap(args: string[], group: bool): i32 {
   const dir = "/proc/" + pid.toString();
   const st = new Stat();
   const r = st.stat(dir);
-  if (r < 0) return complain("Could not stat directory for target process " + pid.toString() + ": " + strerror(r));
+  if (r < 0) return complain("Could not open proc directory for target " + pid.toString());
   const user = passwdByUid(getuid());
   if (user === null) return complain("Cannot determine your user name.");
   if ((getuid() as u32) != st.uid || (getgid() as u32) != st.gid)

@@ -57,6 +57,8 @@ For more details see nsenter(1).
 const OPT_PRESERVE_CRED = 256;
 
 let target: u32 = 0;
+/** --all looks which namespaces are other ones before it opens them. */
+let fromAll = false;
 /** Opens `path`, or /proc/TARGET/`type`. */
 function openTarget(type: string, path: string | null): i32 {
   let file = "";
@@ -64,6 +66,7 @@ function openTarget(type: string, path: string | null): i32 {
   else if (target) file = "/proc/" + target.toString() + "/" + type;
   else errx(EXIT_FAILURE, "neither filename nor target pid supplied for " + type);
   const fd = open(file, O_RDONLY);
+  if (fd < 0 && fromAll) err(EXIT_FAILURE, fd, "stat of " + file + " failed");
   if (fd < 0) err(EXIT_FAILURE, fd, "cannot open " + file);
   return fd;
 }
@@ -128,6 +131,7 @@ export function nsenter(args: string[]): i32 {
     switch (c) {
       case 0x61: // -a
         all = true;
+        fromAll = true;
         break;
       case 0x74: // -t
         target = parseUlong(arg !== null ? arg : "", "failed to parse pid") as u32;

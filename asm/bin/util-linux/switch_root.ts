@@ -1,13 +1,13 @@
 // switch_root(8): what an initramfs does at its end: move /dev, /proc, /sys and /run into the new root, move that onto /, and
 // start its init. Everything below the old root is deleted to give its memory back, so it refuses when that is no initramfs.
 
-import { openDirAt } from "../../lib/dirs";
 import { warn, warnx } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
-import { S_IFDIR, S_IFMT, Stat } from "../../lib/stat";
+import { isDir, Stat } from "../../lib/stat";
 import { AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, access, close, O_RDONLY, open, X_OK } from "../../lib/sys/file";
 import { chdir, chroot, fstatfs, mount, umount2, unlinkat } from "../../lib/sys/fs";
 import { _exit, fork } from "../../lib/sys/proc";
+import { Walk } from "../../lib/walk";
 import { badUsage, EXIT_FAILURE, execOrDie, help, tryHelp, version } from "./common";
 import { MNT_DETACH, MNT_FORCE, MS_MOVE } from "./mountflags";
 
@@ -30,29 +30,25 @@ const TMPFS_MAGIC: u32 = 0x01021994;
 function deleteBelow(fd: i32): void {
   const root = new Stat();
   if (root.fstat(fd) < 0) return;
-  const dir = openDirAt(fd, ".");
-  if (dir === null) return;
-  const names: string[] = [];
-  while (dir.next()) if (dir.name != "." && dir.name != "..") names.push(dir.name);
-  dir.close();
+  const walk = new Walk(".", fd);
   const st = new Stat();
-  for (let i = 0; i < names.length; i++) {
-    if (st.statAt(fd, names[i], AT_SYMLINK_NOFOLLOW) < 0) {
-      warnx("stat of " + names[i] + " failed");
+  while (walk.next()) {
+    if (!walk.depth) {
+      if (!walk.leaving) walk.enter();
       continue;
     }
-    if (st.dev != root.dev) continue;
-    let flags = 0;
-    if ((st.mode & S_IFMT) == S_IFDIR) {
-      const sub = openDirAt(fd, names[i]);
-      if (sub !== null) {
-        deleteBelow(sub.fd);
-        sub.close();
+    let directory = true;
+    if (!walk.leaving) {
+      if (st.statAt(walk.dir, walk.name, AT_SYMLINK_NOFOLLOW) < 0) {
+        warnx("stat of " + walk.name + " failed");
+        continue;
       }
-      flags = AT_REMOVEDIR;
+      if (st.dev != root.dev) continue;
+      directory = isDir(st.mode);
+      if (directory && walk.enter() == 0) continue;
     }
-    const r = unlinkat(fd, names[i], flags);
-    if (r < 0) warn(r, "failed to unlink " + names[i]);
+    const r = unlinkat(walk.dir, walk.name, directory ? AT_REMOVEDIR : 0);
+    if (r < 0) warn(r, "failed to unlink " + walk.name);
   }
 }
 

@@ -14,6 +14,7 @@ export const LONG_NAMES: string[] = ["shared memory segment", "message queue", "
 export const IPC_CREAT = 0o1000;
 export const IPC_EXCL = 0o2000;
 const IPC_RMID = 0;
+const IPC_STAT = 2;
 const IPC_INFO = 3;
 const GETVAL = 12;
 const GETPID = 11;
@@ -84,6 +85,12 @@ export function remove(kind: i32, id: i32): i32 {
 export function byKey(kind: i32, key: i32): i32 {
   if (kind == SHM) return SYS_shmget(key, 0, 0) as i32;
   return (kind == MSG ? SYS_msgget(key, 0) : SYS_semget(key, 0, 0)) as i32;
+}
+
+/** How many bytes a queue may hold, as who may read it is told; else 0. */
+export function msgQbytes(id: i32): u64 {
+  const ds = memory.data(120);
+  return SYS_msgctl(id, IPC_STAT, ds as i32) < 0 ? 0 : load<u64>(ds, 88);
 }
 
 export function semValue(id: i32, num: i32): i32 {

@@ -119,7 +119,8 @@ function umountOne(spec: string): i32 {
     for (let i = table.length - 1; i >= 0; i--)
       if (table[i].source == spec) return detach(table[i].target, spec, table[i].target);
   }
-  return detach(target, "", spec.startsWith("/") ? target : spec);
+  // The kernel gets the path as it was said: a link of /proc may lead to what has no path of its own.
+  return detach(spec, "", spec);
 }
 
 /** -R: children first. */

@@ -4,7 +4,9 @@
 import { EBUSY, EINVAL, ENODEV, ENOENT, ENOMEM, EOPNOTSUPP } from "../../abi/errno";
 import { isNull } from "../fs/types";
 import { isStr } from "../mem/str";
+import { cpuReset } from "./cpu";
 import { filesUpdate } from "./files";
+import { memoryReset } from "./memory";
 import { pidsReset } from "./pids";
 import { isPopulated } from "./tree";
 import {
@@ -164,11 +166,17 @@ export function writeControl(cg: Cgroup, text: usize, n: u32): i32 {
   if (err) return err;
   const before = cg.control;
   cg.control = (before | enable) & ~disable;
+  if (enable & SUBSYS_CPU) cgroupState().cpuParents++;
+  if (disable & SUBSYS_CPU) cgroupState().cpuParents--;
   for (let child = cg.childHead; !isNull(child); child = child.childNext) {
     if ((enable | disable) & SUBSYS_PIDS) pidsReset(child);
+    if ((enable | disable) & SUBSYS_CPU) cpuReset(child);
+    if ((enable | disable) & SUBSYS_MEMORY) memoryReset(child);
     if (filesUpdate(child)) {
       // No memory for the files: as it was.
       cg.control = before;
+      if (enable & SUBSYS_CPU) cgroupState().cpuParents--;
+      if (disable & SUBSYS_CPU) cgroupState().cpuParents++;
       for (let undo = cg.childHead; !isNull(undo); undo = undo.childNext) filesUpdate(undo);
       return -ENOMEM;
     }

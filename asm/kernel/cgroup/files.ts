@@ -16,13 +16,16 @@ import { CAP_SYS_ADMIN, Cred, capable, cred } from "../task/cred";
 import { pidVnr, taskPid, taskTgid } from "../task/pid";
 import { groupOf } from "../task/signal";
 import { Group, Task } from "../task/task";
-import { controllers, isThreaded, makeThreaded, subsysName, typeName, writeControl } from "./control";
+import { controllers, isThreaded, makeThreaded, subsysName, takenSubsys, typeName, writeControl } from "./control";
+import { hasCpu } from "./cpu";
 import { freezerDone, setFreeze, setFreezer } from "./freezer";
+import { showControllerFile, writeControllerFile } from "./limits";
 import { attach, cgroupOf, killAllIn, liveTask, nextTask } from "./member";
 import { cgroupGet, isPopulated } from "./tree";
 import {
   CG_CLONE,
   CG_FROZEN,
+  CG_NO_PRESSURE,
   CG_NOTIFY,
   Cgroup,
   cgroupState,
@@ -35,8 +38,12 @@ import {
   isUnified,
   LIMIT_NONE,
   nextCgroup,
+  SUBSYS_CPU,
+  SUBSYS_CPUSET,
   SUBSYS_END,
   SUBSYS_FREEZER,
+  SUBSYS_IO,
+  SUBSYS_MEMORY,
   SUBSYS_PIDS,
 } from "./types";
 
@@ -68,7 +75,40 @@ const F_AGENT: u32 = 24;
 const F_FREEZER_STATE: u32 = 25;
 const F_SELF_FREEZING: u32 = 26;
 const F_PARENT_FREEZING: u32 = 27;
-const F_END: u32 = 28;
+// cpu, memory, io, cpuset
+export const F_PRESSURE: u32 = 28;
+export const F_CPU_PRESSURE: u32 = 29;
+export const F_IO_PRESSURE: u32 = 30;
+export const F_MEMORY_PRESSURE: u32 = 31;
+export const F_CPU_MAX: u32 = 32;
+export const F_CPU_MAX_BURST: u32 = 33;
+export const F_CPU_WEIGHT: u32 = 34;
+export const F_CPU_WEIGHT_NICE: u32 = 35;
+export const F_CPU_IDLE: u32 = 36;
+export const F_MEMORY_CURRENT: u32 = 37;
+export const F_MEMORY_PEAK: u32 = 38;
+export const F_MEMORY_MIN: u32 = 39;
+export const F_MEMORY_LOW: u32 = 40;
+export const F_MEMORY_HIGH: u32 = 41;
+export const F_MEMORY_MAX: u32 = 42;
+export const F_MEMORY_EVENTS: u32 = 43;
+export const F_MEMORY_EVENTS_LOCAL: u32 = 44;
+export const F_MEMORY_STAT: u32 = 45;
+export const F_MEMORY_OOM_GROUP: u32 = 46;
+export const F_MEMORY_RECLAIM: u32 = 47;
+export const F_MEMORY_SWAP_CURRENT: u32 = 48;
+export const F_MEMORY_SWAP_PEAK: u32 = 49;
+export const F_MEMORY_SWAP_HIGH: u32 = 50;
+export const F_MEMORY_SWAP_MAX: u32 = 51;
+export const F_MEMORY_SWAP_EVENTS: u32 = 52;
+export const F_IO_STAT: u32 = 53;
+export const F_IO_MAX: u32 = 54;
+export const F_IO_WEIGHT: u32 = 55;
+export const F_CPUSET_CPUS: u32 = 56;
+export const F_CPUSET_CPUS_EFFECTIVE: u32 = 57;
+export const F_CPUSET_MEMS: u32 = 58;
+export const F_CPUSET_MEMS_EFFECTIVE: u32 = 59;
+const F_END: u32 = 60;
 
 function fileName(id: u32): string {
   switch (id) {
@@ -124,15 +164,89 @@ function fileName(id: u32): string {
       return "freezer.state";
     case F_SELF_FREEZING:
       return "freezer.self_freezing";
-    default:
+    case F_PARENT_FREEZING:
       return "freezer.parent_freezing";
+    case F_PRESSURE:
+      return "cgroup.pressure";
+    case F_CPU_PRESSURE:
+      return "cpu.pressure";
+    case F_IO_PRESSURE:
+      return "io.pressure";
+    case F_MEMORY_PRESSURE:
+      return "memory.pressure";
+    case F_CPU_MAX:
+      return "cpu.max";
+    case F_CPU_MAX_BURST:
+      return "cpu.max.burst";
+    case F_CPU_WEIGHT:
+      return "cpu.weight";
+    case F_CPU_WEIGHT_NICE:
+      return "cpu.weight.nice";
+    case F_CPU_IDLE:
+      return "cpu.idle";
+    case F_MEMORY_CURRENT:
+      return "memory.current";
+    case F_MEMORY_PEAK:
+      return "memory.peak";
+    case F_MEMORY_MIN:
+      return "memory.min";
+    case F_MEMORY_LOW:
+      return "memory.low";
+    case F_MEMORY_HIGH:
+      return "memory.high";
+    case F_MEMORY_MAX:
+      return "memory.max";
+    case F_MEMORY_EVENTS:
+      return "memory.events";
+    case F_MEMORY_EVENTS_LOCAL:
+      return "memory.events.local";
+    case F_MEMORY_STAT:
+      return "memory.stat";
+    case F_MEMORY_OOM_GROUP:
+      return "memory.oom.group";
+    case F_MEMORY_RECLAIM:
+      return "memory.reclaim";
+    case F_MEMORY_SWAP_CURRENT:
+      return "memory.swap.current";
+    case F_MEMORY_SWAP_PEAK:
+      return "memory.swap.peak";
+    case F_MEMORY_SWAP_HIGH:
+      return "memory.swap.high";
+    case F_MEMORY_SWAP_MAX:
+      return "memory.swap.max";
+    case F_MEMORY_SWAP_EVENTS:
+      return "memory.swap.events";
+    case F_IO_STAT:
+      return "io.stat";
+    case F_IO_MAX:
+      return "io.max";
+    case F_IO_WEIGHT:
+      return "io.weight";
+    case F_CPUSET_CPUS:
+      return "cpuset.cpus";
+    case F_CPUSET_CPUS_EFFECTIVE:
+      return "cpuset.cpus.effective";
+    case F_CPUSET_MEMS:
+      return "cpuset.mems";
+    default:
+      return "cpuset.mems.effective";
   }
 }
 
 function fileMode(id: u32): u32 {
   switch (id) {
     case F_KILL:
+    case F_MEMORY_RECLAIM:
       return 0o200;
+    case F_MEMORY_CURRENT:
+    case F_MEMORY_EVENTS:
+    case F_MEMORY_EVENTS_LOCAL:
+    case F_MEMORY_STAT:
+    case F_MEMORY_SWAP_CURRENT:
+    case F_MEMORY_SWAP_EVENTS:
+    case F_IO_STAT:
+    case F_CPUSET_CPUS_EFFECTIVE:
+    case F_CPUSET_MEMS_EFFECTIVE:
     case F_CONTROLLERS:
     case F_EVENTS:
     case F_STAT:
@@ -183,9 +297,34 @@ function applies(cg: Cgroup, id: u32): bool {
     case F_SELF_FREEZING:
     case F_PARENT_FREEZING:
       return !unified && !root && (controllers(cg) & SUBSYS_FREEZER) != 0;
+    case F_CPU_PRESSURE:
+    case F_IO_PRESSURE:
+    case F_MEMORY_PRESSURE:
+      return unified && !(cg.flags & CG_NO_PRESSURE);
     default:
-      return unified;
+      if (id < F_CPU_MAX) return unified;
+      if (!unified) return false;
+      // The root of all has what only says something.
+      if (root) return isRootFile(id) && (controllers(cg) & subsysOfFile(id)) != 0;
+      return (controllers(cg) & subsysOfFile(id)) != 0;
   }
+}
+
+function isRootFile(id: u32): bool {
+  return (
+    id == F_MEMORY_STAT ||
+    id == F_MEMORY_RECLAIM ||
+    id == F_IO_STAT ||
+    id == F_CPUSET_CPUS_EFFECTIVE ||
+    id == F_CPUSET_MEMS_EFFECTIVE
+  );
+}
+
+/** The controller that a file belongs to, from F_CPU_MAX on. */
+function subsysOfFile(id: u32): u32 {
+  if (id < F_MEMORY_CURRENT) return SUBSYS_CPU;
+  if (id < F_IO_STAT) return SUBSYS_MEMORY;
+  return id < F_CPUSET_CPUS ? SUBSYS_IO : SUBSYS_CPUSET;
 }
 
 /** Makes one. @returns 0 or -ENOMEM */
@@ -237,10 +376,10 @@ function outSubsys(mask: u32): void {
     out(subsysName(bit));
     first = false;
   }
-  outChar(10);
+  if (!first) outChar(10);
 }
 
-function outLimit(v: i64, none: i64): void {
+export function outLimit(v: i64, none: i64): void {
   if (v == none) out("max");
   else outNum(v);
   outChar(10);
@@ -290,11 +429,42 @@ function showCpuStat(top: Cgroup): void {
   outLine("user_usec ", user / 1000);
   outLine("system_usec ", system / 1000);
   out("nice_usec 0\n");
+  if (isRoot(top) || !hasCpu(top)) return;
+  outLine("nr_periods ", <i64>top.cpuPeriods);
+  outLine("nr_throttled ", top.cpuHolds);
+  outLine("throttled_usec ", heldNs(top) / 1000);
+  outLine("nr_bursts ", <i64>top.cpuBursts);
+  outLine("burst_usec ", top.cpuBurstNs / 1000);
+}
+
+function heldNs(cg: Cgroup): i64 {
+  return cg.cpuHeldNs + (cg.cpuHeld ? clock_monotonic() - cg.cpuHeldSince : 0);
+}
+
+/** How many cgroups, from `cg` down, have each controller of version 2. perf_event, which has no files, is in all. */
+function showSubsys(cg: Cgroup, name: string, dying: bool): void {
+  const old = takenSubsys();
+  for (let bit: u32 = 1; bit < SUBSYS_END; bit <<= 1) {
+    if (bit == SUBSYS_PIDS) {
+      out(name);
+      outLine("perf_event ", dying ? 0 : cg.descendants + 1);
+      out(name);
+      outLine("hugetlb ", 0);
+    }
+    if (bit == SUBSYS_FREEZER || old & bit) continue;
+    let n: i64 = 0;
+    for (let at = cg; !isNull(at) && !dying; at = nextCgroup(at, cg)) if (isRoot(at) || controllers(at) & bit) n++;
+    out(name);
+    out(subsysName(bit));
+    outLine(" ", n);
+  }
 }
 
 function showStat(cg: Cgroup): void {
   outLine("nr_descendants ", cg.descendants);
+  showSubsys(cg, "nr_subsys_", false);
   outLine("nr_dying_descendants ", cg.dying);
+  showSubsys(cg, "nr_dying_subsys_", true);
 }
 
 /** freezer_read: the state of version 1, brought up to date. */
@@ -345,10 +515,14 @@ export function showFile(cg: Cgroup, id: u32): i32 {
     case F_FREEZE:
       outLine("", cg.freeze);
       return 0;
+    case F_KILL:
+    case F_MEMORY_RECLAIM:
+      return -EINVAL;
     case F_CPU_STAT:
       showCpuStat(cg);
       return 0;
     case F_CPU_STAT_LOCAL:
+      if (!isRoot(cg) && hasCpu(cg)) outLine("throttled_usec ", heldNs(cg) / 1000);
       return 0;
     case F_PIDS_MAX:
       outLimit(cg.pidsMax, LIMIT_NONE);
@@ -388,14 +562,14 @@ export function showFile(cg: Cgroup, id: u32): i32 {
       outLine("", cg.freezing & FREEZING_PARENT ? 1 : 0);
       return 0;
   }
-  return -EINVAL;
+  return showControllerFile(cg, id);
 }
 
-const BAD: i64 = i64.MIN_VALUE;
-const TOO_LARGE: i64 = i64.MIN_VALUE + 1;
+export const BAD: i64 = i64.MIN_VALUE;
+export const TOO_LARGE: i64 = i64.MIN_VALUE + 1;
 
 /** kstrtoll with base 0: decimal, 0x…, 0…; a sign is allowed. @returns BAD or TOO_LARGE when it is none */
-function parseNumber(at: usize, n: u32): i64 {
+export function parseNumber(at: usize, n: u32): i64 {
   let i: u32 = 0;
   let negative = false;
   if (n && (load<u8>(at) == 45 || load<u8>(at) == 43)) {
@@ -431,11 +605,11 @@ function isSpace(c: u32): bool {
 }
 
 /** A number between `least` and `most`. @returns it, or an errno + i64.MIN_VALUE's neighbours as a negative errno in *failed* */
-function numberError(v: i64): i32 {
+export function numberError(v: i64): i32 {
   return v == BAD ? -EINVAL : -ERANGE;
 }
 
-function isNumber(v: i64, least: i64, most: i64): bool {
+export function isNumber(v: i64, least: i64, most: i64): bool {
   return v != BAD && v != TOO_LARGE && v >= least && v <= most;
 }
 
@@ -538,5 +712,5 @@ export function writeFile(cg: Cgroup, id: u32, at: usize, n: u32, opener: Cred, 
       else return -EINVAL;
       return 0;
   }
-  return -EINVAL;
+  return writeControllerFile(cg, id, at, n);
 }

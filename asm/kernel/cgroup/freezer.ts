@@ -18,6 +18,7 @@ import {
   Task,
   TW_TRAP,
 } from "../task/task";
+import { changed } from "../watch";
 import { cgroupOf, liveTask, nextTask } from "./member";
 import { fileNotify } from "./tree";
 import { CG_FROZEN, Cgroup, FREEZING_DONE, FREEZING_PARENT, FREEZING_SELF, isBelow, isRoot, nextCgroup } from "./types";
@@ -64,6 +65,7 @@ export function updateFrozen(cg: Cgroup): void {
     const now = cg.frozenHere != 0 && cg.frozenTasks == cg.tasks && cg.frozenChildren == cg.children;
     if (now == ((cg.flags & CG_FROZEN) != 0)) return;
     cg.flags ^= CG_FROZEN;
+    changed();
     fileNotify(cg, "cgroup.events");
     if (isNull(cg.parent)) return;
     cg.parent.frozenChildren += now ? 1 : -1;

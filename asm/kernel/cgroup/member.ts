@@ -11,6 +11,7 @@ import { fdGetRaw } from "../fs/fdtable";
 import { inodePermission } from "../fs/inode";
 import { taskRunning } from "../fs/proc/task";
 import { File, FS_CGROUP1, FS_CGROUP2, isDir, isNull } from "../fs/types";
+import { clock_monotonic } from "../host";
 import { CACHE_CGROUP_LINK, kdelete, knew } from "../mem/slab";
 import { putStr } from "../mem/str";
 import { CgroupNs } from "../ns/cgroup";
@@ -22,8 +23,11 @@ import { current } from "../task/current";
 import { findTask, nextTgid, pidNrNs, taskTgid } from "../task/pid";
 import { fatalPending, fromAbove, groupOf, SigInfo, sendSignal } from "../task/signal";
 import { PF_KTHREAD, PF_LEFT_CGROUP, TASK_DEAD, TASK_ZOMBIE, Task } from "../task/task";
+import { changed } from "../watch";
 import { mayHost } from "./control";
+import { cpuJoin, holdEnds, turnEnds } from "./cpu";
 import { freezerJoin, leaveFrozen, updateFrozen } from "./freezer";
+import { memoryForked, memoryMoved } from "./memory";
 import { pidsCharge, pidsMove, pidsTryCharge } from "./pids";
 import { cgroupGet, cgroupPut, linked, rootOf, tasksAdd } from "./tree";
 import { CGROUP_NSDELEGATE, Cgroup, CgroupLink, cgroupState, Hierarchy, isBelow, isDead, isUnified } from "./types";
@@ -132,6 +136,12 @@ export function cgroupForked(child: Task): void {
   child.cgroupUtime = 0;
   child.cgroupStime = 0;
   tasksAdd(cg, 1);
+  memoryForked(child);
+  child.virtual = child.realParent ? changetype<Task>(child.realParent).virtual : 0;
+  child.turnSince = 0;
+  child.turnTimer = 0;
+  child.heldUntil = 0;
+  cpuJoin(child);
   if (cg.frozenHere) updateFrozen(cg);
   freezerJoin(child, cg, true);
   for (let at = child.cgroupLinks; at; at = changetype<CgroupLink>(at).next) {
@@ -145,6 +155,8 @@ export function cgroupForked(child: Task): void {
 export function cgroupExit(task: Task): void {
   if (task.flags & PF_LEFT_CGROUP || !task.cgroup) return;
   leaveFrozen(task);
+  turnEnds(task, clock_monotonic());
+  holdEnds(task);
   task.flags |= PF_LEFT_CGROUP;
   const cg = changetype<Cgroup>(task.cgroup);
   timesLeave(task, cg);
@@ -164,9 +176,10 @@ function timesLeave(task: Task, cg: Cgroup): void {
 }
 
 /** Moves one thread. @returns 0 or -ENOMEM */
-function moveTask(task: Task, to: Cgroup): i32 {
+export function moveTask(task: Task, to: Cgroup): i32 {
   const from = cgroupOf(task, to.hierarchy);
   if (from == to) return 0;
+  changed();
   if (isUnified(to)) {
     const rested = task.rests;
     leaveFrozen(task);
@@ -179,6 +192,8 @@ function moveTask(task: Task, to: Cgroup): i32 {
     if (to.frozenHere) updateFrozen(to);
     if (rested) rest(task, to);
     freezerJoin(task, to, true);
+    cpuJoin(task);
+    memoryMoved(task);
     cgroupPut(from);
     return 0;
   }
@@ -218,7 +233,7 @@ function mayWrite(cg: Cgroup): i32 {
   if (isNull(cg.dentry)) return -ENOENT;
   const at = changetype<usize>(cgroupState()) + 2048;
   const d = dentryFind(cg.dentry, at, <i32>(putStr(at, "cgroup.procs") - at));
-  return isNull(d) ? -ENOENT : inodePermission(d.inode, MAY_WRITE);
+  return isNull(d) ? -ENOENT : inodePermission(0, d.inode, MAY_WRITE);
 }
 
 /** cgroup_attach_permissions, by the credentials of who opened the file. @param whole the process, not one thread */

@@ -11,7 +11,10 @@ import { CACHE_CGROUP, CACHE_CGROUP_HIERARCHY, kdelete, kfree, kmalloc, knew } f
 import { putStr } from "../mem/str";
 import { CgroupNs } from "../ns/cgroup";
 import { wakeAll } from "../sync/wait";
+import { cpuGone, cpuReset } from "./cpu";
 import { updateFrozen } from "./freezer";
+import { memoryReset } from "./memory";
+import { releaseCheck, releaseGone } from "./release";
 import {
   CG_CLONE,
   CG_DEAD,
@@ -24,6 +27,7 @@ import {
   Hierarchy,
   isDead,
   LIMIT_NONE,
+  SUBSYS_CPU,
 } from "./types";
 
 function cgroupNew(h: Hierarchy, parent: Cgroup): Cgroup {
@@ -35,6 +39,9 @@ function cgroupNew(h: Hierarchy, parent: Cgroup): Cgroup {
   cg.maxDepth = i32.MAX_VALUE;
   cg.maxDescendants = i32.MAX_VALUE;
   cg.pidsMax = LIMIT_NONE;
+  cg.ioWeight = 100;
+  cpuReset(cg);
+  memoryReset(cg);
   cg.parent = parent;
   h.cgroups++;
   return cg;
@@ -134,6 +141,9 @@ export function cgroupCreate(parent: Cgroup, name: usize, len: i32): i32 {
 export function cgroupDestroy(cg: Cgroup): i32 {
   if (isPopulated(cg) || !isNull(cg.childHead)) return -EBUSY;
   const parent = cg.parent;
+  if (cg.control & SUBSYS_CPU) cgroupState().cpuParents--;
+  cpuGone(cg);
+  releaseGone(cg);
   cg.flags |= CG_DEAD;
   cg.dentry = nil<Dentry>();
   if (cg.domain != cg) parent.threadedChildren--;
@@ -149,6 +159,7 @@ export function cgroupDestroy(cg: Cgroup): i32 {
     at.dying++;
   }
   cgroupPut(cg);
+  releaseCheck(parent);
   return 0;
 }
 
@@ -163,6 +174,7 @@ export function tasksAdd(cg: Cgroup, n: i32): void {
   cg.tasks += n;
   while (was != isPopulated(cg)) {
     fileNotify(cg, "cgroup.events");
+    if (was) releaseCheck(cg);
     const parent = cg.parent;
     if (isNull(parent)) return;
     const change = was ? -1 : 1;

@@ -2,6 +2,7 @@
 
 import { Dentry, Super } from "../fs/types";
 import { CGROUP_STATE } from "../mem/map";
+import { Timer } from "../time/timer";
 
 // Controllers, in the order in which cgroup.controllers names them.
 export const SUBSYS_CPUSET: u32 = 1;
@@ -11,7 +12,9 @@ export const SUBSYS_MEMORY: u32 = 8;
 export const SUBSYS_FREEZER: u32 = 16; // version 1 only: version 2 freezes without a controller
 export const SUBSYS_PIDS: u32 = 32;
 /** What this kernel has; the names of the others are known and never available. */
-export const SUBSYS_HERE: u32 = SUBSYS_PIDS | SUBSYS_FREEZER;
+export const SUBSYS_HERE: u32 = SUBSYS_CPUSET | SUBSYS_CPU | SUBSYS_IO | SUBSYS_MEMORY | SUBSYS_PIDS | SUBSYS_FREEZER;
+/** What version 1 can have in a hierarchy of its own. */
+export const SUBSYS_OLD: u32 = SUBSYS_PIDS | SUBSYS_FREEZER;
 /** Those that may be used within a threaded subtree. */
 export const SUBSYS_THREADED: u32 = SUBSYS_CPUSET | SUBSYS_CPU | SUBSYS_PIDS;
 export const SUBSYS_END: u32 = 64;
@@ -44,6 +47,7 @@ export const CG_DEAD: u32 = 1; // removed; its last users still see it
 export const CG_FROZEN: u32 = 2; // every task in and below it has come to rest
 export const CG_NOTIFY: u32 = 4; // notify_on_release
 export const CG_CLONE: u32 = 8; // cgroup.clone_children
+export const CG_NO_PRESSURE: u32 = 16; // cgroup.pressure says 0
 
 // Version 1's freezer.
 export const FREEZING_SELF: u32 = 1;
@@ -95,6 +99,48 @@ export class Cgroup {
   pidsEvents: u64;
   pidsEventsLocal: u64;
   pidsFailed: u64;
+  // cpu (cpu.ts), in nanoseconds
+  cpuWeight: u32;
+  cpuIdle: u32;
+  cpuVirtual: i64; // its time among its brothers
+  cpuQuota: i64; // of each period; LIMIT_NONE: none
+  cpuPeriod: i64;
+  cpuBurst: i64;
+  cpuUsed: i64; // in this period
+  cpuSaved: i64; // of earlier ones, for a burst
+  cpuPeriodEnd: i64;
+  cpuTimer: Timer; // armed while it is held
+  releaseTimer: Timer; // version 1: its release agent is to be started
+  cpuHeld: u32;
+  cpuHolds: u32; // nr_throttled
+  cpuHeldSince: i64;
+  cpuHeldNs: i64;
+  cpuPeriods: u64;
+  cpuBursts: u64;
+  cpuBurstNs: i64;
+  // memory (memory.ts): pages of 64 KiB here and below; limits in bytes
+  memPages: i64;
+  memPeak: i64;
+  memMax: i64;
+  memHigh: i64;
+  memMin: i64;
+  memLow: i64;
+  memSwapMax: i64;
+  memSwapHigh: i64;
+  memOomGroup: u32;
+  ioWeight: u32;
+  memEvents0: i64; // EVENTS of them, then as many for this cgroup alone
+  memEvents1: i64;
+  memEvents2: i64;
+  memEvents3: i64;
+  memEvents4: i64;
+  memEvents5: i64;
+  memEvents6: i64;
+  memEvents7: i64;
+  memEvents8: i64;
+  memEvents9: i64;
+  memEvents10: i64;
+  memEvents11: i64;
   /** CPU time of tasks that have left it and of cgroups below that are gone, in nanoseconds. */
   utime: i64;
   stime: i64;
@@ -113,6 +159,7 @@ class CgroupState {
   first: Hierarchy; // the list of all
   nextId: u32;
   pathNode: usize;
+  cpuParents: u32; // cgroups that divide CPU time among their children
 }
 
 export function cgroupState(): CgroupState {

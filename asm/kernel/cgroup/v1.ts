@@ -13,7 +13,7 @@ import { subsysName, subsysOf } from "./control";
 import { hierarchySuper } from "./fs";
 import { cgroupOf, namespaceOf } from "./member";
 import { hierarchyNew, outCgroupPath } from "./tree";
-import { CG_DEAD, cgroupState, Hierarchy, isUnified, SUBSYS_END, SUBSYS_HERE } from "./types";
+import { CG_DEAD, cgroupState, Hierarchy, isUnified, SUBSYS_END, SUBSYS_HERE, SUBSYS_IO, SUBSYS_OLD } from "./types";
 
 /** What mount(2) asks for. */
 @unmanaged
@@ -61,7 +61,7 @@ function parseOne(w: Wanted, at: usize, n: i32): i32 {
     w.agentLen = <u32>n - 14;
   } else {
     const bit = subsysOf(at, n);
-    if (!(bit & SUBSYS_HERE)) return -EINVAL;
+    if (!(bit & SUBSYS_OLD)) return -EINVAL;
     w.subsys |= bit;
   }
   return 0;
@@ -81,7 +81,7 @@ function parse(w: Wanted, data: usize): i32 {
   }
   if (w.all && w.subsys) return -EINVAL;
   // "all", and nothing at all, mean every controller.
-  if (w.all || (!w.subsys && !w.none && !w.nameLen)) w.subsys = SUBSYS_HERE;
+  if (w.all || (!w.subsys && !w.none && !w.nameLen)) w.subsys = SUBSYS_OLD;
   if (!w.subsys && !w.nameLen) return -EINVAL;
   if (w.none && w.subsys) return -EINVAL;
   return 0;
@@ -194,7 +194,7 @@ export function showCgroups(): void {
     if (!(bit & SUBSYS_HERE)) continue;
     let at = cgroupState().unified;
     for (let h = cgroupState().first; !isNull(h); h = changetype<Hierarchy>(h.next)) if (h.subsys & bit) at = h;
-    out(subsysName(bit));
+    out(bit == SUBSYS_IO ? "blkio" : subsysName(bit));
     outChar(9);
     outU64(at.id);
     outChar(9);

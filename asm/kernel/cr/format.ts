@@ -1,31 +1,76 @@
-// Types of the records in an image and the kinds of descriptors in them; see image.ts for the framing. A new field goes to
-// the end of a record of a new VERSION, and restore.ts keeps reading the old ones.
+// Words of the image format and of its two system calls. What CRIU has a field for is in CRIU's messages (abi/criu.ts); the
+// rest is in nutshell*.img. A new field gets a new number and is optional, so that older images are read by newer kernels;
+// only a change of what an old field means raises VERSION.
 
+/** nut_inventory_entry.version. */
 export const VERSION: u32 = 1;
+/** inventory_entry.img_version of CRIU 4. */
+export const CRTOOLS_IMAGES_V1_1: u32 = 2;
 
-export const REC_UTS: u32 = 1;
-export const REC_PIDNS: u32 = 2;
-export const REC_TASK: u32 = 3;
-export const REC_FILE: u32 = 4;
-export const REC_TABLE: u32 = 5;
-export const REC_END: u32 = 6;
+/** task_core_entry.task_state. */
+export const AS_ALIVE: u32 = 1;
+export const AS_DEAD: u32 = 2;
+export const AS_STOPPED: u32 = 3;
 
-/** Descriptions that an image can hold. */
-export const OPEN_PATH: u32 = 1; // opened again by its path
-export const OPEN_PIPE: u32 = 2; // an end of a pipe, with what is in it
-export const OPEN_TTY: u32 = 3; // the terminal of whoever restarts
-export const OPEN_EVENTFD: u32 = 4;
+// Flags of checkpoint(2): Linux-CR's first.
+export const CHECKPOINT_SUBTREE: u32 = 1;
+/** What has been written is killed before it can go on. */
+export const CHECKPOINT_KILL: u32 = 0x100;
+/** It stays, stopped. */
+export const CHECKPOINT_STOP: u32 = 0x200;
+/** It stays frozen, until a call with CHECKPOINT_FINISH says what becomes of it. */
+export const CHECKPOINT_HOLD: u32 = 0x400;
+export const CHECKPOINT_FINISH: u32 = 0x800;
+/** A session, process group or terminal of someone outside is not a reason to refuse. */
+export const CHECKPOINT_SHELL_JOB: u32 = 0x1000;
+export const CHECKPOINT_FILE_LOCKS: u32 = 0x2000;
+/** Namespaces within those of the tree's root, which CRIU cannot write. */
+export const CHECKPOINT_NESTED: u32 = 0x4000;
+export const CHECKPOINT_TCP_ESTABLISHED: u32 = 0x8000;
+export const CHECKPOINT_TCP_CLOSE: u32 = 0x10000;
+export const CHECKPOINT_EXT_UNIX: u32 = 0x20000;
+export const CHECKPOINT_LINK_REMAP: u32 = 0x40000;
+/** Only memory is written, and everybody goes on at once. */
+export const CHECKPOINT_PREDUMP: u32 = 0x80000;
+export const CHECKPOINT_FLAGS: u32 = 0xfff01;
 
-/** A reference to a namespace that is the restarter's own. */
-export const NS_CALLER: u32 = 0;
+// pagemap_entry.flags.
+/** The page is as it was in the image before (the folder "parent"). */
+export const PE_PARENT: u32 = 1;
+export const PE_PRESENT: u32 = 4;
 
-/** How a task was when it was frozen. */
-export const AS_RUNNING: u32 = 0;
-export const AS_STOPPED: u32 = 1;
-export const AS_ZOMBIE: u32 = 2;
+// Flags of restart(2).
+export const RESTART_FROZEN: u32 = 2;
+/** It comes back stopped. */
+export const RESTART_STOP: u32 = 0x200;
+export const RESTART_SHELL_JOB: u32 = 0x1000;
+export const RESTART_FILE_LOCKS: u32 = 0x2000;
+/** Everyone stays in the cgroups of who restarts. */
+export const RESTART_NO_CGROUPS: u32 = 0x4000;
+/** TCP connections of the image are taken up again. */
+export const RESTART_TCP_ESTABLISHED: u32 = 0x8000;
+/** … or are closed sockets. */
+export const RESTART_TCP_CLOSE: u32 = 0x10000;
+/** The root becomes a child of the restarter's parent. */
+export const RESTART_SIBLING: u32 = 0x20000;
+export const RESTART_FLAGS: u32 = 0x3f202;
 
-/** flags of checkpoint(2): Linux-CR's, and ours: kill what has been written, before it can go on. */
-export const CHECKPOINT_SUBTREE: i32 = 1;
-export const CHECKPOINT_KILL: i32 = 0x100;
-/** flags of restart(2). */
-export const RESTART_FROZEN: i32 = 2;
+// tcp_stream_entry.opt_mask.
+export const TCPI_TIMESTAMPS: u32 = 1;
+export const TCPI_SACK: u32 = 2;
+export const TCPI_WSCALE: u32 = 4;
+
+// nut_tty_entry.flags.
+export const TTYF_OTHER_CLOSED: u32 = 1;
+export const TTYF_ERROR: u32 = 2;
+export const TTYF_STOPPED: u32 = 4;
+export const TTYF_TCO_STOPPED: u32 = 8;
+export const TTYF_LNEXT: u32 = 16;
+export const TTYF_ERASING: u32 = 32;
+export const TTYF_PUSH: u32 = 64;
+export const TTYF_NO_ROOM: u32 = 128;
+
+// file_lock_entry.flag.
+export const FL_POSIX: u32 = 1;
+export const FL_FLOCK: u32 = 2;
+export const FL_OFDLCK: u32 = 1024;

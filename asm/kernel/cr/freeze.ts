@@ -4,9 +4,10 @@
 import { EV_FREEZE, EV_THAW } from "../../abi/trace";
 import { CR_STATE } from "../mem/map";
 import { wakeAll } from "../sync/wait";
+import { answered } from "../task/deliver";
 import { MM_STORED, Mm } from "../task/mm";
 import { enqueue, kickTask, makeRunnable, unqueue, workClear, workSet } from "../task/sched";
-import { TASK_FROZEN, TASK_NEW, TASK_RUNNING, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
+import { TASK_FROZEN, TASK_NEW, TASK_RUNNING, TASK_ZOMBIE, Task, TW_BLOCKED, TW_FREEZE } from "../task/task";
 import { traceEvent } from "../trace";
 
 @unmanaged
@@ -23,7 +24,8 @@ export function frozenQueue(): usize {
 export function freezeParked(task: Task): void {
   task.cr = task.state;
   task.state = TASK_FROZEN;
-  traceEvent(task, EV_FREEZE, 0, 0);
+  // A snapshot of the machine is none of its own doing.
+  if (!task.snapshot) traceEvent(task, EV_FREEZE, 0, 0);
   wakeAll(frozenQueue());
 }
 
@@ -36,7 +38,8 @@ export function freeze(task: Task): void {
   }
   // Still being forked: it freezes when it is picked for the first time.
   if (task.state == TASK_NEW) return;
-  if (task.mm && changetype<Mm>(task.mm).state & MM_STORED) {
+  // Who has been given an answer takes it first, which wants its memory loaded.
+  if (task.mm && changetype<Mm>(task.mm).state & MM_STORED && !(task.work & TW_BLOCKED && answered(task))) {
     unqueue(task);
     freezeParked(task);
     return;
@@ -54,7 +57,7 @@ export function thaw(task: Task): void {
   if (task.state != TASK_FROZEN) return;
   task.state = <u32>task.cr;
   task.cr = 0;
-  traceEvent(task, EV_THAW, 0, 0);
+  if (!task.snapshot) traceEvent(task, EV_THAW, 0, 0);
   // Whatever it waited for may have happened meanwhile: it looks again.
   unqueue(task);
   if (task.state != TASK_RUNNING) task.state = TASK_RUNNING;

@@ -66,8 +66,8 @@ export function machineThaw(): void {
     for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
       const t = changetype<Task>(at);
       if (!t.snapshot) continue;
-      t.snapshot = 0;
       thaw(t);
+      t.snapshot = 0;
     }
   }
   unlock();

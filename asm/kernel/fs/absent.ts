@@ -39,6 +39,11 @@ function setAbsent(fd: i32, hash: usize, size: i64): i32 {
   if (isNull(file) || !(file.mode & FMODE_WRITE)) return -EBADF;
   const inode = file.inode;
   if (file.kind != FILE_TMPFS || inode.size || size <= 0) return -EINVAL;
+  return give(inode, hash, size);
+}
+
+/** The empty file has `size` bytes, which are elsewhere under that hash. @returns 0 or -errno with nothing changed */
+function give(inode: Inode, hash: usize, size: i64): i32 {
   const sb = inode.sb;
   const pages = pagesIn(size);
   if (sb.maxBlocks && sb.usedBlocks + pages > sb.maxBlocks) return -ENOSPC;
@@ -50,6 +55,11 @@ function setAbsent(fd: i32, hash: usize, size: i64): i32 {
   inode.blocks = pages << 3;
   sb.usedBlocks += pages;
   return 0;
+}
+
+/** The empty file `to` gets the content that `from` has elsewhere. */
+export function contentShare(from: Inode, to: Inode): i32 {
+  return give(to, from.content, from.size);
 }
 
 /** content_of(fd): address of the hash of the file's content when that is elsewhere, 0: it is here. */

@@ -15,11 +15,12 @@ import {
   S_ISGID,
 } from "../../abi/fs";
 import { copyFromUser } from "../mem/user";
-import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
-import { CAP_CHOWN, CAP_FSETID, cred, inGroup } from "../task/cred";
+import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
+import { CAP_CHOWN, CAP_FSETID, cred, inGroup, nsCapable } from "../task/cred";
 import { contentWait } from "../task/request";
 import { fdGet } from "./fdtable";
 import { filePut } from "./file";
+import { isNobodys, kgidFrom, kuidFrom, vfsgidOf, vfsuidOf } from "./idmap";
 import {
   capableWrtInode,
   getWriteAccess,
@@ -30,7 +31,7 @@ import {
   putWriteAccess,
   removePrivs,
 } from "./inode";
-import { inodeGetattr, inodeSetattr, isMemoryFs } from "./inodeops";
+import { inodeGetattr, inodeSetattr, inodeToChange, isMemoryFs, realGid, realUid } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { notifyAttrib, notifyModify } from "./notify";
@@ -46,7 +47,9 @@ import {
   FMODE_WRITE,
   INODE_APPEND,
   INODE_IMMUTABLE,
+  Inode,
   isDir,
+  isErr,
   isLnk,
   isNull,
   isReg,
@@ -69,14 +72,19 @@ function chmodDentry(mount: Mount, d: Dentry, mode: u32): i32 {
   const inode = d.inode;
   if (isLnk(inode)) return -EOPNOTSUPP;
   // Nobody's file may only be given an owner.
-  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EOVERFLOW;
-  if (!ownerOrCapable(inode)) return -EPERM;
+  const idmap = mount.idmap;
+  if (isNobodys(idmap, inode)) return -EOVERFLOW;
+  if (!ownerOrCapable(idmap, inode)) return -EPERM;
   err = inodeSetattr(inode);
   if (err) return err;
   mode = (mode & S_IALLUGO) | (inode.mode & S_IFMT);
-  if (mode & S_ISGID && !inGroup(cred(), inode.gid) && !capableWrtInode(inode, CAP_FSETID)) mode &= ~S_ISGID;
-  inode.mode = mode;
-  inodeChanged(inode);
+  if (mode & S_ISGID && !inGroup(cred(), vfsgidOf(idmap, inode)) && !capableWrtInode(idmap, inode, CAP_FSETID))
+    mode &= ~S_ISGID;
+  const to = inodeToChange(d);
+  if (isErr(to)) return to;
+  changetype<Inode>(to).mode = mode;
+  inodeChanged(changetype<Inode>(to));
+  inodeGetattr(d);
   notifyAttrib(d);
   return 0;
 }
@@ -122,21 +130,34 @@ function chownDentry(mount: Mount, d: Dentry, user: u32, group: u32): i32 {
   err = mayChange(mount, d);
   if (err) return err;
   const inode = d.inode;
-  if ((user == INVALID_ID && inode.uid == INVALID_ID) || (group == INVALID_ID && inode.gid == INVALID_ID))
-    return -EOVERFLOW;
-  const owner = c.fsuid == inode.uid;
-  const able = capableWrtInode(inode, CAP_CHOWN);
-  if (user != INVALID_ID && !able && !(owner && uid == inode.uid)) return -EPERM;
-  if (group != INVALID_ID && !able && !(owner && (gid == inode.gid || inGroup(c, gid)))) return -EPERM;
+  const idmap = mount.idmap;
+  const sb = inode.sb;
+  const ownUid = vfsuidOf(idmap, inode);
+  const ownGid = vfsgidOf(idmap, inode);
+  const kuid = kuidFrom(idmap, sb, uid);
+  const kgid = kgidFrom(idmap, sb, gid);
+  const fsNs = changetype<UserNs>(sb.userNs);
+  // What is given must be somebody to the file system, and what is left as it is too.
+  if (user != INVALID_ID ? fromKuid(fsNs, kuid) == INVALID_ID : ownUid == INVALID_ID) return -EOVERFLOW;
+  if (group != INVALID_ID ? fromKgid(fsNs, kgid) == INVALID_ID : ownGid == INVALID_ID) return -EOVERFLOW;
+  const owner = c.fsuid == ownUid;
+  // Nobody's file is given an owner by whoever has the file system.
+  const able = capableWrtInode(idmap, inode, CAP_CHOWN) || (isNobodys(idmap, inode) && nsCapable(fsNs, CAP_CHOWN));
+  if (user != INVALID_ID && !able && !(owner && uid == ownUid)) return -EPERM;
+  if (group != INVALID_ID && !able && !(owner && (gid == ownGid || inGroup(c, gid)))) return -EPERM;
   err = inodeSetattr(inode);
   if (err) return err;
   // The set-ID bits go, and that is a change of mode: it is the owner's.
-  const kill = isDir(inode) ? 0 : privBits(inode);
-  if (kill && !ownerOrCapable(inode)) return -EPERM;
-  inode.mode &= ~kill;
-  if (user != INVALID_ID) inode.uid = uid;
-  if (group != INVALID_ID) inode.gid = gid;
-  inodeChanged(inode);
+  const kill = isDir(inode) ? 0 : privBits(idmap, inode);
+  if (kill && !ownerOrCapable(idmap, inode)) return -EPERM;
+  const at = inodeToChange(d);
+  if (isErr(at)) return at;
+  const to = changetype<Inode>(at);
+  to.mode &= ~kill;
+  if (user != INVALID_ID) to.uid = realUid(d, kuid);
+  if (group != INVALID_ID) to.gid = realGid(d, kgid);
+  inodeChanged(to);
+  inodeGetattr(d);
   notifyAttrib(d);
   return 0;
 }
@@ -186,21 +207,25 @@ function utimes(mount: Mount, d: Dentry, asec: i64, ansec: i64, msec: i64, mnsec
   if (err) return err;
   if (ansec == UTIME_NOW && mnsec == UTIME_NOW) {
     if (inode.flags & INODE_IMMUTABLE) return -EPERM;
-    if (!ownerOrCapable(inode)) {
-      err = inodePermission(inode, MAY_WRITE);
+    if (!ownerOrCapable(mount.idmap, inode)) {
+      err = inodePermission(mount.idmap, inode, MAY_WRITE);
       if (err) return err;
     }
   } else {
     if (inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
-    if (!ownerOrCapable(inode)) return -EPERM;
+    if (!ownerOrCapable(mount.idmap, inode)) return -EPERM;
   }
-  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EOVERFLOW;
+  if (isNobodys(mount.idmap, inode)) return -EOVERFLOW;
   err = inodeSetattr(inode);
   if (err) return err;
+  const at = inodeToChange(d);
+  if (isErr(at)) return at;
+  const to = changetype<Inode>(at);
   const now = timeNow();
-  if (ansec != UTIME_OMIT) inode.atime = ansec == UTIME_NOW ? now : stamp(asec, ansec);
-  if (mnsec != UTIME_OMIT) inode.mtime = mnsec == UTIME_NOW ? now : stamp(msec, mnsec);
-  inode.ctime = now;
+  if (ansec != UTIME_OMIT) to.atime = ansec == UTIME_NOW ? now : stamp(asec, ansec);
+  if (mnsec != UTIME_OMIT) to.mtime = mnsec == UTIME_NOW ? now : stamp(msec, mnsec);
+  to.ctime = now;
+  inodeGetattr(d);
   notifyAttrib(d);
   return 0;
 }
@@ -269,12 +294,17 @@ export function sysTruncate(path: i32, length: i64): i64 {
   const p = scratchPath(0);
   let err = userPath(AT_FDCWD, path, LOOKUP_FOLLOW, p);
   if (err) return err;
-  const inode = p.dentry.inode;
+  let inode = p.dentry.inode;
   if (isDir(inode)) err = -EISDIR;
   else if (!isReg(inode)) err = -EINVAL;
   if (!err) err = mntWantWrite(p.mount);
-  if (!err) err = inodePermission(inode, MAY_WRITE);
+  if (!err) err = inodePermission(p.mount.idmap, inode, MAY_WRITE);
   if (!err && inode.flags & INODE_APPEND) err = -EPERM;
+  if (!err) {
+    const to = inodeToChange(p.dentry);
+    if (isErr(to)) err = to;
+    else inode = changetype<Inode>(to);
+  }
   if (!err) err = getWriteAccess(inode);
   if (!err) {
     if (inode.content && length) {
@@ -285,7 +315,7 @@ export function sysTruncate(path: i32, length: i64): i64 {
         return waiting;
       }
     }
-    removePrivs(inode);
+    removePrivs(p.mount.idmap, inode);
     if (isMemoryFs(inode.sb.fstype)) err = tmpfsTruncate(inode, length);
     putWriteAccess(inode);
     if (!err) notifyModify(p.dentry);
@@ -314,7 +344,7 @@ export function sysFtruncate(fd: i32, length: i64): i64 {
     const waiting = contentWait(file);
     if (waiting) return waiting;
   }
-  removePrivs(file.inode);
+  removePrivs(file.mount.idmap, file.inode);
   const err = isMemoryFs(file.inode.sb.fstype) ? tmpfsTruncate(file.inode, length) : 0;
   if (!err) notifyModify(file.dentry);
   return err;

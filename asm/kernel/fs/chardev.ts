@@ -134,7 +134,7 @@ export function chrdevIoctl(file: File, cmd: u32, arg: u32): i64 {
 function node(dir: Dentry, name: string, mode: u32, rdev: u32): void {
   const at = fsState().text;
   const end = putStr(at, name);
-  const made = tmpfsMknod(dir, at, <i32>(end - at), S_IFCHR | mode, rdev);
+  const made = tmpfsMknod(0, dir, at, <i32>(end - at), S_IFCHR | mode, rdev);
   if (!isErr(made)) {
     const d = changetype<Dentry>(made);
     d.inode.uid = 0;

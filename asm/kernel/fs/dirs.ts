@@ -10,6 +10,7 @@ import {
   ENOENT,
   ENOTDIR,
   ENOTEMPTY,
+  EOVERFLOW,
   EPERM,
   EXDEV,
 } from "../../abi/errno";
@@ -34,11 +35,11 @@ import {
   S_IXGRP,
 } from "../../abi/fs";
 import { cgroupMkdir, cgroupRmdir } from "../cgroup/fs";
-import { mqueueCreate, mqueueUnlink } from "../ipc/mqueue";
 import { CAP_DAC_READ_SEARCH, CAP_MKNOD, capable, cred } from "../task/cred";
 import { dput } from "./dcache";
 import { fdGetRaw } from "./fdtable";
 import { currentFs } from "./fsstruct";
+import { isNobodys } from "./idmap";
 import { inodePermission, mayCreate, mayDelete, modeStripSgid, ownerOrCapable } from "./inode";
 import { dirReadOnly, isCgroupFs } from "./inodeops";
 import { isLocalMountpoint, lookupMount, mntget, mntWantWrite, pathPut } from "./mount";
@@ -57,11 +58,11 @@ import {
   scratchPath,
   walkEnd,
 } from "./namei";
+import { nameDirEmpty, nameLink, nameMake, nameRemove, nameSymlink } from "./nameops";
 import { notifyCreate, notifyDelete } from "./notify";
 import { procState } from "./proc/state";
 import { umountTree } from "./propagate";
 import { fsState } from "./state";
-import { isEmptyDir, tmpfsLink, tmpfsMknod, tmpfsSymlink, tmpfsUnlink } from "./tmpfs";
 import {
   Dentry,
   FS_MQUEUE,
@@ -99,16 +100,17 @@ function createAt(nd: Nameidata, dfd: i32, name: usize, dir: bool): i32 {
 
 /** May the caller make a name in the directory that the walk has reached (may_create, then i_op)? */
 function mayMake(nd: Nameidata, plain: bool): i32 {
-  const err = mayCreate(nd.dentry.inode);
+  const err = mayCreate(nd.mount.idmap, nd.dentry.inode);
   return err ? err : dirReadOnly(nd.dentry.inode, plain);
 }
 
 /** may_linkat: sysctl fs.protected_hardlinks lets one name only what one owns, or could read and write anyway. */
-function mayLink(inode: Inode): i32 {
-  if (!procState().protectedHardlinks || ownerOrCapable(inode)) return 0;
+function mayLink(idmap: usize, inode: Inode): i32 {
+  if (isNobodys(idmap, inode)) return -EOVERFLOW;
+  if (!procState().protectedHardlinks || ownerOrCapable(idmap, inode)) return 0;
   const m = inode.mode;
   if ((m & S_IFMT) != S_IFREG || m & S_ISUID || (m & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP)) return -EPERM;
-  return inodePermission(inode, MAY_READ | MAY_WRITE) ? -EPERM : 0;
+  return inodePermission(idmap, inode, MAY_READ | MAY_WRITE) ? -EPERM : 0;
 }
 
 /** Ends a call that made something: `made` is a counted Dentry or -errno. */
@@ -130,11 +132,11 @@ export function sysMkdirat(dfd: i32, path: i32, mode: i32): i64 {
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, true);
   const cgroups = !err && isCgroupFs(nd.dentry.sb.fstype);
-  if (!err) err = cgroups ? mayCreate(nd.dentry.inode) : mayMake(nd, false);
+  if (!err) err = cgroups ? mayCreate(nd.mount.idmap, nd.dentry.inode) : mayMake(nd, false);
   if (err) return created(nd, err);
   const m = <u32>mode & (0o777 | S_ISVTX) & ~currentFs().umask;
   if (cgroups) return created(nd, cgroupMkdir(nd.dentry, nd.last, nd.lastLen, m));
-  return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m | S_IFDIR, 0));
+  return created(nd, nameMake(nd.mount.idmap, nd.dentry, nd.last, nd.lastLen, m | S_IFDIR, 0));
 }
 
 export function sysMkdir(path: i32, mode: i32): i64 {
@@ -161,14 +163,13 @@ export function sysMknodat(dfd: i32, path: i32, mode: i32, dev: i32): i64 {
   const nd = nameidata(0);
   let err = createAt(nd, dfd, fsState().name0, false);
   const device = type == S_IFCHR || type == S_IFBLK;
-  if (!err) err = mayCreate(nd.dentry.inode);
+  if (!err) err = mayCreate(nd.mount.idmap, nd.dentry.inode);
   if (!err && device && !(type == S_IFCHR && dev == 0) && !capable(CAP_MKNOD)) err = -EPERM;
   if (!err) err = dirReadOnly(nd.dentry.inode, !type || type == S_IFREG);
   if (err) return created(nd, err);
-  let m = modeStripSgid(nd.dentry.inode, <u32>mode & ~currentFs().umask);
+  let m = modeStripSgid(nd.mount.idmap, nd.dentry.inode, <u32>mode & ~currentFs().umask);
   m = (m & S_IALLUGO) | (type ? type : S_IFREG);
-  if (nd.dentry.sb.fstype == FS_MQUEUE) return created(nd, mqueueCreate(nd.dentry, nd.last, nd.lastLen, m, 0));
-  return created(nd, tmpfsMknod(nd.dentry, nd.last, nd.lastLen, m, device ? dev : 0));
+  return created(nd, nameMake(nd.mount.idmap, nd.dentry, nd.last, nd.lastLen, m, device ? dev : 0));
 }
 
 /**
@@ -180,11 +181,11 @@ export function makeSocketNode(out: Path): i32 {
   const nd = nameidata(0);
   let err = createAt(nd, AT_FDCWD, fsState().name0, false);
   if (err == -EEXIST) err = -EADDRINUSE;
-  if (!err) err = mayCreate(nd.dentry.inode);
+  if (!err) err = mayCreate(nd.mount.idmap, nd.dentry.inode);
   if (!err) err = dirReadOnly(nd.dentry.inode, false);
   if (!err) {
-    const mode = modeStripSgid(nd.dentry.inode, S_IFSOCK | (0o777 & ~currentFs().umask));
-    const made = tmpfsMknod(nd.dentry, nd.last, nd.lastLen, mode, 0);
+    const mode = modeStripSgid(nd.mount.idmap, nd.dentry.inode, S_IFSOCK | (0o777 & ~currentFs().umask));
+    const made = nameMake(nd.mount.idmap, nd.dentry, nd.last, nd.lastLen, mode, 0);
     if (isErr(made)) err = made;
     else {
       const d = changetype<Dentry>(made);
@@ -211,7 +212,7 @@ export function sysSymlinkat(target: i32, dfd: i32, path: i32): i64 {
   if (!err) err = mayMake(nd, false);
   if (!err && size >= 4096) err = -ENAMETOOLONG;
   if (err) return created(nd, err);
-  return created(nd, tmpfsSymlink(nd.dentry, nd.last, nd.lastLen, fsState().name1, size));
+  return created(nd, nameSymlink(nd.mount.idmap, nd.dentry, nd.last, nd.lastLen, fsState().name1, size));
 }
 
 export function sysSymlink(target: i32, path: i32): i64 {
@@ -241,14 +242,14 @@ export function sysLinkat(olddfd: i32, oldpath: i32, newdfd: i32, newpath: i32, 
   err = createAt(nd, newdfd, fsState().name1, false);
   const inode = old.dentry.inode;
   if (!err && old.mount != nd.mount) err = -EXDEV;
-  if (!err) err = mayLink(inode);
-  if (!err) err = mayCreate(nd.dentry.inode);
+  if (!err) err = mayLink(old.mount.idmap, inode);
+  if (!err) err = mayCreate(nd.mount.idmap, nd.dentry.inode);
   if (!err && inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) err = -EPERM;
   if (!err) err = dirReadOnly(nd.dentry.inode, false);
   if (!err && isDir(inode)) err = -EPERM;
   if (!err && inode.nlink == 0 && !(inode.flags & INODE_LINKABLE)) err = -ENOENT;
   if (!err) {
-    err = tmpfsLink(inode, nd.dentry, nd.last, nd.lastLen);
+    err = nameLink(old.dentry, nd.dentry, nd.last, nd.lastLen);
     if (!err) {
       const d = changetype<Dentry>(lookupChild(nd.dentry, nd.last, nd.lastLen));
       notifyCreate(d);
@@ -288,20 +289,19 @@ function typeOf(d: Dentry, wantDir: bool): i32 {
 /** vfs_unlink and vfs_rmdir: `d` is counted and handed over. */
 function removeEntry(nd: Nameidata, d: Dentry, wantDir: bool): i32 {
   const dir = nd.dentry.inode;
-  let err = mayDelete(dir, d);
+  let err = mayDelete(nd.mount.idmap, dir, d);
   if (!err) err = typeOf(d, wantDir);
   const cgroup = wantDir && isCgroupFs(d.sb.fstype);
   const queue = d.sb.fstype == FS_MQUEUE;
   if (!err && !cgroup && !queue) err = dirReadOnly(dir, false);
   if (!err && isLocalMountpoint(d)) err = -EBUSY;
-  if (!err && wantDir && !cgroup && !isEmptyDir(d)) err = -ENOTEMPTY;
+  if (!err && wantDir && !cgroup && !nameDirEmpty(d)) err = -ENOTEMPTY;
   if (!err && cgroup) err = cgroupRmdir(d);
   if (!err) {
     detachMounts(d);
-    if (queue) mqueueUnlink(d);
-    else if (!cgroup) tmpfsUnlink(d);
-    notifyDelete(d);
+    if (!cgroup) err = nameRemove(d);
   }
+  if (!err) notifyDelete(d);
   dput(d);
   return err;
 }

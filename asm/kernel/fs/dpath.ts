@@ -11,6 +11,7 @@ import {
   Dentry,
   FILE_EPOLL,
   FILE_EVENTFD,
+  FILE_FSCONTEXT,
   FILE_INOTIFY,
   FILE_PIDFD,
   FILE_SIGNALFD,
@@ -47,7 +48,7 @@ function prependPath(m: Mount, d: Dentry, root: Path, low: usize, at: usize): i3
         m = m.parent;
         continue;
       }
-      kind = isNull(m.ns) ? DETACHED : OUTSIDE;
+      kind = isNull(m.ns) || m.ns.anon ? DETACHED : OUTSIDE;
       break;
     }
     if (d.parent == d) break;
@@ -184,6 +185,8 @@ function anonName(kind: u32): string {
       return "anon_inode:inotify";
     case FILE_PIDFD:
       return "anon_inode:[pidfd]";
+    case FILE_FSCONTEXT:
+      return "anon_inode:[fscontext]";
     default:
       return "anon_inode:[anon]";
   }

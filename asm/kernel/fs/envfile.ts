@@ -4,6 +4,7 @@
 
 import { ENOMEM } from "../../abi/errno";
 import { O_LARGEFILE, O_RDWR, S_IFREG } from "../../abi/fs";
+import { stackEntry } from "../host";
 import { kfree, kmalloc } from "../mem/slab";
 import { isStr, putStr, strLen } from "../mem/str";
 import { copyToUser, strFromUser } from "../mem/user";
@@ -35,6 +36,7 @@ const PATH_ROOM: u32 = 20;
 
 /** wali.__get_init_envfile(buf, size). @returns 1 when there is an environment and buf holds the path of its file */
 export function waliEnvfile(buf: i32, size: i32): i32 {
+  stackEntry();
   const mm = changetype<Mm>(current.mm);
   if (!mm.envc || <u32>size < PATH_ROOM) return 0;
   lock();
@@ -76,7 +78,7 @@ export function envfileOpen(cloexec: bool): i64 {
   }
   const s = fsState();
   const sb = s.memfdSuper;
-  const inode = tmpfsInode(sb, nil<Inode>(), S_IFREG | 0o600, 0);
+  const inode = tmpfsInode(0, sb, nil<Inode>(), S_IFREG | 0o600, 0);
   if (isNull(inode)) {
     kfree(lines);
     return -ENOMEM;

@@ -92,7 +92,7 @@ export class Epoll {
 }
 
 @inline
-function epollOf(file: File): Epoll {
+export function epollOf(file: File): Epoll {
   return changetype<Epoll>(file.data);
 }
 
@@ -200,7 +200,8 @@ function remove(item: EpItem): void {
   kdelete(CACHE_EPITEM, item);
 }
 
-function insert(ep: Epoll, file: File, fd: i32, events: u32, data: u64): i32 {
+/** Watches a file under a descriptor. @returns 0 or -ENOMEM */
+export function epollInsert(ep: Epoll, file: File, fd: i32, events: u32, data: u64): i32 {
   const item = knew<EpItem>(CACHE_EPITEM);
   if (isNull(item)) return -ENOMEM;
   item.ep = ep;
@@ -292,7 +293,7 @@ export function sysEpollCtl(epfd: i32, op: i32, fd: i32, event: i32): i64 {
   events |= POLLERR | POLLHUP;
   switch (op) {
     case EPOLL_CTL_ADD:
-      return isNull(item) ? insert(ep, target, fd, events, data) : -EEXIST;
+      return isNull(item) ? epollInsert(ep, target, fd, events, data) : -EEXIST;
     case EPOLL_CTL_DEL:
       if (isNull(item)) return -ENOENT;
       remove(item);

@@ -3,6 +3,7 @@
 import { EACCES, EINVAL, ELOOP, ENOENT } from "../../abi/errno";
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, MAY_EXEC, O_RDONLY } from "../../abi/fs";
 import { denyWriteAccess, inodePermission } from "./inode";
+import { realInode } from "./inodeops";
 import { pathPut } from "./mount";
 import { LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath } from "./namei";
 import { openAt, openPath } from "./open";
@@ -13,15 +14,16 @@ function openFound(p: Path): i64 {
   const inode = p.dentry.inode;
   if (isLnk(inode)) return -ELOOP;
   if (!isReg(inode) || p.mount.flags & MNT_NOEXEC) return -EACCES;
-  let err = inodePermission(inode, MAY_EXEC);
+  let err = inodePermission(p.mount.idmap, inode, MAY_EXEC);
   if (err) return err;
   // ETXTBSY while somebody writes it; and nobody may while it runs.
-  err = denyWriteAccess(inode);
+  const content = realInode(inode);
+  err = denyWriteAccess(content);
   if (err) return err;
-  inode.writers++;
+  content.writers++;
   const r = openAt(p.mount, p.dentry, O_RDONLY);
   if (r < 0) return r;
-  inode.writers--;
+  content.writers--;
   changetype<File>(<usize>r).mode |= FMODE_EXEC;
   return r;
 }

@@ -120,7 +120,7 @@ const SETFL_MASK: u32 = O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME | O_ASYNC;
 function setFlags(file: File, arg: u32): i32 {
   // O_APPEND of an append-only file stays.
   if ((arg ^ file.flags) & O_APPEND && file.inode.flags & INODE_APPEND) return -EPERM;
-  if (arg & O_NOATIME && !(file.flags & O_NOATIME) && !ownerOrCapable(file.inode)) return -EPERM;
+  if (arg & O_NOATIME && !(file.flags & O_NOATIME) && !ownerOrCapable(file.mount.idmap, file.inode)) return -EPERM;
   if (arg & O_DIRECT && file.kind != FILE_TMPFS && file.kind != FILE_PIPE) return -EINVAL;
   file.flags = (arg & SETFL_MASK) | (file.flags & ~SETFL_MASK);
   return 0;
@@ -178,11 +178,12 @@ export function sysFcntl(fd: i32, cmd: i32, arg64: i64): i64 {
   const file = fdGetRaw(fd);
   if (isNull(file)) return -EBADF;
   if (file.mode & FMODE_PATH && !pathCommand(cmd)) return -EBADF;
+  // An int for every command but those that take an address: programs leave what they like in the upper half.
   const arg = <u32>arg64;
   switch (cmd) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC: {
-      if (<u64>arg64 >= rlimit(current, RLIMIT_NOFILE) || arg64 >= 1048576) return -EINVAL;
+      if (arg >= rlimit(current, RLIMIT_NOFILE) || arg >= 1048576) return -EINVAL;
       const r = fdInstallFrom(fileGet(file), arg, cmd == F_DUPFD_CLOEXEC);
       if (r < 0) filePut(file);
       return r;
@@ -227,7 +228,7 @@ export function sysFcntl(fd: i32, cmd: i32, arg64: i64): i64 {
     case F_GETSIG:
       return file.ownerSig;
     case F_SETSIG:
-      if (arg64 < 0 || arg64 > SIGRTMAX) return -EINVAL;
+      if (arg > <u32>SIGRTMAX) return -EINVAL;
       file.ownerSig = arg;
       return 0;
     case F_GETPIPE_SZ:

@@ -57,13 +57,17 @@ export function filesCopy(files: usize, share: bool): usize {
   t.refs = 1;
   t.next = from.next;
   if (!from.count) return changetype<usize>(t);
-  t.chunks = kmalloc((<usize>from.count) << 2);
+  // A copy is as large as what is open asks for (sane_fdtable_size).
+  let last: u32 = 0;
+  for (let i: u32 = 0; i < from.count; i++) if (!isNull(chunkAt(from, i)) && chunkAt(from, i).used) last = i;
+  t.count = last ? from.count : 1;
+  t.chunks = kmalloc((<usize>t.count) << 2);
   if (!t.chunks) {
     kdelete(CACHE_FILES, t);
     return 0;
   }
-  t.count = from.count;
-  for (let i: u32 = 0; i < from.count; i++) {
+  memory.fill(t.chunks, 0, (<usize>t.count) << 2);
+  for (let i: u32 = 0; i < t.count; i++) {
     const c = chunkAt(from, i);
     if (isNull(c) || !c.used) continue;
     const copy = changetype<FdChunk>(slabAlloc(CACHE_FDCHUNK, FD_CHUNK_SIZE));
@@ -76,6 +80,12 @@ export function filesCopy(files: usize, share: bool): usize {
     for (let bits = copy.used; bits; bits &= bits - 1) fileGet(load<File>(slot(copy, <u32>ctz(bits))));
   }
   return changetype<usize>(t);
+}
+
+/** One owner more. */
+export function filesShare(files: usize): usize {
+  changetype<FdTable>(files).refs++;
+  return files;
 }
 
 /** One owner fewer; the last closes everything. */
@@ -169,7 +179,8 @@ export function fdRoom(files: usize): u32 {
 
 function chunkFor(t: FdTable, i: u32): FdChunk {
   if (i >= t.count) {
-    let count: u32 = t.count ? t.count : 4;
+    // 64 descriptors, then 256, then doubled.
+    let count: u32 = i ? (t.count > 4 ? t.count : 4) : 1;
     while (count <= i) count <<= 1;
     const chunks = krealloc(t.chunks, (<usize>t.count) << 2, (<usize>count) << 2);
     if (!chunks) return nil<FdChunk>();

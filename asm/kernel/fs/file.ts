@@ -1,30 +1,35 @@
 // Open file descriptions: what open(2) makes and descriptors point to.
 
 import { ENFILE, ENOMEM } from "../../abi/errno";
-import { O_ACCMODE, O_CLOEXEC, O_CREAT, O_EXCL, O_TRUNC } from "../../abi/fs";
+import { O_ACCMODE, O_CLOEXEC, O_CREAT, O_EXCL, O_PATH, O_TRUNC } from "../../abi/fs";
 import { CACHE_FILE, kdelete, knew } from "../mem/slab";
 import { netState } from "../net/state";
 import { unixCollect } from "../net/unixgc";
 import { Cred, cred, credGet, credPut } from "../task/cred";
 import { Pid, pidPut } from "../task/pid";
 import { dget, dput } from "./dcache";
+import { dissolve } from "./detached";
 import { epollForget } from "./epoll";
 import { fileRelease } from "./fileops";
-import { allowWriteAccess, putWriteAccess } from "./inode";
+import { allowWriteAccess, inodeGet, inodePut, putWriteAccess } from "./inode";
 import { locksRelease } from "./locks";
 import { mntget, mntput } from "./mount";
 import { notifyClose } from "./notify";
+import { overlayReal } from "./overlay/layers";
 import { fsState } from "./state";
 import {
   Dentry,
   FILE_SOCKET,
   File,
   FMODE_EXEC,
+  FMODE_NEED_UNMOUNT,
   FMODE_OPENED,
   FMODE_READ,
   FMODE_WRITE,
   FMODE_WRITER,
+  FS_OVERLAY,
   isNull,
+  isReg,
   Mount,
   Super,
 } from "./types";
@@ -46,9 +51,23 @@ export function fileNew(mount: Mount, dentry: Dentry, flags: u32): File {
   file.mount = mntget(mount);
   file.dentry = dget(dentry);
   file.inode = dentry.inode;
+  if (dentry.sb.fstype == FS_OVERLAY && !(flags & O_PATH)) fileToReal(file);
   file.cred = changetype<usize>(credGet(cred()));
   fsState().files++;
   return file;
+}
+
+/**
+ * An open regular file of an overlay works on the inode that has its content, which it counts: again when it has been copied up
+ * since it was opened.
+ */
+export function fileToReal(file: File): void {
+  const shown = file.dentry.inode;
+  if (!isReg(shown) || file.mode & FMODE_EXEC) return;
+  const real = overlayReal(shown);
+  if (file.inode == real) return;
+  if (file.inode != shown) inodePut(file.inode);
+  file.inode = inodeGet(real);
 }
 
 /** The open file of something without a name: eventfd, epoll … @returns its address or -errno */
@@ -75,9 +94,10 @@ export function filePut(file: File): void {
     if (file.kind == FILE_SOCKET && netState().inflight) unixCollect();
     return;
   }
+  const d = file.dentry;
   if (file.mode & FMODE_OPENED) notifyClose(file);
   if (file.epolls) epollForget(file);
-  if (file.inode.locks) locksRelease(file);
+  if (d.inode.locks) locksRelease(file);
   if (file.mode & FMODE_OPENED) fileRelease(file);
   if (file.mode & FMODE_WRITER) {
     putWriteAccess(file.inode);
@@ -86,8 +106,9 @@ export function filePut(file: File): void {
   if (file.mode & FMODE_EXEC) allowWriteAccess(file.inode);
   if (file.ownerPid) pidPut(changetype<Pid>(file.ownerPid));
   credPut(changetype<Cred>(file.cred));
-  const d = file.dentry;
   const m = file.mount;
+  if (file.mode & FMODE_NEED_UNMOUNT) dissolve(m);
+  if (file.inode != d.inode) inodePut(file.inode);
   kdelete(CACHE_FILE, file);
   fsState().files--;
   dput(d);

@@ -36,8 +36,11 @@ import { chrdevIoctl, chrdevOpen, chrdevRead, chrdevWrite } from "./chardev";
 import { epollFileRelease, epollPoll } from "./epoll";
 import { eventfdPoll, eventfdRead, eventfdRelease, eventfdWrite } from "./eventfd";
 import { fifoOpen } from "./fifo";
+import { fileToReal } from "./file";
+import { fsContextRead, fsContextRelease } from "./fscontext";
 import { inotifyIoctl, inotifyPoll, inotifyRead, inotifyRelease } from "./inotify";
 import { nsfsIoctl } from "./nsfs";
+import { overlayDirRelease } from "./overlay/readdir";
 import { pidfdIoctl, pidfdPoll } from "./pidfd";
 import { pipeIoctl, pipePoll, pipeRead, pipeRelease, pipeWrite } from "./pipe";
 import { pollWait } from "./polltable";
@@ -52,6 +55,7 @@ import {
   FILE_DIR,
   FILE_EPOLL,
   FILE_EVENTFD,
+  FILE_FSCONTEXT,
   FILE_FULL,
   FILE_INOTIFY,
   FILE_KMSG,
@@ -79,6 +83,7 @@ import {
   FS_CGROUP2,
   FS_MQUEUE,
   FS_NSFS,
+  FS_OVERLAY,
   FS_PROC,
   FS_SYSFS,
 } from "./types";
@@ -136,6 +141,7 @@ export function fileOpen(file: File): i64 {
 export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
   switch (file.kind) {
     case FILE_TMPFS:
+      if (file.dentry.sb.fstype == FS_OVERLAY) fileToReal(file);
       return tmpfileRead(file, buf, n, pos);
     case FILE_PIPE:
       return pipeRead(file, buf, n);
@@ -166,6 +172,8 @@ export function fileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
       return signalfdRead(file, buf, n);
     case FILE_INOTIFY:
       return inotifyRead(file, buf, n);
+    case FILE_FSCONTEXT:
+      return fsContextRead(file, buf, n);
     case FILE_DIR:
       return -EISDIR;
     default:
@@ -297,6 +305,9 @@ export function fileIoctl(file: File, cmd: u32, arg: u32): i64 {
 
 export function fileRelease(file: File): void {
   switch (file.kind) {
+    case FILE_DIR:
+      if (file.inode.sb.fstype == FS_OVERLAY) overlayDirRelease(file);
+      break;
     case FILE_PIPE:
       pipeRelease(file);
       break;
@@ -330,6 +341,9 @@ export function fileRelease(file: File): void {
       break;
     case FILE_INOTIFY:
       inotifyRelease(file);
+      break;
+    case FILE_FSCONTEXT:
+      fsContextRelease(file);
       break;
   }
 }

@@ -87,7 +87,7 @@ export function sysChdir(path: i32): i64 {
   const p = scratchPath(0);
   let err = userPath(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, p);
   if (err) return err;
-  err = inodePermission(p.dentry.inode, MAY_EXEC);
+  err = inodePermission(p.mount.idmap, p.dentry.inode, MAY_EXEC);
   if (!err) pathSet(currentFs().cwd, p.mount, p.dentry);
   pathPut(p);
   return err;
@@ -97,7 +97,7 @@ export function sysFchdir(fd: i32): i64 {
   const file = fdGetRaw(fd);
   if (isNull(file)) return -EBADF;
   if (!isDir(file.inode)) return -ENOTDIR;
-  const err = inodePermission(file.inode, MAY_EXEC);
+  const err = inodePermission(file.mount.idmap, file.inode, MAY_EXEC);
   if (!err) pathSet(currentFs().cwd, file.mount, file.dentry);
   return err;
 }
@@ -106,7 +106,7 @@ export function sysChroot(path: i32): i64 {
   const p = scratchPath(0);
   let err = userPath(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, p);
   if (err) return err;
-  err = inodePermission(p.dentry.inode, MAY_EXEC);
+  err = inodePermission(p.mount.idmap, p.dentry.inode, MAY_EXEC);
   if (!err && !nsCapable(changetype<UserNs>(cred().userNs), CAP_SYS_CHROOT)) err = -EPERM;
   if (!err) pathSet(currentFs().root, p.mount, p.dentry);
   pathPut(p);

@@ -43,8 +43,8 @@ function make(name: usize, mode: u32, rdev: u32, data: usize, size: u32): i32 {
     else {
       r = lookupChild(nd.dentry, nd.last, nd.lastLen);
       if (isErr(r)) {
-        if ((mode & S_IFMT) == S_IFLNK) r = tmpfsSymlink(nd.dentry, nd.last, nd.lastLen, data, <i32>size);
-        else r = tmpfsMknod(nd.dentry, nd.last, nd.lastLen, mode, rdev);
+        if ((mode & S_IFMT) == S_IFLNK) r = tmpfsSymlink(0, nd.dentry, nd.last, nd.lastLen, data, <i32>size);
+        else r = tmpfsMknod(0, nd.dentry, nd.last, nd.lastLen, mode, rdev);
       }
     }
   }

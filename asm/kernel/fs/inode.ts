@@ -31,6 +31,7 @@ import {
   inGroup,
   nsCapable,
 } from "../task/cred";
+import { isNobodys, kgidFrom, kuidFrom, vfsgidOf, vfsuidOf } from "./idmap";
 import { inodeEvict, inodePermissionOwn } from "./inodeops";
 import { watchesFree } from "./inotify";
 import { locksFreeInode } from "./locks";
@@ -94,10 +95,10 @@ export function inodePut(inode: Inode): void {
 }
 
 /** inode_init_owner: who owns what is made in `dir`, and the set-group-ID rules of directories. */
-export function inodeInitOwner(inode: Inode, dir: Inode): void {
+export function inodeInitOwner(idmap: usize, inode: Inode, dir: Inode): void {
   const c = cred();
-  inode.uid = c.fsuid;
-  inode.gid = c.fsgid;
+  inode.uid = kuidFrom(idmap, inode.sb, c.fsuid);
+  inode.gid = kgidFrom(idmap, inode.sb, c.fsgid);
   if (dir.mode & S_ISGID) {
     inode.gid = dir.gid;
     if (isDir(inode)) inode.mode |= S_ISGID;
@@ -105,47 +106,48 @@ export function inodeInitOwner(inode: Inode, dir: Inode): void {
 }
 
 /** mode_strip_sgid: a file made in a set-group-ID directory by who is not in its group loses S_ISGID. */
-export function modeStripSgid(dir: Inode, mode: u32): u32 {
+export function modeStripSgid(idmap: usize, dir: Inode, mode: u32): u32 {
   if ((mode & (S_ISGID | S_IXGRP)) != (S_ISGID | S_IXGRP)) return mode;
   if ((mode & S_IFMT) == S_IFDIR || !(dir.mode & S_ISGID)) return mode;
-  if (inGroup(cred(), dir.gid) || capableWrtInode(dir, CAP_FSETID)) return mode;
+  if (inGroup(cred(), vfsgidOf(idmap, dir)) || capableWrtInode(idmap, dir, CAP_FSETID)) return mode;
   return mode & ~S_ISGID;
 }
 
 /** capable_wrt_inode_uidgid: the capability counts only over inodes whose owner and group the namespace knows. */
-export function capableWrtInode(inode: Inode, cap: i32): bool {
+export function capableWrtInode(idmap: usize, inode: Inode, cap: i32): bool {
   const ns = changetype<UserNs>(cred().userNs);
   if (!nsCapable(ns, cap)) return false;
-  return fromKuid(ns, inode.uid) != INVALID_ID && fromKgid(ns, inode.gid) != INVALID_ID;
+  return fromKuid(ns, vfsuidOf(idmap, inode)) != INVALID_ID && fromKgid(ns, vfsgidOf(idmap, inode)) != INVALID_ID;
 }
 
 /** inode_owner_or_capable: may the caller change what only the owner may? */
-export function ownerOrCapable(inode: Inode): bool {
+export function ownerOrCapable(idmap: usize, inode: Inode): bool {
   const c = cred();
-  if (c.fsuid == inode.uid) return true;
+  const uid = vfsuidOf(idmap, inode);
+  if (c.fsuid == uid) return true;
   const ns = changetype<UserNs>(c.userNs);
-  return fromKuid(ns, inode.uid) != INVALID_ID && nsCapable(ns, CAP_FOWNER);
+  return fromKuid(ns, uid) != INVALID_ID && nsCapable(ns, CAP_FOWNER);
 }
 
 /** generic_permission: the mode bits, then the capabilities that override them. @param mask MAY_* */
-export function genericPermission(inode: Inode, mask: u32): i32 {
+export function genericPermission(idmap: usize, inode: Inode, mask: u32): i32 {
   const c = cred();
   let bits = inode.mode;
   mask &= MAY_READ | MAY_WRITE | MAY_EXEC;
-  if (c.fsuid == inode.uid) bits >>= 6;
-  else if (inGroup(c, inode.gid)) bits >>= 3;
+  if (c.fsuid == vfsuidOf(idmap, inode)) bits >>= 6;
+  else if (inGroup(c, vfsgidOf(idmap, inode))) bits >>= 3;
   if (!(mask & ~bits)) return 0;
   if (isDir(inode)) {
-    if (!(mask & MAY_WRITE) && capableWrtInode(inode, CAP_DAC_READ_SEARCH)) return 0;
-    return capableWrtInode(inode, CAP_DAC_OVERRIDE) ? 0 : -EACCES;
+    if (!(mask & MAY_WRITE) && capableWrtInode(idmap, inode, CAP_DAC_READ_SEARCH)) return 0;
+    return capableWrtInode(idmap, inode, CAP_DAC_OVERRIDE) ? 0 : -EACCES;
   }
-  if (mask == MAY_READ && capableWrtInode(inode, CAP_DAC_READ_SEARCH)) return 0;
-  if ((!(mask & MAY_EXEC) || inode.mode & S_IXUGO) && capableWrtInode(inode, CAP_DAC_OVERRIDE)) return 0;
+  if (mask == MAY_READ && capableWrtInode(idmap, inode, CAP_DAC_READ_SEARCH)) return 0;
+  if ((!(mask & MAY_EXEC) || inode.mode & S_IXUGO) && capableWrtInode(idmap, inode, CAP_DAC_OVERRIDE)) return 0;
   return -EACCES;
 }
 
-/** inode_permission. A read-only mount is the business of mntWantWrite. */
-export function inodePermission(inode: Inode, mask: u32): i32 {
+/** inode_permission. A read-only mount is the business of mntWantWrite. @param idmap of the mount it was reached by */
+export function inodePermission(idmap: usize, inode: Inode, mask: u32): i32 {
   if (mask & MAY_WRITE) {
     if (inode.sb.flags & MS_RDONLY) {
       const type = inode.mode & S_IFMT;
@@ -153,9 +155,9 @@ export function inodePermission(inode: Inode, mask: u32): i32 {
     }
     if (inode.flags & INODE_IMMUTABLE) return -EPERM;
     // Nobody's: its owner is in no map of the file system's user namespace.
-    if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EACCES;
+    if (isNobodys(idmap, inode)) return -EACCES;
   }
-  return inodePermissionOwn(inode, mask);
+  return inodePermissionOwn(idmap, inode, mask);
 }
 
 /** get_write_access: -ETXTBSY while the file is being executed. */
@@ -213,45 +215,46 @@ export function inodeChanged(inode: Inode): void {
 }
 
 /** file_remove_privs: a write by who may not keep them takes the set-user-ID and set-group-ID bits away. */
-export function removePrivs(inode: Inode): void {
+export function removePrivs(idmap: usize, inode: Inode): void {
   if ((inode.mode & S_IFMT) != S_IFREG) return;
-  const kill = privBits(inode);
+  const kill = privBits(idmap, inode);
   if (kill && !capable(CAP_FSETID)) inode.mode &= ~kill;
 }
 
 /** The bits that a change of owner or content takes away: S_ISUID, and S_ISGID when the group may execute. */
-export function privBits(inode: Inode): u32 {
+export function privBits(idmap: usize, inode: Inode): u32 {
   let kill = inode.mode & S_ISUID;
   if (inode.mode & S_ISGID) {
     if (inode.mode & S_IXGRP) kill |= S_ISGID;
-    else if (!inGroup(cred(), inode.gid) && !capableWrtInode(inode, CAP_FSETID)) kill |= S_ISGID;
+    else if (!inGroup(cred(), vfsgidOf(idmap, inode)) && !capableWrtInode(idmap, inode, CAP_FSETID)) kill |= S_ISGID;
   }
   return kill;
 }
 
 /** check_sticky: may the caller take an entry of `inode` out of `dir`? */
-export function stickyForbids(dir: Inode, inode: Inode): bool {
+export function stickyForbids(idmap: usize, dir: Inode, inode: Inode): bool {
   if (!(dir.mode & S_ISVTX)) return false;
   const c = cred();
-  if (inode.uid == c.fsuid || dir.uid == c.fsuid) return false;
-  return !capableWrtInode(inode, CAP_FOWNER);
+  if (vfsuidOf(idmap, inode) == c.fsuid || vfsuidOf(idmap, dir) == c.fsuid) return false;
+  return !capableWrtInode(idmap, inode, CAP_FOWNER);
 }
 
 /** may_delete, after the lookup: parent's permission, sticky bit, immutable. The rules on types are the callers'. */
-export function mayDelete(dir: Inode, victim: Dentry): i32 {
-  const err = inodePermission(dir, MAY_WRITE | MAY_EXEC);
+export function mayDelete(idmap: usize, dir: Inode, victim: Dentry): i32 {
+  if (isNobodys(idmap, victim.inode)) return -EOVERFLOW;
+  const err = inodePermission(idmap, dir, MAY_WRITE | MAY_EXEC);
   if (err) return err;
   if (dir.flags & INODE_APPEND) return -EPERM;
   const inode = victim.inode;
-  if (stickyForbids(dir, inode) || inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
-  if (inode.uid == INVALID_ID || inode.gid == INVALID_ID) return -EPERM;
-  return 0;
+  return stickyForbids(idmap, dir, inode) || inode.flags & (INODE_IMMUTABLE | INODE_APPEND) ? -EPERM : 0;
 }
 
 /** may_create in `dir`. */
-export function mayCreate(dir: Inode): i32 {
+export function mayCreate(idmap: usize, dir: Inode): i32 {
   const ns = changetype<UserNs>(dir.sb.userNs);
   const c = cred();
-  if (fromKuid(ns, c.fsuid) == INVALID_ID || fromKgid(ns, c.fsgid) == INVALID_ID) return -EOVERFLOW;
-  return inodePermission(dir, MAY_WRITE | MAY_EXEC);
+  const uid = kuidFrom(idmap, dir.sb, c.fsuid);
+  const gid = kgidFrom(idmap, dir.sb, c.fsgid);
+  if (fromKuid(ns, uid) == INVALID_ID || fromKgid(ns, gid) == INVALID_ID) return -EOVERFLOW;
+  return inodePermission(idmap, dir, MAY_WRITE | MAY_EXEC);
 }

@@ -13,7 +13,7 @@
 //   xKillSuper(sb)            the last mount is gone; names that were pinned have been dropped
 //   xFill(sb, data)           mount(2): root and options. data: NUL-terminated kernel string or 0
 
-import { EACCES, EINVAL, ENOENT, ENOTDIR, EPERM } from "../../abi/errno";
+import { EACCES, EINVAL, ENOENT, ENOMEM, ENOPARAM, ENOTDIR, EPERM } from "../../abi/errno";
 import { MAY_WRITE, S_IFDIR, S_IFMT } from "../../abi/fs";
 import {
   cgroup2Remount,
@@ -23,11 +23,19 @@ import {
   cgroupShowOptions,
   cgroupSuperGone,
 } from "../cgroup/fs";
+import { takeOptions } from "../cgroup/options";
 import { mqueueEvict } from "../ipc/mqueue";
-import { devptsFill, devptsKillSuper, devptsRemount, devptsShowOptions } from "../tty/devpts";
+import { CACHE_SUPER, kdelete, knew } from "../mem/slab";
+import { devptsFill, devptsKillSuper, devptsOption, devptsRemount, devptsShowOptions } from "../tty/devpts";
 import { dentryShrink } from "./dcache";
+import { kgidFrom, kuidFrom } from "./idmap";
 import { genericPermission } from "./inode";
 import { nsfsEvict } from "./nsfs";
+import { overlayCopyUp } from "./overlay/copyup";
+import { overlayEvict, overlayReal, overlayRevalidate, ovlFs, sync } from "./overlay/layers";
+import { overlayLookup } from "./overlay/lookup";
+import { overlayReaddir } from "./overlay/readdir";
+import { overlayFill, overlayRemount, overlayShowOptions, overlaySuperGone } from "./overlay/super";
 import { pidfdEvict } from "./pidfd";
 import {
   procEvict,
@@ -36,6 +44,7 @@ import {
   procGetattr,
   procKillSuper,
   procLookup,
+  procOption,
   procPermission,
   procReaddir,
   procReadlink,
@@ -54,7 +63,7 @@ import {
   sysfsReadlink,
   sysfsRevalidate,
 } from "./sysfs/index";
-import { tmpfsEvict, tmpfsFill, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } from "./tmpfs";
+import { tmpfsEvict, tmpfsFill, tmpfsOption, tmpfsReadlink, tmpfsRemount, tmpfsShowOptions } from "./tmpfs";
 import {
   Dentry,
   File,
@@ -65,6 +74,7 @@ import {
   FS_MEMFD,
   FS_MQUEUE,
   FS_NSFS,
+  FS_OVERLAY,
   FS_PIDFS,
   FS_PROC,
   FS_ROOTFS,
@@ -88,6 +98,8 @@ export function inodeLookup(dir: Dentry, name: usize, len: i32): i32 {
       return procLookup(dir, name, len);
     case FS_SYSFS:
       return sysfsLookup(dir, name, len);
+    case FS_OVERLAY:
+      return overlayLookup(dir, name, len);
     default:
       return -ENOENT;
   }
@@ -95,6 +107,7 @@ export function inodeLookup(dir: Dentry, name: usize, len: i32): i32 {
 
 export function dentryRevalidate(d: Dentry): bool {
   if (d.sb.fstype == FS_SYSFS) return sysfsRevalidate(d);
+  if (d.sb.fstype == FS_OVERLAY) return overlayRevalidate(d);
   return d.sb.fstype == FS_PROC ? procRevalidate(d) : true;
 }
 
@@ -107,12 +120,15 @@ export function inodeReaddir(file: File): i32 {
     case FS_CGROUP1:
     case FS_CGROUP2:
       return cgroupReaddir(file);
+    case FS_OVERLAY:
+      return overlayReaddir(file);
     default:
       return dcacheReaddir(file);
   }
 }
 
 export function inodeReadlink(inode: Inode, buf: usize, n: i32): i32 {
+  inode = realInode(inode);
   switch (inode.sb.fstype) {
     case FS_PROC:
       return procReadlink(inode, buf, n);
@@ -127,15 +143,42 @@ export function inodeFollow(d: Dentry, out: Path): i32 {
   return d.sb.fstype == FS_PROC ? procFollow(d, out) : 1;
 }
 
-export function inodePermissionOwn(inode: Inode, mask: u32): i32 {
+export function inodePermissionOwn(idmap: usize, inode: Inode, mask: u32): i32 {
   if (inode.sb.fstype == FS_PROC) return procPermission(inode, mask);
   // Kernel-internal objects are reached through descriptors only; sysfs has nothing to write for who is not root.
   if (inode.sb.fstype == FS_NSFS && mask & MAY_WRITE) return -EACCES;
-  return genericPermission(inode, mask);
+  return genericPermission(idmap, inode, mask);
 }
 
 export function inodeGetattr(d: Dentry): void {
   if (d.sb.fstype == FS_PROC) procGetattr(d);
+  else if (d.sb.fstype == FS_OVERLAY) sync(d.inode);
+}
+
+/** The inode that has the content and the extended attributes: an overlay's shows another's. */
+@inline
+export function realInode(inode: Inode): Inode {
+  return inode.sb.fstype == FS_OVERLAY ? overlayReal(inode) : inode;
+}
+
+/** The inode whose attributes a change of `d` goes to; inodeGetattr(d) follows it. @returns Inode or -errno */
+export function inodeToChange(d: Dentry): i32 {
+  if (d.sb.fstype != FS_OVERLAY) return <i32>changetype<usize>(d.inode);
+  const err = overlayCopyUp(d);
+  return err ? err : <i32>changetype<usize>(overlayReal(d.inode));
+}
+
+/** What the inode of inodeToChange is to hold as its owner so that `d` shows this one: an overlay's upper layer may be idmapped. */
+export function realUid(d: Dentry, kuid: u32): u32 {
+  if (d.sb.fstype != FS_OVERLAY) return kuid;
+  const fs = ovlFs(d.sb);
+  return kuidFrom(fs.upperIdmap, fs.upper.sb, kuid);
+}
+
+export function realGid(d: Dentry, kgid: u32): u32 {
+  if (d.sb.fstype != FS_OVERLAY) return kgid;
+  const fs = ovlFs(d.sb);
+  return kgidFrom(fs.upperIdmap, fs.upper.sb, kgid);
 }
 
 @inline
@@ -183,13 +226,16 @@ export function inodeEvict(inode: Inode): void {
     case FS_MQUEUE:
       mqueueEvict(inode);
       break;
+    case FS_OVERLAY:
+      overlayEvict(inode);
+      break;
   }
 }
 
 /** What making or removing a name gives where the file system does not do it: create is EACCES, the others EPERM. */
 export function dirReadOnly(dir: Inode, creating: bool): i32 {
   if ((dir.mode & S_IFMT) != S_IFDIR) return -ENOTDIR;
-  if (isMemoryFs(dir.sb.fstype)) return 0;
+  if (isMemoryFs(dir.sb.fstype) || dir.sb.fstype == FS_OVERLAY) return 0;
   if (dir.sb.fstype == FS_MQUEUE && creating) return 0;
   return creating ? -EACCES : -EPERM;
 }
@@ -207,13 +253,35 @@ export function superFill(sb: Super, data: usize): i32 {
       return sysfsFill(sb, data);
     case FS_DEVPTS:
       return devptsFill(sb, data);
+    case FS_OVERLAY:
+      return overlayFill(sb, data);
     default:
       return -EINVAL;
   }
 }
 
-export function superRemount(sb: Super, data: usize): i32 {
+/**
+ * Is "a=b" (or "a") an option of the type? For fsconfig(2), before there is an instance.
+ * @returns 0, -EINVAL, or -ENOPARAM when there is none of that name
+ */
+export function superCheckOption(fstype: u32, owner: usize, at: usize, n: i32): i32 {
+  if (fstype == FS_DEVPTS) return devptsOption(at, n);
+  if (fstype == FS_CGROUP2) return takeOptions(at) < 0 ? -ENOPARAM : 0;
+  if (fstype == FS_SYSFS || fstype == FS_MQUEUE) return -ENOPARAM;
+  if (fstype != FS_TMPFS && fstype != FS_DEVTMPFS && fstype != FS_PROC) return 0;
+  const sb = knew<Super>(CACHE_SUPER);
+  if (isNull(sb)) return -ENOMEM;
+  sb.fstype = fstype;
+  sb.userNs = owner;
+  const err = fstype == FS_PROC ? procOption(sb, at, n) : tmpfsOption(sb, at, n);
+  kdelete(CACHE_SUPER, sb);
+  return err;
+}
+
+export function superRemount(sb: Super, data: usize, readOnly: bool): i32 {
   switch (sb.fstype) {
+    case FS_OVERLAY:
+      return overlayRemount(sb, readOnly);
     case FS_TMPFS:
     case FS_ROOTFS:
       return tmpfsRemount(sb, data);
@@ -257,6 +325,7 @@ export function superKill(sb: Super): void {
 /** After the root directory has gone too. */
 export function superGone(sb: Super): void {
   if (sb.fstype == FS_CGROUP1 || sb.fstype == FS_CGROUP2) cgroupSuperGone(sb);
+  if (sb.fstype == FS_OVERLAY) overlaySuperGone(sb);
 }
 
 /** ",size=4k,mode=755": the type's own options in /proc/mounts, by the out* functions of proc/seq. */
@@ -275,6 +344,9 @@ export function superShowOptions(sb: Super): void {
     case FS_CGROUP1:
     case FS_CGROUP2:
       cgroupShowOptions(sb);
+      break;
+    case FS_OVERLAY:
+      overlayShowOptions(sb);
       break;
   }
 }

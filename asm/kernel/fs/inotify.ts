@@ -5,14 +5,17 @@
 //
 // A watch does not keep its inode: an inode that goes tells its watches so and takes them along (IN_IGNORED).
 
-import { EAGAIN, EBADF, EEXIST, EFAULT, EINVAL, ENOMEM, ENOTTY, ERESTARTSYS } from "../../abi/errno";
+import { EAGAIN, EBADF, EEXIST, EFAULT, EINVAL, EMFILE, ENOMEM, ENOSPC, ENOTTY, ERESTARTSYS } from "../../abi/errno";
 import { AT_FDCWD, FIONREAD, MAY_READ, O_CLOEXEC, O_NONBLOCK, O_RDONLY, POLLIN, POLLRDNORM } from "../../abi/fs";
 import { idrClear, idrGet, idrNext, idrSet } from "../mem/idr";
 import { CACHE_INOTIFY, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { bytesEqual } from "../mem/str";
 import { copyToUser, putUser32 } from "../mem/user";
+import { LIMIT_INOTIFY_INSTANCES, LIMIT_INOTIFY_WATCHES, nsCharge, nsUncharge, UCounts } from "../ns/common";
+import { UserNs } from "../ns/user";
 import { waitDestroy, wake, wakeAll } from "../sync/wait";
 import { blockOnExclusive, call } from "../task/call";
+import { cred } from "../task/cred";
 import { signalPending } from "../task/signal";
 import { fdGet, fdInstall } from "./fdtable";
 import { fileAnon } from "./file";
@@ -57,7 +60,7 @@ const MAX_QUEUED: u32 = 16384;
 
 /** One queued event: a struct inotify_event, as read gives it, behind a link. */
 @unmanaged
-class Event {
+export class Event {
   next: Event;
   size: u32; // of the record that follows
   wd: i32;
@@ -65,6 +68,7 @@ class Event {
   cookie: u32;
   nameLen: u32; // with its padding
 }
+/** A record as read gives it begins here; the name is behind the class. */
 const RECORD: usize = offsetof<Event>("wd");
 
 @unmanaged
@@ -87,6 +91,7 @@ export class Inotify {
   bytes: u32;
   waitHead: usize;
   waitTail: usize;
+  ucounts: usize; // UCounts that it is charged to, and its watches are
 
   @inline get watches(): usize {
     return changetype<usize>(this) + offsetof<Inotify>("watchNode");
@@ -97,7 +102,7 @@ export class Inotify {
 }
 
 @inline
-function inotifyOf(file: File): Inotify {
+export function inotifyOf(file: File): Inotify {
   return changetype<Inotify>(file.data);
 }
 
@@ -150,6 +155,7 @@ function dropWatch(w: Watch): void {
   let link = changetype<usize>(w.inode) + offsetof<Inode>("watches");
   while (load<usize>(link) != changetype<usize>(w)) link = load<usize>(link) + offsetof<Watch>("inodeNext");
   store<Watch>(link, w.inodeNext);
+  nsUncharge(w.owner.ucounts, LIMIT_INOTIFY_WATCHES);
   kfree(changetype<usize>(w));
 }
 
@@ -184,10 +190,18 @@ export function watchesFree(inode: Inode): void {
 export function sysInotifyInit1(flags: i32): i64 {
   const f = <u32>flags;
   if (f & ~(O_CLOEXEC | O_NONBLOCK)) return -EINVAL;
+  const c = cred();
+  const charge = nsCharge(changetype<UserNs>(c.userNs), c.euid, LIMIT_INOTIFY_INSTANCES);
+  if (!charge) return -EMFILE;
   const n = knew<Inotify>(CACHE_INOTIFY);
-  if (isNull(n)) return -ENOMEM;
+  if (isNull(n)) {
+    nsUncharge(charge, LIMIT_INOTIFY_INSTANCES);
+    return -ENOMEM;
+  }
+  n.ucounts = charge;
   const at = fileAnon(fsState().anonSuper, FILE_INOTIFY, changetype<usize>(n), O_RDONLY | (f & O_NONBLOCK));
   if (isErr(at)) {
+    nsUncharge(charge, LIMIT_INOTIFY_INSTANCES);
     kdelete(CACHE_INOTIFY, n);
     return at;
   }
@@ -209,11 +223,13 @@ function update(n: Inotify, inode: Inode, mask: u32): i64 {
     w.mask = mask & IN_MASK_ADD ? w.mask | keep : keep;
     return w.wd;
   }
+  const payer = changetype<UCounts>(n.ucounts);
+  if (!nsCharge(changetype<UserNs>(payer.ns), payer.uid, LIMIT_INOTIFY_WATCHES)) return -ENOSPC;
   w = changetype<Watch>(kmalloc(offsetof<Watch>()));
-  if (isNull(w)) return -ENOMEM;
   // Numbers are not used again.
-  if (!idrSet(n.watches, n.lastWd + 1, changetype<usize>(w))) {
+  if (isNull(w) || !idrSet(n.watches, n.lastWd + 1, changetype<usize>(w))) {
     kfree(changetype<usize>(w));
+    nsUncharge(n.ucounts, LIMIT_INOTIFY_WATCHES);
     return -ENOMEM;
   }
   w.owner = n;
@@ -239,7 +255,7 @@ export function sysInotifyAddWatch(fd: i32, path: i32, mask: i32): i64 {
   const flags = (m & IN_DONT_FOLLOW ? 0 : LOOKUP_FOLLOW) | (m & IN_ONLYDIR ? LOOKUP_DIRECTORY : 0);
   const err = lookupPath(AT_FDCWD, fsState().name0, flags, 0, p);
   if (err) return err;
-  let r: i64 = inodePermission(p.dentry.inode, MAY_READ);
+  let r: i64 = inodePermission(p.mount.idmap, p.dentry.inode, MAY_READ);
   if (!r) r = update(inotifyOf(file), p.dentry.inode, m);
   pathPut(p);
   return r;
@@ -301,7 +317,21 @@ export function inotifyRelease(file: File): void {
   }
   wakeAll(n.waiters);
   waitDestroy(n.waiters);
+  nsUncharge(n.ucounts, LIMIT_INOTIFY_INSTANCES);
   kdelete(CACHE_INOTIFY, n);
+}
+
+/** A watch that comes back with its number (cr/reinotify.ts). @returns 0 or -errno */
+export function inotifyWatchMake(n: Inotify, inode: Inode, wd: u32, mask: u32): i64 {
+  if (!wd || wd > <u32>i32.MAX_VALUE || idrGet(n.watches, wd)) return -EINVAL;
+  n.lastWd = wd - 1;
+  const r = update(n, inode, mask);
+  return r < 0 ? r : 0;
+}
+
+/** An event that comes back. @param name  len bytes, without padding */
+export function inotifyEventMake(n: Inotify, wd: i32, mask: u32, cookie: u32, name: usize, len: u32): void {
+  queue(n, wd, mask, cookie, name, len);
 }
 
 /** The watch with the lowest number >= from, or null: /proc/PID/fdinfo. */

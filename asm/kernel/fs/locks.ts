@@ -170,10 +170,10 @@ export function sysFlock(fd: i32, operation: i32): i64 {
   if (type != F_UNLCK && !(file.mode & (FMODE_READ | FMODE_WRITE))) return -EBADF;
   const owner = changetype<usize>(file);
   if (type == F_UNLCK) {
-    if (file.inode.locks) dropFlock(contextOf(file.inode), owner);
+    if (file.dentry.inode.locks) dropFlock(contextOf(file.dentry.inode), owner);
     return 0;
   }
-  const ctx = contextOf(file.inode);
+  const ctx = contextOf(file.dentry.inode);
   if (isNull(ctx)) return -ENOLCK;
   for (let l = ctx.flocks; !isNull(l); l = l.next) if (l.owner == owner && l.type == type) return 0;
   // flock(2), "Converting a lock is not guaranteed to be atomic: the existing lock is first removed".
@@ -183,7 +183,7 @@ export function sysFlock(fd: i32, operation: i32): i64 {
     if (signalPending()) return -ERESTARTSYS;
     return blockOnExclusive(ctx.waiters);
   }
-  const l = newLock(file.inode, LOCK_FLOCK, type, owner, 0, OFFSET_MAX);
+  const l = newLock(file.dentry.inode, LOCK_FLOCK, type, owner, 0, OFFSET_MAX);
   if (isNull(l)) return -ENOLCK;
   l.next = ctx.flocks;
   ctx.flocks = l;
@@ -386,8 +386,8 @@ function testLock(file: File, ofd: bool, arg: u32): i64 {
   if (ofd && load<i32>(SCRATCH, 24)) return -EINVAL;
   const owner = ofd ? changetype<usize>(file) : current.files;
   let l = nil<FileLock>();
-  if (file.inode.locks) {
-    const ctx = contextOf(file.inode);
+  if (file.dentry.inode.locks) {
+    const ctx = contextOf(file.dentry.inode);
     const start = load<i64>(SCRATCH, 32);
     const end = load<i64>(SCRATCH, 40);
     l = type == F_UNLCK ? recordOwn(ctx, owner, start, end) : recordConflict(ctx, owner, type, start, end);
@@ -423,11 +423,11 @@ export function fcntlLock(file: File, cmd: i32, arg: u32): i64 {
   if (ofd && load<i32>(SCRATCH, 24)) return -EINVAL;
   const owner = ofd ? changetype<usize>(file) : current.files;
   const kind = ofd ? LOCK_OFD : LOCK_POSIX;
-  if (type == F_UNLCK && !file.inode.locks) return 0;
-  const ctx = contextOf(file.inode);
+  if (type == F_UNLCK && !file.dentry.inode.locks) return 0;
+  const ctx = contextOf(file.dentry.inode);
   if (isNull(ctx)) return -ENOLCK;
   const blocker = type == F_UNLCK ? nil<FileLock>() : recordConflict(ctx, owner, type, start, end);
-  if (isNull(blocker)) return apply(ctx, file.inode, kind, type, owner, start, end);
+  if (isNull(blocker)) return apply(ctx, file.dentry.inode, kind, type, owner, start, end);
   if (cmd != F_SETLKW && cmd != F_OFD_SETLKW) return -EAGAIN;
   if (!ofd && deadlock(owner, blocker)) return -EDEADLK;
   if (signalPending()) return -ERESTARTSYS;
@@ -435,7 +435,7 @@ export function fcntlLock(file: File, cmd: i32, arg: u32): i64 {
     const w = changetype<LockWait>(kmalloc(offsetof<LockWait>()));
     if (isNull(w)) return -ENOLCK;
     w.task = current;
-    w.inode = file.inode;
+    w.inode = file.dentry.inode;
     w.owner = owner;
     w.type = type;
     w.start = start;
@@ -461,12 +461,12 @@ function dropRecords(ctx: LockContext, owner: usize): void {
 
 /** A descriptor is closed: the POSIX locks of its table on the file go, whatever other descriptors there are for it. */
 export function locksClosed(file: File, files: usize): void {
-  if (file.inode.locks) dropRecords(contextOf(file.inode), files);
+  if (file.dentry.inode.locks) dropRecords(contextOf(file.dentry.inode), files);
 }
 
 /** The open file goes, and what it owns. */
 export function locksRelease(file: File): void {
-  const ctx = contextOf(file.inode);
+  const ctx = contextOf(file.dentry.inode);
   dropFlock(ctx, changetype<usize>(file));
   dropRecords(ctx, changetype<usize>(file));
 }

@@ -45,7 +45,7 @@ export function sysMemfdCreate(name: i32, flags: i32): i64 {
   const full = fdReserve(1);
   if (full) return full;
   const sb = s.memfdSuper;
-  const inode = tmpfsInode(sb, nil<Inode>(), S_IFREG | (f & MFD_NOEXEC_SEAL ? 0o666 : 0o777), 0);
+  const inode = tmpfsInode(0, sb, nil<Inode>(), S_IFREG | (f & MFD_NOEXEC_SEAL ? 0o666 : 0o777), 0);
   if (isNull(inode)) return -ENOMEM;
   tmpfsNameless(inode);
   inode.seals = f & (MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) ? 0 : F_SEAL_SEAL;

@@ -21,6 +21,13 @@ export function mntNsBoot(owner: UserNs): MntNs {
   return ns;
 }
 
+/** The namespace with that number (NS_GET_MNTNS_ID), not counted, or null. */
+export function mntNsBySeq(seq: u64): MntNs {
+  for (let at = nsState().head; at; at = changetype<NsCommon>(at).next)
+    if (changetype<NsCommon>(at).kind == NS_MNT && changetype<MntNs>(at).seq == seq) return changetype<MntNs>(at);
+  return nil<MntNs>();
+}
+
 export function mntNsGet(ns: MntNs): MntNs {
   ns.refs++;
   return ns;

@@ -9,6 +9,7 @@ import { NsProxy } from "../ns/nsproxy";
 import { wakeAll } from "../sync/wait";
 import { current } from "../task/current";
 import { dget, dput, isSubdir } from "./dcache";
+import { idmapPut } from "./idmap";
 import { peerLeave } from "./propagate";
 import { fsState, groupIdAlloc, mntIdAlloc, mntIdFree } from "./state";
 import { superGet, superPut } from "./super";
@@ -116,6 +117,7 @@ export function mntput(m: Mount): void {
   if (!isNull(m.superNext)) m.superNext.superPrev = m.superPrev;
   mntIdFree(m.id);
   kfree(m.device);
+  idmapPut(m.idmap);
   const sb = m.sb;
   const root = m.root;
   kdelete(CACHE_MOUNT, m);
@@ -309,7 +311,7 @@ export function pathReachable(m: Mount, d: Dentry, root: Path): bool {
 /** has_locked_children: does a mount that user namespaces hold fast lie below `d`? */
 export function hasLockedChildren(m: Mount, d: Dentry): bool {
   for (let c = m.childHead; !isNull(c); c = c.childNext) {
-    if (isSubdir(c.mountpoint, d) && c.flags & MNT_LOCKED) return true;
+    if (c.flags & MNT_LOCKED && isSubdir(c.mountpoint, d)) return true;
   }
   return false;
 }

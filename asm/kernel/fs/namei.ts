@@ -295,7 +295,7 @@ function walkParent(nd: Nameidata): i32 {
       p = rest;
       continue;
     }
-    let err = inodePermission(nd.dentry.inode, MAY_EXEC);
+    let err = inodePermission(nd.mount.idmap, nd.dentry.inode, MAY_EXEC);
     if (err) return err;
     let q = p;
     while (load<u8>(q) && load<u8>(q) != 47) q++;

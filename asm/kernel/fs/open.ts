@@ -47,7 +47,6 @@ import {
   S_IFREG,
   S_IFSOCK,
 } from "../../abi/fs";
-import { mqueueCreate } from "../ipc/mqueue";
 import { putU64 } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 import { BLOCKED } from "../task/call";
@@ -78,10 +77,12 @@ import {
   stepTo,
   walkEnd,
 } from "./namei";
+import { nameMake } from "./nameops";
 import { notifyCreate, notifyOpen } from "./notify";
+import { overlayCopyUp } from "./overlay/copyup";
 import { fsState } from "./state";
 import { tmpfsTruncate } from "./tmpfile";
-import { tmpfsInode, tmpfsMknod, tmpfsNameless } from "./tmpfs";
+import { tmpfsInode, tmpfsNameless } from "./tmpfs";
 import {
   Dentry,
   FILE_PATH,
@@ -93,6 +94,7 @@ import {
   FMODE_WRITER,
   FS_DEVPTS,
   FS_MQUEUE,
+  FS_OVERLAY,
   INODE_APPEND,
   INODE_LINKABLE,
   Inode,
@@ -100,6 +102,7 @@ import {
   isErr,
   isLnk,
   isNull,
+  isReg,
   MNT_NODEV,
   MNT_NOEXEC,
   Mount,
@@ -148,13 +151,13 @@ function mayOpen(mount: Mount, inode: Inode, acc: u32, flags: u32): i32 {
       if (acc & MAY_EXEC && mount.flags & MNT_NOEXEC) return -EACCES;
       break;
   }
-  const err = inodePermission(inode, acc);
+  const err = inodePermission(mount.idmap, inode, acc);
   if (err) return err;
   if (inode.flags & INODE_APPEND) {
     if (flags & O_ACCMODE && !(flags & O_APPEND)) return -EPERM;
     if (flags & O_TRUNC) return -EPERM;
   }
-  if (flags & O_NOATIME && !ownerOrCapable(inode)) return -EPERM;
+  if (flags & O_NOATIME && !ownerOrCapable(mount.idmap, inode)) return -EPERM;
   return 0;
 }
 
@@ -174,7 +177,7 @@ function openDentry(mount: Mount, d: Dentry, flags: u32): i64 {
   }
   const type = d.inode.mode & S_IFMT;
   if (file.mode & FMODE_WRITE && (type == S_IFREG || type == S_IFDIR)) {
-    let err = getWriteAccess(d.inode);
+    let err = getWriteAccess(file.inode);
     if (!err) {
       file.mode |= FMODE_WRITER;
       mount.writers++;
@@ -217,14 +220,17 @@ function openFound(mount: Mount, d: Dentry, flags: u32, acc: u32, created: bool,
     if (err) return err;
     truncate = true;
   }
-  const err = mayOpen(mount, inode, acc, flags);
+  let err = mayOpen(mount, inode, acc, flags);
+  if (err) return err;
+  // What is to be written belongs into the upper layer first.
+  if (inode.sb.fstype == FS_OVERLAY && isReg(inode) && (truncate || acc & MAY_WRITE)) err = overlayCopyUp(d);
   if (err) return err;
   const r = openDentry(mount, d, flags);
   if (r < 0 || r == BLOCKED) return r;
   const file = changetype<File>(<usize>r);
   if (created) file.mode |= FMODE_CREATED;
-  if (truncate && isMemoryFs(inode.sb.fstype)) {
-    const failed = tmpfsTruncate(inode, 0);
+  if (truncate && isMemoryFs(file.inode.sb.fstype)) {
+    const failed = tmpfsTruncate(file.inode, 0);
     if (failed) {
       filePut(file);
       return failed;
@@ -242,20 +248,18 @@ function lookupOpen(nd: Nameidata, flags: u32, mode: u32): i32 {
   // Where lookups make the entries, a missing one cannot be made.
   if (
     !isMemoryFs(dir.sb.fstype) &&
+    dir.sb.fstype != FS_OVERLAY &&
     !isCgroupFs(dir.sb.fstype) &&
     dir.sb.fstype != FS_DEVPTS &&
     dir.sb.fstype != FS_MQUEUE
   )
     return -ENOENT;
   let err = mntWantWrite(nd.mount);
-  if (!err) err = mayCreate(dir.inode);
+  if (!err) err = mayCreate(nd.mount.idmap, dir.inode);
   if (!err) err = dirReadOnly(dir.inode, true);
   if (err) return err;
-  mode = modeStripSgid(dir.inode, mode & ~currentFs().umask);
-  const made =
-    dir.sb.fstype == FS_MQUEUE
-      ? mqueueCreate(dir, nd.last, nd.lastLen, mode, 0)
-      : tmpfsMknod(dir, nd.last, nd.lastLen, (mode & S_IALLUGO) | S_IFREG, 0);
+  mode = modeStripSgid(nd.mount.idmap, dir.inode, mode & ~currentFs().umask);
+  const made = nameMake(nd.mount.idmap, dir, nd.last, nd.lastLen, (mode & S_IALLUGO) | S_IFREG, 0);
   if (!isErr(made)) {
     fsState().created = 1;
     notifyCreate(changetype<Dentry>(made));
@@ -319,14 +323,14 @@ function openTmpfile(dfd: i32, name: usize, flags: u32, mode: u32, resolve: u32)
   let err = lookupPath(dfd, name, flags & O_NOFOLLOW ? LOOKUP_DIRECTORY : LOOKUP_DIRECTORY | LOOKUP_FOLLOW, resolve, p);
   if (err) return err;
   err = mntWantWrite(p.mount);
-  if (!err) err = inodePermission(p.dentry.inode, MAY_WRITE | MAY_EXEC);
+  if (!err) err = inodePermission(p.mount.idmap, p.dentry.inode, MAY_WRITE | MAY_EXEC);
   if (!err && !isMemoryFs(p.dentry.sb.fstype)) err = -EOPNOTSUPP;
   if (err) {
     pathPut(p);
     return err;
   }
-  mode = modeStripSgid(p.dentry.inode, mode & ~currentFs().umask);
-  const inode = tmpfsInode(p.dentry.sb, p.dentry.inode, (mode & S_IALLUGO) | S_IFREG, 0);
+  mode = modeStripSgid(p.mount.idmap, p.dentry.inode, mode & ~currentFs().umask);
+  const inode = tmpfsInode(p.mount.idmap, p.dentry.sb, p.dentry.inode, (mode & S_IALLUGO) | S_IFREG, 0);
   let d = nil<Dentry>();
   if (!isNull(inode)) {
     tmpfsNameless(inode);

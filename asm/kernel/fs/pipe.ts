@@ -500,6 +500,33 @@ export function pipeCreate(flags: u32, out: usize): i32 {
   return 0;
 }
 
+/** Lengths of what each write into a pipe of packets has left (O_DIRECT); 0 when none is a packet. @param to  room for `max` u32: length << 1 | packet */
+export function pipePackets(p: Pipe, to: usize, max: u32): u32 {
+  let n: u32 = 0;
+  let packets = false;
+  for (let i = p.tail; i != p.head && n < max; i++) {
+    const buf = bufAt(p, i);
+    packets = packets || (buf.flags & BUF_PACKET) != 0;
+    store<u32>(to + (n++ << 2), (buf.len << 1) | (buf.flags & BUF_PACKET ? 1 : 0));
+  }
+  return packets ? n : 0;
+}
+
+/** Puts back one of them. @returns 0, -EINVAL when it is none, or -ENOMEM */
+export function pipePacketPut(file: File, at: usize, n: u32, packet: bool): i32 {
+  const p = pipeOf(file);
+  if (!n || n > <u32>PAGE_SIZE || isFull(p)) return -EINVAL;
+  const page = pageAlloc(0);
+  if (!page) return -ENOMEM;
+  const buf = bufAt(p, p.head++);
+  buf.page = page;
+  buf.offset = 0;
+  buf.len = n;
+  buf.flags = packet ? BUF_PACKET : BUF_MERGE;
+  memory.copy(page, at, n);
+  return 0;
+}
+
 /** Puts back what pipeContents read; the pipe grows when it must. @param file an end of it @returns 0 or -ENOMEM */
 export function pipeFill(file: File, at: usize, n: u32): i32 {
   const p = pipeOf(file);

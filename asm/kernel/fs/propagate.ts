@@ -8,6 +8,7 @@ import { FS_STATE } from "../mem/map";
 import { strLen } from "../mem/str";
 import { NS_MNT, NsCommon } from "../ns/common";
 import { isSubdir } from "./dcache";
+import { idmapGet } from "./idmap";
 import {
   hasParent,
   lookupMount,
@@ -148,9 +149,23 @@ export function peerLeave(m: Mount): void {
   changePropagation(m, MS_PRIVATE);
 }
 
+/** IS_MNT_NEW: attached nowhere; it receives nothing. */
+function isNew(m: Mount): bool {
+  return isNull(m.ns) || m.ns.anon != 0;
+}
+
+/** do_set_group: `m`, which is private, becomes what `peer` is: a member of its group, a slave of its master. */
+export function joinGroup(m: Mount, peer: Mount): void {
+  if (!isNull(peer.master)) slaveAddAfter(m, peer);
+  if (!(peer.flags & MNT_SHARED)) return;
+  m.group = peer.group;
+  ringAdd(m, peer);
+  changePropagation(m, MS_SHARED);
+}
+
 /** The next mount, after `m`, that gets what happens on `origin`; null at the end. */
 export function propagationNext(m: Mount, origin: Mount): Mount {
-  if (!isNull(m.ns) && !isNull(m.slaveHead)) return m.slaveHead;
+  if (!isNew(m) && !isNull(m.slaveHead)) return m.slaveHead;
   while (true) {
     if (m.master == origin.master) {
       const next = m.peerNext;
@@ -167,6 +182,7 @@ export function cloneMount(old: Mount, root: Dentry, how: u32): Mount {
   const flags = old.flags & ~(MNT_INTERNAL | MNT_DOOMED | MNT_SYNC_UMOUNT | MNT_UMOUNT | MNT_LOCKED | MNT_UNBINDABLE);
   const m = mountNew(old.sb, root, flags, old.device, old.device ? strLen(old.device) : 0);
   if (isNull(m)) return m;
+  m.idmap = idmapGet(old.idmap);
   if (!(how & (CL_SLAVE | CL_PRIVATE | CL_SHARED_TO_SLAVE))) m.group = old.group;
   if (how & CL_MAKE_SHARED && !m.group) m.group = groupIdAlloc();
   if (how & CL_SLAVE || (how & CL_SHARED_TO_SLAVE && old.flags & MNT_SHARED)) {
@@ -264,7 +280,7 @@ class Copies {
 
 /** Copies the tree for one mount that receives. */
 function copyFor(m: Mount, mp: Dentry, made: Copies): i32 {
-  if (isNull(m.ns) || !isSubdir(mp, m.root)) return 0;
+  if (isNew(m) || !isSubdir(mp, m.root)) return 0;
   let proto = peerCopy(m);
   let how = CL_MAKE_SHARED;
   if (isNull(proto)) {
@@ -286,8 +302,10 @@ function copyFor(m: Mount, mp: Dentry, made: Copies): i32 {
 function copyGroup(m: Mount, dest: Mount, mp: Dentry, made: Copies): i32 {
   const visit = fsState().mark;
   let n = m;
+  let hasSlaves = false;
   do {
     n.visit = visit;
+    if (!isNull(n.slaveHead)) hasSlaves = true;
     n = n.peerNext;
   } while (n != m);
   n = m == dest ? m.peerNext : m;
@@ -298,11 +316,12 @@ function copyGroup(m: Mount, dest: Mount, mp: Dentry, made: Copies): i32 {
       n = n.peerNext;
     } while (n != m);
   }
+  if (!hasSlaves) return 0;
   n = m;
   do {
-    if (!isNull(n.ns)) {
+    if (!isNew(n)) {
       for (let s = n.slaveHead; !isNull(s); s = s.slaveNext) {
-        if (isNull(s.ns) || s.visit == visit) continue;
+        if (isNew(s) || s.visit == visit) continue;
         const err = copyGroup(s, dest, mp, made);
         if (err) return err;
       }
@@ -381,8 +400,14 @@ export function attachTree(source: Mount, dest: Mount, mp: Dentry, moving: bool)
     }
     for (let m = source; !isNull(m); m = nextMount(m, source)) changePropagation(m, MS_SHARED);
   }
+  // Something is there already when it goes beneath: that comes to lie on top.
+  const over = lookupMount(dest, mp);
   mountAttach(source, dest, mp);
   if (!moving) treeEnter(source, ns);
+  if (!isNull(over)) {
+    const top = topmost(source);
+    mountReplace(over, top, top.root);
+  }
   nsTouch(ns);
   let c = load<Mount>(list);
   while (!isNull(c)) {
@@ -414,8 +439,14 @@ export function propagateBusy(m: Mount, refs: u32): bool {
   const parent = m.parent;
   for (let p = propagationNext(parent, parent); !isNull(p); p = propagationNext(p, parent)) {
     const child = lookupMount(p, m.mountpoint);
-    if (isNull(child) || !isNull(child.childHead)) continue;
-    if (child.refs > 1) return true;
+    if (isNull(child)) continue;
+    // What has mounts of its own stays there; one that is covered whole lets go of what covers it.
+    let own: u32 = 1;
+    if (!isNull(child.childHead)) {
+      if (child.childHead != child.childTail || child.childHead.mountpoint != child.root) continue;
+      own = 2;
+    }
+    if (child.refs > own) return true;
   }
   return false;
 }
@@ -423,11 +454,32 @@ export function propagateBusy(m: Mount, refs: u32): bool {
 const DYING: u32 = 1;
 const CANDIDATE: u32 = 2;
 
-/** A candidate goes when nothing of its own stays on it: whatever lies below goes too, or is stacked on its root. */
+/** Is something that stays stacked on the root of a mount that goes? */
+function isCovered(c: Mount): bool {
+  while (true) {
+    const over = lookupMount(c, c.root);
+    if (isNull(over)) return false;
+    if (!over.mark) return true;
+    c = over;
+  }
+}
+
+/**
+ * A candidate goes when nothing of its own stays on it: whatever lies below goes too, or is stacked on its root, where it will take
+ * the candidate's place. A locked one goes only with what it is locked to.
+ */
 function candidateStays(c: Mount): bool {
   if (c.flags & MNT_LOCKED && !c.parent.mark) return true;
-  for (let k = c.childHead; !isNull(k); k = k.childNext) if (!k.mark && k.mountpoint != c.root) return true;
+  for (let k = c.childHead; !isNull(k); k = k.childNext)
+    if (k.mountpoint != c.root && (!k.mark || isCovered(k))) return true;
   return false;
+}
+
+/** What stays, stacked on one that goes, slides down to where the stack stands. */
+function slideDown(m: Mount): void {
+  let at = m.parent;
+  while (at.parent.mark) at = at.parent;
+  mountReplace(m, at.parent, at.mountpoint);
 }
 
 /** propagate_umount: adds to the list of dying mounts what goes with them elsewhere. @returns the list's new end */
@@ -439,7 +491,10 @@ function propagateUmount(head: Mount, tail: Mount): Mount {
     const parent = m.parent;
     for (let p = propagationNext(parent, parent); !isNull(p); p = propagationNext(p, parent)) {
       const child = lookupMount(p, m.mountpoint);
-      if (isNull(child) || child.mark) continue;
+      if (isNull(child)) continue;
+      // propagate_mount_unlock: who may unmount the top may have its copies go: they reveal no more than it does.
+      if (m == head) child.flags &= ~MNT_LOCKED;
+      if (child.mark) continue;
       child.mark = CANDIDATE;
       child.work = nil<Mount>();
       if (isNull(lastCandidate)) candidates = child;
@@ -467,7 +522,7 @@ function propagateUmount(head: Mount, tail: Mount): Mount {
       let k = c.childHead;
       while (!isNull(k)) {
         const after = k.childNext;
-        if (!k.mark) mountReplace(k, c.parent, c.mountpoint);
+        if (!k.mark) slideDown(k);
         k = after;
       }
     }
@@ -481,6 +536,15 @@ function propagateUmount(head: Mount, tail: Mount): Mount {
  * drops the trees' references.
  */
 export function umountTree(top: Mount, propagate: bool): void {
+  takeDown(top, propagate, false);
+}
+
+/** The same for a tree that is attached nowhere, which stays connected: UMOUNT_CONNECTED. */
+export function umountTreeWhole(top: Mount): void {
+  takeDown(top, false, true);
+}
+
+function takeDown(top: Mount, propagate: bool, connected: bool): void {
   let tail = top;
   top.mark = DYING;
   for (let m = nextMount(top, top); !isNull(m); m = nextMount(m, top)) {
@@ -488,7 +552,9 @@ export function umountTree(top: Mount, propagate: bool): void {
     tail.workNext = m;
     tail = m;
   }
-  if (propagate) tail = propagateUmount(top, tail);
+  if (propagate) {
+    tail = propagateUmount(top, tail);
+  }
   tail.workNext = nil<Mount>();
   // All out of their namespaces first, so that none receives any more.
   for (let m = top; !isNull(m); m = m.workNext) {
@@ -507,7 +573,8 @@ export function umountTree(top: Mount, propagate: bool): void {
     const next = m.workNext;
     m.mark = 0;
     peerLeave(m);
-    if (m.flags & MNT_LOCKED && hasParent(m) && m.parent.flags & MNT_UMOUNT && !isNull(before)) {
+    const stays = connected || (m.flags & MNT_LOCKED) != 0;
+    if (stays && hasParent(m) && m.parent.flags & MNT_UMOUNT && !isNull(before)) {
       m.parent.refs--;
       m.workNext = nil<Mount>();
       before.workNext = next;

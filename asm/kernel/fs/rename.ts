@@ -11,21 +11,23 @@ import { inodePermission, mayCreate, mayDelete } from "./inode";
 import { dirReadOnly, isCgroupFs } from "./inodeops";
 import { isLocalMountpoint, mntWantWrite } from "./mount";
 import { getName, LAST_NORM, lookupChild, lookupParent, Nameidata, nameidata, walkEnd } from "./namei";
+import { nameMove } from "./nameops";
 import { notifyDelete, notifyMove } from "./notify";
 import { fsState } from "./state";
-import { tmpfsMknod, tmpfsRename, tmpfsUnlink } from "./tmpfs";
-import { Dentry, isDir, isErr, isNull, nil } from "./types";
+import { tmpfsMknod, tmpfsUnlink } from "./tmpfs";
+import { Dentry, FS_OVERLAY, isDir, isErr, isNull, nil } from "./types";
 
 /** vfs_rename's checks, in its order. */
 function mayRename(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: u32): i32 {
   const oldDir = from.dentry.inode;
   const newDir = to.dentry.inode;
   const dir = isDir(d.inode);
-  let err = mayDelete(oldDir, d);
+  const idmap = from.mount.idmap;
+  let err = mayDelete(idmap, oldDir, d);
   if (err) return err;
-  if (isNull(target)) err = mayCreate(newDir);
+  if (isNull(target)) err = mayCreate(idmap, newDir);
   else {
-    err = mayDelete(newDir, target);
+    err = mayDelete(idmap, newDir, target);
     if (!err && !(flags & RENAME_EXCHANGE)) {
       if (dir && !isDir(target.inode)) err = -ENOTDIR;
       else if (!dir && isDir(target.inode)) err = -EISDIR;
@@ -36,8 +38,8 @@ function mayRename(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, fl
   if (err) return err;
   if (oldDir != newDir) {
     // ".." of the directory changes with it.
-    if (dir) err = inodePermission(d.inode, MAY_WRITE);
-    if (!err && flags & RENAME_EXCHANGE && isDir(target.inode)) err = inodePermission(target.inode, MAY_WRITE);
+    if (dir) err = inodePermission(idmap, d.inode, MAY_WRITE);
+    if (!err && flags & RENAME_EXCHANGE && isDir(target.inode)) err = inodePermission(idmap, target.inode, MAY_WRITE);
     if (err) return err;
   }
   if (isLocalMountpoint(d) || (!isNull(target) && isLocalMountpoint(target))) return -EBUSY;
@@ -75,10 +77,11 @@ function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: 
   let err = 0;
   let whiteout = nil<Dentry>();
   if (flags & RENAME_WHITEOUT) {
-    if (!capable(CAP_MKNOD)) err = -EPERM;
+    if (d.sb.fstype == FS_OVERLAY) err = -EINVAL;
+    else if (!capable(CAP_MKNOD)) err = -EPERM;
     else {
       // A second entry of the old name, for the moment until the first is moved away.
-      const made = tmpfsMknod(from.dentry, oldName, <i32>oldLen, S_IFCHR, 0);
+      const made = tmpfsMknod(from.mount.idmap, from.dentry, oldName, <i32>oldLen, S_IFCHR, 0);
       if (isErr(made)) err = made;
       else whiteout = changetype<Dentry>(made);
     }
@@ -86,7 +89,7 @@ function move(from: Nameidata, d: Dentry, to: Nameidata, target: Dentry, flags: 
   if (!err) {
     err = isCgroupFs(d.sb.fstype)
       ? renameCgroup(d, to, target, flags)
-      : tmpfsRename(d, to.dentry, to.last, to.lastLen, target, flags);
+      : nameMove(d, to.dentry, to.last, to.lastLen, target, flags);
     if (!isNull(whiteout)) {
       if (err) tmpfsUnlink(whiteout);
       dput(whiteout);

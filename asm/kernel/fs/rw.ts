@@ -9,6 +9,7 @@ import { BLOCKED, call } from "../task/call";
 import { setDirect } from "../task/current";
 import { countRead, countWrite } from "../task/ioacct";
 import { fdGet } from "./fdtable";
+import { fileToReal } from "./file";
 import { fileRead, fileWrite } from "./fileops";
 import { notifyAccess, notifyModify } from "./notify";
 import { pipeReadv, pipeWritev } from "./pipe";
@@ -30,6 +31,7 @@ import {
   FMODE_PWRITE,
   FMODE_READ,
   FMODE_WRITE,
+  FS_OVERLAY,
   isNull,
 } from "./types";
 
@@ -290,6 +292,7 @@ export function sysLseek(fd: i32, offset: i64, whence: i32): i64 {
   if (!hasPosition(file)) return -ESPIPE;
   switch (file.kind) {
     case FILE_TMPFS: {
+      if (file.dentry.sb.fstype == FS_OVERLAY) fileToReal(file);
       if (whence == SEEK_DATA || whence == SEEK_HOLE) {
         const r = tmpfileSeekHole(file.inode, offset, whence);
         return r < 0 ? r : seekTo(file, r);

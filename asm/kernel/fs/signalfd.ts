@@ -60,11 +60,15 @@ export function sysSignalfd4(fd: i32, mask: i32, sizemask: i32, flags: i32): i64
     signalfdNotify(current, 0);
     return fd;
   }
-  const at = fileAnon(fsState().anonSuper, FILE_SIGNALFD, 0, O_RDWR | (f & O_NONBLOCK));
-  if (isErr(at)) return at;
-  const file = changetype<File>(<usize>at);
-  setMask(file, take);
-  return fdInstall(file, (f & O_CLOEXEC) != 0);
+  const at = signalfdMake(take, f);
+  return isErr(at) ? at : fdInstall(changetype<File>(<usize>at), (f & O_CLOEXEC) != 0);
+}
+
+/** An open signalfd. @param flags O_NONBLOCK @returns the File's address or -errno */
+export function signalfdMake(mask: u64, flags: u32): i32 {
+  const at = fileAnon(fsState().anonSuper, FILE_SIGNALFD, 0, O_RDWR | (flags & O_NONBLOCK));
+  if (!isErr(at)) setMask(changetype<File>(<usize>at), mask);
+  return at;
 }
 
 /** signalfd(2). */

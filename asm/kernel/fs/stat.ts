@@ -25,16 +25,20 @@ import { Cred, cred, credCopy, credPut } from "../task/cred";
 import { current } from "../task/current";
 import { isEnvfile } from "./envfile";
 import { fdGetRaw } from "./fdtable";
+import { vfsgidOf, vfsuidOf } from "./idmap";
 import { inodePermission, touchAtime } from "./inode";
 import { inodeGetattr, inodeReadlink, isMemoryFs } from "./inodeops";
 import { mntWantWrite, pathPut, pathSet } from "./mount";
 import { getName, LOOKUP_EMPTY, LOOKUP_FOLLOW, lookupPath, scratchPath, userPath } from "./namei";
+import { overlayDev } from "./overlay/layers";
+import { overlayStatfsSuper } from "./overlay/super";
 import { fsState } from "./state";
 import {
   Dentry,
   devMajor,
   devMinor,
   FS_DEVPTS,
+  FS_OVERLAY,
   FS_PROC,
   INODE_APPEND,
   INODE_IMMUTABLE,
@@ -79,18 +83,23 @@ function blockSize(inode: Inode): u32 {
   return fstype == FS_PROC || fstype == FS_DEVPTS ? 1024 : 4096;
 }
 
+/** st_dev. */
+function devOf(inode: Inode): u32 {
+  return inode.sb.fstype == FS_OVERLAY ? overlayDev(inode) : inode.sb.dev;
+}
+
 /** struct stat of x86-64, 144 bytes, at a kernel address. */
-export function fillStat(at: usize, d: Dentry): void {
+export function fillStat(at: usize, mount: Mount, d: Dentry): void {
   inodeGetattr(d);
   const inode = d.inode;
   const ns = changetype<UserNs>(cred().userNs);
   memory.fill(at, 0, 144);
-  store<u64>(at, inode.sb.dev);
+  store<u64>(at, devOf(inode));
   store<u64>(at, inode.ino, 8);
   store<u64>(at, inode.nlink, 16);
   store<u32>(at, inode.mode, 24);
-  store<u32>(at, fromKuidMunged(ns, inode.uid), 28);
-  store<u32>(at, fromKgidMunged(ns, inode.gid), 32);
+  store<u32>(at, fromKuidMunged(ns, vfsuidOf(mount.idmap, inode)), 28);
+  store<u32>(at, fromKgidMunged(ns, vfsgidOf(mount.idmap, inode)), 32);
   store<u64>(at, inode.rdev, 40);
   store<i64>(at, inode.size, 48);
   store<u64>(at, blockSize(inode), 56);
@@ -100,9 +109,9 @@ export function fillStat(at: usize, d: Dentry): void {
   putTime(at + 104, inode.ctime);
 }
 
-function statOut(d: Dentry, buf: u32): i64 {
+function statOut(mount: Mount, d: Dentry, buf: u32): i64 {
   const at = fsState().text;
-  fillStat(at, d);
+  fillStat(at, mount, d);
   return copyToUser(buf, at, 144);
 }
 
@@ -134,7 +143,7 @@ export function sysNewfstatat(dirfd: i32, path: i32, buf: i32, flags: i32): i64 
   const p = scratchPath(0);
   const err = pathAt(dirfd, path, flags, p);
   if (err) return err;
-  const r = statOut(p.dentry, buf);
+  const r = statOut(p.mount, p.dentry, buf);
   pathPut(p);
   return r;
 }
@@ -149,7 +158,7 @@ export function sysLstat(path: i32, buf: i32): i64 {
 
 export function sysFstat(fd: i32, buf: i32): i64 {
   const file = fdGetRaw(fd);
-  return isNull(file) ? -EBADF : statOut(file.dentry, buf);
+  return isNull(file) ? -EBADF : statOut(file.mount, file.dentry, buf);
 }
 
 const STATX_BASIC: u32 = 0x7ff;
@@ -181,7 +190,7 @@ export function sysStatx(dirfd: i32, path: i32, flags: i32, mask: i32, buf: i32)
   const at = fsState().text;
   memory.fill(at, 0, 256);
   let have = STATX_BASIC | (<u32>mask & STATX_MNT_ID_UNIQUE ? STATX_MNT_ID_UNIQUE : STATX_MNT_ID);
-  const tmpfs = isMemoryFs(inode.sb.fstype);
+  const tmpfs = isMemoryFs(inode.sb.fstype) || inode.sb.fstype == FS_OVERLAY;
   if (tmpfs) have |= STATX_BTIME;
   let attributes: u64 = d == p.mount.root ? STATX_ATTR_MOUNT_ROOT : 0;
   if (inode.flags & INODE_IMMUTABLE) attributes |= STATX_ATTR_IMMUTABLE;
@@ -190,8 +199,8 @@ export function sysStatx(dirfd: i32, path: i32, flags: i32, mask: i32, buf: i32)
   store<u32>(at, blockSize(inode), 4);
   store<u64>(at, attributes, 8);
   store<u32>(at, inode.nlink, 16);
-  store<u32>(at, fromKuidMunged(ns, inode.uid), 20);
-  store<u32>(at, fromKgidMunged(ns, inode.gid), 24);
+  store<u32>(at, fromKuidMunged(ns, vfsuidOf(p.mount.idmap, inode)), 20);
+  store<u32>(at, fromKgidMunged(ns, vfsgidOf(p.mount.idmap, inode)), 24);
   store<u16>(at, <u16>inode.mode, 28);
   store<u64>(at, inode.ino, 32);
   store<i64>(at, inode.size, 40);
@@ -205,8 +214,8 @@ export function sysStatx(dirfd: i32, path: i32, flags: i32, mask: i32, buf: i32)
   putTime12(at + 112, inode.mtime);
   store<u32>(at, devMajor(inode.rdev), 128);
   store<u32>(at, devMinor(inode.rdev), 132);
-  store<u32>(at, devMajor(inode.sb.dev), 136);
-  store<u32>(at, devMinor(inode.sb.dev), 140);
+  store<u32>(at, devMajor(devOf(inode)), 136);
+  store<u32>(at, devMinor(devOf(inode)), 140);
   store<u64>(at, <u32>mask & STATX_MNT_ID_UNIQUE ? p.mount.uniqueId : <u64>p.mount.id, 144);
   const r = copyToUser(buf, at, 256);
   pathPut(p);
@@ -220,16 +229,17 @@ function statfsOut(m: Mount, d: Dentry, buf: u32): i64 {
   memory.fill(at, 0, 120);
   store<u64>(at, sb.magic);
   store<u64>(at, 4096, 8);
-  if (isMemoryFs(sb.fstype)) {
-    if (sb.maxBlocks) {
-      const free = sb.maxBlocks - sb.usedBlocks;
-      store<u64>(at, sb.maxBlocks, 16);
+  const room = sb.fstype == FS_OVERLAY ? overlayStatfsSuper(sb) : sb;
+  if (isMemoryFs(room.fstype)) {
+    if (room.maxBlocks) {
+      const free = room.maxBlocks - room.usedBlocks;
+      store<u64>(at, room.maxBlocks, 16);
       store<u64>(at, free, 24);
       store<u64>(at, free, 32);
     }
-    if (sb.maxInodes) {
-      store<u64>(at, sb.maxInodes, 40);
-      store<u64>(at, sb.maxInodes - sb.usedInodes, 48);
+    if (room.maxInodes) {
+      store<u64>(at, room.maxInodes, 40);
+      store<u64>(at, room.maxInodes - room.usedInodes, 48);
     }
   }
   store<u64>(at, sb.fsid, 56);
@@ -324,7 +334,7 @@ function realCreds(): Cred {
 function accessPath(p: Path, mode: u32): i32 {
   const inode = p.dentry.inode;
   if (mode & MAY_EXEC && (inode.mode & S_IFMT) == S_IFREG && p.mount.flags & MNT_NOEXEC) return -EACCES;
-  const err = inodePermission(inode, mode);
+  const err = inodePermission(p.mount.idmap, inode, mode);
   if (err || !(mode & MAY_WRITE)) return err;
   const type = inode.mode & S_IFMT;
   if (type == S_IFCHR || type == S_IFBLK || type == S_IFIFO || type == S_IFSOCK) return 0;

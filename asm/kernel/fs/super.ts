@@ -5,6 +5,7 @@ import {
   CGROUP2_SUPER_MAGIC,
   DEVPTS_SUPER_MAGIC,
   MQUEUE_MAGIC,
+  OVERLAYFS_SUPER_MAGIC,
   PROC_SUPER_MAGIC,
   SYSFS_MAGIC,
   TMPFS_MAGIC,
@@ -26,6 +27,7 @@ import {
   FS_MEMFD,
   FS_MQUEUE,
   FS_NSFS,
+  FS_OVERLAY,
   FS_PIDFS,
   FS_PIPEFS,
   FS_PROC,
@@ -78,6 +80,7 @@ export function fsTypeOf(name: usize, len: i32): u32 {
   if (isStr(name, len, "mqueue")) return FS_MQUEUE;
   if (isStr(name, len, "cgroup2")) return FS_CGROUP2;
   if (isStr(name, len, "cgroup")) return FS_CGROUP1;
+  if (isStr(name, len, "overlay")) return FS_OVERLAY;
   if (isStr(name, len, "ext4") || isStr(name, len, "ext3") || isStr(name, len, "ext2")) return FS_BLOCK;
   return 0;
 }
@@ -108,6 +111,8 @@ export function fsTypeName(fstype: u32): string {
       return "pidfs";
     case FS_MQUEUE:
       return "mqueue";
+    case FS_OVERLAY:
+      return "overlay";
     case FS_CGROUP2:
       return "cgroup2";
     case FS_CGROUP1:
@@ -130,6 +135,7 @@ export function fsUserMount(fstype: u32): bool {
     fstype == FS_PROC ||
     fstype == FS_SYSFS ||
     fstype == FS_MQUEUE ||
+    fstype == FS_OVERLAY ||
     fstype == FS_CGROUP2 ||
     fstype == FS_CGROUP1
   );
@@ -146,6 +152,8 @@ export function superMagic(fstype: u32): u32 {
       return DEVPTS_SUPER_MAGIC;
     case FS_MQUEUE:
       return MQUEUE_MAGIC;
+    case FS_OVERLAY:
+      return OVERLAYFS_SUPER_MAGIC;
     case FS_CGROUP2:
       return CGROUP2_SUPER_MAGIC;
     case FS_CGROUP1:

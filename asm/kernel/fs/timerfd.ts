@@ -84,19 +84,39 @@ export function sysTimerfdCreate(clockid: i32, flags: i32): i64 {
     default:
       return -EINVAL;
   }
+  const at = timerfdNew(clockid, f);
+  return isErr(at) ? at : fdInstall(changetype<File>(<usize>at), (f & O_CLOEXEC) != 0);
+}
+
+function timerfdNew(clockid: i32, flags: u32): i32 {
   const t = knew<TimerFd>(CACHE_TIMERFD);
   if (isNull(t)) return -ENOMEM;
   t.clock = clockid;
   t.timer = timerNew(TIMER_TIMERFD, changetype<usize>(t));
   const at = isNull(t.timer)
     ? -ENOMEM
-    : fileAnon(fsState().anonSuper, FILE_TIMERFD, changetype<usize>(t), O_RDWR | (f & O_NONBLOCK));
-  if (isErr(at)) {
-    if (!isNull(t.timer)) timerDelete(t.timer);
-    kdelete(CACHE_TIMERFD, t);
-    return at;
+    : fileAnon(fsState().anonSuper, FILE_TIMERFD, changetype<usize>(t), O_RDWR | (flags & O_NONBLOCK));
+  if (!isErr(at)) return at;
+  if (!isNull(t.timer)) timerDelete(t.timer);
+  kdelete(CACHE_TIMERFD, t);
+  return at;
+}
+
+/**
+ * An open timerfd that goes off after `value` nanoseconds (0: it is off), then every `interval`.
+ * @returns the File's address or -errno
+ */
+export function timerfdMake(clockid: i32, flags: u32, value: i64, interval: i64): i32 {
+  if (clockid != CLOCK_REALTIME && clockid != CLOCK_MONOTONIC && clockid != CLOCK_BOOTTIME) return -EINVAL;
+  const at = timerfdNew(clockid, flags);
+  if (isErr(at)) return at;
+  const t = timerfdOf(changetype<File>(<usize>at));
+  t.interval = interval;
+  if (value) {
+    t.when = addSaturated(monotonicNow(), value);
+    if (!timerArm(t.timer, t.when)) return -ENOMEM;
   }
-  return fdInstall(changetype<File>(<usize>at), (f & O_CLOEXEC) != 0);
+  return at;
 }
 
 /** The timer of `owner` fired: called with the kernel lock held, by whoever runs the timers. */

@@ -15,13 +15,13 @@ import {
 } from "../../abi/fs";
 import { idrGet, idrNext, idrSet } from "../mem/idr";
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
-import { pageAlloc, pagePut, pageRefs } from "../mem/page";
+import { pageAllocAbove, pageGet, pagePut, pageRefs, RESERVE_CONTENT } from "../mem/page";
 import { copyFromUser, copyToUser, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { contentWait } from "../task/request";
 import { rlimit } from "../task/rlimit";
 import { signalGroup } from "../task/signal";
-import { contentDrop } from "./absent";
+import { contentDrop, contentShare } from "./absent";
 import { mayWait } from "./fileops";
 import { fileAccessed, inodeModified, removePrivs } from "./inode";
 import { fsState } from "./state";
@@ -53,11 +53,11 @@ function pageForWrite(inode: Inode, pos: i64, whole: bool): i32 {
     return <i32>page;
   }
   if (!page && !blockCharge(inode.sb)) return -ENOSPC;
-  const next = pageAlloc(0);
+  const next = pageAllocAbove(RESERVE_CONTENT, 0);
   if (!next || !idrSet(root, index, next)) {
     if (next) pagePut(next);
     if (!page) inode.sb.usedBlocks--;
-    return -ENOMEM;
+    return -ENOSPC;
   }
   if (page) {
     if (!whole) memory.copy(next, page, PAGE_SIZE);
@@ -133,7 +133,7 @@ export function tmpfileWrite(file: File, buf: u32, n: u32, pos: i64): i64 {
     if (inode.seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) return -EPERM;
     if (inode.seals & F_SEAL_GROW && pos + allowed > inode.size) return -EPERM;
   }
-  removePrivs(inode);
+  removePrivs(file.mount.idmap, inode);
   let left = allowed;
   let done: i64 = 0;
   let err: i64 = 0;
@@ -279,4 +279,22 @@ export function tmpfileSeekHole(inode: Inode, offset: i64, whence: i32): i64 {
   const at = i << PAGE_SHIFT;
   if (at >= inode.size) return inode.size;
   return at > offset ? at : offset;
+}
+
+/** The empty file `to` gets the content of `from`: the same pages, until one of the two writes. @returns 0 or -errno */
+export function tmpfileShare(from: Inode, to: Inode): i32 {
+  if (from.content) return contentShare(from, to);
+  to.size = from.size;
+  const root = pagesOf(from);
+  for (let n = idrNext(root, 0); n >= 0; n = n < LAST_PAGE ? idrNext(root, <u32>n + 1) : -1) {
+    if (!blockCharge(to.sb)) return -ENOSPC;
+    const entry = idrGet(root, <u32>n);
+    if (!idrSet(pagesOf(to), <u32>n, entry)) {
+      to.sb.usedBlocks--;
+      return -ENOMEM;
+    }
+    pageGet(entry & ~UNWRITTEN);
+    to.blocks += 8;
+  }
+  return 0;
 }

@@ -5,7 +5,7 @@
 //   symlink       inode.data = kmalloc'd target, inode.size its length
 //   directory     inode.size grows by 20 with each entry
 
-import { EINVAL, EMLINK, ENOMEM, ENOSPC, ENOTEMPTY } from "../../abi/errno";
+import { EINVAL, EMLINK, ENOMEM, ENOPARAM, ENOSPC, ENOTEMPTY } from "../../abi/errno";
 import { RENAME_EXCHANGE, S_IALLUGO, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from "../../abi/fs";
 import { idrClear, idrGet, idrNext } from "../mem/idr";
 import { PAGE_SIZE } from "../mem/map";
@@ -72,7 +72,7 @@ export function tmpfsEvict(inode: Inode): void {
 }
 
 /** shmem_get_inode. @returns null when the instance has no inode left (ENOSPC) */
-export function tmpfsInode(sb: Super, dir: Inode, mode: u32, rdev: u32): Inode {
+export function tmpfsInode(idmap: usize, sb: Super, dir: Inode, mode: u32, rdev: u32): Inode {
   if (sb.maxInodes && sb.usedInodes >= sb.maxInodes) return changetype<Inode>(0);
   const inode = inodeNew(sb, mode);
   if (isNull(inode)) return inode;
@@ -82,7 +82,7 @@ export function tmpfsInode(sb: Super, dir: Inode, mode: u32, rdev: u32): Inode {
     const c = cred();
     inode.uid = c.fsuid;
     inode.gid = c.fsgid;
-  } else inodeInitOwner(inode, dir);
+  } else inodeInitOwner(idmap, inode, dir);
   if (isDir(inode)) {
     inode.nlink = 2;
     inode.size = 2 * DIRENT_SIZE;
@@ -109,8 +109,8 @@ function dirTouched(dir: Inode, delta: i64): void {
  * Makes `name` in `dir`: file, directory, FIFO, device or socket node.
  * @returns the new Dentry (counted) or -errno
  */
-export function tmpfsMknod(dir: Dentry, name: usize, len: i32, mode: u32, rdev: u32): i32 {
-  const inode = tmpfsInode(dir.sb, dir.inode, mode, rdev);
+export function tmpfsMknod(idmap: usize, dir: Dentry, name: usize, len: i32, mode: u32, rdev: u32): i32 {
+  const inode = tmpfsInode(idmap, dir.sb, dir.inode, mode, rdev);
   if (isNull(inode)) return -ENOSPC;
   return addName(dir, name, len, inode);
 }
@@ -125,8 +125,8 @@ function addName(dir: Dentry, name: usize, len: i32, inode: Inode): i32 {
 }
 
 /** A symbolic link. @param target kernel bytes, `size` of them */
-export function tmpfsSymlink(dir: Dentry, name: usize, len: i32, target: usize, size: i32): i32 {
-  const inode = tmpfsInode(dir.sb, dir.inode, S_IFLNK | 0o777, 0);
+export function tmpfsSymlink(idmap: usize, dir: Dentry, name: usize, len: i32, target: usize, size: i32): i32 {
+  const inode = tmpfsInode(idmap, dir.sb, dir.inode, S_IFLNK | 0o777, 0);
   if (isNull(inode)) return -ENOSPC;
   inode.data = kmalloc(<usize>size + 1);
   inode.size = size;
@@ -276,7 +276,8 @@ function parseOctal(at: usize, n: i32): i32 {
   return value;
 }
 
-function parseOption(sb: Super, at: usize, n: i32): i32 {
+/** One option, "a=b" or "a". @returns 0, -EINVAL, or -ENOPARAM when there is none of that name */
+export function tmpfsOption(sb: Super, at: usize, n: i32): i32 {
   let eq = 0;
   while (eq < n && load<u8>(at + eq) != 61) eq++;
   const value = at + eq + 1;
@@ -318,7 +319,7 @@ function parseOption(sb: Super, at: usize, n: i32): i32 {
     isStr(at, n, "noswap")
   )
     return 0;
-  else return -EINVAL;
+  else return -ENOPARAM;
   return 0;
 }
 
@@ -328,8 +329,8 @@ function parse(sb: Super, data: usize): i32 {
   while (true) {
     const n = lengthTo(at, 44);
     if (n) {
-      const err = parseOption(sb, at, n);
-      if (err) return err;
+      const err = tmpfsOption(sb, at, n);
+      if (err) return err == -ENOPARAM ? -EINVAL : err;
     }
     if (!load<u8>(at + n)) return 0;
     at += n + 1;
@@ -348,7 +349,7 @@ export function tmpfsFill(sb: Super, data: usize): i32 {
   }
   const err = parse(sb, data);
   if (err) return err;
-  const root = tmpfsInode(sb, changetype<Inode>(0), S_IFDIR | sb.optMode, 0);
+  const root = tmpfsInode(0, sb, changetype<Inode>(0), S_IFDIR | sb.optMode, 0);
   if (isNull(root)) return -ENOMEM;
   root.uid = sb.optUid;
   root.gid = sb.optGid;
@@ -388,13 +389,13 @@ export function tmpfsShowOptions(sb: Super): void {
     out(",mode=");
     outOct(sb.optMode, 3);
   }
-  const ns = changetype<UserNs>(cred().userNs);
+  // The numbers of the initial user namespace, whoever reads.
   if (sb.optUid) {
     out(",uid=");
-    outU64(fromKuidMunged(ns, sb.optUid));
+    outU64(sb.optUid);
   }
   if (sb.optGid) {
     out(",gid=");
-    outU64(fromKgidMunged(ns, sb.optGid));
+    outU64(sb.optGid);
   }
 }

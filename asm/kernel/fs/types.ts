@@ -35,7 +35,8 @@ export const FS_MQUEUE: u32 = 12;
 export const FS_CGROUP2: u32 = 13;
 export const FS_SOCKFS: u32 = 14;
 export const FS_CGROUP1: u32 = 15;
-export const FS_BLOCK: u32 = 16; // ext4 and its like, which want a block device: there is none to mount
+export const FS_OVERLAY: u32 = 16;
+export const FS_BLOCK: u32 = 17; // the last: ext4 and its like, which want a block device: there is none to mount
 
 // What a File is.
 export const FILE_NONE: u32 = 0; // no operation is allowed (sockets nodes cannot be opened, so: never)
@@ -62,6 +63,7 @@ export const FILE_SOCKET: u32 = 20;
 export const FILE_KMSG: u32 = 21;
 export const FILE_MQUEUE: u32 = 22;
 export const FILE_CGROUP: u32 = 23;
+export const FILE_FSCONTEXT: u32 = 24; // fsopen, fspick: data = FsContext
 
 /** A place in the tree of mounts. Also laid over two neighbouring fields of a larger record. */
 @unmanaged
@@ -238,6 +240,7 @@ export class Mount {
   slavePrev: Mount;
   expiry: u32; // MNT_EXPIRE was asked once
   writers: u32; // files open for writing through it
+  idmap: usize; // IdMap, counted; 0: ids are shown as they are
   device: usize; // kmalloc'd source as given to mount(2), NUL-terminated; 0 = "none"
   /** Scratch of one operation: propagation, umount, copy. Zero outside it. */
   work: Mount;
@@ -256,6 +259,8 @@ export class MntNs extends NsCommon {
   pending: u32;
   seq: u64; // a mount may only be bound into a younger namespace's file â€¦
   event: u64; // raised at each change: poll of /proc/PID/mounts
+  anon: u32; // of a tree that is attached nowhere (anon.ts)
+  origin: u64; // of such a one: seq of the namespace that its tree was copied in, 0: of no other
   waitHead: usize; // wait queue of that poll
   waitTail: usize;
 }
@@ -271,6 +276,7 @@ export const FMODE_STREAM: u32 = 0x200000; // no position at all (pipes, ttys â€
 export const FMODE_CREATED: u32 = 0x100000;
 export const FMODE_WRITER: u32 = 0x10000; // counted in inode.writers
 export const FMODE_OPENED: u32 = 0x80000;
+export const FMODE_NEED_UNMOUNT: u32 = 0x10000000; // the tree that it holds goes with it
 
 /** An open file description: open(2). */
 @unmanaged

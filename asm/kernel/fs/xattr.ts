@@ -20,12 +20,26 @@ import { UserNs } from "../ns/user";
 import { CAP_SETFCAP, CAP_SYS_ADMIN, capable, nsCapable } from "../task/cred";
 import { fdGet } from "./fdtable";
 import { inodeChanged, inodePermission, ownerOrCapable } from "./inode";
-import { isMemoryFs } from "./inodeops";
+import { inodeGetattr, inodeToChange, isMemoryFs, realInode } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
 import { notifyAttrib } from "./notify";
+import { OvlFs } from "./overlay/layers";
+import { isOwn, overlayXattrInner, overlayXattrName, overlayXattrShown } from "./overlay/xattr";
 import { fsState } from "./state";
-import { Dentry, INODE_APPEND, INODE_IMMUTABLE, Inode, isDir, isNull, isReg, Mount, nil } from "./types";
+import {
+  Dentry,
+  FS_OVERLAY,
+  INODE_APPEND,
+  INODE_IMMUTABLE,
+  Inode,
+  isDir,
+  isErr,
+  isNull,
+  isReg,
+  Mount,
+  nil,
+} from "./types";
 
 const XATTR_CREATE: u32 = 1;
 const XATTR_REPLACE: u32 = 2;
@@ -34,7 +48,7 @@ const SIZE_MAX: u32 = 65536;
 
 /** {next, name length, value length} and the bytes of both. */
 @unmanaged
-class Xattr {
+export class Xattr {
   next: Xattr;
   nameLen: u32;
   size: u32;
@@ -67,6 +81,50 @@ function linkTo(inode: Inode, name: usize, n: i32): usize {
   }
 }
 
+/** For the kernel's own use. @returns address of {size u32, bytes}, 0: there is none of that name */
+export function xattrGet(inode: Inode, name: usize, n: i32): usize {
+  const x = load<Xattr>(linkTo(inode, name, n));
+  if (isNull(x)) return 0;
+  // The size lies before the name: what is given is a copy.
+  const at = fsState().text + 1024;
+  const size = x.size < 64 ? x.size : 64;
+  store<u32>(at, x.size);
+  memory.copy(at + 4, x.value, size);
+  return at;
+}
+
+/** Sets an attribute from kernel bytes. @returns 0 or -ENOMEM */
+export function xattrPut(inode: Inode, name: usize, n: i32, value: usize, size: u32): i32 {
+  const x = changetype<Xattr>(kmalloc(offsetof<Xattr>() + <usize>n + size));
+  if (isNull(x)) return -ENOMEM;
+  x.nameLen = <u32>n;
+  x.size = size;
+  memory.copy(x.name, name, <usize>n);
+  memory.copy(x.value, value, size);
+  const link = linkTo(inode, name, n);
+  const old = load<Xattr>(link);
+  x.next = isNull(old) ? nil<Xattr>() : old.next;
+  store<Xattr>(link, x);
+  if (!isNull(old)) kfree(changetype<usize>(old));
+  return 0;
+}
+
+/** Gives `to` all attributes of `from` but those that overlayfs keeps for itself. @returns 0 or -ENOMEM */
+export function xattrsCopy(from: Inode, to: Inode, fs: OvlFs): i32 {
+  for (let x = changetype<Xattr>(from.xattrs); !isNull(x); x = x.next) {
+    if (isOwn(fs, x.name, <i32>x.nameLen)) continue;
+    const err = xattrPut(to, x.name, <i32>x.nameLen, x.value, x.size);
+    if (err) return err;
+  }
+  return 0;
+}
+
+/** Do the files of its file system have attributes? */
+@inline
+function hasXattrs(inode: Inode): bool {
+  return isMemoryFs(inode.sb.fstype) || inode.sb.fstype == FS_OVERLAY;
+}
+
 const CLASS_USER = 1;
 const CLASS_TRUSTED = 2;
 const CLASS_SECURITY = 3;
@@ -80,16 +138,16 @@ function classOf(name: usize, n: i32): i32 {
 }
 
 /** xattr_permission. */
-function permission(inode: Inode, name: usize, n: i32, mask: u32): i32 {
+function permission(idmap: usize, inode: Inode, name: usize, n: i32, mask: u32): i32 {
   if (mask & MAY_WRITE && inode.flags & (INODE_IMMUTABLE | INODE_APPEND)) return -EPERM;
   const cls = classOf(name, n);
   if (cls == CLASS_SECURITY) return 0;
   if (cls == CLASS_TRUSTED) return capable(CAP_SYS_ADMIN) ? 0 : mask & MAY_WRITE ? -EPERM : -ENODATA;
   if (cls == CLASS_USER) {
     if (!isReg(inode) && !isDir(inode)) return mask & MAY_WRITE ? -EPERM : -ENODATA;
-    if (isDir(inode) && inode.mode & S_ISVTX && mask & MAY_WRITE && !ownerOrCapable(inode)) return -EPERM;
+    if (isDir(inode) && inode.mode & S_ISVTX && mask & MAY_WRITE && !ownerOrCapable(idmap, inode)) return -EPERM;
   }
-  return inodePermission(inode, mask);
+  return inodePermission(idmap, inode, mask);
 }
 
 /** Setting security.* asks for more than the file's owner has. */
@@ -107,17 +165,21 @@ function getXattrName(ptr: u32): i32 {
 }
 
 function setOn(mount: Mount, d: Dentry, n: i32, value: u32, size: u32, flags: u32): i32 {
-  const inode = d.inode;
+  let inode = d.inode;
   const name = fsState().name1;
   let err = mntWantWrite(mount);
-  if (!err) err = permission(inode, name, n, MAY_WRITE);
+  if (!err) err = permission(mount.idmap, inode, name, n, MAY_WRITE);
   if (err) return err;
   const cls = classOf(name, n);
-  if (!cls || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  if (!cls || !hasXattrs(inode)) return -EOPNOTSUPP;
   if (cls == CLASS_SECURITY) {
     err = maySetSecurity(inode, name, n);
     if (err) return err;
   }
+  if (inode.sb.fstype == FS_OVERLAY) n = overlayXattrName(inode.sb, name, n);
+  const to = inodeToChange(d);
+  if (isErr(to)) return to;
+  inode = changetype<Inode>(to);
   const link = linkTo(inode, name, n);
   const old = load<Xattr>(link);
   if (flags & XATTR_CREATE && !isNull(old)) return -EEXIST;
@@ -136,6 +198,7 @@ function setOn(mount: Mount, d: Dentry, n: i32, value: u32, size: u32, flags: u3
   store<Xattr>(link, x);
   if (!isNull(old)) kfree(changetype<usize>(old));
   inodeChanged(inode);
+  inodeGetattr(d);
   notifyAttrib(d);
   return 0;
 }
@@ -175,11 +238,13 @@ export function sysFsetxattr(fd: i32, name: i32, value: i32, size: i32, flags: i
   return n < 0 ? n : setOn(file.mount, file.dentry, n, value, size, flags);
 }
 
-function getOf(inode: Inode, n: i32, value: u32, size: u32): i64 {
+function getOf(idmap: usize, inode: Inode, n: i32, value: u32, size: u32): i64 {
   const name = fsState().name1;
-  const err = permission(inode, name, n, MAY_READ);
+  const err = permission(idmap, inode, name, n, MAY_READ);
   if (err) return err;
-  if (!classOf(name, n) || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  if (!classOf(name, n) || !hasXattrs(inode)) return -EOPNOTSUPP;
+  if (inode.sb.fstype == FS_OVERLAY) n = overlayXattrName(inode.sb, name, n);
+  inode = realInode(inode);
   const x = load<Xattr>(linkTo(inode, name, n));
   if (isNull(x)) return -ENODATA;
   if (!size) return x.size;
@@ -194,7 +259,7 @@ function getAt(path: i32, lookup: u32, namePtr: i32, value: i32, size: i32): i64
   if (n < 0) return n;
   const err = userPath(AT_FDCWD, path, lookup, p);
   if (err) return err;
-  const r = getOf(p.dentry.inode, n, value, size);
+  const r = getOf(p.mount.idmap, p.dentry.inode, n, value, size);
   pathPut(p);
   return r;
 }
@@ -211,24 +276,35 @@ export function sysFgetxattr(fd: i32, name: i32, value: i32, size: i32): i64 {
   const file = fdGet(fd);
   if (isNull(file)) return -EBADF;
   const n = getXattrName(name);
-  return n < 0 ? n : getOf(file.inode, n, value, size);
+  return n < 0 ? n : getOf(file.mount.idmap, file.dentry.inode, n, value, size);
 }
 
 /** Names with their NULs, one after the other; trusted ones only for who may read them. */
-function listOf(inode: Inode, list: u32, size: u32): i64 {
-  if (!isMemoryFs(inode.sb.fstype)) return 0;
+function listOf(shown: Inode, list: u32, size: u32): i64 {
+  if (!hasXattrs(shown)) return 0;
+  const inode = realInode(shown);
   const trusted = capable(CAP_SYS_ADMIN);
   const zero = fsState().zero;
   let done: u32 = 0;
   for (let x = changetype<Xattr>(inode.xattrs); !isNull(x); x = x.next) {
     if (classOf(x.name, <i32>x.nameLen) == CLASS_TRUSTED && !trusted) continue;
+    let from = x.name;
+    let n = x.nameLen;
+    if (shown != inode) {
+      const how = overlayXattrShown(shown.sb, from, <i32>n);
+      if (!how) continue;
+      if (how == 2) {
+        from = fsState().name1;
+        n = <u32>overlayXattrInner(shown.sb, from, x.name, <i32>n);
+      }
+    }
     if (size) {
-      if (done + x.nameLen + 1 > size) return -ERANGE;
-      let err = copyToUser(list + done, x.name, x.nameLen);
-      if (!err) err = copyToUser(list + done + x.nameLen, zero, 1);
+      if (done + n + 1 > size) return -ERANGE;
+      let err = copyToUser(list + done, from, n);
+      if (!err) err = copyToUser(list + done + n, zero, 1);
       if (err) return err;
     }
-    done += x.nameLen + 1;
+    done += n + 1;
   }
   return done;
 }
@@ -252,27 +328,32 @@ export function sysLlistxattr(path: i32, list: i32, size: i32): i64 {
 
 export function sysFlistxattr(fd: i32, list: i32, size: i32): i64 {
   const file = fdGet(fd);
-  return isNull(file) ? -EBADF : listOf(file.inode, list, size);
+  return isNull(file) ? -EBADF : listOf(file.dentry.inode, list, size);
 }
 
 function removeFrom(mount: Mount, d: Dentry, n: i32): i32 {
-  const inode = d.inode;
+  let inode = d.inode;
   const name = fsState().name1;
   let err = mntWantWrite(mount);
-  if (!err) err = permission(inode, name, n, MAY_WRITE);
+  if (!err) err = permission(mount.idmap, inode, name, n, MAY_WRITE);
   if (err) return err;
   const cls = classOf(name, n);
-  if (!cls || !isMemoryFs(inode.sb.fstype)) return -EOPNOTSUPP;
+  if (!cls || !hasXattrs(inode)) return -EOPNOTSUPP;
   if (cls == CLASS_SECURITY) {
     err = maySetSecurity(inode, name, n);
     if (err) return err;
   }
+  if (inode.sb.fstype == FS_OVERLAY) n = overlayXattrName(inode.sb, name, n);
+  if (isNull(load<Xattr>(linkTo(realInode(inode), name, n)))) return -ENODATA;
+  const to = inodeToChange(d);
+  if (isErr(to)) return to;
+  inode = changetype<Inode>(to);
   const link = linkTo(inode, name, n);
   const x = load<Xattr>(link);
-  if (isNull(x)) return -ENODATA;
   store<Xattr>(link, x.next);
   kfree(changetype<usize>(x));
   inodeChanged(inode);
+  inodeGetattr(d);
   notifyAttrib(d);
   return 0;
 }

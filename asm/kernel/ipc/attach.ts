@@ -15,7 +15,7 @@ import { CACHE_SHM_ATTACH, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { copyFromUser, copyToUser } from "../mem/user";
 import { mapRange, sysMunmap } from "../syscall/mmap";
 import { current } from "../task/current";
-import { Mm } from "../task/mm";
+import { Mm, mmChunkMake } from "../task/mm";
 import { groupOf } from "../task/signal";
 import { Task } from "../task/task";
 import { currentIpc, ipcFind, ipcMay, S_IRUGO, S_IWUGO } from "./ids";
@@ -69,11 +69,20 @@ function merge(page: usize, shadow: usize, now: usize): void {
   }
 }
 
-function give(a: ShmAttach, buf: usize): void {
+/** A page of a memory at rest, copied. */
+function storedPage(mm: Mm, address: u32, to: usize): void {
+  const chunk = address >> 16 < mm.chunkCount ? load<usize>(mm.chunks + ((<usize>(address >> 16)) << 2)) : 0;
+  if (chunk) memory.copy(to, chunk + (address & 0xffff), PAGE);
+  else memory.fill(to, 0, PAGE);
+}
+
+/** @param at  the memory, when it is at rest; else the running program's */
+function give(a: ShmAttach, buf: usize, at: Mm): void {
   const s = a.segment;
   let changed = false;
   for (let i: u32 = 0; i < pagesOf(s.size); i++) {
-    if (copyFromUser(buf, a.address + i * PAGE, PAGE)) return;
+    if (changetype<usize>(at)) storedPage(at, a.address + i * PAGE, buf);
+    else if (copyFromUser(buf, a.address + i * PAGE, PAGE)) return;
     const old = load<usize>(slot(a.shadow, i));
     if (old ? memory.compare(old, buf, PAGE) == 0 : isZero(buf)) continue;
     const page = pageIn(s.pages, i);
@@ -111,10 +120,52 @@ export function shmSync(task: Task): void {
   const first = changetype<Mm>(task.mm).shm;
   // All give before any takes: a program may have one segment at several places.
   for (let at = first; at; at = changetype<ShmAttach>(at).next) {
-    if (!changetype<ShmAttach>(at).readOnly) give(changetype<ShmAttach>(at), buf);
+    if (!changetype<ShmAttach>(at).readOnly) give(changetype<ShmAttach>(at), buf, changetype<Mm>(0));
   }
   for (let at = first; at; at = changetype<ShmAttach>(at).next) take(changetype<ShmAttach>(at));
   kfree(buf);
+}
+
+/** What a program at rest has written since its last call goes to the segments: they are about to be written down. */
+export function shmGive(mm: Mm): void {
+  const buf = mm.shm ? kmalloc(PAGE) : 0;
+  if (!buf) return;
+  for (let at = mm.shm; at; at = changetype<ShmAttach>(at).next)
+    if (!changetype<ShmAttach>(at).readOnly) give(changetype<ShmAttach>(at), buf, mm);
+  kfree(buf);
+}
+
+/** The attachment that begins at an address, or reaches over it; null: none does. */
+export function shmAttachAt(mm: Mm, address: u32): ShmAttach {
+  for (let at = mm.shm; at; at = changetype<ShmAttach>(at).next) {
+    const a = changetype<ShmAttach>(at);
+    if (address >= a.address && address - a.address < pagesOf(a.segment.size) * PAGE) return a;
+  }
+  return changetype<ShmAttach>(0);
+}
+
+/** Attaches a segment to a memory that is being made again, whose range has been placed: it gets the segment's bytes. @returns false: no memory */
+export function shmAttachStored(task: Task, s: ShmSegment, address: u32, readOnly: bool): bool {
+  const mm = changetype<Mm>(task.mm);
+  const a = attach(s, address, readOnly);
+  if (!changetype<usize>(a)) return false;
+  // The last attached comes first in the list, and was written first.
+  let link = changetype<usize>(mm) + offsetof<Mm>("shm");
+  while (load<usize>(link)) link = load<usize>(link) + offsetof<ShmAttach>("next");
+  store<usize>(link, changetype<usize>(a));
+  a.seen = s.version;
+  task.shm = 1;
+  for (let i: u32 = 0; i < pagesOf(s.size); i++) {
+    const page = load<usize>(slot(s.pages, i));
+    if (!page) continue;
+    const shadow = pageIn(a.shadow, i);
+    const to = address + i * PAGE;
+    const chunk = mmChunkMake(mm, to >> 16);
+    if (!shadow || !chunk) return false;
+    memory.copy(shadow, page, PAGE);
+    memory.copy(chunk + (to & 0xffff), page, PAGE);
+  }
+  return true;
 }
 
 function attachFree(a: ShmAttach): void {

@@ -95,12 +95,12 @@ const SI_MESGQ: i32 = -3;
 
 /** A message in its queue; the bytes follow. */
 @unmanaged
-class MqMsg {
+export class MqMsg {
   next: usize;
   size: u32;
   prio: u32;
 }
-const HEAD: usize = 16;
+export const MQ_HEAD: usize = 16;
 
 @unmanaged
 export class MqInfo {
@@ -135,7 +135,7 @@ export class MqInfo {
 }
 
 /** The kernel's mount of the instance of an IPC namespace, made at its first use. Null when memory is exhausted. */
-function instance(ns: IpcNs): Mount {
+export function mqueueInstance(ns: IpcNs): Mount {
   if (ns.mqMount) return changetype<Mount>(ns.mqMount);
   const sb = superNew(FS_MQUEUE, MQUEUE_MAGIC, ns.ownerNs);
   if (isNull(sb)) return nil<Mount>();
@@ -157,7 +157,7 @@ function instance(ns: IpcNs): Mount {
 
 /** mount(2) of mqueue. @returns the Super of the caller's IPC namespace, counted, or -ENOMEM */
 export function mqueueTree(): i32 {
-  const mount = instance(currentIpc());
+  const mount = mqueueInstance(currentIpc());
   return isNull(mount) ? -ENOMEM : <i32>changetype<usize>(superGet(mount.sb));
 }
 
@@ -287,14 +287,14 @@ export function sysMqOpen(name: i32, oflag: i32, mode: i32, uattr: i32): i64 {
   if (n < 0) return n;
   const full = fdReserve(1);
   if (full) return full;
-  const mount = instance(currentIpc());
+  const mount = mqueueInstance(currentIpc());
   if (isNull(mount)) return -ENOMEM;
   const sb = mount.sb;
   const found = lookupChild(sb.root, fsState().name0, n);
   let d: Dentry;
   if (found == -ENOENT) {
     if (!(flags & O_CREAT)) return -ENOENT;
-    const err = mayCreate(sb.root.inode);
+    const err = mayCreate(0, sb.root.inode);
     if (err) return err;
     const made = mqueueCreate(sb.root, fsState().name0, n, <u32>mode & S_IALLUGO & ~currentFs().umask, attr);
     if (isErr(made)) return made;
@@ -308,7 +308,7 @@ export function sysMqOpen(name: i32, oflag: i32, mode: i32, uattr: i32): i64 {
     else if ((flags & O_ACCMODE) == 3) err = -EINVAL;
     else {
       const acc = (flags & O_ACCMODE) == 0 ? MAY_READ : (flags & O_ACCMODE) == 1 ? MAY_WRITE : MAY_READ | MAY_WRITE;
-      err = inodePermission(d.inode, acc);
+      err = inodePermission(0, d.inode, acc);
     }
     if (err) {
       dput(d);
@@ -327,13 +327,13 @@ export function sysMqOpen(name: i32, oflag: i32, mode: i32, uattr: i32): i64 {
 export function sysMqUnlink(name: i32): i64 {
   const n = queueName(<u32>name);
   if (n < 0) return n;
-  const mount = instance(currentIpc());
+  const mount = mqueueInstance(currentIpc());
   if (isNull(mount)) return -ENOMEM;
   const sb = mount.sb;
   const found = lookupChild(sb.root, fsState().name0, n);
   if (isErr(found)) return found;
   const d = changetype<Dentry>(found);
-  const err = mayDelete(sb.root.inode, d);
+  const err = mayDelete(0, sb.root.inode, d);
   if (!err) {
     mqueueUnlink(d);
     notifyDelete(d);
@@ -380,6 +380,28 @@ function wait(queue: usize): i64 {
   return blockOnExclusive(queue);
 }
 
+/** Puts a message behind those of its priority and above. */
+function enter(q: MqInfo, m: MqMsg): void {
+  let link = changetype<usize>(q) + offsetof<MqInfo>("head");
+  while (load<usize>(link) && changetype<MqMsg>(load<usize>(link)).prio >= m.prio) link = load<usize>(link);
+  m.next = load<usize>(link);
+  store<usize>(link, changetype<usize>(m));
+  q.count++;
+  q.bytes += <u64>m.size;
+}
+
+/** A message of an image. @returns 0, -EINVAL when it cannot be in this queue, or -ENOMEM */
+export function mqueueFill(q: MqInfo, prio: u32, data: usize, size: u32): i32 {
+  if (<i64>size > q.msgSize || q.count >= q.maxMsg || prio >= MQ_PRIO_MAX) return -EINVAL;
+  const m = changetype<MqMsg>(kmalloc(MQ_HEAD + <usize>size));
+  if (isNull(m)) return -ENOMEM;
+  m.size = size;
+  m.prio = prio;
+  memory.copy(changetype<usize>(m) + MQ_HEAD, data, size);
+  enter(q, m);
+  return 0;
+}
+
 /** mq_timedsend(2). */
 export function sysMqTimedsend(fd: i32, msg: i32, len: i32, prio: i32, timeout: i32): i64 {
   const bad = takeTimeout(<u32>timeout);
@@ -393,20 +415,15 @@ export function sysMqTimedsend(fd: i32, msg: i32, len: i32, prio: i32, timeout: 
     if (file.flags & O_NONBLOCK) return -EAGAIN;
     return wait(q.senders);
   }
-  const m = changetype<MqMsg>(kmalloc(HEAD + <usize>len));
+  const m = changetype<MqMsg>(kmalloc(MQ_HEAD + <usize>len));
   if (isNull(m)) return -ENOMEM;
-  if (copyFromUser(changetype<usize>(m) + HEAD, <u32>msg, <u32>len)) {
+  if (copyFromUser(changetype<usize>(m) + MQ_HEAD, <u32>msg, <u32>len)) {
     kfree(changetype<usize>(m));
     return -EFAULT;
   }
   m.size = <u32>len;
   m.prio = <u32>prio;
-  let link = changetype<usize>(q) + offsetof<MqInfo>("head");
-  while (load<usize>(link) && changetype<MqMsg>(load<usize>(link)).prio >= m.prio) link = load<usize>(link);
-  m.next = load<usize>(link);
-  store<usize>(link, changetype<usize>(m));
-  q.count++;
-  q.bytes += <u64>m.size;
+  enter(q, m);
   const now = timeNow();
   file.inode.atime = now;
   file.inode.mtime = now;
@@ -444,7 +461,7 @@ export function sysMqTimedreceive(fd: i32, msg: i32, len: i32, prio: i32, timeou
   else wakeAll(q.pollers, POLLOUT | POLLWRNORM);
   let r: i64 = m.size;
   if (prio && putUser32(<u32>prio, m.prio)) r = -EFAULT;
-  else if (copyToUser(<u32>msg, changetype<usize>(m) + HEAD, m.size)) r = -EFAULT;
+  else if (copyToUser(<u32>msg, changetype<usize>(m) + MQ_HEAD, m.size)) r = -EFAULT;
   kfree(changetype<usize>(m));
   return r;
 }

@@ -77,7 +77,7 @@ export class Msg {
   size: u32;
   type: i64;
 }
-const HEAD: usize = offsetof<Msg>();
+export const MSG_HEAD: usize = offsetof<Msg>();
 
 @unmanaged
 export class MsgQueue extends IpcPerm {
@@ -241,9 +241,9 @@ export function sysMsgsnd(id: i32, msgp: i32, size: i32, flags: i32): i64 {
     call().state = WAITED;
     return blockOnExclusive(senders(q));
   }
-  const m = changetype<Msg>(kmalloc(HEAD + <usize>size));
+  const m = changetype<Msg>(kmalloc(MSG_HEAD + <usize>size));
   if (!changetype<usize>(m)) return -ENOMEM;
-  if (copyFromUser(changetype<usize>(m) + HEAD, <u32>msgp + 8, <u32>size)) {
+  if (copyFromUser(changetype<usize>(m) + MSG_HEAD, <u32>msgp + 8, <u32>size)) {
     kfree(changetype<usize>(m));
     return -EFAULT;
   }
@@ -267,7 +267,7 @@ export function sysMsgsnd(id: i32, msgp: i32, size: i32, flags: i32): i64 {
 function deliver(m: Msg, msgp: u32, size: u32): i64 {
   const n = m.size < size ? m.size : size;
   if (putUser64(msgp, <u64>m.type)) return -EFAULT;
-  return copyToUser(msgp + 8, changetype<usize>(m) + HEAD, n) ? <i64>-EFAULT : <i64>n;
+  return copyToUser(msgp + 8, changetype<usize>(m) + MSG_HEAD, n) ? <i64>-EFAULT : <i64>n;
 }
 
 /** msgrcv(2). */

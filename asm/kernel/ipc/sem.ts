@@ -70,7 +70,7 @@ class SemBuf {
 const SEMBUF: usize = 6;
 
 /** One semaphore: value, and the process that changed it last (Pid). */
-const SEM_SIZE: usize = 8;
+export const SEM_SIZE: usize = 8;
 
 @unmanaged
 export class SemSet extends IpcPerm {
@@ -153,7 +153,7 @@ function debtor(task: Task): Task {
 }
 
 /** The running process's record for a set, made when there is none; null when memory is exhausted. */
-function undoFor(thread: Task, s: SemSet): SemUndo {
+export function undoFor(thread: Task, s: SemSet): SemUndo {
   const task = debtor(thread);
   for (let at = task.semUndo; at; at = changetype<SemUndo>(at).next) {
     if (changetype<SemUndo>(at).set == s) return changetype<SemUndo>(at);
@@ -284,6 +284,27 @@ function waitFree(w: SemWait): void {
   if (changetype<usize>(w.set)) waitUnlink(w);
   kfree(w.ops);
   kdelete(CACHE_SEM_WAIT, w);
+}
+
+/** Whether a task's semop has been answered while it was away: all that is left is to say so. */
+export function semAnswered(task: Task): bool {
+  return task.semWait != 0 && !changetype<usize>(changetype<SemWait>(task.semWait).set);
+}
+
+/**
+ * A process comes back (cr/reheld.ts): what it owes for one semaphore. @param take  it holds nothing at the moment: its end gave it back
+ * @returns false when others hold the semaphore now
+ */
+export function semOwe(u: SemUndo, num: u32, adjust: i32, take: bool): bool {
+  const at = valueAt(u.set, num);
+  const value = load<i32>(at) - adjust;
+  if (take) {
+    if (value < 0 || value > SEMVMX) return false;
+    store<i32>(at, value);
+    update(u.set);
+  }
+  store<i16>(u.adjust + ((<usize>num) << 1), <i16>adjust);
+  return true;
 }
 
 /** semop(2). */

@@ -111,7 +111,7 @@ function destroy(s: ShmSegment): void {
 }
 
 /** IPC_RMID: at once, or when the last who has it attached lets go; until then it has no key. */
-function remove(s: ShmSegment): void {
+export function shmRemove(s: ShmSegment): void {
   if (!s.attached) {
     destroy(s);
     return;
@@ -241,7 +241,7 @@ export function sysShmctl(id: i32, command: i32, buf: i32): i64 {
   }
   if (err) return err;
   if (cmd == IPC_RMID) {
-    remove(s);
+    shmRemove(s);
     return 0;
   }
   const bad = setPerm(s);

@@ -31,7 +31,9 @@ export const CGROUP_STATE: usize = IPC_STATE + PAGE_SIZE;
 export const TRACE_STATE: usize = CGROUP_STATE + PAGE_SIZE;
 export const CR_STATE: usize = TRACE_STATE + PAGE_SIZE;
 export const PANIC_STATE: usize = CR_STATE + PAGE_SIZE;
-export const STATE_END: usize = PANIC_STATE + PAGE_SIZE;
+/** What a checkpoint has met, and the files that it writes (CR_STATE has the rest). */
+export const CR_TABLES: usize = PANIC_STATE + PAGE_SIZE;
+export const STATE_END: usize = CR_TABLES + PAGE_SIZE;
 
 export const TRACE_BASE: usize = 0x100000;
 export const TRACE_SIZE: usize = 0x100000;
@@ -39,5 +41,8 @@ export const TRACE_SIZE: usize = 0x100000;
 export const ARENA_SHIFT: usize = 22;
 export const ARENA_SIZE: usize = 1 << 22;
 export const ARENA_BASE: usize = 0x400000;
+
+/** Pages of 4 KiB that there may ever be: the 2 GiB that workers/machine.ts gives the kernel, less what lies below the arenas. */
+export const MEMORY_PAGES: u64 = 524288 - 1024;
 
 if (STATE_END > TRACE_BASE) ERROR("the pages of globals ran into the trace ring");

@@ -6,7 +6,7 @@
 // A block of order n is 4096 << n bytes and aligned to its size (orders 0 … 9; 2 MiB is the largest).
 // `refs` is free for owners that share pages (copy-on-write of parked memory, tmpfs); the allocator sets it to 1.
 
-import { ARENA_BASE, ARENA_SHIFT, ARENA_SIZE, PAGE_SHIFT, PAGE_SIZE, PAGE_STATE } from "./map";
+import { ARENA_BASE, ARENA_SHIFT, ARENA_SIZE, MEMORY_PAGES, PAGE_SHIFT, PAGE_SIZE, PAGE_STATE } from "./map";
 
 export const MAX_ORDER: i32 = 9;
 const DESC_SIZE: usize = 16;
@@ -38,7 +38,7 @@ class PageState {
   free9: usize;
   arenaEnd: usize;
   used: u32; // pages handed out
-  limit: u32; // pages that may exist; 0 = as many as memory.grow gives
+  limit: u32; // pages that may exist, once memory.grow has refused; 0 = MEMORY_PAGES
 }
 
 const state = changetype<PageState>(PAGE_STATE);
@@ -71,7 +71,10 @@ function addArena(): bool {
   const base = state.arenaEnd;
   const need = ((base + ARENA_SIZE) >> 16) as i32;
   const have = memory.size();
-  if (have < need && memory.grow(need - have) < 0) return false;
+  if (have < need && memory.grow(need - have) < 0) {
+    state.limit = pagesTotal();
+    return false;
+  }
   state.arenaEnd = base + ARENA_SIZE;
   memory.fill(base, 0, DESC_PAGES << PAGE_SHIFT);
   // What is left after the descriptors, as blocks aligned to their size: 4, 8, 16 … pages.
@@ -111,6 +114,19 @@ export function pageAlloc(order: i32): usize {
   d.tag = 0;
   state.used += 1 << order;
   return page;
+}
+
+/**
+ * What must stay free, in pages, when one is given out for a purpose: Linux's watermarks. Contents of files stop first, so that a
+ * process can still be made to remove them; processes stop next, so that those on a CPU can be stored for others to run.
+ */
+export const RESERVE_CONTENT: u32 = 20480;
+export const RESERVE_PROCESS: u32 = 12288;
+
+/** As pageAlloc, for what users fill memory with. @param reserve RESERVE_* @returns 0 when that much would not be left */
+export function pageAllocAbove(reserve: u32, order: i32): usize {
+  const limit = state.limit ? state.limit : <u32>MEMORY_PAGES;
+  return state.used + reserve + (1 << order) > limit ? 0 : pageAlloc(order);
 }
 
 /** As pageAlloc, cleared. */

@@ -68,6 +68,8 @@ export const CACHE_WATCH: i32 = 62;
 export const CACHE_CGROUP: i32 = 63;
 export const CACHE_CGROUP_LINK: i32 = 64;
 export const CACHE_CGROUP_HIERARCHY: i32 = 65;
+export const CACHE_IDMAP: i32 = 66;
+export const CACHE_FSCONTEXT: i32 = 67;
 export const CACHE_SOCK_UNIX: i32 = 80;
 export const CACHE_SKB: i32 = 81;
 export const CACHE_SOCK_INET: i32 = 82;
@@ -75,6 +77,13 @@ export const CACHE_SOCK_NETLINK: i32 = 83;
 export const CACHE_NETDEV: i32 = 84;
 export const CACHE_IFADDR: i32 = 85;
 export const CACHE_ROUTE: i32 = 86;
+export const CACHE_SOCK_PACKET: i32 = 87;
+export const CACHE_TCP_MINI: i32 = 88;
+export const CACHE_NEIGH: i32 = 89;
+export const CACHE_FDB: i32 = 90;
+export const CACHE_QDISC: i32 = 91;
+export const CACHE_ROUTE6: i32 = 92;
+export const CACHE_FRAG: i32 = 93;
 export const CACHE_COUNT: i32 = 128;
 
 /** One cache: CACHE_SIZE bytes at SLAB_STATE + id * CACHE_SIZE. */
@@ -202,6 +211,14 @@ export function kmalloc(size: usize): usize {
   }
   const cls = size <= 16 ? 0 : 28 - (clz<u32>(<u32>size - 1) as i32);
   return slabAlloc(CACHE_KMALLOC + cls, (<usize>16) << (<usize>cls));
+}
+
+/** As kmalloc, but not cleared: for what is overwritten at once, such as a packet's bytes. */
+export function kmallocDirty(size: usize): usize {
+  if (size <= 512) return kmalloc(size);
+  let order = 0;
+  while (PAGE_SIZE << (<usize>order) < size) order++;
+  return pageAlloc(order);
 }
 
 /** Frees what kmalloc gave; 0 is allowed. */

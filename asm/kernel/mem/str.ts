@@ -112,6 +112,15 @@ export function parseU64(at: usize, n: i32): i64 {
   return value;
 }
 
+/** Whether two blocks of a multiple of 32 bytes are the same. */
+export function blocksEqual(a: usize, b: usize, n: usize): bool {
+  for (const end = a + n; a < end; a += 32, b += 32) {
+    const first = (load<u64>(a) ^ load<u64>(b)) | (load<u64>(a, 8) ^ load<u64>(b, 8));
+    if (first | (load<u64>(a, 16) ^ load<u64>(b, 16)) | (load<u64>(a, 24) ^ load<u64>(b, 24))) return false;
+  }
+  return true;
+}
+
 /** Whether n bytes, a multiple of 32, are all zero. */
 export function bytesZero(at: usize, n: usize): bool {
   for (const end = at + n; at < end; at += 32) {

@@ -4,8 +4,10 @@ import { EAFNOSUPPORT, EFAULT, EINVAL, EOPNOTSUPP } from "../../abi/errno";
 import { O_NONBLOCK } from "../../abi/fs";
 import {
   AF_INET,
+  AF_INET6,
   AF_MAX,
   AF_NETLINK,
+  AF_PACKET,
   AF_UNIX,
   MMSGHDR_SIZE,
   MSG_CMSG_CLOEXEC,
@@ -23,14 +25,15 @@ import { putUser32, userOk } from "../mem/user";
 import { BLOCKED, call } from "../task/call";
 import { getTimespec } from "../time/clock";
 import { monotonicNow } from "../time/timer";
+import { dgramConnect, dgramShutdown } from "./dgram";
 import { sockReceive, sockSend } from "./fileops";
 import { InetSock, inetBind, inetCreate, inetGetname } from "./inet";
 import { msgBegin, msgFromUser, msgSegment, msgToUser, nameFromUser, nameToUser } from "./msg";
 import { NlSock, netlinkBind, netlinkConnect, netlinkCreate, netlinkGetname } from "./netlink";
+import { PacketSock, packetBind, packetCreate, packetGetname } from "./packet";
 import { currentNet, Sock, sockByFd, sockDestroy, sockFdError, sockInstall } from "./sock";
 import { MSG_NAME } from "./state";
 import { tcpAccept, tcpConnect, tcpListen, tcpShutdown } from "./tcp";
-import { udpConnect, udpShutdown } from "./udp";
 import {
   UnixSock,
   unixAccept,
@@ -42,6 +45,7 @@ import {
   unixPair,
   unixShutdown,
 } from "./unix";
+import { netRun } from "./xmit";
 
 /** The flags that come with a type: SOCK_NONBLOCK and SOCK_CLOEXEC, which are O_NONBLOCK and O_CLOEXEC. */
 const TYPE_FLAGS: u32 = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -51,7 +55,8 @@ function create(domain: i32, type: u32, protocol: i32): i32 {
   if (<u32>domain >= AF_MAX) return -EAFNOSUPPORT;
   if (type > 10) return -EINVAL;
   if (domain == <i32>AF_UNIX) return unixCreate(type, protocol, currentNet());
-  if (domain == <i32>AF_INET) return inetCreate(type, protocol, currentNet());
+  if (domain == <i32>AF_INET || domain == <i32>AF_INET6) return inetCreate(<u32>domain, type, protocol, currentNet());
+  if (domain == <i32>AF_PACKET) return packetCreate(type, protocol, currentNet());
   if (domain == <i32>AF_NETLINK) return netlinkCreate(type, protocol, currentNet());
   return -EAFNOSUPPORT;
 }
@@ -98,6 +103,11 @@ export function sysSocketpair(domain: i32, type: i32, protocol: i32, sv: i32): i
 }
 
 @inline
+function isInet(sk: Sock): bool {
+  return sk.family == AF_INET || sk.family == AF_INET6;
+}
+
+@inline
 function isNonblock(sk: Sock): bool {
   return !isNull(sk.file) && (sk.file.flags & O_NONBLOCK) != 0;
 }
@@ -108,7 +118,8 @@ export function sysBind(fd: i32, addr: i32, addrlen: i32): i64 {
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
   if (sk.family == AF_UNIX) return unixBind(changetype<UnixSock>(sk), <u32>addrlen);
-  if (sk.family == AF_INET) return inetBind(changetype<InetSock>(sk), <u32>addrlen);
+  if (isInet(sk)) return inetBind(changetype<InetSock>(sk), <u32>addrlen);
+  if (sk.family == AF_PACKET) return packetBind(changetype<PacketSock>(sk), <u32>addrlen);
   return netlinkBind(changetype<NlSock>(sk), <u32>addrlen);
 }
 
@@ -118,10 +129,11 @@ export function sysConnect(fd: i32, addr: i32, addrlen: i32): i64 {
   const err = nameFromUser(addr, addrlen);
   if (err) return err;
   if (sk.family == AF_UNIX) return unixConnect(changetype<UnixSock>(sk), <u32>addrlen, isNonblock(sk));
-  if (sk.family == AF_INET) {
+  if (isInet(sk)) {
     const s = changetype<InetSock>(sk);
-    return sk.type == SOCK_STREAM ? tcpConnect(s, <u32>addrlen, isNonblock(sk)) : udpConnect(s, <u32>addrlen);
+    return sk.type == SOCK_STREAM ? tcpConnect(s, <u32>addrlen, isNonblock(sk)) : dgramConnect(s, <u32>addrlen);
   }
+  if (sk.family == AF_PACKET) return -EOPNOTSUPP;
   return netlinkConnect(changetype<NlSock>(sk), <u32>addrlen);
 }
 
@@ -129,14 +141,15 @@ export function sysListen(fd: i32, backlog: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
   if (sk.family == AF_UNIX) return unixListen(changetype<UnixSock>(sk), backlog);
-  if (sk.family != AF_INET || sk.type != SOCK_STREAM) return -EOPNOTSUPP;
+  if (!isInet(sk) || sk.type != SOCK_STREAM) return -EOPNOTSUPP;
   return tcpListen(changetype<InetSock>(sk), backlog);
 }
 
 /** getname of the family: the address in MSG_NAME. @returns its length or -errno */
 function getName(sk: Sock, peer: bool): i64 {
   if (sk.family == AF_UNIX) return unixGetname(changetype<UnixSock>(sk), peer);
-  if (sk.family == AF_INET) return inetGetname(changetype<InetSock>(sk), peer);
+  if (isInet(sk)) return inetGetname(changetype<InetSock>(sk), peer);
+  if (sk.family == AF_PACKET) return peer ? -EOPNOTSUPP : packetGetname(changetype<PacketSock>(sk));
   return netlinkGetname(changetype<NlSock>(sk), peer);
 }
 
@@ -146,7 +159,7 @@ export function sysAccept4(fd: i32, addr: i32, addrlen: i32, flags: i32): i64 {
   if (isNull(sk)) return sockFdError(fd);
   const err: i64 = fdReserve(1);
   if (err) return err;
-  if (sk.family == AF_NETLINK || (sk.family == AF_INET && sk.type != SOCK_STREAM)) return -EOPNOTSUPP;
+  if (sk.family != AF_UNIX && (!isInet(sk) || sk.type != SOCK_STREAM)) return -EOPNOTSUPP;
   const r =
     sk.family == AF_UNIX
       ? unixAccept(changetype<UnixSock>(sk), isNonblock(sk))
@@ -186,12 +199,13 @@ export function sysShutdown(fd: i32, how: i32): i64 {
   const sk = sockByFd(fd);
   if (isNull(sk)) return sockFdError(fd);
   if (<u32>how > 2) return -EINVAL;
-  if (sk.family == AF_NETLINK) return -EOPNOTSUPP;
-  if (sk.family == AF_INET) {
+  if (sk.family == AF_NETLINK || sk.family == AF_PACKET) return -EOPNOTSUPP;
+  if (isInet(sk)) {
     const bits = (<u32>how + 1) & SHUT_BOTH;
-    return sk.type == SOCK_STREAM
-      ? tcpShutdown(changetype<InetSock>(sk), bits)
-      : udpShutdown(changetype<InetSock>(sk), bits);
+    if (sk.type != SOCK_STREAM) return dgramShutdown(changetype<InetSock>(sk), bits);
+    const r = tcpShutdown(changetype<InetSock>(sk), bits);
+    netRun();
+    return r;
   }
   return unixShutdown(changetype<UnixSock>(sk), (<u32>how + 1) & SHUT_BOTH);
 }

@@ -1,6 +1,6 @@
 // Network devices: one list a namespace, by index. Loopback, veth pairs, bridges and dummies; netdevice(7), ip-link(8).
 //
-// Sending is a call: what goes out of a veth comes in at its peer before the sender goes on (ip.ts). So a device has no queues.
+// How packets pass them is xmit.ts; what may hold them back, qdisc.ts.
 
 import { EEXIST, EINVAL, ELOOP, ENFILE, ENOMEM } from "../../abi/errno";
 import {
@@ -24,12 +24,23 @@ import { bytesEqual, putStr, putU64, strLen } from "../mem/str";
 import { NS_NET, NsCommon, nsState } from "../ns/common";
 import { NetNs } from "../ns/net";
 import { addrsDown, addrsFlush, addrsUp } from "./addr";
+import { fdbForget, fdbLearn } from "./bridge";
+import { neighFlush } from "./neigh";
+import { tapsForget } from "./packet";
+import { qdiscDestroy } from "./qdisc";
 import { routesDown, routesGone, routesUp } from "./route";
+import { routes6Down } from "./route6";
+import { linkNotify } from "./rtnllink";
+import { backlogPurge } from "./xmit";
 
 export const DEV_LO: u32 = 1;
 export const DEV_VETH: u32 = 2;
 export const DEV_BRIDGE: u32 = 3;
 export const DEV_DUMMY: u32 = 4;
+export const DEV_MACVLAN: u32 = 5;
+
+/** Bytes of the eight numbers of conf/NAME. */
+export const CONF_SIZE: usize = 32;
 
 @unmanaged
 export class NetDev {
@@ -55,13 +66,35 @@ export class NetDev {
   /** The bridge that it is a port of. */
   master: NetDev;
   addrs: usize; // IfAddr
+  neighs: usize; // Neigh
   macAssigned: u32; // by the user: a bridge keeps it
+  alias: usize; // kmalloc'd C string, 0: none
   rxPackets: u64;
   rxBytes: u64;
   txPackets: u64;
   txBytes: u64;
   txDropped: u64;
   rxDropped: u64;
+  /** Root queueing discipline that holds packets, 0 = none: Qdisc. */
+  qdisc: usize;
+  /** Bridge: who is behind which port: FdbEntry. */
+  fdb: usize;
+  /** macvlan: the device that it stands on, its mode, the next on the same; of that one, the first of them. */
+  lower: NetDev;
+  macvlanMode: u32;
+  macvlanNext: NetDev;
+  macvlans: usize;
+  promiscuity: u32;
+  addrGenNone: u32; // addrgenmode none: no link-local address comes by itself
+  // /proc/sys/net/ipv4/conf/NAME, /proc/sys/net/ipv6/conf/NAME, in the order of DevConf's offsets (NetNs has "default" and "all" alike)
+  acceptLocal: u32;
+  arpIgnore: u32;
+  forward4: u32;
+  rpFilter: u32;
+  dadTransmits: u32;
+  disable6: u32;
+  forward6: u32;
+  hopLimit6: u32;
 
   @inline get name(): usize {
     return changetype<usize>(this) + offsetof<NetDev>("name0");
@@ -150,6 +183,8 @@ export function kindName(kind: u32): string {
       return "bridge";
     case DEV_DUMMY:
       return "dummy";
+    case DEV_MACVLAN:
+      return "macvlan";
     default:
       return "";
   }
@@ -176,6 +211,12 @@ export function devNew(kind: u32): NetDev {
   return d;
 }
 
+/** One that is in no namespace goes. */
+export function devDiscard(d: NetDev): void {
+  kfree(d.alias);
+  kdelete(CACHE_NETDEV, d);
+}
+
 /** Into the list of a namespace. @param ifindex the wanted one, 0 = the next */
 export function devAdd(net: NetNs, d: NetDev, ifindex: u32): void {
   if (!ifindex || !isNull(devByIndex(net, ifindex))) {
@@ -185,10 +226,28 @@ export function devAdd(net: NetNs, d: NetDev, ifindex: u32): void {
   }
   d.ifindex = ifindex;
   d.net = net;
+  memory.copy(
+    changetype<usize>(d) + offsetof<NetDev>("acceptLocal"),
+    changetype<usize>(net) + offsetof<NetNs>("confDefault0"),
+    CONF_SIZE,
+  );
   let at = changetype<usize>(net) + offsetof<NetNs>("devHead");
   while (load<usize>(at) && load<NetDev>(at).ifindex < ifindex) at = load<usize>(at) + offsetof<NetDev>("next");
   d.next = load<NetDev>(at);
   store<NetDev>(at, d);
+}
+
+/** conf/all of IPv4, whose numbers lie as a device's own: what counts is both together. */
+@unmanaged
+export class Conf4 {
+  acceptLocal: u32;
+  arpIgnore: u32;
+  forward4: u32;
+  rpFilter: u32;
+}
+
+export function confAll4(net: NetNs): Conf4 {
+  return changetype<Conf4>(changetype<usize>(net) + offsetof<NetNs>("confAll0"));
 }
 
 function devUnlink(d: NetDev): void {
@@ -216,6 +275,7 @@ export function isUp(d: NetDev): bool {
 
 /** IFLA_LINK: the index of what it stands on, in that one's namespace. */
 export function devIflink(d: NetDev): u32 {
+  if (d.kind == DEV_MACVLAN && !isNull(d.lower)) return d.lower.ifindex;
   return d.kind == DEV_VETH && !isNull(d.peer) ? d.peer.ifindex : d.ifindex;
 }
 
@@ -253,6 +313,8 @@ function setCarrier(d: NetDev, on: bool): void {
   d.carrierChanges++;
   if (on && isUp(d)) addrsUp(d);
   if (!isNull(d.master)) bridgeCarrier(d.master);
+  for (let m = changetype<NetDev>(d.macvlans); !isNull(m); m = m.macvlanNext) setCarrier(m, on);
+  if (isUp(d)) linkNotify(d);
 }
 
 function vethCarrier(d: NetDev): void {
@@ -290,6 +352,7 @@ export function devUp(d: NetDev): void {
   d.flags |= IFF_UP;
   d.activated = 1;
   if (d.kind == DEV_VETH) vethCarrier(d);
+  if (d.kind == DEV_MACVLAN && !isNull(d.lower)) setCarrier(d, devRunning(d.lower));
   if (!isNull(d.master)) bridgeCarrier(d.master);
   if (d.kind == DEV_BRIDGE) {
     let ports = false;
@@ -305,6 +368,7 @@ export function devDown(d: NetDev): void {
   d.flags &= ~IFF_UP;
   if (d.kind == DEV_VETH) vethCarrier(d);
   if (!isNull(d.master)) bridgeCarrier(d.master);
+  neighFlush(d);
   routesDown(d);
   addrsDown(d);
 }
@@ -314,6 +378,7 @@ export function devRelease(d: NetDev): void {
   const br = d.master;
   if (isNull(br)) return;
   d.master = nil<NetDev>();
+  fdbForget(br, d);
   bridgeMac(br);
   bridgeCarrier(br);
 }
@@ -326,6 +391,7 @@ export function devEnslave(d: NetDev, br: NetDev): i32 {
   if (d.master == br) return 0;
   devRelease(d);
   d.master = br;
+  fdbLearn(br, d, d.macAt, true);
   bridgeMac(br);
   bridgeCarrier(br);
   return 0;
@@ -337,11 +403,14 @@ export function devDelete(d: NetDev): void {
   devRelease(d);
   if (d.kind == DEV_BRIDGE)
     for (let p = devHead(d.net); !isNull(p); p = p.next) if (p.master == d) p.master = nil<NetDev>();
-  addrsFlush(d);
-  routesGone(d);
+  gone(d);
+  if (d.kind == DEV_BRIDGE) fdbForget(d, nil<NetDev>());
+  while (d.macvlans) devDelete(changetype<NetDev>(d.macvlans));
+  if (d.kind == DEV_MACVLAN) macvlanLeave(d);
   const peer = d.peer;
   d.peer = nil<NetDev>();
   devUnlink(d);
+  kfree(d.alias);
   kdelete(CACHE_NETDEV, d);
   if (isNull(peer)) return;
   peer.peer = nil<NetDev>();
@@ -349,12 +418,59 @@ export function devDelete(d: NetDev): void {
   devDelete(peer);
 }
 
+/** Nothing in the namespace leads to it any more, and nothing is on its way. */
+function gone(d: NetDev): void {
+  addrsFlush(d);
+  routesGone(d);
+  routes6Down(d);
+  neighFlush(d);
+  backlogPurge(d);
+  qdiscDestroy(d);
+  tapsForget(d);
+}
+
+function macvlanLeave(d: NetDev): void {
+  const lower = d.lower;
+  if (isNull(lower)) return;
+  let at = changetype<usize>(lower) + offsetof<NetDev>("macvlans");
+  while (load<NetDev>(at) != d) at = changetype<usize>(load<NetDev>(at)) + offsetof<NetDev>("macvlanNext");
+  store<NetDev>(at, d.macvlanNext);
+  d.lower = nil<NetDev>();
+}
+
+/** MACVLAN_MODE_*. */
+export const MACVLAN_VEPA: u32 = 2;
+export const MACVLAN_BRIDGE: u32 = 4;
+export const MACVLAN_PASSTHRU: u32 = 8;
+export const MACVLAN_ALL: u32 = 15;
+
+/** macvlan_validate: a mode is one bit; that of sources is not built. */
+export function macvlanModeOk(mode: u32): bool {
+  return (mode & MACVLAN_ALL) != 0 && popcnt(mode) == 1;
+}
+
+/** Stands a macvlan on a device. @returns 0, or -EINVAL: who passes a device through has it for himself */
+export function macvlanJoin(d: NetDev, lower: NetDev, mode: u32): i32 {
+  const first = changetype<NetDev>(lower.macvlans);
+  if (!isNull(first) && (mode == MACVLAN_PASSTHRU || first.macvlanMode == MACVLAN_PASSTHRU)) return -EINVAL;
+  if (mode == MACVLAN_PASSTHRU) {
+    memory.copy(d.macAt, lower.macAt, 6);
+    d.macAssigned = 1;
+  }
+  d.lower = lower;
+  d.macvlanMode = mode;
+  d.macvlanNext = changetype<NetDev>(lower.macvlans);
+  lower.macvlans = changetype<usize>(d);
+  d.carrier = <u32>devRunning(lower);
+  d.mtu = lower.mtu;
+  return 0;
+}
+
 /** dev_change_net_namespace; the name has been looked at. */
 export function devMove(d: NetDev, to: NetNs): void {
   devDown(d);
   devRelease(d);
-  addrsFlush(d);
-  routesGone(d);
+  gone(d);
   devUnlink(d);
   devAdd(to, d, d.ifindex);
 }

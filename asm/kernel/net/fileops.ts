@@ -1,20 +1,24 @@
 // A socket as an open file: read, write, poll, ioctl. fs/fileops.ts calls these; each family's own files do the work.
 
 import { EINVAL } from "../../abi/errno";
-import { AF_NETLINK, AF_UNIX, SIOCINQ, SIOCOUTQ, SOCK_STREAM } from "../../abi/net";
+import { AF_NETLINK, AF_PACKET, AF_UNIX, IPPROTO_UDP, SIOCINQ, SIOCOUTQ, SOCK_RAW, SOCK_STREAM } from "../../abi/net";
 import { mayWait } from "../fs/fileops";
 import { File, isNull } from "../fs/types";
-import { putUser32 } from "../mem/user";
+import { putUser32, putUser64, userOk } from "../mem/user";
+import { dgramPoll, dgramReceive } from "./dgram";
 import { ifIoctl } from "./ifioctl";
 import { InetSock } from "./inet";
 import { msgBegin, msgSegment } from "./msg";
 import { NlSock, netlinkPoll, netlinkReceive, netlinkSend } from "./netlink";
+import { PacketSock, packetPoll, packetReceive, packetSend } from "./packet";
+import { rawSend } from "./raw";
 import { Sock, SS_LISTEN, sockOf } from "./sock";
 import { Msg } from "./state";
-import { tcpPoll, tcpReceive, tcpSend } from "./tcp";
-import { udpPoll, udpReceive, udpSend } from "./udp";
+import { tcpOutq, tcpPoll, tcpReceive, tcpSend } from "./tcp";
+import { udpSend } from "./udp";
 import { UnixSock, unixPoll } from "./unix";
 import { unixInq, unixReceive, unixSend } from "./unixmsg";
+import { netRun } from "./xmit";
 
 @inline
 function isTcp(sk: Sock): bool {
@@ -28,8 +32,17 @@ export function sockSend(sk: Sock, m: Msg): i64 {
       return unixSend(changetype<UnixSock>(sk), m);
     case AF_NETLINK:
       return netlinkSend(changetype<NlSock>(sk), m);
+    case AF_PACKET:
+      return packetSend(changetype<PacketSock>(sk), m);
   }
-  return isTcp(sk) ? tcpSend(changetype<InetSock>(sk), m) : udpSend(changetype<InetSock>(sk), m);
+  const s = changetype<InetSock>(sk);
+  const r = isTcp(sk)
+    ? tcpSend(s, m)
+    : s.type != SOCK_RAW && s.protocol == <u32>IPPROTO_UDP
+      ? udpSend(s, m)
+      : rawSend(s, m);
+  netRun();
+  return r;
 }
 
 /** recvmsg of the family: the address is left in MSG_NAME, its length in the message. */
@@ -39,8 +52,13 @@ export function sockReceive(sk: Sock, m: Msg): i64 {
       return unixReceive(changetype<UnixSock>(sk), m);
     case AF_NETLINK:
       return netlinkReceive(changetype<NlSock>(sk), m);
+    case AF_PACKET:
+      return packetReceive(changetype<PacketSock>(sk), m);
   }
-  return isTcp(sk) ? tcpReceive(changetype<InetSock>(sk), m) : udpReceive(changetype<InetSock>(sk), m);
+  if (!isTcp(sk)) return dgramReceive(changetype<InetSock>(sk), m);
+  const r = tcpReceive(changetype<InetSock>(sk), m);
+  netRun();
+  return r;
 }
 
 export function socketRead(file: File, buf: u32, n: u32): i64 {
@@ -79,8 +97,17 @@ export function socketPoll(sk: Sock, table: usize): u32 {
       return unixPoll(changetype<UnixSock>(sk), table);
     case AF_NETLINK:
       return netlinkPoll(changetype<NlSock>(sk), table);
+    case AF_PACKET:
+      return packetPoll(changetype<PacketSock>(sk), table);
   }
-  return isTcp(sk) ? tcpPoll(changetype<InetSock>(sk), table) : udpPoll(changetype<InetSock>(sk), table);
+  return isTcp(sk) ? tcpPoll(changetype<InetSock>(sk), table) : dgramPoll(changetype<InetSock>(sk), table);
+}
+
+const SIOCGSTAMP: u32 = 0x8906;
+const SIOCGSTAMPNS: u32 = 0x8907;
+
+function isInet(sk: Sock): bool {
+  return sk.family == 2 || sk.family == 10;
 }
 
 function inetInq(sk: Sock): i64 {
@@ -98,7 +125,15 @@ export function socketIoctl(sk: Sock, cmd: u32, arg: u32): i64 {
     }
     case SIOCOUTQ:
       if (sk.state == SS_LISTEN) return -EINVAL;
-      return putUser32(arg, sk.wmem);
+      return putUser32(arg, isInet(sk) && isTcp(sk) ? tcpOutq(changetype<InetSock>(sk)) : sk.wmem);
+    case SIOCGSTAMP:
+    case SIOCGSTAMPNS: {
+      if (sk.family != AF_PACKET || !userOk(arg, 16)) break;
+      const t = changetype<PacketSock>(sk).lastWhen;
+      putUser64(arg, <u64>(t / 1_000_000_000));
+      putUser64(arg + 8, <u64>((t % 1_000_000_000) / (cmd == SIOCGSTAMP ? 1000 : 1)));
+      return 0;
+    }
   }
   return ifIoctl(sk.net, cmd, arg);
 }

@@ -75,7 +75,8 @@ export function netlinkRelease(sk: Sock): void {
   sockPurge(sk);
 }
 
-function byPort(net: NetNs, protocol: u32, portid: u32): NlSock {
+/** The socket that has a port; null: nobody. */
+export function netlinkByPort(net: NetNs, protocol: u32, portid: u32): NlSock {
   let s = changetype<NlSock>(load<usize>(listOf(net, AF_NETLINK)));
   while (!isNull(s) && !(s.protocol == protocol && s.portid == portid && !(s.flags & SK_DEAD)))
     s = changetype<NlSock>(s.nsNext);
@@ -86,7 +87,7 @@ function byPort(net: NetNs, protocol: u32, portid: u32): NlSock {
 function autobind(sk: NlSock): void {
   if (sk.portid) return;
   let port = <u32>pidNr(taskTgid(current));
-  for (let n: u32 = <u32>-4097; !port || !isNull(byPort(sk.net, sk.protocol, port)); n--) port = n;
+  for (let n: u32 = <u32>-4097; !port || !isNull(netlinkByPort(sk.net, sk.protocol, port)); n--) port = n;
   sk.portid = port;
 }
 
@@ -100,7 +101,7 @@ export function netlinkBind(sk: NlSock, n: u32): i64 {
   if (sk.portid) {
     if (port != sk.portid) return -EINVAL;
   } else if (port) {
-    if (!isNull(byPort(sk.net, sk.protocol, port))) return -EADDRINUSE;
+    if (!isNull(netlinkByPort(sk.net, sk.protocol, port))) return -EADDRINUSE;
     sk.portid = port;
   } else autobind(sk);
   sk.groups = load<u32>(MSG_NAME, 8);
@@ -143,7 +144,7 @@ export function netlinkSend(sk: NlSock, m: Msg): i64 {
     return -EFAULT;
   }
   if (to) {
-    const other = byPort(sk.net, sk.protocol, to);
+    const other = netlinkByPort(sk.net, sk.protocol, to);
     if (isNull(other)) {
       skbFree(skb);
       return -ECONNREFUSED;
@@ -237,4 +238,12 @@ export function netlinkMulticast(net: NetNs, group: u32, from: usize, n: u32): v
     if (s.rmem > s.rcvbuf) s.err = ENOBUFS;
     else netlinkAnswer(s, from, n);
   }
+}
+
+/** Has anybody joined a group? */
+export function netlinkHears(net: NetNs, group: u32): bool {
+  const bit: u32 = 1 << (group - 1);
+  let s = changetype<NlSock>(load<usize>(listOf(net, AF_NETLINK)));
+  for (; !isNull(s); s = changetype<NlSock>(s.nsNext)) if (s.groups & bit && !(s.flags & SK_DEAD)) return true;
+  return false;
 }

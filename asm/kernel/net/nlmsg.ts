@@ -49,6 +49,10 @@ export function attrText(value: usize): i32 {
 }
 
 /** Room for n more bytes of the answer, cleared; 0 without memory. */
+export function answerRoom(n: u32): usize {
+  return room(n);
+}
+
 function room(n: u32): usize {
   const s = netState();
   if (s.answerLen + n > s.answerRoom) {

@@ -3,15 +3,10 @@
 import { EDOM, EFAULT, EINVAL, ENODATA, ENODEV, ENOPROTOOPT, EOPNOTSUPP, EPERM } from "../../abi/errno";
 import {
   AF_INET,
+  AF_INET6,
   AF_NETLINK,
+  AF_PACKET,
   AF_UNIX,
-  IP_HDRINCL,
-  IP_RECVERR,
-  IP_RECVTTL,
-  IP_TOS,
-  IP_TTL,
-  IPPROTO_IP,
-  IPPROTO_TCP,
   SO_ACCEPTCONN,
   SO_BINDTODEVICE,
   SO_BROADCAST,
@@ -47,14 +42,6 @@ import {
   SOCK_STREAM,
   SOL_NETLINK,
   SOL_SOCKET,
-  TCP_CORK,
-  TCP_DEFER_ACCEPT,
-  TCP_KEEPCNT,
-  TCP_KEEPIDLE,
-  TCP_KEEPINTVL,
-  TCP_MAXSEG,
-  TCP_NODELAY,
-  TCP_USER_TIMEOUT,
 } from "../../abi/net";
 import { isNull } from "../fs/types";
 import { strLen } from "../mem/str";
@@ -64,7 +51,9 @@ import { CAP_NET_ADMIN, cred, nsCapable } from "../task/cred";
 import { Pid, pidVnr } from "../task/pid";
 import { devByName } from "./dev";
 import { InetSock } from "./inet";
+import { inetGetOption, inetSetOption } from "./inetopt";
 import { NlSock, netlinkSetOption } from "./netlink";
+import { PacketSock, packetOption, packetStats } from "./packet";
 import {
   SK_BROADCAST,
   SK_KEEPALIVE,
@@ -81,6 +70,7 @@ import {
   sockWritable,
 } from "./sock";
 import { NET_SCRATCH } from "./state";
+import { tcpKeepalive } from "./tcptimer";
 
 /** net.core.{w,r}mem_max, and the least that a buffer is made (Linux's overhead of a message twice). */
 const MEM_MAX: u32 = 212992;
@@ -173,6 +163,8 @@ function setSocket(sk: Sock, name: i32, at: u32, n: u32): i64 {
     if (flag == SK_PASSCRED && sk.family != AF_UNIX && sk.family != AF_NETLINK) return -EOPNOTSUPP;
     if (value) sk.flags |= flag;
     else sk.flags &= ~flag;
+    if (flag == SK_KEEPALIVE && sk.type == SOCK_STREAM && (sk.family == AF_INET || sk.family == AF_INET6))
+      tcpKeepalive(changetype<InetSock>(sk));
     return 0;
   }
   switch (name) {
@@ -230,55 +222,10 @@ export function sysSetsockopt(fd: i32, level: i32, name: i32, value: i32, len: i
     if (!userOk(<u32>value, 4)) return -EFAULT;
     return netlinkSetOption(changetype<NlSock>(sk), name, getUser32(<u32>value));
   }
-  if (sk.family == AF_INET) {
-    // ip(7): a byte will do.
-    if (len < 1) return -EINVAL;
-    const n: u32 = len < 4 ? 1 : 4;
-    if (!userOk(<u32>value, n)) return -EFAULT;
-    const v = getUser32(<u32>value) & (n == 1 ? 0xff : u32.MAX_VALUE);
-    return setInet(changetype<InetSock>(sk), level, name, v);
-  }
+  if (sk.family == AF_INET || sk.family == AF_INET6)
+    return inetSetOption(changetype<InetSock>(sk), level, name, <u32>value, <u32>len);
+  if (sk.family == AF_PACKET) return packetOption(name);
   return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
-}
-
-/** Address of the number behind an option of TCP or IP; 0 = there is none. */
-function inetCell(sk: InetSock, level: i32, name: i32): usize {
-  const at = changetype<usize>(sk);
-  if (level == IPPROTO_IP) {
-    if (name == IP_TOS) return at + offsetof<InetSock>("tos");
-    return name == IP_TTL ? at + offsetof<InetSock>("ttl") : 0;
-  }
-  if (level != IPPROTO_TCP || sk.type != SOCK_STREAM) return 0;
-  switch (name) {
-    case TCP_NODELAY:
-      return at + offsetof<InetSock>("nodelay");
-    case TCP_CORK:
-      return at + offsetof<InetSock>("cork");
-    case TCP_KEEPIDLE:
-      return at + offsetof<InetSock>("keepIdle");
-    case TCP_KEEPINTVL:
-      return at + offsetof<InetSock>("keepInterval");
-    case TCP_KEEPCNT:
-      return at + offsetof<InetSock>("keepCount");
-    case TCP_USER_TIMEOUT:
-      return at + offsetof<InetSock>("userTimeout");
-    case TCP_DEFER_ACCEPT:
-      return at + offsetof<InetSock>("deferAccept");
-  }
-  return 0;
-}
-
-function setInet(sk: InetSock, level: i32, name: i32, value: u32): i64 {
-  if (level == IPPROTO_IP && (name == IP_RECVERR || name == IP_RECVTTL || name == IP_HDRINCL)) return 0;
-  const at = inetCell(sk, level, name);
-  if (!at) return -ENOPROTOOPT;
-  if (level == IPPROTO_IP && name == IP_TTL && (value == 0 || value > 255)) {
-    if (value != u32.MAX_VALUE) return -EINVAL;
-    value = 64;
-  }
-  if (level == IPPROTO_TCP && (name == TCP_NODELAY || name == TCP_CORK)) value = <u32>(value != 0);
-  store<u32>(at, value);
-  return 0;
 }
 
 /** An answer of n bytes at NET_SCRATCH, cut to the room there is. */
@@ -379,14 +326,13 @@ export function sysGetsockopt(fd: i32, level: i32, name: i32, value: i32, lenAt:
   const room = <i32>getUser32(<u32>lenAt);
   if (room < 0) return -EINVAL;
   if (level != SOL_SOCKET) {
-    if (sk.family != AF_INET) return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
-    if (level == IPPROTO_TCP && name == TCP_MAXSEG && sk.type == SOCK_STREAM) store<u32>(NET_SCRATCH, 536);
-    else {
-      const at = inetCell(changetype<InetSock>(sk), level, name);
-      if (!at) return -ENOPROTOOPT;
-      store<u32>(NET_SCRATCH, load<u32>(at));
+    if (sk.family == AF_PACKET && name == 6) {
+      packetStats(changetype<PacketSock>(sk), NET_SCRATCH);
+      return answer(8, <u32>value, <u32>lenAt, <u32>room);
     }
-    return answer(4, <u32>value, <u32>lenAt, <u32>room);
+    if (sk.family != AF_INET && sk.family != AF_INET6) return sk.family == AF_UNIX ? -EOPNOTSUPP : -ENOPROTOOPT;
+    const n = inetGetOption(changetype<InetSock>(sk), level, name);
+    return n < 0 ? n : answer(<u32>n, <u32>value, <u32>lenAt, <u32>room);
   }
   const n = getSocket(sk, name);
   return n < 0 ? n : answer(<u32>n, <u32>value, <u32>lenAt, <u32>room);

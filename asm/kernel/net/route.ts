@@ -11,10 +11,13 @@ import {
   RT_SCOPE_UNIVERSE,
   RT_TABLE_LOCAL,
   RT_TABLE_MAIN,
+  RTM_DELROUTE,
+  RTM_NEWROUTE,
   RTN_BLACKHOLE,
   RTN_BROADCAST,
   RTN_LOCAL,
   RTN_PROHIBIT,
+  RTN_THROW,
   RTN_UNICAST,
   RTN_UNREACHABLE,
   RTPROT_KERNEL,
@@ -24,6 +27,7 @@ import { CACHE_ROUTE, kdelete, knew } from "../mem/slab";
 import { NetNs } from "../ns/net";
 import { addrHead, addrSelect, IfAddr } from "./addr";
 import { isUp, NetDev } from "./dev";
+import { routeNotify } from "./rtnladdr";
 
 /** A route. Addresses in host order. */
 @unmanaged
@@ -87,6 +91,7 @@ export function routeInsert(net: NetNs, r: Route, replace: bool, exclusive: bool
         r.next = o.next;
         store<Route>(at, r);
         routeFree(o);
+        routeNotify(net, r, RTM_NEWROUTE);
         return 0;
       }
       if (exclusive || sameHop(o, r)) {
@@ -100,6 +105,7 @@ export function routeInsert(net: NetNs, r: Route, replace: bool, exclusive: bool
   while (load<usize>(at) && !before(r, load<Route>(at))) at = load<usize>(at) + offsetof<Route>("next");
   r.next = load<Route>(at);
   store<Route>(at, r);
+  routeNotify(net, r, RTM_NEWROUTE);
   return 0;
 }
 
@@ -120,6 +126,7 @@ export function routeDelete(net: NetNs, want: Route): i32 {
       (isNull(want.dev) || o.dev == want.dev)
     ) {
       store<Route>(at, o.next);
+      routeNotify(net, o, RTM_DELROUTE);
       routeFree(o);
       return 0;
     }
@@ -168,6 +175,7 @@ function drop(a: IfAddr, table: u32, type: u32, dst: u32, plen: u32, source: u32
       o.prefsrc == a.local
     ) {
       store<Route>(at, o.next);
+      routeNotify(net, o, RTM_DELROUTE);
       routeFree(o);
       return;
     }
@@ -197,13 +205,13 @@ export function routesAddAddr(a: IfAddr): void {
 export function routesDelAddr(a: IfAddr): void {
   const mask = prefixMask(a.plen);
   const prefix = a.peer & mask;
-  drop(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32, 0);
   if (!(a.flags & IFA_F_SECONDARY)) {
-    if (a.broadcast) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32, a.local);
     drop(a, RT_TABLE_LOCAL, RTN_LOCAL, prefix, a.plen, a.local);
     drop(a, RT_TABLE_MAIN, RTN_UNICAST, prefix, a.plen, a.local);
+    if (a.broadcast) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, a.broadcast, 32, a.local);
     if (a.plen < 31) drop(a, RT_TABLE_LOCAL, RTN_BROADCAST, prefix | ~mask, 32, a.local);
   }
+  drop(a, RT_TABLE_LOCAL, RTN_LOCAL, a.local, 32, 0);
   // fib_sync_down_addr: routes that ask for this address as their source.
   purge(a.dev.net, nil<NetDev>(), a.local, true);
 }
@@ -274,6 +282,8 @@ export function routeLookup(net: NetNs, dst: u32, oif: NetDev, out: Hop): i32 {
         case RTN_PROHIBIT:
           return -EACCES;
       }
+      // The search goes on in the next table.
+      if (r.type == RTN_THROW) break;
       if (!isNull(oif) && r.dev != oif && r.type != RTN_LOCAL) continue;
       out.type = r.type;
       out.gateway = r.gateway;

@@ -13,16 +13,21 @@ import {
   NLMSGERR_ATTR_MSG,
   RTM_DELADDR,
   RTM_DELLINK,
+  RTM_DELNEIGH,
+  RTM_DELQDISC,
   RTM_DELROUTE,
   RTM_GETADDR,
   RTM_GETLINK,
   RTM_GETNEIGH,
   RTM_GETNSID,
+  RTM_GETQDISC,
   RTM_GETROUTE,
   RTM_GETRULE,
   RTM_NEWADDR,
   RTM_NEWLINK,
+  RTM_NEWNEIGH,
   RTM_NEWNSID,
+  RTM_NEWQDISC,
   RTM_NEWROUTE,
   RTM_SETLINK,
 } from "../../abi/net";
@@ -41,8 +46,12 @@ import {
   routeNewRequest,
 } from "./rtnladdr";
 import { linkDelRequest, linkDump, linkGet, linkNewRequest } from "./rtnllink";
+import { neighDelRequest, neighDump, neighGet, neighNewRequest } from "./rtnlneigh";
 import { nsidDump, nsidGet, nsidNewRequest } from "./rtnlnsid";
+import { route6DelRequest, route6Dump, route6Get, route6NewRequest, ruleDump } from "./rtnlroute6";
+import { qdiscDelRequest, qdiscDump, qdiscNewRequest } from "./rtnltc";
 import { NET_SCRATCH, netState } from "./state";
+import { netRun } from "./xmit";
 
 /** Words that go with an error, for who asked for them (NETLINK_EXT_ACK). @returns err */
 export function explain(text: string, err: i32): i32 {
@@ -66,20 +75,34 @@ function dump(r: Request): i32 {
       addrDump(r);
       break;
     case RTM_GETROUTE:
-      if (r.body < r.end && load<u8>(r.body) == <u8>AF_INET6) break;
+      if (r.body < r.end && load<u8>(r.body) == <u8>AF_INET6) {
+        route6Dump(r);
+        break;
+      }
       routeDump(r);
+      if (r.body >= r.end || !load<u8>(r.body)) route6Dump(r);
       break;
     case RTM_GETNSID:
       nsidDump(r);
       break;
     case RTM_GETNEIGH:
+      neighDump(r);
+      break;
+    case RTM_GETQDISC:
+      qdiscDump(r);
+      break;
     case RTM_GETRULE:
+      ruleDump(r);
       break;
     default:
       return -EOPNOTSUPP;
   }
   dumpEnd(r);
   return 0;
+}
+
+function isV6(r: Request): bool {
+  return r.body < r.end && load<u8>(r.body) == <u8>AF_INET6;
 }
 
 function perform(r: Request): i32 {
@@ -100,11 +123,21 @@ function perform(r: Request): i32 {
     case RTM_DELADDR:
       return addrDelRequest(r);
     case RTM_NEWROUTE:
-      return routeNewRequest(r);
+      return isV6(r) ? route6NewRequest(r) : routeNewRequest(r);
     case RTM_DELROUTE:
-      return routeDelRequest(r);
+      return isV6(r) ? route6DelRequest(r) : routeDelRequest(r);
     case RTM_GETROUTE:
-      return routeGet(r);
+      return isV6(r) ? route6Get(r) : routeGet(r);
+    case RTM_NEWNEIGH:
+      return neighNewRequest(r);
+    case RTM_DELNEIGH:
+      return neighDelRequest(r);
+    case RTM_GETNEIGH:
+      return neighGet(r);
+    case RTM_NEWQDISC:
+      return qdiscNewRequest(r);
+    case RTM_DELQDISC:
+      return qdiscDelRequest(r);
     case RTM_GETNSID:
       return nsidGet(r);
     case RTM_NEWNSID:
@@ -154,4 +187,5 @@ export function rtnlReceive(sk: NlSock, at: usize, n: u32): void {
     }
     at += (len + 3) & ~3;
   }
+  netRun();
 }

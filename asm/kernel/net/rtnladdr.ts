@@ -1,6 +1,7 @@
 // Addresses and routes by rtnetlink(7): RTM_{NEW,DEL,GET}ADDR, RTM_{NEW,DEL,GET}ROUTE.
 
 import {
+  EACCES,
   EADDRNOTAVAIL,
   EAFNOSUPPORT,
   EEXIST,
@@ -22,10 +23,12 @@ import {
   IFA_FLAGS,
   IFA_LABEL,
   IFA_LOCAL,
+  IFA_RT_PRIORITY,
   NLM_F_CREATE,
   NLM_F_EXCL,
   NLM_F_MULTI,
   NLM_F_REPLACE,
+  RT_SCOPE_HOST,
   RT_SCOPE_LINK,
   RT_SCOPE_NOWHERE,
   RT_TABLE_MAIN,
@@ -45,10 +48,26 @@ import {
   RTN_UNICAST,
 } from "../../abi/net";
 import { isNull, nil } from "../fs/types";
+import { NetNs } from "../ns/net";
 import { fromKuidMunged, UserNs } from "../ns/user";
 import { cred } from "../task/cred";
-import { addrDelete, addrFind, addrHead, addrInsert, addrNew, IfAddr } from "./addr";
+import { monotonicNow } from "../time/timer";
+import {
+  addr6OnDev,
+  addrDelete,
+  addrFind,
+  addrFree,
+  addrHead,
+  addrInsert,
+  addrLifetime,
+  addrNew,
+  IFA_F_DEPRECATED,
+  IFA_F_NODAD,
+  IFA_F_NOPREFIXROUTE,
+  IfAddr,
+} from "./addr";
 import { devByIndex, devHead, NetDev } from "./dev";
+import { netlinkHears, netlinkMulticast } from "./netlink";
 import {
   answerSend,
   attrFind,
@@ -63,6 +82,7 @@ import {
   putAttrText,
   Request,
 } from "./nlmsg";
+import { isLinkLocal6, isLoopback6 } from "./pkt";
 import {
   defaultScope,
   Hop,
@@ -77,7 +97,7 @@ import {
   routeNew,
 } from "./route";
 import { explain } from "./rtnl";
-import { NET_SCRATCH } from "./state";
+import { NET_SCRATCH, netState } from "./state";
 
 const IFADDRMSG: u32 = 8;
 const RTMSG: u32 = 12;
@@ -88,8 +108,14 @@ function host32(value: usize): u32 {
   return value ? bswap<u32>(load<u32>(value)) : 0;
 }
 
-function putAddr(a: IfAddr, r: Request): void {
-  const at = messageBegin(RTM_NEWADDR, NLM_F_MULTI, r.seq, r.portid, IFADDRMSG);
+/** Seconds from now until a moment; 0 = never is all ones. */
+function until(when: i64, now: i64): u32 {
+  if (!when) return u32.MAX_VALUE;
+  return when <= now ? 0 : <u32>((when - now + 999_999_999) / 1_000_000_000);
+}
+
+function putAddr(a: IfAddr, type: u32, flags: u32, seq: u32, portid: u32): void {
+  const at = messageBegin(type, flags, seq, portid, IFADDRMSG);
   const body = messageBody(at);
   store<u8>(body, <u8>a.family);
   store<u8>(body, <u8>a.plen, 1);
@@ -102,11 +128,26 @@ function putAddr(a: IfAddr, r: Request): void {
     if (a.broadcast) putAttr32(IFA_BROADCAST, bswap<u32>(a.broadcast));
     putAttrText(IFA_LABEL, a.label);
   } else putAttr(IFA_ADDRESS, a.at6, 16);
-  store<u64>(NET_SCRATCH, u64.MAX_VALUE);
-  store<u64>(NET_SCRATCH, 0, 8);
+  const now = monotonicNow();
+  const deprecated = (a.flags & IFA_F_DEPRECATED) != 0;
+  store<u32>(NET_SCRATCH, deprecated ? 0 : until(a.preferredUntil, now));
+  store<u32>(NET_SCRATCH, until(a.validUntil, now), 4);
+  store<u32>(NET_SCRATCH, <u32>(a.created / 10_000_000), 8);
+  store<u32>(NET_SCRATCH, <u32>(a.updated / 10_000_000), 12);
   putAttr(IFA_CACHEINFO, NET_SCRATCH, 16);
   putAttr32(IFA_FLAGS, a.flags);
+  if (a.metric) putAttr32(IFA_RT_PRIORITY, a.metric);
   messageEnd(at);
+}
+
+/** rtmsg_ifa, inet6_ifa_notify: who listens hears of a change. */
+export function addrNotify(a: IfAddr, type: u32): void {
+  const group: u32 = a.family == AF_INET ? 5 : 9;
+  if (!netlinkHears(a.dev.net, group)) return;
+  const s = netState();
+  putAddr(a, type, 0, 0, 0);
+  if (!s.answerFailed) netlinkMulticast(a.dev.net, group, s.answer, s.answerLen);
+  s.answerLen = 0;
 }
 
 export function addrDump(r: Request): void {
@@ -118,7 +159,7 @@ export function addrDump(r: Request): void {
     for (let d = devHead(r.sk.net); !isNull(d); d = d.next) {
       for (let a = addrHead(d); !isNull(a); a = a.next) {
         if (a.family != want) continue;
-        putAddr(a, r);
+        putAddr(a, RTM_NEWADDR, NLM_F_MULTI, r.seq, r.portid);
         dumpNext(r);
       }
     }
@@ -150,9 +191,13 @@ function fromRequest(r: Request, d: NetDev): i32 {
     }
   } else {
     memory.copy(a.at6, local, 16);
-    if (load<u16>(a.at6) == 0x80fe) a.scope = RT_SCOPE_LINK;
+    a.scope = isLinkLocal6(a.high) ? RT_SCOPE_LINK : isLoopback6(a.high, a.low) ? RT_SCOPE_HOST : 0;
   }
-  a.flags |= IFA_F_PERMANENT;
+  const flags = attrFind(attrs, r.end, IFA_FLAGS);
+  const asked = flags ? load<u32>(flags) : <u32>load<u8>(r.body, 2);
+  a.flags |= IFA_F_PERMANENT | (asked & (IFA_F_NODAD | IFA_F_NOPREFIXROUTE));
+  const metric = attrFind(attrs, r.end, IFA_RT_PRIORITY);
+  if (metric) a.metric = load<u32>(metric);
   return <i32>changetype<usize>(a);
 }
 
@@ -164,9 +209,38 @@ export function addrNewRequest(r: Request): i32 {
   if (made < 0 && made > -4096) return made;
   const a = changetype<IfAddr>(<usize>made);
   const family = a.family;
+  if (family == AF_INET6 && d.disable6) {
+    addrFree(a);
+    return explain("ipv6: IPv6 is disabled on this device", -EACCES);
+  }
+  // {preferred, valid} seconds; all ones = for ever.
+  const times = attrFind(r.body + IFADDRMSG, r.end, IFA_CACHEINFO);
+  let valid: i64 = -1;
+  let preferred: i64 = -1;
+  if (times) {
+    const p = load<u32>(times);
+    const v = load<u32>(times, 4);
+    if (!v || p > v) {
+      addrFree(a);
+      return explain(family == AF_INET ? "ipv4: Invalid address lifetime" : "address lifetime invalid", -EINVAL);
+    }
+    if (v != u32.MAX_VALUE) valid = <i64>v * 1_000_000_000;
+    if (p != u32.MAX_VALUE) preferred = <i64>p * 1_000_000_000;
+  }
+  const same = family == AF_INET6 ? addr6OnDev(d, a.high, a.low) : nil<IfAddr>();
+  if (!isNull(same) && r.flags & NLM_F_REPLACE) {
+    addrFree(a);
+    if (times) addrLifetime(same, valid, preferred);
+    return 0;
+  }
   const old = family == AF_INET ? addrFind(d, a.local, a.plen) : nil<IfAddr>();
-  if (!isNull(old) && r.flags & NLM_F_REPLACE) addrDelete(old);
+  if (!isNull(old) && r.flags & NLM_F_REPLACE) {
+    addrFree(a);
+    if (times) addrLifetime(old, valid, preferred);
+    return 0;
+  }
   const err = addrInsert(d, a);
+  if (!err && times) addrLifetime(a, valid, preferred);
   if (err == -EEXIST && family == AF_INET) return explain("ipv4: Address already assigned", err);
   if (err == -EEXIST) return explain("ipv6: address already assigned", err);
   return err;
@@ -195,8 +269,17 @@ export function addrDelRequest(r: Request): i32 {
   return 0;
 }
 
-function putRoute(o: Route, r: Request): void {
-  const at = messageBegin(RTM_NEWROUTE, NLM_F_MULTI, r.seq, r.portid, RTMSG);
+/** Who listens hears of a change of the routes of IPv4. */
+export function routeNotify(net: NetNs, o: Route, type: u32): void {
+  if (!netlinkHears(net, 7)) return;
+  const s = netState();
+  putRoute(o, type, 0, 0, 0);
+  if (!s.answerFailed) netlinkMulticast(net, 7, s.answer, s.answerLen);
+  s.answerLen = 0;
+}
+
+function putRoute(o: Route, type: u32, flags: u32, seq: u32, portid: u32): void {
+  const at = messageBegin(type, flags, seq, portid, RTMSG);
   const body = messageBody(at);
   store<u8>(body, <u8>AF_INET);
   store<u8>(body, <u8>o.plen, 1);
@@ -229,7 +312,7 @@ export function routeDump(r: Request): void {
     for (let plen = 0; plen <= 32; plen++) {
       for (let o = s; !isNull(o); o = o.next) {
         if (<i64>o.dst != next || o.plen != <u32>plen) continue;
-        putRoute(o, r);
+        putRoute(o, RTM_NEWROUTE, NLM_F_MULTI, r.seq, r.portid);
         dumpNext(r);
       }
     }

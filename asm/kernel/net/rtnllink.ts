@@ -1,15 +1,24 @@
 // Links by rtnetlink(7): RTM_NEWLINK, RTM_SETLINK, RTM_DELLINK, RTM_GETLINK.
 
-import { EBADF, EEXIST, EINVAL, ENODEV, ENOMEM, EOPNOTSUPP, EPERM, ESRCH } from "../../abi/errno";
+import { EADDRNOTAVAIL, EBADF, EEXIST, EINVAL, ELOOP, ENODEV, ENOMEM, EOPNOTSUPP, EPERM, ESRCH } from "../../abi/errno";
 import {
+  AF_INET6,
   ARPHRD_ETHER,
   ARPHRD_LOOPBACK,
+  IFF_ALLMULTI,
+  IFF_DEBUG,
+  IFF_DYNAMIC,
+  IFF_MULTICAST,
+  IFF_NOARP,
+  IFF_PROMISC,
   IFF_UP,
   IFLA_ADDRESS,
+  IFLA_AF_SPEC,
   IFLA_BROADCAST,
   IFLA_CARRIER,
   IFLA_CARRIER_CHANGES,
   IFLA_GROUP,
+  IFLA_IFALIAS,
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
@@ -18,6 +27,7 @@ import {
   IFLA_LINK_NETNSID,
   IFLA_LINKINFO,
   IFLA_LINKMODE,
+  IFLA_MACVLAN_MODE,
   IFLA_MASTER,
   IFLA_MAX_MTU,
   IFLA_MIN_MTU,
@@ -39,7 +49,7 @@ import {
   VETH_INFO_PEER,
 } from "../../abi/net";
 import { isNull, nil } from "../fs/types";
-import { CACHE_NETDEV, kdelete } from "../mem/slab";
+import { CACHE_NETDEV, kdelete, kfree, kmalloc } from "../mem/slab";
 import { isStr, putStr } from "../mem/str";
 import { NetNs } from "../ns/net";
 import { UserNs } from "../ns/user";
@@ -49,6 +59,7 @@ import {
   DEV_BRIDGE,
   DEV_DUMMY,
   DEV_LO,
+  DEV_MACVLAN,
   DEV_VETH,
   devAdd,
   devByIndex,
@@ -67,10 +78,14 @@ import {
   devSetName,
   devUp,
   kindName,
+  MACVLAN_PASSTHRU,
+  MACVLAN_VEPA,
+  macvlanJoin,
+  macvlanModeOk,
   NetDev,
   nsidAlloc,
 } from "./dev";
-import { netlinkMulticast } from "./netlink";
+import { netlinkHears, netlinkMulticast } from "./netlink";
 import {
   answerSend,
   attrFind,
@@ -89,6 +104,7 @@ import {
   putAttrText,
   Request,
 } from "./nlmsg";
+import { qdiscName } from "./qdisc";
 import { explain } from "./rtnl";
 import { netByFd, netByPid } from "./rtnlnsid";
 import { NET_SCRATCH, netState } from "./state";
@@ -102,6 +118,22 @@ export function minMtu(d: NetDev): u32 {
 }
 export function maxMtu(d: NetDev): u32 {
   return d.kind == DEV_LO || d.kind == DEV_DUMMY ? 0 : 65535;
+}
+
+/** What IPv6 tells about a device (inet6_fill_ifinfo): a dump for AF_INET6 asks it. */
+function put6(d: NetDev, r: Request): void {
+  const at = messageBegin(RTM_NEWLINK, NLM_F_MULTI, r.seq, r.portid, IFINFOMSG);
+  const body = messageBody(at);
+  store<u8>(body, <u8>AF_INET6);
+  store<u16>(body, <u16>(d.kind == DEV_LO ? ARPHRD_LOOPBACK : ARPHRD_ETHER), 2);
+  store<u32>(body, d.ifindex, 4);
+  store<u32>(body, devFlags(d), 8);
+  putAttrText(IFLA_IFNAME, d.name);
+  putAttr(IFLA_ADDRESS, d.macAt, 6);
+  putAttr32(IFLA_MTU, d.mtu);
+  if (devIflink(d) != d.ifindex) putAttr32(IFLA_LINK, devIflink(d));
+  putAttr8(IFLA_OPERSTATE, devOperstate(d));
+  messageEnd(at);
 }
 
 /** One device as RTM_NEWLINK tells it. */
@@ -128,8 +160,9 @@ function put(d: NetDev, type: u32, flags: u32, seq: u32, portid: u32, change: u3
   if (devIflink(d) != d.ifindex || (d.kind == DEV_VETH && !isNull(d.peer))) putAttr32(IFLA_LINK, devIflink(d));
   if (!isNull(d.master)) putAttr32(IFLA_MASTER, d.master.ifindex);
   putAttr8(IFLA_CARRIER, d.carrier);
-  putAttrStr(IFLA_QDISC, d.activated ? "noqueue" : "noop");
+  putAttrStr(IFLA_QDISC, qdiscName(d));
   putAttr32(IFLA_CARRIER_CHANGES, d.carrierChanges);
+  if (d.alias) putAttrText(IFLA_IFALIAS, d.alias);
   putAttr(IFLA_ADDRESS, d.macAt, 6);
   if (loop) store<u64>(NET_SCRATCH, 0);
   else store<u64>(NET_SCRATCH, u64.MAX_VALUE);
@@ -140,6 +173,11 @@ function put(d: NetDev, type: u32, flags: u32, seq: u32, portid: u32, change: u3
   if (!loop) {
     const info = nestBegin(IFLA_LINKINFO);
     putAttrStr(IFLA_INFO_KIND, kindName(d.kind));
+    if (d.kind == DEV_MACVLAN) {
+      const data = nestBegin(IFLA_INFO_DATA);
+      putAttr32(IFLA_MACVLAN_MODE, d.macvlanMode);
+      nestEnd(data);
+    }
     if (!isNull(d.master)) putAttrStr(IFLA_INFO_SLAVE_KIND, "bridge");
     nestEnd(info);
   }
@@ -175,7 +213,8 @@ export function linkDump(r: Request): void {
   for (let d = devHead(r.sk.net); !isNull(d); d = d.next) {
     if (master && (isNull(d.master) || d.master.ifindex != load<u32>(master))) continue;
     if (kind && !isStr(kind, attrText(kind), kindName(d.kind))) continue;
-    put(d, RTM_NEWLINK, NLM_F_MULTI, r.seq, r.portid, 0);
+    if (load<u8>(r.body) == <u8>AF_INET6) put6(d, r);
+    else put(d, RTM_NEWLINK, NLM_F_MULTI, r.seq, r.portid, 0);
     dumpNext(r);
   }
 }
@@ -187,6 +226,11 @@ export function linkGet(r: Request): i32 {
   put(d, RTM_NEWLINK, 0, r.seq, r.portid, 0);
   answerSend(r.sk);
   return 0;
+}
+
+/** linkwatch: the carrier has come or gone. */
+export function linkNotify(d: NetDev): void {
+  if (netlinkHears(d.net, RTNLGRP_LINK) && !netState().answerLen) notify(d, RTM_NEWLINK);
 }
 
 function notify(d: NetDev, type: u32): void {
@@ -216,6 +260,7 @@ function kindOf(at: usize): u32 {
   const n = attrText(at);
   if (isStr(at, n, "veth")) return DEV_VETH;
   if (isStr(at, n, "bridge")) return DEV_BRIDGE;
+  if (isStr(at, n, "macvlan")) return DEV_MACVLAN;
   return isStr(at, n, "dummy") ? DEV_DUMMY : 0;
 }
 
@@ -233,6 +278,7 @@ function dress(net: NetNs, d: NetDev, attrs: usize, end: usize): i32 {
   if (err) return err;
   const mac = attrFind(attrs, end, IFLA_ADDRESS);
   if (mac && attrLen(mac) >= 6) {
+    if (!isUnicastMac(mac)) return -EADDRNOTAVAIL;
     memory.copy(d.macAt, mac, 6);
     d.macAssigned = 1;
   }
@@ -246,6 +292,31 @@ function dress(net: NetNs, d: NetDev, attrs: usize, end: usize): i32 {
   return 0;
 }
 
+/** is_valid_ether_addr: not a group's, and not all zeros. */
+function isUnicastMac(mac: usize): bool {
+  return !(load<u8>(mac) & 1) && (load<u32>(mac) != 0 || load<u16>(mac, 4) != 0);
+}
+
+/** What may be set of a device's flags, beside IFF_UP (__dev_change_flags). */
+const CHANGEABLE: u32 = IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST | IFF_DEBUG | IFF_DYNAMIC;
+
+/** dev_set_alias: an empty one takes it away. */
+function setAlias(d: NetDev, attr: usize): i32 {
+  const n = attrText(attr);
+  if (n >= IFALIASZ) return -EINVAL;
+  let text: usize = 0;
+  if (n) {
+    text = kmalloc(<usize>n + 1);
+    if (!text) return -ENOMEM;
+    memory.copy(text, attr, <usize>n);
+    store<u8>(text + <usize>n, 0);
+  }
+  kfree(d.alias);
+  d.alias = text;
+  return 0;
+}
+const IFALIASZ = 256;
+
 function setMtu(d: NetDev, mtu: u32): i32 {
   if (<i32>mtu < 0 || mtu < minMtu(d)) return explain("mtu less than device minimum", -EINVAL);
   if (maxMtu(d) && mtu > maxMtu(d)) return explain("mtu greater than device maximum", -EINVAL);
@@ -256,6 +327,27 @@ function setMtu(d: NetDev, mtu: u32): i32 {
 function discard(d: NetDev, err: i32): i32 {
   kdelete(CACHE_NETDEV, d);
   return err;
+}
+
+/** The mode that a macvlan is asked to be in; without a word about it that is vepa. */
+function macvlanModeOf(info: usize): u32 {
+  const data = attrFind(info, info + attrLen(info), IFLA_INFO_DATA);
+  const mode = data ? attrFind(data, data + attrLen(data), IFLA_MACVLAN_MODE) : 0;
+  return mode ? load<u32>(mode) : MACVLAN_VEPA;
+}
+
+/** What belongs to a device's kind is changed: rtnl_changelink. @returns 0 or -errno */
+function changeKind(d: NetDev, info: usize): i32 {
+  const data = attrFind(info, info + attrLen(info), IFLA_INFO_DATA);
+  if (!data) return 0;
+  const kind = attrFind(info, info + attrLen(info), IFLA_INFO_KIND);
+  if (!kind || kindOf(kind) != d.kind || (d.kind != DEV_MACVLAN && d.kind != DEV_BRIDGE)) return -EOPNOTSUPP;
+  if (d.kind == DEV_BRIDGE || !attrFind(data, data + attrLen(data), IFLA_MACVLAN_MODE)) return 0;
+  const mode = macvlanModeOf(info);
+  // Passing through is neither begun nor given up later.
+  if (!macvlanModeOk(mode) || (mode == MACVLAN_PASSTHRU) != (d.macvlanMode == MACVLAN_PASSTHRU)) return -EINVAL;
+  d.macvlanMode = mode;
+  return 0;
 }
 
 function create(r: Request, attrs: usize): i32 {
@@ -271,6 +363,18 @@ function create(r: Request, attrs: usize): i32 {
   if (isNull(d)) return -ENOMEM;
   let err = dress(net, d, attrs, r.end);
   if (err) return discard(d, err);
+  if (kind == DEV_MACVLAN) {
+    const link = attrFind(attrs, r.end, IFLA_LINK);
+    const lower = link ? devByIndex(r.sk.net, load<u32>(link)) : nil<NetDev>();
+    if (!link) return discard(d, -EINVAL);
+    if (isNull(lower)) return discard(d, -ENODEV);
+    if (lower.kind == DEV_LO) return discard(d, -EINVAL);
+    const mode = macvlanModeOf(info);
+    if (!macvlanModeOk(mode)) return discard(d, -EINVAL);
+    // On a macvlan is on what that stands on.
+    err = macvlanJoin(d, lower.kind == DEV_MACVLAN ? lower.lower : lower, mode);
+    if (err) return discard(d, err);
+  }
   if (kind != DEV_VETH) {
     devAdd(net, d, load<u32>(r.body, 4));
     return finish(r, d, attrs);
@@ -323,6 +427,9 @@ function finish(r: Request, d: NetDev, attrs: usize): i32 {
 /** do_setlink. */
 function change(r: Request, d: NetDev, attrs: usize): i32 {
   const end = r.end;
+  const info = attrFind(attrs, end, IFLA_LINKINFO);
+  const refused = info ? changeKind(d, info) : 0;
+  if (refused) return refused;
   const name = attrFind(attrs, end, IFLA_IFNAME);
   // By index the name is a new one; without an index it is how the device was found.
   const renamed = name != 0 && load<u32>(r.body, 4) != 0 && !isStrOf(d, name);
@@ -350,6 +457,7 @@ function change(r: Request, d: NetDev, attrs: usize): i32 {
   if (mac) {
     if (attrLen(mac) < 6) return -EINVAL;
     if (d.kind == DEV_LO) return -EOPNOTSUPP;
+    if (!isUnicastMac(mac)) return -EADDRNOTAVAIL;
     memory.copy(d.macAt, mac, 6);
     d.macAssigned = 1;
     if (!isNull(d.master)) bridgeMac(d.master);
@@ -366,18 +474,32 @@ function change(r: Request, d: NetDev, attrs: usize): i32 {
       const br = devByIndex(d.net, load<u32>(master));
       if (isNull(br)) return -EINVAL;
       const err = devEnslave(d, br);
+      if (err == -ELOOP) return explain("Can not enslave a bridge to a bridge", err);
       if (err) return err == -EINVAL && br.kind != DEV_BRIDGE ? -EOPNOTSUPP : err;
     }
   }
   const mask = load<u32>(r.body, 12);
+  const flags = load<u32>(r.body, 8);
   if (mask & IFF_UP) {
-    if (load<u32>(r.body, 8) & IFF_UP) devUp(d);
+    if (flags & IFF_UP) devUp(d);
     else devDown(d);
+  }
+  const own = mask & CHANGEABLE;
+  d.flags = (d.flags & ~own) | (flags & own);
+  const alias = attrFind(attrs, end, IFLA_IFALIAS);
+  if (alias) {
+    const err = setAlias(d, alias);
+    if (err) return err;
   }
   const txqlen = attrFind(attrs, end, IFLA_TXQLEN);
   if (txqlen) d.txqlen = load<u32>(txqlen);
   const group = attrFind(attrs, end, IFLA_GROUP);
   if (group) d.group = load<u32>(group);
+  // IFLA_INET6_ADDR_GEN_MODE: 0 EUI-64, 1 none
+  const spec = attrFind(attrs, end, IFLA_AF_SPEC);
+  const six = spec ? attrFind(spec, spec + attrLen(spec), AF_INET6) : 0;
+  const mode = six ? attrFind(six, six + attrLen(six), 8) : 0;
+  if (mode) d.addrGenNone = <u32>(load<u8>(mode) == 1);
   notify(d, RTM_NEWLINK);
   return 0;
 }

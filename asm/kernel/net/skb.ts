@@ -1,10 +1,16 @@
-// Messages on their way: one Skb is what one send queued (of a stream: at most 32 KiB of it). Its size is charged to the
-// sender's SO_SNDBUF until it is consumed, with Linux's overhead, so that as many fit as there.
+// Messages on their way: one Skb is what one send queued (of a stream: at most 32 KiB of it), or a packet. Its size is charged to
+// the sender's SO_SNDBUF until it is consumed, with Linux's overhead, so that as many fit as there.
+//
+//   data ─► | room for headers | Ethernet | IP | TCP … | payload |        off: where what is looked at begins; len bytes of it
+//
+// A packet's headers are its bytes, in the order of the wire; off moves back over a header when it is put (skbPush) and forward when
+// it has been read. Several Skb may share the bytes (skbClone): who changes them makes them its own first (skbCow).
 
 import { filePut } from "../fs/file";
 import { File } from "../fs/types";
-import { CACHE_SKB, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { CACHE_SKB, kdelete, kfree, kmalloc, kmallocDirty, knew } from "../mem/slab";
 import { Pid, pidPut } from "../task/pid";
+import { NetDev } from "./dev";
 import { Sock, sockPut, sockWritable } from "./sock";
 import { netState } from "./state";
 import { unixNotInFlight } from "./unixgc";
@@ -13,6 +19,8 @@ import { unixNotInFlight } from "./unixgc";
 export class Skb {
   next: Skb;
   data: usize; // kmalloc'd
+  /** kmalloc'd count of the Skb that share the bytes; 0 = nobody else has them. */
+  share: usize;
   off: u32; // consumed so far
   len: u32; // left
   truesize: u32;
@@ -28,6 +36,30 @@ export class Skb {
   ifindex: u32;
   protocol: u32;
   ttl: u32;
+  /** The device where it came in, or goes out; not counted: devices that go purge their packets (xmit.ts). */
+  dev: NetDev;
+  /** Offsets of the network's and the transport's header in data. */
+  l3: u32;
+  l4: u32;
+  ethertype: u32;
+  pktType: u32; // PACKET_*
+  /** Bytes a segment when several of them travel as one (GSO); 0 = it is one. */
+  gsoSize: u32;
+  // TCP: sequence numbers of the payload; whether it was sent, how often, when
+  seq: u32;
+  endSeq: u32;
+  tcpFlags: u32;
+  sacked: u32;
+  /** When it was sent, when it leaves a queueing discipline, when it was captured: monotonic ns. */
+  when: i64;
+  /** Error queue: errno, origin, type, code, info. */
+  ee: u32;
+  eeInfo: u32;
+  /** Source address of IPv6, and what follows of sockaddr_in6: sixteen bytes as they are sent. */
+  src0: u64;
+  src1: u64;
+  dst0: u64;
+  dst1: u64;
   /** Descriptors: kmalloc'd {count, File …}. */
   files: usize;
   hasCred: u32;
@@ -59,6 +91,110 @@ export function skbNew(n: u32): Skb {
   skb.len = n;
   skb.truesize = truesize(n);
   return skb;
+}
+
+/** A packet of n bytes with `room` before them, not cleared; null when memory is exhausted. */
+export function skbPacket(room: u32, n: u32): Skb {
+  const skb = knew<Skb>(CACHE_SKB);
+  if (!changetype<usize>(skb)) return skb;
+  skb.data = kmallocDirty(room + n);
+  if (!skb.data) {
+    kdelete(CACHE_SKB, skb);
+    return changetype<Skb>(0);
+  }
+  skb.off = room;
+  skb.len = n;
+  skb.truesize = truesize(room + n);
+  return skb;
+}
+
+/** Where what is looked at begins. */
+@inline
+export function skbAt(skb: Skb): usize {
+  return skb.data + skb.off;
+}
+
+/** Room for a header in front. @returns its address */
+@inline
+export function skbPush(skb: Skb, n: u32): usize {
+  assert(skb.off >= n, "no room for a header");
+  skb.off -= n;
+  skb.len += n;
+  return skb.data + skb.off;
+}
+
+/** n bytes have been looked at. */
+@inline
+export function skbSkip(skb: Skb, n: u32): void {
+  skb.off += n;
+  skb.len -= n;
+}
+
+/** A second Skb of the same bytes, charged to nobody; null when memory is exhausted. */
+export function skbClone(skb: Skb): Skb {
+  const c = knew<Skb>(CACHE_SKB);
+  if (!changetype<usize>(c)) return c;
+  if (!skb.share) {
+    skb.share = kmalloc(4);
+    if (!skb.share) {
+      kdelete(CACHE_SKB, c);
+      return changetype<Skb>(0);
+    }
+    store<u32>(skb.share, 1);
+  }
+  memory.copy(changetype<usize>(c), changetype<usize>(skb), offsetof<Skb>());
+  store<u32>(skb.share, load<u32>(skb.share) + 1);
+  c.next = changetype<Skb>(0);
+  c.owner = changetype<Sock>(0);
+  c.addr = 0;
+  c.files = 0;
+  c.credPid = 0;
+  return c;
+}
+
+/** A copy with bytes of its own, and `room` in front of them. */
+export function skbCopy(skb: Skb, room: u32): Skb {
+  const c = skbPacket(room, skb.len);
+  if (!changetype<usize>(c)) return c;
+  const data = c.data;
+  const size = c.truesize;
+  memory.copy(data + room, skb.data + skb.off, skb.len);
+  memory.copy(changetype<usize>(c), changetype<usize>(skb), offsetof<Skb>());
+  c.next = changetype<Skb>(0);
+  c.share = 0;
+  c.owner = changetype<Sock>(0);
+  c.addr = 0;
+  c.files = 0;
+  c.credPid = 0;
+  c.data = data;
+  c.truesize = size;
+  c.l3 = c.l3 + room - skb.off;
+  c.l4 = c.l4 + room - skb.off;
+  c.off = room;
+  return c;
+}
+
+/** Its bytes are its own from now on. @returns false when memory is exhausted */
+export function skbCow(skb: Skb): bool {
+  if (!skb.share || load<u32>(skb.share) == 1) return true;
+  const n = skb.off + skb.len;
+  const data = kmallocDirty(n);
+  if (!data) return false;
+  memory.copy(data, skb.data, n);
+  store<u32>(skb.share, load<u32>(skb.share) - 1);
+  skb.share = 0;
+  skb.data = data;
+  return true;
+}
+
+function dataFree(skb: Skb): void {
+  if (skb.share) {
+    const refs = load<u32>(skb.share) - 1;
+    store<u32>(skb.share, refs);
+    if (refs) return;
+    kfree(skb.share);
+  }
+  kfree(skb.data);
 }
 
 /** Charges it to who sends it. */
@@ -94,7 +230,7 @@ export function skbFree(skb: Skb): void {
   skbOrphan(skb);
   if (skb.credPid) pidPut(changetype<Pid>(skb.credPid));
   if (skb.addr) addrPut(skb.addr);
-  kfree(skb.data);
+  dataFree(skb);
   const files = skb.files;
   if (!files) {
     kdelete(CACHE_SKB, skb);

@@ -17,13 +17,13 @@ import {
   POLLWRNORM,
   S_IFSOCK,
 } from "../../abi/fs";
-import { AF_NETLINK, AF_UNIX } from "../../abi/net";
+import { AF_NETLINK, AF_PACKET, AF_UNIX } from "../../abi/net";
 import { dentryRoot, dput } from "../fs/dcache";
 import { fdGet, fdInstall } from "../fs/fdtable";
 import { fileNew } from "../fs/file";
 import { inodeNew } from "../fs/inode";
 import { FILE_SOCKET, File, FMODE_OPENED, FMODE_STREAM, isErr, isNull, nil, Super } from "../fs/types";
-import { NetNs, netNsPut } from "../ns/net";
+import { NetNs, netNsPutLater } from "../ns/net";
 import { NsProxy } from "../ns/nsproxy";
 import { waitActive, waitDestroy, wake } from "../sync/wait";
 import { blockOn, blockOnExclusive, blockUntil, call } from "../task/call";
@@ -34,9 +34,11 @@ import { signalPending } from "../task/signal";
 import { monotonicNow } from "../time/timer";
 import { inetFinish, inetRelease } from "./inet";
 import { netlinkFinish, netlinkRelease } from "./netlink";
+import { packetFinish, packetRelease } from "./packet";
 import { Skb, skbDequeue, skbFree } from "./skb";
 import { netState } from "./state";
 import { UnixSock, unixFinish, unixRelease } from "./unix";
+import { netRun } from "./xmit";
 
 // Sock.flags
 export const SK_DEAD: u32 = 1; // released
@@ -49,6 +51,8 @@ export const SK_OOBINLINE: u32 = 64;
 export const SK_SNDBUF_LOCK: u32 = 128;
 export const SK_RCVBUF_LOCK: u32 = 256;
 export const SK_NOSPACE: u32 = 512;
+/** A TCP connection that is being written down or made again: nothing goes in or out, and its end is silent (tcprepair.ts). */
+export const SK_LOCKED: u32 = 1024;
 
 // Sock.state: Linux's TCP states, which all families use
 export const SS_ESTABLISHED: u32 = 1;
@@ -61,6 +65,7 @@ export const SS_CLOSE: u32 = 7;
 export const SS_CLOSE_WAIT: u32 = 8;
 export const SS_LAST_ACK: u32 = 9;
 export const SS_LISTEN: u32 = 10;
+export const SS_CLOSING: u32 = 11;
 
 export const RCV_SHUTDOWN: u32 = 1;
 export const SEND_SHUTDOWN: u32 = 2;
@@ -142,7 +147,7 @@ export function currentNet(): NetNs {
 }
 
 /** Fills in what all families have in common. */
-export function sockInit(sk: Sock, family: u32, type: u32, protocol: u32, net: NetNs): void {
+export function sockInit(sk: Sock, family: u32, type: u32, protocol: u32, net: NetNs, uid: u32 = cred().fsuid): void {
   const s = netState();
   sk.refs = 1;
   sk.family = family;
@@ -154,7 +159,7 @@ export function sockInit(sk: Sock, family: u32, type: u32, protocol: u32, net: N
   sk.sndbuf = MEM_DEFAULT;
   sk.rcvbuf = MEM_DEFAULT;
   sk.rcvlowat = 1;
-  sk.uid = cred().fsuid;
+  sk.uid = uid;
   sk.peerUid = u32.MAX_VALUE;
   sk.peerGid = u32.MAX_VALUE;
   sk.cookie = <u32>++s.cookie;
@@ -171,6 +176,7 @@ export function sockInit(sk: Sock, family: u32, type: u32, protocol: u32, net: N
 export function listOf(net: NetNs, family: u32): usize {
   const at = changetype<usize>(net);
   if (family == AF_UNIX) return at + offsetof<NetNs>("unixHead");
+  if (family == AF_PACKET) return at + offsetof<NetNs>("packetHead");
   return family == AF_NETLINK ? at + offsetof<NetNs>("netlinkHead") : at + offsetof<NetNs>("inetHead");
 }
 
@@ -193,7 +199,7 @@ export function sockPut(sk: Sock): void {
   netState().sockets--;
   const net = sk.net;
   sockFinish(sk);
-  netNsPut(net);
+  netNsPutLater(net);
 }
 
 /** Drops all that was received. */
@@ -294,8 +300,12 @@ export function sockDestroy(sk: Sock): void {
     case AF_NETLINK:
       netlinkRelease(sk);
       break;
+    case AF_PACKET:
+      packetRelease(sk);
+      break;
     default:
       inetRelease(sk);
+      netRun();
       break;
   }
   sockPut(sk);
@@ -309,6 +319,9 @@ function sockFinish(sk: Sock): void {
       break;
     case AF_NETLINK:
       netlinkFinish(sk);
+      break;
+    case AF_PACKET:
+      packetFinish(sk);
       break;
     default:
       inetFinish(sk);

@@ -23,6 +23,24 @@ export class NetState {
   answerFailed: u32;
   /** Words that go with the error in hand: a literal. */
   explanation: usize;
+  // packets that have come in at a device and wait for netRun (xmit.ts), oldest first
+  backlogHead: usize; // Skb
+  backlogTail: usize;
+  backlogLen: u32;
+  running: u32;
+  /** Timer that goes on with a backlog that was too long for one run. */
+  backlogTimer: usize;
+  /** All capture sockets: without any nobody is asked about a packet. */
+  taps: u32;
+  /** Fragments being put together (frag.ts). */
+  fragHead: usize;
+  /** Identification of the last IPv4 packet. */
+  ipId: u32;
+  fragId: u32;
+  /** TIME_WAIT, SYN_RECV: TcpMini, all of them (tcpmini.ts). */
+  miniHash: usize;
+  /** Hosts that were told of errors (peer.ts). */
+  peers: usize;
 }
 if (offsetof<NetState>() > 256) ERROR("NetState ran into its scratch");
 
@@ -57,6 +75,10 @@ export const MSG_AT: usize = NET_STATE + 256;
 export const MSG_NAME: usize = NET_STATE + 512;
 /** Small records on their way to or from the program. */
 export const NET_SCRATCH: usize = NET_STATE + 768;
+
+/** Sockets with a port: chains by namespace, local and remote port (inet.ts). */
+export const SOCK_HASH: usize = NET_STATE + 2048;
+export const SOCK_HASH_SIZE: u32 = 512;
 
 @inline
 export function netState(): NetState {

@@ -253,7 +253,7 @@ export function unixFind(u: UnixSock, len: u32): i32 {
     let err = lookupPath(AT_FDCWD, fsState().name0, LOOKUP_FOLLOW, 0, where);
     if (err) return err;
     const inode = where.dentry.inode;
-    err = inodePermission(inode, MAY_WRITE);
+    err = inodePermission(where.mount.idmap, inode, MAY_WRITE);
     if (!err && ((inode.mode & S_IFMT) != S_IFSOCK || !inode.pipe)) err = -ECONNREFUSED;
     other = changetype<UnixSock>(inode.pipe);
     pathPut(where);

@@ -12,6 +12,7 @@ import {
 } from "../../abi/flags";
 import { NS_STATE } from "../mem/map";
 import { CACHE_UCOUNTS, kdelete, knew } from "../mem/slab";
+import { changed } from "../watch";
 import { UserNs, userNsGet, userNsPut } from "./user";
 
 /** Kinds, in the order of the initial inode numbers. */
@@ -24,6 +25,11 @@ export const NS_USER = 5;
 export const NS_UTS = 6;
 export const NS_IPC = 7;
 export const NS_KINDS = 8;
+// What else /proc/sys/user limits; counted like namespaces (fanotify is not here).
+export const LIMIT_INOTIFY_INSTANCES = 8;
+export const LIMIT_INOTIFY_WATCHES = 9;
+export const LIMIT_FANOTIFY_GROUPS = 10;
+export const LIMIT_FANOTIFY_MARKS = 11;
 
 /** Inode number of the initial mnt namespace; the other seven follow (PROC_*_INIT_INO). */
 export const NS_FIRST_INUM: u32 = 4026531832;
@@ -52,7 +58,7 @@ export class UCounts {
   uid: u32;
   ns: usize; // UserNs
   next: usize;
-  count0: u32; // NS_KINDS counters
+  count0: u32; // by kind
   count1: u32;
   count2: u32;
   count3: u32;
@@ -60,6 +66,8 @@ export class UCounts {
   count5: u32;
   count6: u32;
   count7: u32;
+  count8: u32; // LIMIT_*
+  count9: u32;
   /** Processes and zombies: UCOUNT_RLIMIT_NPROC. */
   processes: u64;
   /** Bytes of POSIX message queues: UCOUNT_RLIMIT_MSGQUEUE. */
@@ -106,6 +114,12 @@ export function nsFlag(kind: i32): u32 {
   }
 }
 
+/** The kind that a CLONE_NEW* bit stands for, −1: none. */
+export function nsKindOf(flag: u32): i32 {
+  for (let kind = 0; kind < NS_KINDS; kind++) if (nsFlag(kind) == flag) return kind;
+  return -1;
+}
+
 /** The name in /proc/PID/ns and in "uts:[4026531838]". */
 export function nsName(kind: i32): string {
   switch (kind) {
@@ -147,6 +161,7 @@ export function nsInit(ns: NsCommon, kind: i32, owner: UserNs, ucounts: usize): 
 /** Leaves the list and gives back the owner and the charge; the caller frees the object. */
 export function nsFini(ns: NsCommon): void {
   const s = nsState();
+  changed();
   if (ns.prev) changetype<NsCommon>(ns.prev).next = ns.next;
   else s.head = ns.next;
   if (ns.next) changetype<NsCommon>(ns.next).prev = ns.prev;

@@ -38,6 +38,7 @@ export class PidNs {
   count: u32; // numbers in use
   adding: u32; // 0: init is gone, no new members
   reaper: usize; // Task: its init
+  hadReaper: u32; // it has had one: the namespace can be named, if not entered
   waitHead: usize; // init waits here, while it exits, for the others to go
   waitTail: usize;
   rebootSignal: i32;

@@ -48,6 +48,10 @@ export class UserNs {
   max5: u32;
   max6: u32;
   max7: u32;
+  max8: u32; // and LIMIT_*
+  max9: u32;
+  max10: u32;
+  max11: u32;
   /** RLIMIT_NPROC of who made it: holds for all its members together. */
   maxProcesses: u64;
 
@@ -58,9 +62,11 @@ export class UserNs {
 
 /** Linux sets them to half of threads-max; this is what a machine of 2 GiB gives. */
 const MAX_NAMESPACES: u32 = 7823;
+const MAX_INOTIFY_INSTANCES: u32 = 128;
+const MAX_INOTIFY_WATCHES: u32 = 192536;
 
 function setLimits(ns: UserNs, max: u32): void {
-  for (let i: usize = 0; i < 8; i++) store<u32>(changetype<usize>(ns) + offsetof<UserNs>("max0") + (i << 2), max);
+  for (let i: usize = 0; i < 12; i++) store<u32>(changetype<usize>(ns) + offsetof<UserNs>("max0") + (i << 2), max);
 }
 
 /** The initial user namespace. Its maps are the identity and are not stored. */
@@ -70,6 +76,10 @@ export function userNsBoot(): UserNs {
   ns.flags = USERNS_SETGROUPS_ALLOWED;
   ns.parentCouldSetfcap = 1;
   setLimits(ns, MAX_NAMESPACES);
+  ns.max8 = MAX_INOTIFY_INSTANCES;
+  ns.max9 = MAX_INOTIFY_WATCHES;
+  ns.max10 = MAX_INOTIFY_INSTANCES;
+  ns.max11 = MAX_INOTIFY_WATCHES;
   ns.maxProcesses = u64.MAX_VALUE;
   return ns;
 }
@@ -146,7 +156,8 @@ class FsRefs {
   refs: u32;
 }
 
-function mapDown(map: usize, id: u32): u32 {
+/** Down a map, from a namespace's number; INVALID_ID when it has none. */
+export function mapDown(map: usize, id: u32): u32 {
   const n = load<u32>(map);
   for (let i: u32 = 0; i < n; i++) {
     const e = map + 4 + <usize>i * 12;
@@ -156,7 +167,8 @@ function mapDown(map: usize, id: u32): u32 {
   return INVALID_ID;
 }
 
-function mapUp(map: usize, kid: u32): u32 {
+/** Up a map, from a kernel id. */
+export function mapUp(map: usize, kid: u32): u32 {
   const n = load<u32>(map);
   for (let i: u32 = 0; i < n; i++) {
     const e = map + 4 + <usize>i * 12;

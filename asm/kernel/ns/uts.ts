@@ -8,6 +8,7 @@ import { copyFromUser, copyToUser } from "../mem/user";
 import { wakeAll } from "../sync/wait";
 import { CAP_SYS_ADMIN, Cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
+import { changed } from "../watch";
 import { NS_UTS, NsCommon, nsCharge, nsFini, nsInit } from "./common";
 import { NsProxy } from "./nsproxy";
 import { UserNs } from "./user";
@@ -100,6 +101,7 @@ export function utsChanged(ns: UtsNs, host: bool): void {
   if (host) ns.hostVersion++;
   else ns.domainVersion++;
   wakeAll(changetype<usize>(ns) + offsetof<UtsNs>("pollHead"));
+  changed();
 }
 
 function setName(name: u32, len: i32, host: bool): i64 {

@@ -1,5 +1,5 @@
 // The kernel lock: a futex mutex (0 free, 1 held, 2 held and waited for). Everything below syscall/ runs under it.
-// In the UP kernel there is one CPU and the functions are empty.
+// In the UP kernel there is one CPU, and the functions only say that the kernel is at work.
 //
 // It is held for microseconds. Whoever waits for seconds waits for a CPU that is gone: one that met a panic keeps the lock, and
 // is found by its page (panic.ts); one that hangs, or whose worker died, is given up on after half a minute.
@@ -7,7 +7,7 @@
 import { clock_monotonic, word_wait } from "../host";
 import { LOCK_BASE } from "../mem/map";
 import { halt, panic, panicked } from "../panic";
-import { cpuId } from "../task/current";
+import { cpuId, locked, setLocked } from "../task/current";
 
 const KERNEL_LOCK: usize = LOCK_BASE;
 /** Turns of trying before sleeping, some two microseconds: longer than the lock is held. */
@@ -24,6 +24,7 @@ export function lock(): void {
     if (atomic.cmpxchg<u32>(KERNEL_LOCK, 0, 1) != 0) lockSlow();
     store<i32>(HOLDER, cpuId);
   }
+  setLocked(true);
 }
 
 function lockSlow(): void {
@@ -41,9 +42,15 @@ function lockSlow(): void {
 }
 
 export function unlock(): void {
+  setLocked(false);
   if (ASC_FEATURE_THREADS) {
     const was = atomic.xchg<u32>(KERNEL_LOCK, 0);
     assert(was != 0, "the kernel lock is given back by who has not taken it");
     if (was == 2) atomic.notify(KERNEL_LOCK, 1);
   }
+}
+
+/** lock_held(): does this CPU have it? Whoever sees a trap asks: if not, the kernel is whole. */
+export function lockHeld(): bool {
+  return locked;
 }

@@ -10,12 +10,16 @@ import { sysLink, sysLinkat, sysMkdir, sysMkdirat, sysMknod, sysMknodat, sysRmdi
 import { sysEpollCreate, sysEpollCreate1, sysEpollCtl, sysEpollPwait, sysEpollPwait2, sysEpollWait } from "../fs/epoll";
 import { sysEventfd, sysEventfd2 } from "../fs/eventfd";
 import { sysClose, sysCloseRange, sysDup, sysDup2, sysDup3, sysFcntl, sysIoctl } from "../fs/fcntl";
+import { sysFsconfig, sysFsmount, sysFsopen, sysFspick } from "../fs/fscontext";
 import { sysChdir, sysChroot, sysFchdir, sysGetcwd, sysUmask } from "../fs/fsstruct";
 import { sysInotifyAddWatch, sysInotifyInit, sysInotifyInit1, sysInotifyRmWatch } from "../fs/inotify";
 import { sysFlock } from "../fs/locks";
 import { sysMemfdCreate } from "../fs/memfd";
+import { sysMountSetattr } from "../fs/mountattr";
 import { sysMount, sysUmount2 } from "../fs/mountcall";
+import { sysMoveMount } from "../fs/movemount";
 import { sysCreat, sysOpen, sysOpenat, sysOpenat2 } from "../fs/open";
+import { sysOpenTree } from "../fs/opentree";
 import { sysPidfdGetfd, sysPidfdOpen, sysPidfdSendSignal } from "../fs/pidfd";
 import { sysPipe, sysPipe2 } from "../fs/pipe";
 import { sysPivotRoot } from "../fs/pivot";
@@ -26,6 +30,7 @@ import { sysLseek, sysPread64, sysPreadv, sysPreadv2, sysPwrite64, sysPwritev, s
 import { sysSignalfd, sysSignalfd4 } from "../fs/signalfd";
 import { sysCopyFileRange, sysSendfile, sysSplice, sysTee, sysVmsplice } from "../fs/splice";
 import { sysAccess, sysFaccessat, sysFaccessat2, sysFstat, sysFstatfs, sysLstat, sysNewfstatat, sysReadlink, sysReadlinkat, sysStat, sysStatfs, sysStatx, sysUstat } from "../fs/stat";
+import { sysListmount, sysStatmount } from "../fs/statmount";
 import { sysTimerfdCreate, sysTimerfdGettime, sysTimerfdSettime } from "../fs/timerfd";
 import { sysFgetxattr, sysFlistxattr, sysFremovexattr, sysFsetxattr, sysGetxattr, sysLgetxattr, sysListxattr, sysLlistxattr, sysLremovexattr, sysLsetxattr, sysRemovexattr, sysSetxattr } from "../fs/xattr";
 import { sysShmat, sysShmdt } from "../ipc/attach";
@@ -1596,6 +1601,42 @@ export function SYS_pidfd_send_signal(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   return plain(r) ? leave(r) : leaveSlow(424, r, a0, a1, a2, a3, 0, 0);
 }
 
+export function SYS_open_tree(a0: i32, a1: i32, a2: i32): i64 {
+  enter(428, a0, a1, a2, 0, 0, 0);
+  const r = sysOpenTree(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(428, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_move_mount(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(429, a0, a1, a2, a3, a4, 0);
+  const r = sysMoveMount(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(429, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_fsopen(a0: i32, a1: i32): i64 {
+  enter(430, a0, a1, 0, 0, 0, 0);
+  const r = sysFsopen(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(430, r, a0, a1, 0, 0, 0, 0);
+}
+
+export function SYS_fsconfig(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(431, a0, a1, a2, a3, a4, 0);
+  const r = sysFsconfig(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(431, r, a0, a1, a2, a3, a4, 0);
+}
+
+export function SYS_fsmount(a0: i32, a1: i32, a2: i32): i64 {
+  enter(432, a0, a1, a2, 0, 0, 0);
+  const r = sysFsmount(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(432, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_fspick(a0: i32, a1: i32, a2: i32): i64 {
+  enter(433, a0, a1, a2, 0, 0, 0);
+  const r = sysFspick(a0, a1, a2);
+  return plain(r) ? leave(r) : leaveSlow(433, r, a0, a1, a2, 0, 0, 0);
+}
+
 export function SYS_pidfd_open(a0: i32, a1: i32): i64 {
   enter(434, a0, a1, 0, 0, 0, 0);
   const r = sysPidfdOpen(a0, a1);
@@ -1638,22 +1679,40 @@ export function SYS_epoll_pwait2(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5
   return plain(r) ? leave(r) : leaveSlow(441, r, a0, a1, a2, a3, a4, a5);
 }
 
+export function SYS_mount_setattr(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(442, a0, a1, a2, a3, a4, 0);
+  const r = sysMountSetattr(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(442, r, a0, a1, a2, a3, a4, 0);
+}
+
 export function SYS_fchmodat2(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
   enter(452, a0, a1, a2, a3, 0, 0);
   const r = sysFchmodat2(a0, a1, a2, a3);
   return plain(r) ? leave(r) : leaveSlow(452, r, a0, a1, a2, a3, 0, 0);
 }
 
-export function SYS_checkpoint(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
-  enter(600, a0, a1, a2, a3, 0, 0);
-  const r = sysCheckpoint(a0, a1, a2, a3);
-  return plain(r) ? leave(r) : leaveSlow(600, r, a0, a1, a2, a3, 0, 0);
+export function SYS_statmount(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(457, a0, a1, a2, a3, 0, 0);
+  const r = sysStatmount(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(457, r, a0, a1, a2, a3, 0, 0);
 }
 
-export function SYS_restart(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
-  enter(601, a0, a1, a2, a3, 0, 0);
-  const r = sysRestart(a0, a1, a2, a3);
-  return plain(r) ? leave(r) : leaveSlow(601, r, a0, a1, a2, a3, 0, 0);
+export function SYS_listmount(a0: i32, a1: i32, a2: i32, a3: i32): i64 {
+  enter(458, a0, a1, a2, a3, 0, 0);
+  const r = sysListmount(a0, a1, a2, a3);
+  return plain(r) ? leave(r) : leaveSlow(458, r, a0, a1, a2, a3, 0, 0);
+}
+
+export function SYS_checkpoint(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): i64 {
+  enter(600, a0, a1, a2, a3, a4, a5);
+  const r = sysCheckpoint(a0, a1, a2, a3, a4, a5);
+  return plain(r) ? leave(r) : leaveSlow(600, r, a0, a1, a2, a3, a4, a5);
+}
+
+export function SYS_restart(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): i64 {
+  enter(601, a0, a1, a2, a3, a4, 0);
+  const r = sysRestart(a0, a1, a2, a3, a4);
+  return plain(r) ? leave(r) : leaveSlow(601, r, a0, a1, a2, a3, a4, 0);
 }
 
 /** Makes the call of a record again: the task has been woken. */
@@ -2165,6 +2224,18 @@ export function callAgain(c: CallRecord): i64 {
       return sysStatx(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 424:
       return sysPidfdSendSignal(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 428:
+      return sysOpenTree(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 429:
+      return sysMoveMount(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 430:
+      return sysFsopen(<i32>c.a0, <i32>c.a1);
+    case 431:
+      return sysFsconfig(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
+    case 432:
+      return sysFsmount(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 433:
+      return sysFspick(<i32>c.a0, <i32>c.a1, <i32>c.a2);
     case 434:
       return sysPidfdOpen(<i32>c.a0, <i32>c.a1);
     case 435:
@@ -2179,12 +2250,18 @@ export function callAgain(c: CallRecord): i64 {
       return sysFaccessat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 441:
       return sysEpollPwait2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
+    case 442:
+      return sysMountSetattr(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
     case 452:
       return sysFchmodat2(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 457:
+      return sysStatmount(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+    case 458:
+      return sysListmount(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
     case 600:
-      return sysCheckpoint(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+      return sysCheckpoint(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4, <i32>c.a5);
     case 601:
-      return sysRestart(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3);
+      return sysRestart(<i32>c.a0, <i32>c.a1, <i32>c.a2, <i32>c.a3, <i32>c.a4);
   }
   return -ENOSYS;
 }

@@ -2,6 +2,7 @@
 
 import { EAGAIN, EINTR, ERESTART_RESTARTBLOCK, ERESTARTSYS } from "../../abi/errno";
 import { SLOW_HIGH } from "../../abi/park";
+import { stackEntry } from "../host";
 import { shmSync } from "../ipc/attach";
 import { lock, unlock } from "../sync/lock";
 import { BLOCKED } from "../task/call";
@@ -19,6 +20,7 @@ export const SLOW: i64 = (<i64>SLOW_HIGH) << 32;
 
 @inline
 export function enter(nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): void {
+  stackEntry();
   lock();
   const task = current;
   task.callDone = 0;

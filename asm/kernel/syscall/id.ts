@@ -50,6 +50,7 @@ import {
 import { rlimit } from "../task/rlimit";
 import { groupOf } from "../task/signal";
 import { PF_FORKNOEXEC, PF_NPROC_EXCEEDED, Task } from "../task/task";
+import { changed } from "../watch";
 
 const BUF: usize = TASK_STATE + 3600;
 /** setresuid: "leave as it is". */
@@ -471,6 +472,7 @@ export function sysSetsid(): i64 {
 
 /** Makes `pid` session and group of a process. */
 export function setSession(leader: Task, pid: Pid): void {
+  changed();
   const g = groupOf(leader);
   detachPid(leader, PIDTYPE_SID, changetype<Pid>(g.session));
   g.session = changetype<usize>(pid);

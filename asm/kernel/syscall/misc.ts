@@ -5,7 +5,7 @@ import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../../abi/errno";
 import { RLIM_NLIMITS, RLIMIT_NICE, RLIMIT_NOFILE, SIGHUP, SIGINT, SIGKILL, SIGRTMAX } from "../../abi/flags";
 import { procState } from "../fs/proc/state";
 import { random } from "../host";
-import { TASK_STATE } from "../mem/map";
+import { MEMORY_PAGES, TASK_STATE } from "../mem/map";
 import { pagesUsed } from "../mem/page";
 import { kfree, kmalloc } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser64, putUser32, putUser64, strFromUser, userOk } from "../mem/user";
@@ -72,7 +72,9 @@ const PR_GET_TID_ADDRESS = 40;
 const PR_CAP_AMBIENT = 47;
 
 /** prctl(2). */
-export function sysPrctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64): i64 {
+export function sysPrctl(option: i32, arg: i64, arg3: i64, arg4: i64, arg5: i64): i64 {
+  // C libraries take it for a long, of which a program that passed an int has written half.
+  const arg2 = option == PR_SET_TIMERSLACK ? arg : <i64>(<u32>arg);
   const task = current;
   const ns = changetype<UserNs>(cred().userNs);
   switch (option) {
@@ -83,10 +85,10 @@ export function sysPrctl(option: i32, arg2: i64, arg3: i64, arg4: i64, arg5: i64
     case PR_GET_PDEATHSIG:
       return putUser32(<u32>arg2, <u32>task.pdeathSignal);
     case PR_GET_DUMPABLE:
-      return task.dumpable;
+      return changetype<Mm>(task.mm).dumpable;
     case PR_SET_DUMPABLE:
       if (arg2 != 0 && arg2 != 1) return -EINVAL;
-      task.dumpable = <u32>arg2;
+      changetype<Mm>(task.mm).dumpable = <u32>arg2;
       return 0;
     case PR_GET_KEEPCAPS:
       return (cred().securebits >> 4) & 1;
@@ -305,9 +307,6 @@ export function sysSysinfo(info: i32): i64 {
   store<u32>(BUF, 1, 104);
   return copyToUser(<u32>info, BUF, 112);
 }
-
-/** Pages of 4 KiB that kernel memory may ever have: the 2 GiB that workers/machine.ts gives it, less what lies below the arenas. */
-export const MEMORY_PAGES: u64 = 524288 - 1024;
 
 /** getrandom(2). */
 export function sysGetrandom(buf: i32, buflen: i32, flags: i32): i64 {

@@ -3,18 +3,23 @@
 // protection, so mprotect and madvise check their arguments and succeed.
 
 import { EACCES, EBADF, EINVAL, ENODEV, ENOMEM } from "../../abi/errno";
-import { RLIMIT_AS, RLIMIT_DATA } from "../../abi/flags";
+import { RLIMIT_AS, RLIMIT_DATA, SIGKILL } from "../../abi/flags";
+import { memoryWanted } from "../cgroup/memory";
 import { kernelRead } from "../fs/exec";
 import { fdGet } from "../fs/fdtable";
-import { FILE_TMPFS, FILE_ZERO, File, FMODE_READ } from "../fs/types";
+import { fileToReal } from "../fs/file";
+import { FILE_TMPFS, FILE_ZERO, File, FMODE_READ, FS_OVERLAY } from "../fs/types";
 import { user_grow } from "../host";
 import { CACHE_VMA, kfree, kmalloc, slabAlloc, slabFree } from "../mem/slab";
 import { clearUser, copyFromUser, copyToUser } from "../mem/user";
+import { lock, unlock } from "../sync/lock";
 import { current } from "../task/current";
+import { exitGroup, exitStep } from "../task/exit";
 import { Mm } from "../task/mm";
 import { contentWait } from "../task/request";
 import { rlimit } from "../task/rlimit";
-import { userSize } from "../task/run";
+import { userSize, userSizeLocked } from "../task/run";
+import { fatalPending } from "../task/signal";
 
 const PAGE: u32 = 4096;
 const MAP_SHARED = 1;
@@ -52,15 +57,25 @@ function vmaNew(start: u32, size: u32, used: u32): Vma {
   return v;
 }
 
-/** The program's memory may grow by `pages` of 64 KiB: its limits are asked. */
+/** The program's memory may grow by `pages` of 64 KiB: its limits are asked. Locked. */
 export function mayGrow(pages: u32): bool {
   const size = (<u64>(mm().pages + pages)) << 16;
-  return size <= rlimit(current, RLIMIT_AS) && size <= rlimit(current, RLIMIT_DATA);
+  if (size > rlimit(current, RLIMIT_AS) || size > rlimit(current, RLIMIT_DATA)) return false;
+  memoryWanted(current, pages);
+  return true;
 }
 
-/** nut.grow(pages): memory.grow asks here first. */
+/** nut.grow(pages): memory.grow asks here first. @returns 1, 0 = no, 2 = the task has ended */
 export function nutGrow(pages: i32): i32 {
-  return mayGrow(<u32>pages) ? 1 : 0;
+  lock();
+  let answer = mayGrow(<u32>pages) ? 1 : 0;
+  // Memory ran out, and it is the one that pays for it: it does not come back.
+  if (answer && fatalPending(current)) {
+    exitGroup(SIGKILL);
+    if (exitStep(current)) answer = 2;
+  }
+  unlock();
+  return answer;
 }
 
 /** nut.grown(pages): the memory has this many pages of 64 KiB now. */
@@ -87,7 +102,7 @@ function place(size: u32): u32 {
   if (!mayGrow(pages)) return 0;
   const old = user_grow(pages);
   if (old < 0) return 0;
-  userSize(<u32>old + pages);
+  userSizeLocked(<u32>old + pages);
   const start = (<u32>old) << 16;
   if (!changetype<usize>(vmaNew(start, size, 1))) return 0;
   const rest = (pages << 16) - size;
@@ -117,6 +132,7 @@ export function sysMmap(addr: i32, length: i32, prot: i32, flags: i32, fd: i32, 
     else if (type == MAP_SHARED && prot & 2)
       return -ENODEV; // no memory is shared with a file
     else {
+      if (file.dentry.sb.fstype == FS_OVERLAY) fileToReal(file);
       const waiting = contentWait(file);
       if (waiting) return waiting;
     }

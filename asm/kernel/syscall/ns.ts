@@ -86,7 +86,9 @@ export function sysUnshare(flags: i32): i64 {
     err = userNsCreate(c);
   }
   let fs: usize = 0;
-  if (!err && f & CLONE_FS && changetype<FsStruct>(current.fs).refs > 1) fs = fsCopy(current.fs, false);
+  // unshare_fs: a copy moves to the new mounts, and the old one is there should a later step fail.
+  if (!err && f & CLONE_FS && (f & CLONE_NEWNS || changetype<FsStruct>(current.fs).refs > 1))
+    fs = fsCopy(current.fs, false);
   let proxy = changetype<NsProxy>(0);
   if (!err && f & CLONE_NEW_MASK) {
     if (!credHasCap(c, changetype<UserNs>(c.userNs), CAP_SYS_ADMIN)) err = -EPERM;

@@ -21,14 +21,10 @@ export function mayInspect(task: Task): bool {
     c.fsgid == t.gid;
   const over = credHasCap(c, changetype<UserNs>(t.userNs), CAP_SYS_PTRACE);
   if (!same && !over) return false;
-  if (task.dumpable != 1) {
-    // An undumpable process belongs to the user namespace in which it was executed.
-    const ns =
-      task.mm && changetype<Mm>(task.mm).execUserNs
-        ? changetype<UserNs>(changetype<Mm>(task.mm).execUserNs)
-        : changetype<UserNs>(t.userNs);
-    if (!credHasCap(c, ns, CAP_SYS_PTRACE)) return false;
-  }
+  // An undumpable memory belongs to the user namespace in which it was executed.
+  const mm = changetype<Mm>(task.mm);
+  if (task.mm && mm.dumpable != 1 && mm.execUserNs && !credHasCap(c, changetype<UserNs>(mm.execUserNs), CAP_SYS_PTRACE))
+    return false;
   // Without CAP_SYS_PTRACE one may not look at who has more capabilities.
   return (
     over ||

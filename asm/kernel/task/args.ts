@@ -1,6 +1,7 @@
 // What a program asks about its own start: argv, environment, and the applet that a stub named. WALI's __cl_* calls and our
 // nut.env_*; addresses are the program's.
 
+import { stackEntry } from "../host";
 import { strLen } from "../mem/str";
 import { copyToUser } from "../mem/user";
 import { lock, unlock } from "../sync/lock";
@@ -33,6 +34,7 @@ export function argc(): i32 {
 
 /** wali.__cl_get_argv_len(i): without the NUL. */
 export function argvLen(i: i32): i32 {
+  stackEntry();
   lock();
   const at = argLocked(i);
   const n = at ? strLen(at) : 0;
@@ -42,6 +44,7 @@ export function argvLen(i: i32): i32 {
 
 /** wali.__cl_copy_argv(buf, i): with the NUL. @returns 0 */
 export function argvCopy(buf: i32, i: i32): i32 {
+  stackEntry();
   lock();
   const at = argLocked(i);
   const err = at ? copyToUser(<u32>buf, at, <u32>strLen(at) + 1) : -1;
@@ -56,6 +59,7 @@ export function envSize(): i32 {
 
 /** nut.env_copy(buf). */
 export function envCopy(buf: i32): i32 {
+  stackEntry();
   lock();
   const err = copyToUser(<u32>buf, mm().envp, mm().envSize);
   unlock();
@@ -64,6 +68,7 @@ export function envCopy(buf: i32): i32 {
 
 /** nut.applet(buf, size): the applet's name with NUL. @returns its length, 0 when the program is no stub's */
 export function applet(buf: i32, size: i32): i32 {
+  stackEntry();
   const at = mm().applet;
   if (!at) return 0;
   const n = strLen(at);

@@ -56,6 +56,8 @@ import { traceFork } from "../trace";
 import { blockUninterruptible, call } from "./call";
 import { CAP_SYS_ADMIN, CAP_SYS_RESOURCE, Cred, capable, cred, credCharge, credCopy, credGet, credPut } from "./cred";
 import { current, setCurrent } from "./current";
+import { dropFrames, framesCopy } from "./deliver";
+import { jumpsCopy, jumpsDrop } from "./jump";
 import { Mm, mmFork, mmGet, mmPut } from "./mm";
 import {
   attachPid,
@@ -170,6 +172,8 @@ function unwindChild(child: Task): void {
   if (child.fs) fsPut(child.fs);
   if (child.sighand) sighandPut(changetype<Sighand>(child.sighand));
   if (child.group) groupFree(changetype<Group>(child.group));
+  dropFrames(child, 0);
+  jumpsDrop(child);
   if (child.mm) mmPut(changetype<Mm>(child.mm));
   if (child.nsproxy) nsProxyPut(changetype<NsProxy>(child.nsproxy));
   if (child.cred) {
@@ -198,13 +202,17 @@ function copyProcess(a: CloneArgs): i32 {
   child.mm = 0;
   child.sighand = 0;
   child.frames = 0;
+  child.jumps = 0;
   child.execImage = 0;
   child.cr = 0;
   child.semUndo = 0;
   child.forkedAt = 0;
-  child.thread = 0;
+  // A process that a thread has made goes on, and begins, where that thread did.
+  child.thread = parent.thread;
   child.area = 0;
   child.globals = 0;
+  child.globalCount = 0;
+  child.resting = 0;
   child.semWait = 0;
   child.ipcGift = 0;
   child.cgroup = 0;
@@ -274,7 +282,7 @@ function copyProcess(a: CloneArgs): i32 {
   child.nivcsw = 0;
   child.files = filesCopy(parent.files, (f & CLONE_FILES) != 0);
   child.fs = fsCopy(parent.fs, (f & CLONE_FS) != 0);
-  if (f & CLONE_THREAD) return joinGroup(child, f, c);
+  if (f & CLONE_THREAD) return joinGroup(child, a, c);
   const sighand = sighandNew();
   child.sighand = changetype<usize>(sighand);
   const g = groupNew();
@@ -284,7 +292,9 @@ function copyProcess(a: CloneArgs): i32 {
     // The stack that is copied is this thread's.
     if (child.mm && parent.area) changetype<Mm>(child.mm).area = parent.area;
   }
-  if (!child.files || !child.fs || !child.sighand || !child.group || (parent.mm && !child.mm)) {
+  // It goes on where its maker is: in handlers, and with what setjmp has kept.
+  const copied = framesCopy(child, parent) && jumpsCopy(child, parent);
+  if (!child.files || !child.fs || !child.sighand || !child.group || (parent.mm && !child.mm) || !copied) {
     unwindChild(child);
     return -ENOMEM;
   }
@@ -326,6 +336,7 @@ function copyProcess(a: CloneArgs): i32 {
   if (pidNrNs(pid, ns) == 1) {
     // The first process of a PID namespace is its init.
     ns.reaper = changetype<usize>(child);
+    ns.hadReaper = 1;
     g.unkillable = 1;
   }
   // What task 0 spawns begins a session; everyone else inherits.
@@ -345,7 +356,8 @@ function copyProcess(a: CloneArgs): i32 {
 }
 
 /** The rest of copy_process for a thread: it shares what its process has. @returns address of its Task or -errno */
-function joinGroup(child: Task, f: u32, c: Cred): i32 {
+function joinGroup(child: Task, a: CloneArgs, c: Cred): i32 {
+  const f = <u32>a.flags;
   const parent = current;
   if (!child.files || !child.fs) {
     unwindChild(child);
@@ -361,7 +373,7 @@ function joinGroup(child: Task, f: u32, c: Cred): i32 {
     return proxy;
   }
   child.nsproxy = <usize>proxy;
-  const made = pidAlloc(changetype<PidNs>(taskPidNs(parent)), ARGS_AT + offsetof<CloneArgs>(), 0);
+  const made = pidAlloc(changetype<PidNs>(taskPidNs(parent)), ARGS_AT + offsetof<CloneArgs>(), a.setTidCount);
   if (made < 0 && made > -4096) {
     unwindChild(child);
     return made;
@@ -391,6 +403,19 @@ export function threadNew(): i32 {
   return copyProcess(a);
 }
 
+/** A thread for restart(2), of the process of `leader`; numbers and result as restoreProcess has them. */
+export function restoreThread(leader: Task, numbers: usize, count: u32): i32 {
+  const a = args();
+  a.flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  a.setTidCount = count;
+  memory.copy(ARGS_AT + offsetof<CloneArgs>(), numbers, count << 2);
+  const before = current;
+  setCurrent(leader);
+  const made = copyProcess(a);
+  setCurrent(before);
+  return made;
+}
+
 /** A process for host_spawn: task 0's fork without a program. @returns address of its Task or -errno */
 export function spawnProcess(flags: u32): i32 {
   const a = args();
@@ -400,12 +425,13 @@ export function spawnProcess(flags: u32): i32 {
 }
 
 /**
- * A process for restart(2): a child of `parent` with namespaces `proxy` (its reference is handed over on success) and the
+ * A process for restart(2): a child of `parent`, or (sibling) of its parent, with namespaces `proxy` (its reference is handed over on success) and the
  * first `count` of `numbers` as its PIDs, the deepest namespace's first.
  * @returns address of its Task, which does not run yet, or -errno
  */
-export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, count: u32): i32 {
+export function restoreProcess(parent: Task, proxy: NsProxy, numbers: usize, count: u32, sibling: bool): i32 {
   const a = args();
+  if (sibling) a.flags = CLONE_PARENT;
   a.exitSignal = SIGCHLD;
   a.proxy = changetype<usize>(proxy);
   a.setTidCount = count;
@@ -524,6 +550,7 @@ export function vforkRelease(child: Task): void {
   const parent = changetype<Task>(child.vforkParent);
   child.vforkParent = 0;
   parent.callState = 2;
+  parent.forkedAt = clock_monotonic();
   if (parent.state == TASK_UNINTERRUPTIBLE) makeRunnable(parent);
   // With one CPU the parent goes first, so that it is waiting (state S) by the time the child looks: elsewhere it has a CPU.
   if (!ASC_FEATURE_THREADS) workSet(child, TW_RESCHED);

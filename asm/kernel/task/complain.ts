@@ -2,7 +2,7 @@
 // process that it is about, because that is where someone looks.
 
 import { TRAP_ARITHMETIC, TRAP_MEMORY, TRAP_STACK, TRAP_UNREACHABLE } from "../../abi/park";
-import { log } from "../host";
+import { log, stackEntry } from "../host";
 import { kfree, kmalloc } from "../mem/slab";
 import { putBytes, putChar, putI64, putStr, strLen } from "../mem/str";
 import { lock, unlock } from "../sync/lock";
@@ -56,6 +56,7 @@ export function complainTrap(kind: i32): void {
 
 /** complain_missing(name, n): the current program has called an import that does not exist. */
 export function complainMissing(name: usize, n: u32): void {
+  stackEntry();
   lock();
   const line = kmalloc(LINE);
   if (line) {

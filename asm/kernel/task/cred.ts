@@ -4,7 +4,9 @@
 import { CACHE_CRED, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { processesAdd, UCounts, ucountsGet, ucountsPut } from "../ns/common";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
+import { changed } from "../watch";
 import { current } from "./current";
+import { Mm } from "./mm";
 import { Task } from "./task";
 
 export const CAP_CHOWN = 0;
@@ -145,7 +147,7 @@ export function commitCred(c: Cred): void {
   const old = cred();
   // A change of identity makes the process undumpable until the next exec, as in Linux's commit_creds.
   if (old.euid != c.euid || old.egid != c.egid || old.fsuid != c.fsuid || old.fsgid != c.fsgid || !capsWithin(old, c)) {
-    current.dumpable = 0;
+    if (current.mm) changetype<Mm>(current.mm).dumpable = 0;
     current.pdeathSignal = 0;
   }
   credInstall(current, c);
@@ -161,6 +163,7 @@ export function credInstall(task: Task, c: Cred): void {
   }
   task.cred = changetype<usize>(c);
   credPut(old);
+  changed();
 }
 
 /** user_namespaces(7): does `c` hold `cap` in `ns`? */

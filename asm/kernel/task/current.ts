@@ -18,6 +18,13 @@ export let hostMode: bool = false;
  */
 export let direct: bool = false;
 
+/** This CPU has the kernel lock (in UP, too): a trap now leaves the kernel's state halfway. */
+export let locked: bool = false;
+
+export function setLocked(on: bool): void {
+  locked = on;
+}
+
 /** How long this CPU looks before it sleeps (sync/sleep.ts). */
 export let lookNs: i64 = 0;
 

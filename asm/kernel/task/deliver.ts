@@ -12,6 +12,7 @@ import {
   SIGCONT,
   SIGKILL,
   SIGRTMIN,
+  SIGSEGV,
   SIGSTOP,
   SIGURG,
   SIGWINCH,
@@ -27,9 +28,11 @@ import {
   WORK_LEAVE,
   WORK_PARK,
 } from "../../abi/park";
+import { cpuDivided, holdEnds, isHeld, turnBegins, turnDue, turnEnds, turnLook } from "../cgroup/cpu";
 import { enterFrozen, leaveFrozen } from "../cgroup/freezer";
-import { clock_monotonic } from "../host";
+import { clock_monotonic, stackWork } from "../host";
 import { shmSync } from "../ipc/attach";
+import { semAnswered } from "../ipc/sem";
 import { PROC_STATE } from "../mem/map";
 import { CACHE_SIGFRAME, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyToUser } from "../mem/user";
@@ -39,6 +42,7 @@ import { waitRemoveAll } from "../sync/wait";
 import { callAgain } from "../syscall/entry";
 import { timeoutClear, timersNext, timersRun } from "../time/timer";
 import { traceExitCall, traceSignal, tracing } from "../trace";
+import { changed } from "../watch";
 import { BLOCKED } from "./call";
 import { embryoReturn, forkStart } from "./clone";
 import { cpuId, current } from "./current";
@@ -49,6 +53,7 @@ import {
   bit,
   dequeueSignal,
   fatalPending,
+  forceSignal,
   groupOf,
   isOrphanedPgrp,
   nextSignal,
@@ -66,6 +71,7 @@ import {
   FREEZER_V1,
   PF_EXITING,
   TASK_FROZEN,
+  TASK_HELD,
   TASK_INTERRUPTIBLE,
   TASK_RUNNING,
   TASK_STOPPED,
@@ -76,6 +82,7 @@ import {
   TW_CHILD,
   TW_EMBRYO,
   TW_FREEZE,
+  TW_HOLD,
   TW_LEAVE,
   TW_PARK,
   TW_RESCHED,
@@ -132,6 +139,7 @@ function work(): u32 {
 
 /** nut.work(): what nut_slow does next. */
 export function nutWork(): i32 {
+  stackWork();
   lock();
   const answer = step();
   unlock();
@@ -166,6 +174,8 @@ function step(): i32 {
       continue;
     }
     if (w & TW_FREEZE) {
+      // An answer that it has been given is nothing that an image could hold.
+      if (w & TW_BLOCKED && answered(task)) goOn(task);
       task.parkReason = PARK_FREEZE;
       return WORK_PARK;
     }
@@ -176,11 +186,17 @@ function step(): i32 {
     if (groupOf(task).stopped) {
       workClear(task, TW_STOP);
       task.state = TASK_STOPPED;
+      changed();
       enterFrozen(task);
       if (mustPark(task)) return WORK_PARK;
       continue;
     }
-    if (task.state == TASK_STOPPED || task.state == TASK_FROZEN || task.state == TASK_TRAPPED)
+    if (
+      task.state == TASK_STOPPED ||
+      task.state == TASK_FROZEN ||
+      task.state == TASK_TRAPPED ||
+      task.state == TASK_HELD
+    )
       task.state = TASK_RUNNING;
     if (task.rests && !(w & TW_TRAP)) leaveFrozen(task);
     if (task.state == TASK_INTERRUPTIBLE || task.state == TASK_UNINTERRUPTIBLE) {
@@ -193,21 +209,13 @@ function step(): i32 {
       }
     }
     if (w & TW_BLOCKED) {
-      workClear(task, TW_BLOCKED);
-      waitRemoveAll(task);
-      timeoutClear(task);
-      const r = callAgain(task.call);
-      if (r == BLOCKED) workSet(task, TW_BLOCKED);
-      else {
-        task.callResult = r;
-        if (tracing()) traceExitCall(task.callNr, r);
-      }
+      goOn(task);
       continue;
     }
     if (w & TW_SIGNAL) {
       const answer = deliver(task);
       if (answer) return answer;
-      if (task.flags & PF_EXITING || work() & ~(TW_RESCHED | TW_PARK)) continue;
+      if (task.flags & PF_EXITING || work() & ~(TW_RESCHED | TW_PARK | TW_HOLD)) continue;
     }
     if (isRestart(task.callResult) && task.callNr >= 0) {
       // Nobody handled a signal: the call goes on as if nothing had been.
@@ -217,6 +225,15 @@ function step(): i32 {
       continue;
     }
     restoreMask(task);
+    if (w & TW_HOLD) {
+      if (!isHeld(task)) {
+        holdEnds(task);
+        continue;
+      }
+      task.state = TASK_HELD;
+      if (mustPark(task)) return WORK_PARK;
+      continue;
+    }
     if (w & TW_RESCHED) {
       workClear(task, TW_RESCHED);
       if (cpuShort() || !ASC_FEATURE_THREADS) {
@@ -236,6 +253,24 @@ function step(): i32 {
     }
     return WORK_DONE;
   }
+}
+
+/** Makes the call that blocked again. */
+function goOn(task: Task): void {
+  workClear(task, TW_BLOCKED);
+  waitRemoveAll(task);
+  timeoutClear(task);
+  const r = callAgain(task.call);
+  if (r == BLOCKED) workSet(task, TW_BLOCKED);
+  else {
+    task.callResult = r;
+    if (tracing()) traceExitCall(task.callNr, r);
+  }
+}
+
+/** Whether somebody has done for a task what it waits for, so that its call must not be made again from the start: it ends what was begun. */
+export function answered(task: Task): bool {
+  return task.ipcGift != 0 || semAnswered(task);
 }
 
 /** It rests until its cgroup is thawed, or (version 2) it is to die. @returns whether it must park meanwhile */
@@ -265,6 +300,7 @@ function mustPark(task: Task): bool {
   // asleep it keeps its CPU but uses none of it
   task.utime += before - task.ranSince;
   task.ranSince = before;
+  turnEnds(task, before);
   cpu.state = CPU_WAITING;
   let timeout: i64 = -1;
   const next = timersNext();
@@ -278,6 +314,7 @@ function mustPark(task: Task): bool {
   cpu.state = CPU_BUSY;
   cpu.asked = 0;
   timersRun();
+  if (cpuDivided()) turnBegins(task, task.ranSince);
   return false;
 }
 
@@ -321,7 +358,7 @@ function deliver(task: Task): i32 {
     const sig = nextSignal(task, task.blocked);
     if (!sig) return 0;
     const action = sigAction(task, sig);
-    if (action.handler > SIG_IGN) {
+    if (action.handler != SIG_DFL && action.handler != SIG_IGN) {
       const depth = task.frames ? changetype<SigFrame>(task.frames).depth + 1 : 0;
       // No room for another frame: it stays pending until a handler returns.
       if ((depth + 1) * FRAME_BYTES > <u32>AREA_FRAMES_SIZE) return 0;
@@ -452,6 +489,11 @@ export function nutUcontext(): i32 {
 /** Takes the top frame off, putting mask and call back as they were. */
 export function popFrame(task: Task): void {
   const frame = changetype<SigFrame>(task.frames);
+  if (!changetype<usize>(frame)) {
+    // A program that calls what preparation's own code calls: it returns from a handler that it is not in.
+    forceSignal(SIGSEGV, task);
+    return;
+  }
   task.frames = frame.next;
   task.blocked = frame.mask;
   memory.copy(changetype<usize>(task.call), changetype<usize>(frame.call), CALL_BYTES);
@@ -472,9 +514,14 @@ export function nutSigreturn(): void {
   unlock();
 }
 
-/** Drops frames down to `depth` of them (longjmp out of handlers, exec, exit) without putting anything back. */
-export function dropFrames(task: Task, until: usize): void {
-  while (task.frames && task.frames != until) {
+/** How many handlers the task is in. */
+export function frameCount(task: Task): u32 {
+  return task.frames ? changetype<SigFrame>(task.frames).depth + 1 : 0;
+}
+
+/** Drops frames down to `count` of them (longjmp out of handlers, exec, exit) without putting anything back. */
+export function dropFrames(task: Task, count: u32): void {
+  while (frameCount(task) > count) {
     const frame = changetype<SigFrame>(task.frames);
     task.frames = frame.next;
     if (frame.info) kdelete(CACHE_SIGINFO, changetype<SigInfo>(frame.info));
@@ -482,8 +529,29 @@ export function dropFrames(task: Task, until: usize): void {
   }
 }
 
+/** Gives a forked child the frames of who made it: it returns from the same handlers. @returns false when memory is exhausted */
+export function framesCopy(child: Task, parent: Task): bool {
+  child.frames = 0;
+  let link = changetype<usize>(child) + offsetof<Task>("frames");
+  for (let at = parent.frames; at; at = changetype<SigFrame>(at).next) {
+    const frame = knew<SigFrame>(CACHE_SIGFRAME);
+    if (!changetype<usize>(frame)) return false;
+    memory.copy(changetype<usize>(frame), at, offsetof<SigFrame>());
+    frame.next = 0;
+    store<usize>(link, changetype<usize>(frame));
+    link = changetype<usize>(frame) + offsetof<SigFrame>("next");
+    frame.info = 0;
+    const info = knew<SigInfo>(CACHE_SIGINFO);
+    if (!changetype<usize>(info)) return false;
+    memory.copy(changetype<usize>(info), changetype<SigFrame>(at).info, offsetof<SigInfo>());
+    frame.info = changetype<usize>(info);
+  }
+  return true;
+}
+
 /** nut.safepoint(): is there anything to do? Called every few thousand loop turns. */
 export function nutSafepoint(): i32 {
+  stackWork();
   const task = current;
   if (task.shm) {
     lock();
@@ -497,6 +565,11 @@ export function nutSafepoint(): i32 {
     if (timersNext() <= now) {
       lock();
       timersRun();
+      unlock();
+    }
+    if (cpuDivided() && turnDue(task, now)) {
+      lock();
+      turnLook(task, now);
       unlock();
     }
     // In UP the event loop, from which keystrokes come, is one that waits for the CPU too.

@@ -15,6 +15,7 @@ import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
 import { filePut } from "../fs/file";
+import { vfsgidOf, vfsuidOf } from "../fs/idmap";
 import { File, MNT_NOSUID } from "../fs/types";
 import { CACHE_EXEC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { strLen } from "../mem/str";
@@ -30,7 +31,8 @@ import { vforkRelease } from "./clone";
 import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
 import { current } from "./current";
 import { dropFrames } from "./deliver";
-import { Mm, mmNew, mmPut } from "./mm";
+import { jumpsDrop } from "./jump";
+import { Mm, mmNew, mmOwner, mmPut } from "./mm";
 import { HASH_SIZE } from "./program";
 import { programNamed, programOf } from "./request";
 import { rlimit } from "./rlimit";
@@ -43,6 +45,9 @@ import { threadExit } from "./thread";
 const PATH_MAX: u32 = 4096;
 /** One string may not be longer: MAX_ARG_STRLEN. */
 const MAX_ARG_STRLEN: u32 = 131072;
+/** What all strings may have however small the stack is, and however large. */
+const ARG_MAX: u32 = 131072;
+const MAX_STRINGS: u64 = 6291456;
 const MAX_INTERP_DEPTH: i32 = 5;
 const HEADER: u32 = 256;
 const AT_FDCWD: i32 = -100;
@@ -94,13 +99,31 @@ function putString(image: ExecImage, env: bool, from: usize, size: u32): i32 {
   return 0;
 }
 
-/** copy_strings: a NULL-terminated array of user pointers. */
-function copyStrings(image: ExecImage, env: bool, array: u32, scratch: usize): i32 {
+/** count(): pointers of a NULL-terminated array, or −EFAULT. */
+function countStrings(array: u32): i32 {
   if (!array) return 0;
-  // A quarter of the stack limit, at least one string's worth, at most what one block holds.
-  let limit = rlimit(current, RLIMIT_STACK) >> 2;
-  if (limit > 2_000_000) limit = 2_000_000;
-  if (limit < MAX_ARG_STRLEN) limit = MAX_ARG_STRLEN;
+  let n = 0;
+  while (true) {
+    if (!userOk(array, 4)) return -EFAULT;
+    if (!getUser32(array)) return n;
+    array += 4;
+    n++;
+  }
+}
+
+/**
+ * bprm_stack_limits: bytes that all strings may have. A quarter of the stack limit, at least ARG_MAX, at most three quarters of the usual
+ * stack, without eight bytes for each string's pointer. @returns them, 0 = too many strings
+ */
+function stringLimit(argc: u32, envc: u32): u64 {
+  const limit = max(min(rlimit(current, RLIMIT_STACK) >> 2, MAX_STRINGS), <u64>ARG_MAX);
+  const pointers = (<u64>max(argc, 1) + envc) << 3;
+  return limit > pointers ? limit - pointers : 0;
+}
+
+/** copy_strings: a NULL-terminated array of user pointers. */
+function copyStrings(image: ExecImage, env: bool, array: u32, scratch: usize, limit: u64): i32 {
+  if (!array) return 0;
   while (true) {
     if (!userOk(array, 4)) return -EFAULT;
     const ptr = getUser32(array);
@@ -126,8 +149,20 @@ function imageFromUser(dirfd: i32, path: u32, argv: u32, envp: u32, flags: i32):
   if (err >= 0) {
     image.path = kmalloc(<usize>err + 1);
     memory.copy(image.path, scratch, <usize>err + 1);
-    err = copyStrings(image, false, argv, scratch);
-    if (!err) err = copyStrings(image, true, envp, scratch);
+    const argc = countStrings(argv);
+    const envc = argc < 0 ? argc : countStrings(envp);
+    // The path is a string on the new stack as well.
+    const limit: u64 = envc < 0 ? 0 : stringLimit(<u32>argc, <u32>envc);
+    const left: u64 = limit > <u64>err + 1 ? limit - <u64>err - 1 : 0;
+    err = envc < 0 ? envc : left ? 0 : -E2BIG;
+    if (!err) err = copyStrings(image, false, argv, scratch, left);
+    if (!err) err = copyStrings(image, true, envp, scratch, left);
+    // Linux opens the file before it counts: what is not there is not too long either.
+    if (err == -E2BIG) {
+      const opened = openExec(image.dirfd, image.path, image.flags);
+      if (opened < 0 && opened > -4096) err = <i32>opened;
+      else filePut(changetype<File>(<usize>opened));
+    }
     // Linux gives a program without arguments an empty argv[0].
     if (!err && !image.argc) {
       store<u8>(scratch, 0);
@@ -335,9 +370,13 @@ function bundled(image: ExecImage, file: File): i64 {
   return r;
 }
 
-/** The program that executing `path` would run. @returns its id, BLOCKED while it is being loaded, or -errno */
-export function programOfPath(path: usize): i64 {
-  const image = imageFromKernel(path, 0, 0, 0, 0);
+/**
+ * The program that executing `path` would run.
+ * @param name  what it would be called as, which chooses among the programs of a bundle; 0: nothing
+ * @returns its id, BLOCKED while it is being loaded, or -errno
+ */
+export function programOfPath(path: usize, name: usize): i64 {
+  const image = imageFromKernel(path, name, name ? 1 : 0, 0, 0);
   const header = kmalloc(HEADER + 16);
   if (!changetype<usize>(image) || !header) return -ENOMEM;
   const r = resolve(image, header);
@@ -373,7 +412,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   mm.envc = image.envc;
   mm.applet = image.applet;
   mm.exe = image.exe;
-  mm.execUserNs = c.userNs;
+  mmOwner(mm, c.userNs);
   image.argv = 0;
   image.envp = 0;
   image.applet = 0;
@@ -382,6 +421,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   setComm(task, image);
   const old = task.mm;
   threadExit(task);
+  task.thread = 0;
   task.mm = changetype<usize>(mm);
   task.shm = 0;
   vforkRelease(task);
@@ -392,6 +432,7 @@ function commit(image: ExecImage, programId: u32): i32 {
     if (a.handler != SIG_IGN) memory.fill(changetype<usize>(a), 0, SIGACTION_SIZE);
   }
   dropFrames(task, 0);
+  jumpsDrop(task);
   task.sasPtr = 0;
   task.sasSize = 0;
   task.sasFlags = 2;
@@ -404,7 +445,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   const gained = c.euid != before.uid || c.egid != before.gid || (c.permitted & ~before.permitted) != 0;
   task.cred = changetype<usize>(c);
   credPut(before);
-  task.dumpable = gained || c.euid != c.uid || c.egid != c.gid ? 0 : 1;
+  mm.dumpable = gained || c.euid != c.uid || c.egid != c.gid ? 0 : 1;
   if (gained) task.pdeathSignal = 0;
   timersExec(task);
   // The first exec after unshare(CLONE_NEWTIME) moves the caller in.
@@ -444,12 +485,14 @@ function execCred(c: Cred, exe: File): void {
   const ns = changetype<UserNs>(c.userNs);
   const ruid = c.uid;
   const noSuid = (exe.mount.flags & MNT_NOSUID) != 0 || current.noNewPrivs != 0;
-  if (!noSuid && fromKuid(ns, inode.uid) != INVALID_ID && fromKgid(ns, inode.gid) != INVALID_ID) {
+  const uid = vfsuidOf(exe.mount.idmap, exe.dentry.inode);
+  const gid = vfsgidOf(exe.mount.idmap, exe.dentry.inode);
+  if (!noSuid && fromKuid(ns, uid) != INVALID_ID && fromKgid(ns, gid) != INVALID_ID) {
     if (inode.mode & 0x800) {
-      c.euid = inode.uid;
+      c.euid = uid;
     }
     if ((inode.mode & 0x408) == 0x408) {
-      c.egid = inode.gid;
+      c.egid = gid;
     }
   }
   const wasSet = c.euid != ruid;

@@ -27,6 +27,7 @@ import { current, setCurrent } from "./current";
 import { dropFrames } from "./deliver";
 import { execImageDrop } from "./exec";
 import { futexExit, futexWakeAddr } from "./futex";
+import { jumpsDrop } from "./jump";
 import { Mm, mmPut } from "./mm";
 import {
   detachPid,
@@ -164,6 +165,7 @@ function finish(task: Task, g: Group, last: bool): void {
     futexWakeAddr(task, task.clearTid);
   }
   dropFrames(task, 0);
+  jumpsDrop(task);
   threadExit(task);
   execImageDrop(task);
   vforkRelease(task);

@@ -84,6 +84,11 @@ function wakeUp(mm: usize, addr: u32, max: i32, bitset: u32): i32 {
   return woken;
 }
 
+/** Whether a task waits for the word that it asked for: made again, its call waits for it anew. */
+export function futexWaits(task: Task): bool {
+  return task.futex != 0 && changetype<FutexWaiter>(task.futex).addr == <u32>task.callA0;
+}
+
 /** A thread's word has been cleared at its exit: who joins it is told. */
 export function futexWakeAddr(task: Task, addr: u32): void {
   wakeUp(task.mm, addr, 1, ANY);

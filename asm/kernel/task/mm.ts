@@ -7,13 +7,15 @@
 //
 // A warm mm (its instance kept by CPU mm.home) has neither.
 
+import { memoryUncharge } from "../cgroup/memory";
 import { filePut } from "../fs/file";
 import { File } from "../fs/types";
 import { shmDetachAll, shmFork } from "../ipc/attach";
 import { TASK_STATE } from "../mem/map";
-import { pageAlloc, pagePut } from "../mem/page";
-import { CACHE_JMPBUF, CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
+import { pageAlloc, pageAllocAbove, pagePut } from "../mem/page";
+import { CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { bytesZero } from "../mem/str";
+import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { lock, unlock } from "../sync/lock";
 import { vmasCopy, vmasFree } from "../syscall/mmap";
 
@@ -47,9 +49,9 @@ export class Mm {
   envc: u32;
   applet: usize; // NUL-terminated; what the stub named, or 0
   exe: usize; // File
-  execUserNs: usize;
+  execUserNs: usize; // counted (mmOwner)
   dumpable: u32;
-  jmpBufs: usize; // JmpBuf list
+  lastJump: u32; // the last number given to a jump (jump.ts)
   peakPages: u32;
   brk: u32;
   maps: usize;
@@ -57,19 +59,8 @@ export class Mm {
   nextShared: usize;
   envFile: u32; // its start code has been told of the file of its environment and has not opened it yet
   shm: usize; // ShmAttach list
-}
-
-/** A setjmp: the used part of the unwind area and the globals at that time, under the buffer's user address. */
-@unmanaged
-export class JmpBuf {
-  next: usize;
-  buf: u32;
-  bytes: usize;
-  size: u32;
-  globals: usize;
-  frames: usize; // depth of signal frames
-  mask: u64;
-  saveMask: u32;
+  memcg: usize; // Cgroup that it is charged to, counted; 0 = not yet
+  charged: u32; // pages
 }
 
 /** The word of TASK_STATE that belongs to mm; the rest is task/sched.ts's. */
@@ -89,6 +80,13 @@ export function mmNew(program: u32): Mm {
   mm.program = program;
   mm.dumpable = 1;
   return mm;
+}
+
+/** The user namespace that a memory belongs to: of the exec that made it, wherever the process goes. */
+export function mmOwner(mm: Mm, userNs: usize): void {
+  if (userNs) userNsGet(changetype<UserNs>(userNs));
+  if (mm.execUserNs) userNsPut(changetype<UserNs>(mm.execUserNs));
+  mm.execUserNs = userNs;
 }
 
 function copyBlock(from: usize, size: u32): usize {
@@ -116,21 +114,9 @@ export function mmFork(from: Mm): Mm {
   mm.exe = from.exe;
   if (mm.exe) changetype<File>(mm.exe).refs++;
   mm.dumpable = from.dumpable;
+  mmOwner(mm, from.execUserNs);
   mm.brk = from.brk;
-  let tail = changetype<usize>(mm) + offsetof<Mm>("jmpBufs");
-  for (let at = from.jmpBufs; at; at = changetype<JmpBuf>(at).next) {
-    const old = changetype<JmpBuf>(at);
-    const j = knew<JmpBuf>(CACHE_JMPBUF);
-    j.buf = old.buf;
-    j.bytes = copyBlock(old.bytes, old.size);
-    j.size = old.size;
-    j.globals = copyBlock(old.globals, from.globalCount << 3);
-    j.frames = old.frames;
-    j.mask = old.mask;
-    j.saveMask = old.saveMask;
-    store<usize>(tail, changetype<usize>(j));
-    tail = changetype<usize>(j) + offsetof<JmpBuf>("next");
-  }
+  mm.lastJump = from.lastJump;
   vmasCopy(mm, from);
   if (from.shm) shmFork(mm, from);
   mm.globalCount = from.globalCount;
@@ -153,16 +139,17 @@ export function mmDropStored(mm: Mm): void {
 
 /**
  * Room for a stored process, but none for the pages from `zeroStart` to `zeroEnd`, which are zero.
+ * @param reserve  what must be left then, in pages: RESERVE_*
  * @returns false when memory is exhausted: nothing is kept
  */
-export function mmReserve(mm: Mm, pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32): bool {
+export function mmReserve(mm: Mm, pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32, reserve: u32 = 0): bool {
   mmDropStored(mm);
   mm.chunks = kmalloc(pages ? (<usize>pages) << 2 : 4);
   mm.globals = kmalloc(globals ? (<usize>globals) << 3 : 8);
   if (mm.chunks && mm.globals) {
     while (mm.chunkCount < pages) {
       const isZero = mm.chunkCount >= zeroStart && mm.chunkCount < zeroEnd;
-      const chunk = isZero ? 0 : pageAlloc(4);
+      const chunk = isZero ? 0 : pageAllocAbove(reserve, 4);
       if (!chunk && !isZero) break;
       store<usize>(mm.chunks + (mm.chunkCount << 2), chunk);
       mm.chunkCount++;
@@ -200,12 +187,6 @@ export function mmTrim(mm: Mm): void {
   }
 }
 
-export function mmFindJmp(mm: Mm, buf: u32): JmpBuf {
-  let at = mm.jmpBufs;
-  while (at && changetype<JmpBuf>(at).buf != buf) at = changetype<JmpBuf>(at).next;
-  return changetype<JmpBuf>(at);
-}
-
 export function mmGet(mm: Mm): Mm {
   mm.refs++;
   return mm;
@@ -238,6 +219,7 @@ export function mmPut(mm: Mm): void {
   assert(mm.refs != 0, "a memory is put that nobody holds");
   if (--mm.refs) return;
   if (mm.shared) mmUnshare(mm);
+  memoryUncharge(mm);
   mmDropStored(mm);
   if (mm.shm) shmDetachAll(mm);
   vmasFree(mm);
@@ -245,14 +227,7 @@ export function mmPut(mm: Mm): void {
   kfree(mm.envp);
   kfree(mm.applet);
   if (mm.exe) filePut(changetype<File>(mm.exe));
-  let at = mm.jmpBufs;
-  while (at) {
-    const j = changetype<JmpBuf>(at);
-    at = j.next;
-    kfree(j.bytes);
-    kfree(j.globals);
-    kdelete(CACHE_JMPBUF, j);
-  }
+  mmOwner(mm, 0);
   if (mm.home) {
     mm.chunks = load<usize>(DEAD);
     store<usize>(DEAD, changetype<usize>(mm));

@@ -8,6 +8,7 @@ import { NsProxy } from "../ns/nsproxy";
 import { PidNs, pidNsGet, pidNsPut, RESERVED_PIDS } from "../ns/pid";
 import { UserNs } from "../ns/user";
 import { waitDestroy, wake } from "../sync/wait";
+import { changed } from "../watch";
 import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, nsCapable } from "./cred";
 import { current } from "./current";
 import { Group, Task } from "./task";
@@ -50,6 +51,11 @@ export function pidNsOf(pid: Pid): PidNs {
 /** The namespace at one of a Pid's levels. */
 export function pidNsAt(pid: Pid, level: u32): PidNs {
   return changetype<PidNs>(load<usize>(numberAt(pid, level), 4));
+}
+
+/** The number at one of a Pid's levels. */
+export function pidNumber(pid: Pid, level: u32): u32 {
+  return load<u32>(numberAt(pid, level));
 }
 
 /** The number of `pid` as seen from `ns`; 0 when it is not visible there. */
@@ -151,7 +157,7 @@ export function pidAlloc(ns: PidNs, setTid: usize, setTidCount: u32): i32 {
     if (k < setTidCount) {
       nr = load<u32>(setTid + (k << 2));
       if (nr < 1 || nr >= tmp.pidMax) err = -EINVAL;
-      else if (nr != 1 && !tmp.reaper) err = -EINVAL;
+      else if (nr != 1 && !tmp.hadReaper) err = -EINVAL;
       else if (
         !nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_SYS_ADMIN) &&
         !nsCapable(changetype<UserNs>(tmp.ownerNs), CAP_CHECKPOINT_RESTORE)
@@ -204,6 +210,7 @@ export function pidPut(pid: Pid): void {
 function pidUnhash(pid: Pid): void {
   if (!pid.hashed) return;
   pid.hashed = 0;
+  changed();
   for (let level: u32 = 0; level <= pid.level; level++) {
     const num = numberAt(pid, level);
     const ns = changetype<PidNs>(load<usize>(num, 4));

@@ -5,9 +5,8 @@ import { ENOMEM } from "../../abi/errno";
 import { SIGFPE, SIGILL, SIGKILL, SIGSEGV } from "../../abi/flags";
 import {
   LEAVE_EXEC,
-  LEAVE_LONGJMP,
+  PARK_FORK,
   PARK_FREEZE,
-  PARK_SETJMP,
   RUN_FRESH,
   RUN_STORED,
   RUN_THREAD,
@@ -16,22 +15,22 @@ import {
   TRAP_ARITHMETIC,
   TRAP_UNREACHABLE,
 } from "../../abi/park";
+import { cpuDivided, turnBegins, turnEnds } from "../cgroup/cpu";
+import { memoryCharge, memoryWanted } from "../cgroup/memory";
 import { freezeParked } from "../cr/freeze";
 import { clock_monotonic } from "../host";
-import { CACHE_JMPBUF, kfree, kmalloc, knew } from "../mem/slab";
+import { RESERVE_PROCESS } from "../mem/page";
 import { lock, unlock } from "../sync/lock";
 import { cpuAwake, crowded, giveWay, waitWord, wakeCount } from "../sync/sleep";
 import { waitRemoveAll } from "../sync/wait";
-import { SLOW } from "../syscall/gate";
 import { timersRun } from "../time/timer";
 import { BLOCKED } from "./call";
-import { forkChild, forkDone } from "./clone";
+import { forkChild, forkDone, forkStart } from "./clone";
 import { complainTrap } from "./complain";
 import { cpuId, current, setCpu, setCurrent, setUserBytes } from "./current";
-import { dropFrames } from "./deliver";
 import { execAttempt } from "./exec";
 import { abortTask, exitGroup, exitLeft, exitStep, exitTask } from "./exit";
-import { JmpBuf, MM_FRESH, MM_STORED, Mm, mmDropStored, mmFindJmp, mmReserve, mmTrim } from "./mm";
+import { MM_FRESH, MM_STORED, Mm, mmDropStored, mmReserve, mmTrim } from "./mm";
 import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "./pid";
 import {
   CPU_BUSY,
@@ -40,14 +39,14 @@ import {
   CPU_OFF,
   Cpu,
   cpuAt,
-  dequeue,
   enqueue,
   makeRunnable,
+  nextFor,
   taskState,
+  unqueue,
   workClear,
-  workSet,
 } from "./sched";
-import { fatalPending, forceSignal } from "./signal";
+import { fatalPending } from "./signal";
 import {
   FREEZER_V1,
   Group,
@@ -55,10 +54,13 @@ import {
   PF_FORKNOEXEC,
   TASK_RUNNING,
   Task,
+  TW_CHILD,
   TW_EMBRYO,
   TW_FREEZE,
   TW_LEAVE,
   TW_PARK,
+  TW_SIGNAL,
+  TW_STOP,
 } from "./task";
 import { areaOf, THREAD_NEW } from "./thread";
 
@@ -103,18 +105,20 @@ export function schedPick(): i32 {
   const cpu = cpuAt(cpuId);
   arrived(cpu);
   for (;;) {
-    const task = dequeue();
+    const task = nextFor(cpuId);
     if (!changetype<usize>(task)) {
       setCurrent(task);
       cpu.task = 0;
       unlock();
       return 0;
     }
+    unqueue(task);
     setCurrent(task);
     setUserBytes(0);
     assert(task.onCpu == 0, "two CPUs run one task");
     task.onCpu = cpuId;
     task.ranSince = clock_monotonic();
+    if (cpuDivided()) turnBegins(task, task.ranSince);
     cpu.task = changetype<usize>(task);
     const s = taskState();
     s.switches++;
@@ -148,6 +152,7 @@ export function schedPick(): i32 {
 
 /** The current task leaves the CPU without having run a program. */
 function offCpu(task: Task): void {
+  turnEnds(task, clock_monotonic());
   task.onCpu = 0;
   cpuAt(cpuId).task = 0;
   if (task.state == TASK_RUNNING) enqueue(task);
@@ -164,7 +169,7 @@ export function schedIdle(ms: i32): void {
   if (!ASC_FEATURE_THREADS) return;
   lock();
   const cpu = cpuAt(cpuId);
-  if (taskState().runCount) {
+  if (changetype<usize>(nextFor(cpuId))) {
     unlock();
     return;
   }
@@ -202,9 +207,9 @@ export function mmChunk(i: u32): usize {
   return load<usize>(mm().chunks + (i << 2));
 }
 
-/** Kernel address of the stored globals, i64 each. */
-export function mmGlobals(): usize {
-  return mm().globals;
+/** Kernel address of the stored globals, i64 each; 0 when they are not `count`, as an image may say what its program is not. */
+export function mmGlobals(count: u32): usize {
+  return mm().globalCount == count ? mm().globals : 0;
 }
 
 export function mmArea(): u32 {
@@ -218,6 +223,10 @@ export function mmStarted(pages: u32, area: u32): void {
   m.home = cpuId;
   m.area = area;
   m.pages = pages;
+  lock();
+  memoryWanted(current, <i64>pages - m.charged);
+  memoryCharge(m, current);
+  unlock();
   setUserBytes((<u64>pages) << 16);
 }
 
@@ -277,7 +286,7 @@ function child(): Mm {
 /** fork_mm_begin(pages, globals, zeroStart, zeroEnd): room for the child's copy. @returns 0 or -ENOMEM */
 export function forkMmBegin(pages: u32, globals: u32, zeroStart: u32, zeroEnd: u32): i32 {
   lock();
-  const ok = mmReserve(child(), pages, globals, zeroStart, zeroEnd);
+  const ok = mmReserve(child(), pages, globals, zeroStart, zeroEnd, RESERVE_PROCESS);
   unlock();
   return ok ? 0 : -ENOMEM;
 }
@@ -304,16 +313,12 @@ export function forkDoneExport(how: i32): void {
   const parent = current;
   const task = forkChild(parent);
   const m = changetype<Mm>(task.mm);
-  workClear(parent, TW_PARK);
   if (how == 0) {
-    // The child never lived: it exits with nobody told.
-    parent.callResult = -ENOMEM;
-    parent.callState = 0;
-    parent.callNr = -1;
-    abortTask(task);
+    forkFailed(parent);
     unlock();
     return;
   }
+  workClear(parent, TW_PARK);
   if (how == 1) m.state = MM_STORED;
   else {
     m.state = 0;
@@ -322,6 +327,16 @@ export function forkDoneExport(how: i32): void {
   }
   forkDone(parent);
   unlock();
+}
+
+/** The child never lived: it exits with nobody told. */
+function forkFailed(parent: Task): void {
+  const task = forkChild(parent);
+  workClear(parent, TW_PARK);
+  parent.callResult = -ENOMEM;
+  parent.callState = 0;
+  parent.callNr = -1;
+  abortTask(task);
 }
 
 /** park_reason(): why the program unwound. */
@@ -338,11 +353,15 @@ export function parkDone(): void {
   cpu.asked = 0;
   cpu.task = 0;
   task.onCpu = 0;
-  task.utime += clock_monotonic() - task.ranSince;
+  const now = clock_monotonic();
+  task.utime += now - task.ranSince;
+  turnEnds(task, now);
   setCurrent(changetype<Task>(0));
-  // Asked to freeze while it was parking for another reason: stored it is at rest, warm it must be taken up once more.
+  // Asked to freeze while it was parking for another reason: stored it is at rest, warm it must be taken up once more. And who asked may
+  // have thought better of it meanwhile.
   const wanted = (task.work & TW_FREEZE) != 0;
-  if (task.parkReason == PARK_FREEZE || (wanted && changetype<Mm>(task.mm).state & MM_STORED)) freezeParked(task);
+  task.resting = 0;
+  if (wanted && (task.parkReason == PARK_FREEZE || changetype<Mm>(task.mm).state & MM_STORED)) freezeParked(task);
   else if (wanted) makeRunnable(task);
   else if (task.state == TASK_RUNNING) enqueue(task);
   unlock();
@@ -359,11 +378,16 @@ const WAY_PARENT: i64 = 15_000_000;
 const WAY_CROWD: i64 = 400_000;
 /** How long a child is new that computes and has not called execve. */
 const NEW: i64 = 15_000_000;
+/** A turn of giving way is shorter where the host has a core to spare. What it takes beyond that, nobody had, and is not counted … */
+const TURN: i64 = 250_000;
+/** … up to here. */
+const WAY_LATE: i64 = 100_000_000;
 
 /** Lets those go on who would have, were the program that starts now linked as slowly as elsewhere. Not locked. */
 function othersFirst(task: Task): void {
   const since = clock_monotonic();
-  for (let waited: i64 = 0; waited < WAY_CHILDREN; waited = clock_monotonic() - since) {
+  let waited: i64 = 0;
+  for (let now = since; waited < WAY_CHILDREN && now - since < WAY_LATE; ) {
     lock();
     const parent = changetype<Task>(task.realParent);
     const wait =
@@ -374,14 +398,18 @@ function othersFirst(task: Task): void {
     unlock();
     if (!wait || asked) return;
     giveWay();
+    const turn = clock_monotonic() - now;
+    now += turn;
+    waited += min(turn, TURN);
   }
 }
 
+/** Whether it runs, or has been woken on its CPU and will as soon as the host lets it. */
 function computes(task: Task): bool {
-  return task.onCpu != 0 && cpuAt(task.onCpu).state == CPU_BUSY;
+  return task.onCpu != 0 && task.state == TASK_RUNNING;
 }
 
-/** Whether a new process has not got a CPU yet, is on its way from fork, or from there to its execve. */
+/** Whether a process is new and not there yet (without a CPU, on its way from fork to its execve), or is about to take a signal. */
 function childrenStart(now: i64): bool {
   const s = taskState();
   if (s.runCount || s.comingCpus) return true;
@@ -390,7 +418,11 @@ function childrenStart(now: i64): bool {
     if (!at) continue;
     const task = changetype<Task>(at);
     if (task.work & TW_EMBRYO) return true;
-    if (task.flags & PF_FORKNOEXEC && computes(task) && now - task.startTime < NEW) return true;
+    // One that has been told to stop or die, and has not got round to it: who looks next is to see that it has.
+    if (task.work & (TW_SIGNAL | TW_STOP) && task != current && computes(task)) return true;
+    // With an image it waits in execve for the host to have compiled it.
+    const coming = task.flags & PF_FORKNOEXEC && (task.execImage != 0 || computes(task));
+    if (coming && now - task.startTime < NEW) return true;
   }
   return false;
 }
@@ -440,6 +472,9 @@ export function taskTrap(kind: i32): void {
   lock();
   const sig = kind == TRAP_ARITHMETIC ? SIGFPE : kind == TRAP_UNREACHABLE ? SIGILL : SIGSEGV;
   if (!(current.flags & PF_EXITING)) complainTrap(kind);
+  // Its stack may have ended on the way down to a park, or up from one: what it made there must not wait for it.
+  if (current.work & TW_PARK && current.parkReason == PARK_FORK) forkFailed(current);
+  if (current.work & TW_CHILD) forkStart(current);
   if (!(current.flags & PF_EXITING)) exitGroup(sig);
   finishExit(current);
   unlock();
@@ -454,94 +489,19 @@ function finishExit(task: Task): void {
   }
 }
 
-/** user_size(bytes): the program's memory has grown. */
+/** user_size(pages): the program's memory has grown. */
 export function userSize(pages: u32): void {
+  lock();
+  userSizeLocked(pages);
+  unlock();
+}
+
+export function userSizeLocked(pages: u32): void {
   const m = mm();
   // Another thread may have been told of more already.
   if (m.shared && pages < m.pages) pages = m.pages;
   m.pages = pages;
   if (pages > m.peakPages) m.peakPages = pages;
+  memoryCharge(m, current);
   setUserBytes((<u64>pages) << 16);
-}
-
-/** wali_setjmp(buf, saveMask): unwinds so that the CPU can keep a copy of the stack; returns 0, later the longjmp's value. */
-export function waliSetjmp(buf: i32, saveMask: i32): i64 {
-  lock();
-  const task = current;
-  const m = mm();
-  let j = mmFindJmp(m, <u32>buf);
-  if (!changetype<usize>(j)) {
-    j = knew<JmpBuf>(CACHE_JMPBUF);
-    j.next = m.jmpBufs;
-    m.jmpBufs = changetype<usize>(j);
-    j.buf = <u32>buf;
-  }
-  j.frames = task.frames;
-  j.mask = task.blocked;
-  j.saveMask = <u32>saveMask;
-  task.callResult = 0;
-  task.callNr = -1;
-  task.callA0 = <u32>buf;
-  task.parkReason = PARK_SETJMP;
-  workSet(task, TW_PARK);
-  unlock();
-  return SLOW;
-}
-
-/** jmp_save(bytes, globals): room for the used part of the unwind area. @returns its kernel address, 0 = no memory */
-export function jmpSave(bytes: u32, globals: u32): usize {
-  lock();
-  const m = mm();
-  const j = mmFindJmp(m, <u32>current.callA0);
-  kfree(j.bytes);
-  kfree(j.globals);
-  j.bytes = kmalloc(bytes ? bytes : 1);
-  j.size = bytes;
-  j.globals = kmalloc(globals ? (<usize>globals) << 3 : 8);
-  m.globalCount = globals;
-  unlock();
-  return j.globals ? j.bytes : 0;
-}
-
-/** jmp_globals(): where the globals of that setjmp (or of the longjmp's target) are kept. */
-export function jmpGlobals(): usize {
-  return mmFindJmp(mm(), <u32>current.callA0).globals;
-}
-
-/** jmp_bytes(), jmp_size(): the stack that a longjmp goes back to. */
-export function jmpBytes(): usize {
-  return mmFindJmp(mm(), <u32>current.callA0).bytes;
-}
-
-export function jmpSize(): u32 {
-  return mmFindJmp(mm(), <u32>current.callA0).size;
-}
-
-/** setjmp_done(): the copy is taken; the program may be rewound. */
-export function setjmpDone(): void {
-  workClear(current, TW_PARK);
-}
-
-/** wali_longjmp(buf, value): leaves the stack; the CPU puts the saved one in place and rewinds (LEAVE_LONGJMP). */
-export function waliLongjmp(buf: i32, value: i32): i64 {
-  lock();
-  const task = current;
-  const j = mmFindJmp(mm(), <u32>buf);
-  if (!changetype<usize>(j)) forceSignal(SIGSEGV, task);
-  else {
-    dropFrames(task, j.frames);
-    if (j.saveMask) task.blocked = j.mask;
-    task.callA0 = <u32>buf;
-    task.callResult = value ? value : 1;
-    task.callNr = -1;
-    task.leaveReason = LEAVE_LONGJMP;
-    workSet(task, TW_LEAVE);
-  }
-  unlock();
-  return SLOW;
-}
-
-/** longjmp_done(): the saved stack is in place; rewinding comes next. */
-export function longjmpDone(): void {
-  workClear(current, TW_LEAVE);
 }

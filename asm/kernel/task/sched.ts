@@ -11,7 +11,9 @@ import { PARK_YIELD } from "../../abi/park";
 import { clock_monotonic, event } from "../host";
 import { TASK_STATE } from "../mem/map";
 import { wakeWord } from "../sync/sleep";
-import { TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, Task, TW_PARK, TW_RESCHED } from "./task";
+import { MM_FRESH, MM_STORED, Mm } from "./mm";
+import { fatalPending } from "./signal";
+import { PF_EXITING, TASK_INTERRUPTIBLE, TASK_RUNNING, TASK_UNINTERRUPTIBLE, Task, TW_PARK, TW_RESCHED } from "./task";
 
 export const MAX_CPUS: i32 = 128;
 
@@ -146,7 +148,44 @@ export function enqueue(task: Task): void {
   else s.runHead = changetype<usize>(task);
   s.runTail = changetype<usize>(task);
   s.runCount++;
-  findCpu();
+  findCpu(homeOf(task));
+}
+
+/**
+ * The only CPU that can run a task, 0 when any can: a parked process that found no room in kernel memory is nowhere but in an instance
+ * of that CPU. What ends needs no memory.
+ */
+function homeOf(task: Task): u32 {
+  const mm = changetype<Mm>(task.mm);
+  if (!task.mm || mm.shared || mm.state & (MM_FRESH | MM_STORED) || task.flags & PF_EXITING || fatalPending(task))
+    return 0;
+  return mm.home;
+}
+
+/** A task waits that only this CPU can run. */
+function wakeHome(id: u32): void {
+  const cpu = cpuAt(id);
+  if (cpu.state == CPU_IDLE) wakeIdle(cpu);
+  else if (cpu.state == CPU_WAITING) askToPark(cpu);
+  else if (cpu.state == CPU_BUSY && cpu.task) workSet(changetype<Task>(cpu.task), TW_RESCHED);
+}
+
+function wakeIdle(cpu: Cpu): void {
+  const s = taskState();
+  cpu.state = CPU_COMING;
+  s.idleCpus--;
+  s.comingCpus++;
+  wakeWord(changetype<usize>(cpu));
+}
+
+/** The CPU's blocked task is to make room. */
+function askToPark(cpu: Cpu): void {
+  if (cpu.asked) return;
+  cpu.asked = 1;
+  const t = changetype<Task>(cpu.task);
+  t.parkReason = PARK_YIELD;
+  workSet(t, TW_PARK);
+  kick(t);
 }
 
 /**
@@ -158,10 +197,15 @@ export function cpuShort(): bool {
   return s.runCount > s.comingCpus;
 }
 
-function findCpu(): void {
+/** @param home  the only CPU that will do, or 0 */
+function findCpu(home: u32): void {
   const s = taskState();
   if (!ASC_FEATURE_THREADS) {
     event();
+    return;
+  }
+  if (home) {
+    wakeHome(home);
     return;
   }
   // A CPU that is coming finds this task too, when another has fetched the one it was woken for.
@@ -171,10 +215,7 @@ function findCpu(): void {
   for (let id: u32 = 1; id <= s.cpus; id++) {
     const cpu = cpuAt(id as i32);
     if (cpu.state == CPU_IDLE) {
-      cpu.state = CPU_COMING;
-      s.idleCpus--;
-      s.comingCpus++;
-      wakeWord(changetype<usize>(cpu));
+      wakeIdle(cpu);
       return;
     }
     if (cpu.state == CPU_WAITING && !cpu.asked) {
@@ -188,11 +229,7 @@ function findCpu(): void {
   s.wantCpus++;
   hostEvent();
   if (changetype<usize>(longest)) {
-    longest.asked = 1;
-    const t = changetype<Task>(longest.task);
-    t.parkReason = PARK_YIELD;
-    workSet(t, TW_PARK);
-    kick(t);
+    askToPark(longest);
     return;
   }
   // Everyone computes: the queue is served as slices end.
@@ -202,21 +239,18 @@ function findCpu(): void {
   }
 }
 
-/** Next task of the run queue, or null. */
-export function dequeue(): Task {
-  const s = taskState();
-  const at = s.runHead;
-  const task = changetype<Task>(at);
-  if (!at) return task;
-  s.runHead = task.runNext;
-  if (!s.runHead) s.runTail = 0;
-  s.runCount--;
-  task.runQueued = 0;
-  task.runNext = 0;
-  return task;
+/** The first task of the run queue that this CPU can run, or null. */
+export function nextFor(id: u32): Task {
+  let at = taskState().runHead;
+  while (at) {
+    const home = ASC_FEATURE_THREADS ? homeOf(changetype<Task>(at)) : 0;
+    if (!home || home == id) break;
+    at = changetype<Task>(at).runNext;
+  }
+  return changetype<Task>(at);
 }
 
-/** Takes a task out of the run queue (it was frozen, or killed before it ran). */
+/** Takes a task out of the run queue: it runs, was frozen, or killed before it ran. */
 export function unqueue(task: Task): void {
   if (!task.runQueued) return;
   const s = taskState();

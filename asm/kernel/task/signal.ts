@@ -9,6 +9,8 @@ import {
   SA_NOCLDSTOP,
   SI_KERNEL,
   SI_USER,
+  SIG_DFL,
+  SIG_IGN,
   SIGCHLD,
   SIGCONT,
   SIGHUP,
@@ -42,6 +44,7 @@ import {
   SIGHAND_HEAD,
   SigAction,
   TASK_DEAD,
+  TASK_HELD,
   TASK_INTERRUPTIBLE,
   TASK_STOPPED,
   TASK_TRAPPED,
@@ -51,8 +54,7 @@ import {
   TW_STOP,
 } from "./task";
 
-export const SIG_DFL: u32 = 0;
-export const SIG_IGN: u32 = 1;
+export { SIG_DFL, SIG_IGN } from "../../abi/flags";
 
 export const STOP_MASK: u64 =
   ((<u64>1) << (SIGSTOP - 1)) | ((<u64>1) << (SIGTSTP - 1)) | ((<u64>1) << (SIGTTIN - 1)) | ((<u64>1) << (SIGTTOU - 1));
@@ -234,7 +236,12 @@ export function signalWake(task: Task, kill: bool): void {
   workSet(task, TW_SIGNAL);
   if (task.state == TASK_INTERRUPTIBLE) makeRunnable(task);
   else if (kill && task.state != TASK_ZOMBIE && task.state != TASK_DEAD) {
-    if (task.state == TASK_STOPPED || (task.state == TASK_TRAPPED && !(task.freezer & FREEZER_V1))) makeRunnable(task);
+    if (
+      task.state == TASK_STOPPED ||
+      task.state == TASK_HELD ||
+      (task.state == TASK_TRAPPED && !(task.freezer & FREEZER_V1))
+    )
+      makeRunnable(task);
     else if (!wakeTask(task)) kickTask(task);
   } else kickTask(task);
 }

@@ -11,6 +11,7 @@ export const TASK_DEAD: u32 = 16; // X
 export const TASK_ZOMBIE: u32 = 32; // Z
 export const TASK_NEW: u32 = 128; // being made: nothing wakes it before its memory is there
 export const TASK_FROZEN: u32 = 64; // parked and stored for a checkpoint
+export const TASK_HELD: u32 = 512; // would run, but it is not its turn (cgroup/cpu.ts)
 export const TASK_TRAPPED: u32 = 256; // rests because its cgroup is frozen (cgroup/freezer.ts)
 
 // Bits of Task.work: what must be looked at before the task goes on in user mode (atomic: read at safepoints).
@@ -22,6 +23,7 @@ export const TW_FREEZE: u32 = 16; // someone wants it frozen
 export const TW_LEAVE: u32 = 32; // exits or execs: leaveReason says which
 export const TW_STOP: u32 = 64; // a job control stop is to be taken
 export const TW_EMBRYO: u32 = 128; // returns from fork as the child
+export const TW_HOLD: u32 = 1024; // it may not be its turn (cgroup/cpu.ts)
 export const TW_TRAP: u32 = 512; // a frozen cgroup wants it to rest
 export const TW_CHILD: u32 = 256; // childToStart may run, as soon as this one is back in its program
 
@@ -116,6 +118,7 @@ export class Task {
   pendingHead: usize; // SigInfo queue
   pendingTail: usize;
   frames: usize; // SigFrame stack
+  jumps: usize; // Jump list
   sasPtr: u32;
   sasSize: u32;
   sasFlags: u32;
@@ -128,11 +131,10 @@ export class Task {
   execImage: usize; // ExecImage being loaded
   childReturn: i64;
   childToStart: usize;
-  forkedAt: i64; // when its last child was let go
+  forkedAt: i64; // when it could go on after making its last child
   exitCode: i32; // wait status
   exitReported: u32;
   ptraceMessage: u32;
-  dumpable: u32;
   noNewPrivs: u32;
   timerSlack: u64;
   nice: i32;
@@ -143,6 +145,10 @@ export class Task {
   cgroupLinks: usize; // CgroupLink list: those of version 1
   freezer: u32; // FREEZER_*: who wants it to rest
   rests: u32; // counted as frozen
+  virtual: i64; // its time among tasks and cgroups beside it (cgroup/cpu.ts)
+  turnSince: i64; // it runs since then; 0: its time is not divided
+  heldUntil: i64; // another's turn until then; 0: not
+  turnTimer: usize; // Timer of that
   cgroupUtime: i64; // its times when it came into its cgroup
   cgroupStime: i64;
   traceWatch: u32; // host wants to hear of its exit
@@ -163,11 +169,13 @@ export class Task {
   futex: usize; // FutexWaiter
   opening: usize; // File of a FIFO whose open waits for its other side
   // A thread of a shared memory (thread.ts).
-  thread: u32; // THREAD_*
+  thread: u32; // THREAD_*; of a process that a thread has forked, too
   threadEntry: u32; // table index of its function
   threadArg: u32;
   area: u32; // user address of its own unwind area; 0: the memory's (Mm.area)
   globals: usize; // i64 for each mutable global, while it is parked
+  globalCount: u32; // how many
+  resting: u32; // it has unwound to be frozen, and touches its memory no more
   snapshot: u32; // frozen for a snapshot of the machine (cr/snapshot.ts)
   // /proc/PID/io
   rchar: u64;

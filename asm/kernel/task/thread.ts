@@ -3,7 +3,7 @@
 // program of its own over the same memory, with an unwind area of its own.
 
 import { EAGAIN } from "../../abi/errno";
-import { user_share } from "../host";
+import { stackEntry, user_share } from "../host";
 import { kfree, kmalloc } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
 import { sysMunmap, userPlace } from "../syscall/mmap";
@@ -28,6 +28,7 @@ export function areaOf(task: Task): u32 {
 
 /** wali.__wasm_thread_spawn(function, argument). @returns the thread's number or -errno */
 export function threadSpawn(entry: i32, arg: i32): i64 {
+  stackEntry();
   lock();
   const r = spawn(<u32>entry, <u32>arg);
   unlock();
@@ -68,12 +69,16 @@ export function threadExit(task: Task): void {
   task.area = 0;
 }
 
-/** thread_globals(count): where the current task's globals are kept while it is parked; 0 = no memory. */
+/** thread_globals(count): where the current task's globals are kept while it is parked; 0 = no memory, or not as many. */
 export function threadGlobals(count: u32): usize {
   lock();
-  if (!current.globals) current.globals = kmalloc(count ? (<usize>count) << 3 : 8);
+  if (!current.globals) {
+    current.globals = kmalloc(count ? (<usize>count) << 3 : 8);
+    current.globalCount = count;
+  }
   unlock();
-  return current.globals;
+  // An image may say what its program is not.
+  return current.globalCount == count ? current.globals : 0;
 }
 
 /** thread_entry(), thread_arg(): what a new thread begins with; thread_entry marks it as begun. */
@@ -106,12 +111,14 @@ export function mmAtRest(): i32 {
   lock();
   let rest = 1;
   const mm = changetype<Mm>(current.mm);
+  // Of two that come to rest at once, one must find the other at rest.
+  current.resting = 1;
   let count: u32 = 0;
   for (let at = changetype<Group>(current.group).threadHead; at; at = changetype<Task>(at).threadNext) {
     const t = changetype<Task>(at);
     if (t.mm != changetype<usize>(mm)) continue;
     count++;
-    if (t != current && t.state != TASK_FROZEN) rest = 0;
+    if (t != current && t.state != TASK_FROZEN && !t.resting) rest = 0;
   }
   if (count != mm.refs) rest = 0;
   unlock();

@@ -2,11 +2,13 @@
 
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from "../../abi/errno";
 import { SI_TIMER, SIGALRM, SIGRTMAX } from "../../abi/flags";
+import { outHexPad } from "../fs/proc/fdkinds";
+import { out, outChar, outLine, outNum } from "../fs/proc/seq";
 import { TIME_STATE } from "../mem/map";
 import { CACHE_ITIMER, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user";
 import { current } from "../task/current";
-import { findTask } from "../task/pid";
+import { findTask, pidVnr, taskTgid } from "../task/pid";
 import { groupOf, SigInfo, sendSignal, signalGroup } from "../task/signal";
 import { Group, Task } from "../task/task";
 import { clockNow, clockToMonotonic } from "./clock";
@@ -27,7 +29,7 @@ const BUF: usize = TIME_STATE + 2048;
 
 /** A timer of timer_create(2). */
 @unmanaged
-class PosixTimer {
+export class PosixTimer {
   next: usize;
   id: i32;
   group: usize;
@@ -119,6 +121,23 @@ export function sysSetitimer(which: i32, value: i32, old: i32): i64 {
   const oldInterval = groupOf(current).realInterval;
   const left = setReal(val, interval);
   return old ? putItimer(<u32>old, oldInterval, left) : 0;
+}
+
+/** /proc/PID/timers: proc_pid_timers(5). @param ns of the reader, for who is signalled */
+export function showTimers(task: Task): void {
+  for (let at = groupOf(task).posixTimers; at; at = changetype<PosixTimer>(at).next) {
+    const t = changetype<PosixTimer>(at);
+    outLine("ID: ", t.id);
+    out("signal: ");
+    outNum(t.sig);
+    outChar(47);
+    outHexPad(t.value, 16);
+    out("\nnotify: ");
+    out(t.notify == SIGEV_NONE ? "none" : "signal");
+    out(t.notify & SIGEV_THREAD_ID ? "/tid." : "/pid.");
+    outNum(t.notify & SIGEV_THREAD_ID ? t.tid : pidVnr(taskTgid(task)));
+    outLine("\nClockID: ", t.clock);
+  }
 }
 
 function findPosix(id: i32): PosixTimer {

@@ -1,10 +1,14 @@
 // Timers: one binary heap by expiry (monotonic nanoseconds of the machine). A timer belongs to a task's blocked call, a
 // process's interval timer, a POSIX timer or a timerfd; what happens at expiry follows from its kind.
 
+import { quotaExpired, turnExpired } from "../cgroup/cpu";
+import { releaseRun } from "../cgroup/release";
+import { Cgroup } from "../cgroup/types";
 import { timerfdExpired } from "../fs/timerfd";
 import { clock_monotonic, event } from "../host";
 import { TIME_STATE } from "../mem/map";
 import { CACHE_TIMER, kdelete, kfree, knew, krealloc } from "../mem/slab";
+import { netTimer } from "../net/timers";
 import { wakeTask } from "../task/sched";
 import { Task } from "../task/task";
 import { itimerExpired, posixTimerExpired } from "./itimer";
@@ -13,6 +17,19 @@ export const TIMER_TIMEOUT: u32 = 0; // owner: Task; its blocked call gives up
 export const TIMER_ITIMER: u32 = 1; // owner: Group; ITIMER_REAL
 export const TIMER_POSIX: u32 = 2; // owner: PosixTimer
 export const TIMER_TIMERFD: u32 = 3; // owner: the timerfd
+// of net/: its objects
+export const TIMER_TCP: u32 = 4; // InetSock
+export const TIMER_MINI: u32 = 5; // TcpMini
+export const TIMER_NEIGH: u32 = 6; // Neigh
+export const TIMER_ADDR: u32 = 7; // IfAddr
+export const TIMER_QDISC: u32 = 8; // Qdisc
+export const TIMER_FRAG: u32 = 9; // FragQueue
+export const TIMER_NETRUN: u32 = 10; // nobody: packets wait
+export const TIMER_NETEXIT: u32 = 11; // NetNs
+// of cgroup/cpu.ts
+export const TIMER_QUOTA: u32 = 16; // owner: Cgroup; its next period of CPU time begins
+export const TIMER_TURN: u32 = 17; // owner: Task; others have had their share
+export const TIMER_RELEASE: u32 = 18; // owner: Cgroup; its release agent starts
 
 @unmanaged
 export class Timer {
@@ -175,6 +192,17 @@ export function timersRun(): void {
       case TIMER_TIMERFD:
         timerfdExpired(t.owner, t.when);
         break;
+      case TIMER_QUOTA:
+        quotaExpired(changetype<Cgroup>(t.owner));
+        break;
+      case TIMER_RELEASE:
+        releaseRun(changetype<Cgroup>(t.owner));
+        break;
+      case TIMER_TURN:
+        turnExpired(changetype<Task>(t.owner));
+        break;
+      default:
+        netTimer(t.kind, t.owner);
     }
   }
   s.nextWake = s.count ? at(s.heap, 0).when : i64.MAX_VALUE;

@@ -4,7 +4,7 @@
 // In the super: data, data2 = Idr of slaves by number {node, height}; data3 = DevptsOptions.
 // A slave's inode: a = its Tty, 0 once the master is closed.
 
-import { EINVAL, ENODEV, ENOMEM, ENOSPC } from "../../abi/errno";
+import { EBUSY, EINVAL, ENODEV, ENOMEM, ENOPARAM, ENOSPC } from "../../abi/errno";
 import { S_IFCHR, S_IFDIR } from "../../abi/fs";
 import { dentryDrop, dentryNew, dentryPin, dentryRoot, dput } from "../fs/dcache";
 import { inodeNew } from "../fs/inode";
@@ -89,9 +89,8 @@ function parseOne(o: DevptsOptions, at: usize, n: i32): i32 {
   let eq = 0;
   while (eq < n && load<u8>(at + eq) != 61) eq++;
   if (isStr(at, n, "newinstance")) return 0;
-  if (eq == n) return -EINVAL;
   const value = at + eq + 1;
-  const length = n - eq - 1;
+  const length = n > eq ? n - eq - 1 : 0;
   const ns = changetype<UserNs>(cred().userNs);
   if (isStr(at, eq, "mode") || isStr(at, eq, "ptmxmode")) {
     const mode = parseOct(value, length);
@@ -101,6 +100,7 @@ function parseOne(o: DevptsOptions, at: usize, n: i32): i32 {
     return 0;
   }
   const number = parseU64(value, length);
+  if (!isStr(at, eq, "uid") && !isStr(at, eq, "gid") && !isStr(at, eq, "max")) return -ENOPARAM;
   if (number < 0 || number > <i64>u32.MAX_VALUE) return -EINVAL;
   if (isStr(at, eq, "uid")) {
     o.uid = makeKuid(ns, <u32>number);
@@ -110,11 +110,20 @@ function parseOne(o: DevptsOptions, at: usize, n: i32): i32 {
     o.gid = makeKgid(ns, <u32>number);
     if (o.gid == INVALID_ID) return -EINVAL;
     o.setGid = 1;
-  } else if (isStr(at, eq, "max")) {
+  } else {
     if (number > <i64>PTY_MAX) return -EINVAL;
     o.max = <u32>number;
-  } else return -EINVAL;
+  }
   return 0;
+}
+
+/** One option, for who only wants to know. @returns 0, -EINVAL, or -ENOPARAM when there is none of that name */
+export function devptsOption(at: usize, n: i32): i32 {
+  const o = changetype<DevptsOptions>(kmalloc(offsetof<DevptsOptions>()));
+  if (isNull(o)) return -ENOMEM;
+  const err = parseOne(o, at, n);
+  kfree(changetype<usize>(o));
+  return err;
 }
 
 /** @param data  NUL-terminated options of mount(2), or 0 */
@@ -127,7 +136,7 @@ function parse(o: DevptsOptions, data: usize): i32 {
     const n = lengthTo(at, 44);
     if (n) {
       const err = parseOne(o, at, n);
-      if (err) return err;
+      if (err) return err == -ENOPARAM ? -EINVAL : err;
     }
     at += load<u8>(at + n) ? n + 1 : n;
   }
@@ -201,6 +210,14 @@ export function devptsShowOptions(sb: Super): void {
   }
 }
 
+/** One more than the number that the next pair is to have; 0: the lowest that is free. */
+const WISH: usize = TTY_STATE + 32;
+
+/** The next pair is to have a number of its own (cr/repty.ts): −EBUSY when another has it. */
+export function devptsWish(index: u32): void {
+  store<u32>(WISH, index + 1);
+}
+
 /** The lowest free number, taken. @returns it, or -ENOSPC */
 export function devptsNewIndex(sb: Super): i32 {
   if (sb.fstype != FS_DEVPTS) return -ENODEV;
@@ -208,7 +225,10 @@ export function devptsNewIndex(sb: Super): i32 {
   const o = options(sb);
   const most = o.reserve ? limits.max : limits.max > limits.reserve ? limits.max - limits.reserve : 0;
   if (limits.nr >= most) return -ENOSPC;
-  let index: u32 = 0;
+  const wish = load<u32>(WISH);
+  store<u32>(WISH, 0);
+  let index: u32 = wish ? wish - 1 : 0;
+  if (wish && idrGet(slaves(sb), index)) return -EBUSY;
   while (idrGet(slaves(sb), index)) index++;
   if (index >= o.max) return -ENOSPC;
   return <i32>index;

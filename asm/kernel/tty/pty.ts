@@ -48,7 +48,8 @@ export function fileHungUp(file: File): bool {
   return fileTty(file).hangups != <u32>file.data2;
 }
 
-function attach(file: File, t: Tty, kind: u32): void {
+/** Makes an open file one of a terminal. */
+export function ttyAttach(file: File, t: Tty, kind: u32): void {
   file.kind = kind;
   file.data = changetype<usize>(ttyGet(t));
   file.data2 = <usize>t.hangups;
@@ -85,7 +86,7 @@ function ptmxOpen(file: File, sb: Super): i32 {
   }
   // A slave counts its master as an opener.
   slave.count = 1;
-  attach(file, master, FILE_PTMX);
+  ttyAttach(file, master, FILE_PTMX);
   return 0;
 }
 
@@ -98,7 +99,7 @@ function openTty(file: File, t: Tty, noctty: bool): i32 {
     t.ioError = 0;
     master.otherClosed = 0;
   }
-  attach(file, t, FILE_TTY);
+  ttyAttach(file, t, FILE_TTY);
   if (!noctty) openSetTty(t, (file.mode & FMODE_READ) != 0);
   return 0;
 }

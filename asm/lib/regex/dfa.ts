@@ -20,6 +20,7 @@ import {
   ByteSet,
   isWordByte,
 } from "./syntax";
+import { continues, isWordLead } from "./utf8";
 
 /** What lies before a position. */
 export const CTX_BEGIN = 0;
@@ -67,8 +68,8 @@ export function holds(kind: i32, before: i32, after: i32, newline: bool): bool {
   }
   return false;
 }
-export function contextOf(c: i32): i32 {
-  return c == 10 ? CTX_NEWLINE : isWordByte(c) ? CTX_WORD : CTX_OTHER;
+export function contextOf(c: i32, utf8: bool): i32 {
+  return c == 10 ? CTX_NEWLINE : isWordByte(c) || (utf8 && isWordLead(c)) ? CTX_WORD : CTX_OTHER;
 }
 
 export class Dfa {
@@ -131,8 +132,11 @@ export class Dfa {
     if (this.hasAsserts) {
       singles.add(10);
       const words = new ByteSet();
-      for (let c = 0; c < 256; c++) if (isWordByte(c)) words.add(c);
+      for (let c = 0; c < 256; c++) if (contextOf(c, p.utf8) == CTX_WORD) words.add(c);
       sets.push(words);
+      const within = new ByteSet();
+      within.addRange(0x80, 0xbf);
+      if (p.utf8) sets.push(within);
     }
     for (let k = 0; k < sets.length; k++) {
       map.clear();
@@ -266,7 +270,15 @@ export class Dfa {
     const n = unchecked(this.stateCount[s]);
     // follow the assertions that hold here
     this.clear();
-    const after = c >= 0 ? contextOf(c) : column == this.classCount ? AFTER_END : AFTER_NOTEOL;
+    // within a character all is as at its first byte
+    const inside = c >= 0 && p.utf8 && continues(c) && context != CTX_BEGIN && context != CTX_NOTBOL;
+    const after = inside
+      ? context
+      : c >= 0
+        ? contextOf(c, p.utf8)
+        : column == this.classCount
+          ? AFTER_END
+          : AFTER_NOTEOL;
     for (let k = 0; k < n; k++) {
       const i = unchecked(this.arena[at + k]);
       store<i32>(this.mark + ((i as usize) << 2), this.generation);
@@ -311,6 +323,32 @@ export class Dfa {
     let last: usize = 0;
     let p = from;
     while (p < limit) {
+      // four bytes a turn, as long as the states are known and say nothing
+      while (p + 4 <= limit) {
+        const a = load<i32>(table + s + ((load<u8>(classes + load<u8>(p)) as usize) << 2));
+        if (a & 3) break;
+        const b = load<i32>(table + a + ((load<u8>(classes + load<u8>(p, 1)) as usize) << 2));
+        if (b & 3) {
+          s = a;
+          p += 1;
+          break;
+        }
+        const c = load<i32>(table + b + ((load<u8>(classes + load<u8>(p, 2)) as usize) << 2));
+        if (c & 3) {
+          s = b;
+          p += 2;
+          break;
+        }
+        const d = load<i32>(table + c + ((load<u8>(classes + load<u8>(p, 3)) as usize) << 2));
+        if (d & 3) {
+          s = c;
+          p += 3;
+          break;
+        }
+        s = d;
+        p += 4;
+      }
+      if (p == limit) break;
       const column = load<u8>(classes + load<u8>(p)) as i32;
       let v = load<i32>(table + s + ((column as usize) << 2));
       if (v & 3) {

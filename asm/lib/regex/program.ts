@@ -34,6 +34,7 @@ export class Program {
   length: i32 = 0;
   start: i32 = 0;
   groups: i32;
+  utf8: bool;
   backrefs: bool;
   anchors: i32;
   sets: ByteSet[];
@@ -51,6 +52,7 @@ export class Program {
 
   constructor(parser: Parser, tree: Node) {
     this.groups = parser.groups;
+    this.utf8 = parser.utf8;
     this.backrefs = parser.backrefs;
     this.anchors = parser.anchors;
     this.sets = parser.sets;

@@ -1,6 +1,9 @@
-// POSIX regular expressions, from text to a tree: basic and extended syntax with GNU's additions (\w \< \b \+ \| …), byte oriented,
-// C locale. What is an operator where, and which error a bad pattern gets, follow glibc's regcomp(3); see regex(7).
+// POSIX regular expressions, from text to a tree: basic and extended syntax with GNU's additions (\w \< \b \+ \| …), over bytes, or
+// over the characters of UTF-8 where that is the locale's (utf8.ts). What is an operator where, and which error a bad pattern gets, follow glibc's regcomp(3); see regex(7).
 import * as C from "../chars";
+import { isUtf8 } from "../locale";
+import { codeAt } from "../width";
+import { byteOf, CodeSet, RAW } from "./utf8";
 
 /** Flags of regcomp. */
 export const RE_EXTENDED = 1;
@@ -15,6 +18,12 @@ export const RE_NO_NEWLINE = 16;
 export const RE_PAREN_ERROR = 32;
 /** A bracket that looks like a class without its own brackets ("[:space:]") is an error, as in grep and sed. */
 export const RE_CLASS_ERROR = 64;
+
+/** Behind something else in basic syntax an anchor is repeated like anything: what grep's own matcher does. */
+export const RE_REPEAT_ANCHORS = 128;
+
+/** Bytes whatever the locale. */
+export const RE_BYTES = 256;
 
 export const EMPTY = 0;
 /** a = index of a set */
@@ -177,8 +186,10 @@ export class Parser {
   backrefs: bool = false;
   /** Anchors met, as bits 1 << AT_…. */
   anchors: i32 = 0;
-  /** For grep: the pattern began an expression with this operator ("*", "+", "?", "{...}"), which it warns about. */
-  warning: string = "";
+  /** For grep: operators ("*", "+", "?", "{...}") that began an expression, which it warns about. */
+  warnings: string[] = [];
+  /** Nothing but anchors has been read of this branch. */
+  private fresh: bool = true;
   private base: i32 = 0;
   private pos: i32 = 0;
   private token: i32 = 0;
@@ -188,6 +199,8 @@ export class Parser {
   private closed: u32 = 0;
   private nodes: i32 = 0;
   private extended: bool;
+  /** Characters are UTF-8's. */
+  utf8: bool;
 
   /** @param before a parser whose pattern is an alternative to this one: groups and sets are counted on */
   constructor(
@@ -196,12 +209,13 @@ export class Parser {
     before: Parser | null = null,
   ) {
     this.extended = (flags & RE_EXTENDED) != 0;
+    this.utf8 = !(flags & RE_BYTES) && isUtf8();
     if (before !== null) {
       this.base = this.groups = before.groups;
       this.sets = before.sets;
       this.backrefs = before.backrefs;
       this.anchors = before.anchors;
-      this.warning = before.warning;
+      this.warnings = before.warnings;
     }
   }
 
@@ -225,6 +239,7 @@ export class Parser {
     const c = s.charCodeAt(i);
     this.value = c;
     this.token = T_CHAR;
+    if (c >= 0x80) return this.wide(i);
     const ere = this.extended;
     if (c == C.BACKSLASH) {
       if (i + 1 >= s.length) {
@@ -233,6 +248,7 @@ export class Parser {
       }
       const d = s.charCodeAt(i + 1);
       this.value = d;
+      if (d >= 0x80) return 1 + this.wide(i + 1);
       switch (d) {
         case C.BAR:
           if (!ere) this.token = T_ALT;
@@ -340,6 +356,12 @@ export class Parser {
     }
     return 1;
   }
+  /** A character beyond ASCII at `i` becomes the value. @returns its bytes */
+  private wide(i: i32): i32 {
+    const code = this.utf8 ? codeAt(this.s, i) : -1;
+    this.value = code < 0 ? RAW + this.s.charCodeAt(i) : code;
+    return code < 0 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
   private anchor(kind: i32): void {
     this.token = T_ANCHOR;
     this.value = kind;
@@ -358,9 +380,11 @@ export class Parser {
   /** The pattern taken as plain text. */
   fixed(): Node {
     let tree: Node | null = null;
-    for (let i = 0; i < this.s.length; i++) {
-      const next = this.literal(this.s.charCodeAt(i));
-      tree = tree === null ? next : new Node(CAT, 0, tree, next);
+    for (let i = 0; i < this.s.length; ) {
+      this.value = this.s.charCodeAt(i);
+      i += this.value >= 0x80 ? this.wide(i) : 1;
+      const next = this.literal(this.value);
+      tree = tree === null ? next : append(tree, next);
     }
     return tree === null ? new Node(EMPTY) : tree;
   }
@@ -391,14 +415,26 @@ export class Parser {
   }
   private branch(nest: i32): Node | null {
     let tree: Node | null = null;
+    this.fresh = true;
     while (this.token != T_ALT && this.token != T_END && !(nest && this.token == T_CLOSE)) {
       const next = this.expression(nest);
       if (next === null) return null;
-      tree = tree === null ? next : new Node(CAT, 0, tree, next);
+      tree = tree === null ? next : append(tree, next);
     }
     return tree === null ? new Node(EMPTY) : tree;
   }
 
+  /** A set of bytes. */
+  byteSet(set: ByteSet): Node {
+    return this.set(set);
+  }
+  /** A set of characters: what it has of ASCII, and the rest. @param raw bytes that are no character may be in `set` */
+  private characters(set: ByteSet, wide: CodeSet): Node {
+    if (!this.utf8 || wide.empty) return this.set(set);
+    const others = wide.node(this);
+    if (this.flags & RE_NO_NEWLINE) set.remove(C.NL);
+    return set.count() ? new Node(ALT, 0, this.set(set), others) : others;
+  }
   private set(set: ByteSet): Node {
     if (this.flags & RE_NO_NEWLINE) set.remove(C.NL);
     if (set.count() == 1) for (let c = 0; c < 256; c++) if (set.has(c)) return new Node(CHAR, c);
@@ -406,7 +442,20 @@ export class Parser {
     this.sets.push(set);
     return new Node(SET, this.sets.length - 1);
   }
-  private literal(c: i32): Node {
+  private literal(code: i32): Node {
+    const c = code >= RAW ? code - RAW : code;
+    if (code >= 0x80 && code < RAW) {
+      if (this.flags & RE_ICASE) {
+        const both = new CodeSet();
+        both.add(code, code);
+        both.fold();
+        return both.node(this);
+      }
+      const length = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+      let bytes = new Node(CHAR, byteOf(code, 0, length));
+      for (let k = 1; k < length; k++) bytes = new Node(CAT, 0, bytes, new Node(CHAR, byteOf(code, k, length)));
+      return bytes;
+    }
     if (this.flags & RE_ICASE && ((c >= C.a && c <= C.z) || (c >= C.A && c <= C.Z))) {
       const set = new ByteSet();
       set.add(c | 32);
@@ -416,9 +465,12 @@ export class Parser {
     return new Node(CHAR, c);
   }
 
+  /** As grep does: only when nothing but anchors stands before the operator in its branch. */
   private warn(): void {
-    if (!this.warning.length)
-      this.warning = this.token == T_OPEN_DUP ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?";
+    if (!this.fresh) return;
+    this.warnings.push(
+      this.token == T_OPEN_DUP ? "{...}" : this.token == T_STAR ? "*" : this.token == T_PLUS ? "+" : "?",
+    );
   }
 
   private expression(nest: i32): Node | null {
@@ -426,23 +478,27 @@ export class Parser {
     let tree: Node;
     switch (this.token) {
       case T_CHAR:
+        this.fresh = false;
         tree = this.literal(this.value);
         break;
       case T_OPEN: {
         const t = this.group(nest + 1);
         if (t === null) return null;
+        this.fresh = false;
         tree = t;
         break;
       }
       case T_BRACKET: {
         const t = this.bracket();
         if (t === null) return null;
+        this.fresh = false;
         tree = t;
         break;
       }
       case T_BACKREF:
         if (!this.isClosed(this.value)) return this.fail("Invalid back reference");
         this.backrefs = true;
+        this.fresh = false;
         tree = new Node(BACKREF, this.base + this.value);
         break;
       case T_STAR:
@@ -479,32 +535,38 @@ export class Parser {
         tree = new Node(ANCHOR, this.value);
         // nothing repeats an anchor: "^*" is an anchor and a star; grep -E lets it
         this.fetch(false);
-        if (this.flags & RE_GREP && this.extended && this.token >= T_STAR && this.token <= T_OPEN_DUP) {
+        if (
+          (this.extended ? this.flags & RE_GREP : this.flags & RE_REPEAT_ANCHORS && !this.fresh) &&
+          this.token >= T_STAR &&
+          this.token <= T_OPEN_DUP
+        ) {
           this.warn();
           return this.repeats(tree);
         }
         return tree;
       case T_ANY: {
         const set = new ByteSet();
-        set.invert();
+        const wide = new CodeSet();
+        this.complement(set, wide);
         if (this.flags & RE_NEWLINE) set.remove(C.NL);
-        tree = this.set(set);
+        tree = this.characters(set, wide);
         break;
       }
       case T_SET: {
         const set = new ByteSet();
+        const wide = new CodeSet();
         const letter = this.value | 32;
-        if (letter == C.w) {
-          addClass(set, "alnum");
-          set.add(C.UNDER);
-        } else addClass(set, "space");
-        if (this.value < C.a) set.invert();
-        tree = this.set(set);
+        addClass(set, letter == C.w ? "alnum" : "space");
+        wide.addClass(letter == C.w ? "alnum" : "space");
+        if (letter == C.w) set.add(C.UNDER);
+        if (this.value < C.a) this.complement(set, wide);
+        tree = this.characters(set, wide);
         break;
       }
       default:
         return this.fail("Trailing backslash");
     }
+    this.fresh = false;
     this.fetch(false);
     return this.repeats(tree);
   }
@@ -620,8 +682,23 @@ export class Parser {
     return null;
   }
 
-  /** One end of a range, or a single member: its byte, or −1 for a class (already added), −2 on error. */
-  private element(set: ByteSet, first: bool, asEnd: bool): i32 {
+  /** Everything else. */
+  private complement(set: ByteSet, wide: CodeSet): void {
+    set.invert();
+    if (!this.utf8) return;
+    for (let c = 0x80; c < 0x100; c++) set.remove(c);
+    wide.invert();
+  }
+  /** A member of a bracket. */
+  private member(set: ByteSet, wide: CodeSet, from: i32, to: i32): void {
+    if (from >= RAW) set.addRange(from - RAW, max(from, to) - RAW);
+    else {
+      set.addRange(from, min(to, 0x7f));
+      wide.add(from, min(to, 0x10ffff));
+    }
+  }
+  /** One end of a range, or a single member: its code, or −1 for a class (already added), −2 on error. */
+  private element(set: ByteSet, wide: CodeSet, first: bool, asEnd: bool): i32 {
     const s = this.s;
     const c = this.byteAt(this.pos);
     if (c < 0) {
@@ -647,13 +724,15 @@ export class Parser {
             this.fail("Invalid character class name");
             return -2;
           }
+          wide.addClass(name);
           return -1;
         }
-        if (name.length != 1) {
+        const code = this.utf8 && name.length ? codeAt(name, 0) : -1;
+        if (name.length != (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4)) {
           this.fail("Invalid collation character");
           return -2;
         }
-        return name.charCodeAt(0);
+        return code >= 0 ? code : name.charCodeAt(0) < 0x80 ? name.charCodeAt(0) : RAW + name.charCodeAt(0);
       }
     }
     if (c == C.MINUS && !first && !asEnd && this.byteAt(this.pos + 1) != C.RBRACKET) {
@@ -661,12 +740,17 @@ export class Parser {
       this.fail("Invalid range end");
       return -2;
     }
+    if (c >= 0x80) {
+      this.pos += this.wide(this.pos);
+      return this.value;
+    }
     this.pos++;
     return s.charCodeAt(this.pos - 1);
   }
 
   private bracket(): Node | null {
     const set = new ByteSet();
+    const wide = new CodeSet();
     let negated = false;
     const start = this.pos;
     if (this.byteAt(this.pos) < 0) return this.fail("Invalid regular expression");
@@ -678,7 +762,7 @@ export class Parser {
     let first = true;
     for (;;) {
       if (!first && this.byteAt(this.pos) == C.RBRACKET) break;
-      const from = this.element(set, first, false);
+      const from = this.element(set, wide, first, false);
       if (from == -2) return null;
       first = false;
       if (this.byteAt(this.pos) < 0) return this.fail("Unmatched [, [^, [:, [., or [=");
@@ -686,26 +770,34 @@ export class Parser {
         if (this.byteAt(this.pos + 1) < 0) return this.fail("Unmatched [, [^, [:, [., or [=");
         if (from == -1) return this.fail("Invalid range end");
         this.pos++;
-        const to = this.element(set, false, true);
+        const to = this.element(set, wide, false, true);
         if (to == -2) return null;
         if (to < from) return this.fail("Invalid range end");
-        set.addRange(from, to);
+        this.member(set, wide, from, to);
         if (this.byteAt(this.pos) < 0) return this.fail("Unmatched [, [^, [:, [., or [=");
-      } else if (from >= 0) set.add(from);
+      } else if (from >= 0) this.member(set, wide, from, from);
     }
     const text = this.s.substring(start, this.pos);
     this.pos++;
     if (this.flags & RE_CLASS_ERROR && text.length > 2 && text.startsWith(":") && text.endsWith(":"))
       return this.fail("character class syntax is [[:space:]], not [:space:]");
-    if (this.flags & RE_ICASE) set.fold();
+    if (this.flags & RE_ICASE) {
+      set.fold();
+      if (this.utf8) wide.fold();
+    }
     if (negated) {
-      set.invert();
+      this.complement(set, wide);
       if (this.flags & RE_NEWLINE) set.remove(C.NL);
     }
-    return this.set(set);
+    return this.characters(set, wide);
   }
 }
 
+/** A chain leans to the left, whatever joins it. */
+function append(tree: Node, next: Node): Node {
+  if (next.kind != CAT) return new Node(CAT, 0, tree, next);
+  return append(append(tree, next.left!), next.right!);
+}
 function size(n: Node): i32 {
   const l = n.left;
   const r = n.right;

@@ -69,6 +69,25 @@ export function symlinkat(target: string, dir: i32, path: string): i32 {
   return raw.SYS_symlinkat(cstr(target) as i32, dir, cstr(path) as i32) as i32;
 }
 
+/** open_tree(2), OPEN_TREE_CLONE: a copy of the mount at `path`, attached nowhere. @returns a descriptor */
+export function openTree(path: string, recursive: bool): i32 {
+  return raw.SYS_open_tree(AT_FDCWD, cstr(path) as i32, 1 | 0x80000 | (recursive ? 0x8000 : 0)) as i32;
+}
+/** move_mount(2): attaches the tree of openTree. */
+export function moveMount(tree: i32, path: string): i32 {
+  const to = cstr(path) as i32;
+  return raw.SYS_move_mount(tree, memory.data<u8>([0]) as i32, AT_FDCWD, to, 4) as i32;
+}
+/** mount_setattr(2), MOUNT_ATTR_IDMAP: gives the tree of openTree the maps of a user namespace. */
+export function mountIdmap(tree: i32, ns: i32, recursive: bool): i32 {
+  const attr = memory.data(32);
+  memory.fill(attr, 0, 32);
+  store<u64>(attr, 0x100000);
+  store<u64>(attr, ns as u64, 24);
+  const flags = 0x1000 | (recursive ? 0x8000 : 0);
+  return raw.SYS_mount_setattr(tree, memory.data<u8>([0]) as i32, flags, attr as i32, 32) as i32;
+}
+
 /** −errno of the last readlink or getcwd that returned null. */
 export let lastError: i32 = 0;
 let pathBuffer: usize = 0;

@@ -366,5 +366,5 @@
 @external("wali", "SYS_fchmodat2") export declare function SYS_fchmodat2(dfd: i32, path: i32, mode: i32, flags: i32): i64;
 @external("wali", "SYS_statmount") export declare function SYS_statmount(req: i32, buf: i32, size: i32, flags: i32): i64;
 @external("wali", "SYS_listmount") export declare function SYS_listmount(req: i32, ids: i32, nr: i32, flags: i32): i64;
-@external("wali", "SYS_checkpoint") export declare function SYS_checkpoint(pid: i32, fd: i32, flags: i32, logfd: i32): i64;
-@external("wali", "SYS_restart") export declare function SYS_restart(pid: i32, fd: i32, flags: i32, logfd: i32): i64;
+@external("wali", "SYS_checkpoint") export declare function SYS_checkpoint(pid: i32, fd: i32, flags: i32, logfd: i32, external: i32, size: i32): i64;
+@external("wali", "SYS_restart") export declare function SYS_restart(pid: i32, fd: i32, flags: i32, logfd: i32, options: i32): i64;

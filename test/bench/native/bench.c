@@ -1,14 +1,20 @@
 /* The benchmarks on the host's own kernel: asm/bin/bench, case by case. One line a sample, nanoseconds an operation.
  * The pipe case runs on one CPU, because that is the bar it is held against; PIPE_CPUS=2 lets it spread. */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -122,9 +128,83 @@ static int exec(int n, char *const argv[]) {
   return 0;
 }
 
-static int unshare_uts(int n) {
+static int unshare_each(int n, int flag) {
   while (n--)
-    if (unshare(CLONE_NEWUTS) < 0) return -errno;
+    if (unshare(flag) < 0) return -errno;
+  return 0;
+}
+
+/* Of what is for children only there cannot be a second before one has gone back. */
+static int unshare_and_back(int n, int flag, const char *own) {
+  int fd = open(own, O_RDONLY);
+  if (fd < 0) return -errno;
+  while (n--)
+    if (unshare(flag) < 0 || setns(fd, flag) < 0) return -errno;
+  close(fd);
+  return 0;
+}
+
+/* Nanoseconds of the operations alone, from a case that cannot be timed as a whole; 0: the whole counts. */
+static long long alone;
+
+/* There is no way back out of a user namespace: each call is a child's, which says by a pipe how long it took. */
+static int unshare_user(int n) {
+  int told[2];
+  if (pipe(told) < 0) return -errno;
+  while (n--) {
+    long long took;
+    pid_t pid = fork();
+    if (pid < 0) return -errno;
+    if (pid == 0) {
+      long long start = now();
+      took = unshare(CLONE_NEWUSER) < 0 ? -errno : now() - start;
+      _exit(write(told[1], &took, sizeof took) < 0);
+    }
+    if (read(told[0], &took, sizeof took) != sizeof took) return -EIO;
+    int error = took < 0 ? (int)took : reap(pid);
+    if (error) return error;
+    alone += took;
+  }
+  close(told[0]), close(told[1]);
+  return 0;
+}
+
+#define PEERS 10
+#define MOUNTS 1000
+#define TOP "/tmp/bench-peers"
+
+/* A shared file system with many mounts on it, and as many namespaces that have it too. */
+static int prepare_peers(void) {
+  char path[64];
+  mkdir(TOP, 0755);
+  if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", "", MS_REC | MS_PRIVATE, 0) < 0) return -errno;
+  if (mount("none", TOP, "tmpfs", 0, 0) < 0 || mount("none", TOP, "", MS_SHARED, 0) < 0) return -errno;
+  for (int i = 0; i < PEERS; i++) {
+    int ready[2];
+    if (pipe(ready) < 0) return -errno;
+    pid_t pid = fork();
+    if (pid < 0) return -errno;
+    if (pid == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (unshare(CLONE_NEWNS) < 0 || write(ready[1], "", 1) < 0) _exit(1);
+      while (1) pause();
+    }
+    if (read(ready[0], buffer, 1) != 1) return -EIO;
+    close(ready[0]);
+    close(ready[1]);
+  }
+  for (int i = 0; i <= MOUNTS; i++) {
+    snprintf(path, sizeof path, TOP "/%d", i);
+    if (mkdir(path, 0755) < 0 || (i < MOUNTS && mount(path, path, "", MS_BIND, 0) < 0)) return -errno;
+  }
+  return 0;
+}
+
+static int propagate(int n) {
+  char path[64];
+  snprintf(path, sizeof path, TOP "/%d", MOUNTS);
+  while (n--)
+    if (mount(path, path, "", MS_BIND, 0) < 0 || umount2(path, MNT_DETACH) < 0) return -errno;
   return 0;
 }
 
@@ -146,22 +226,117 @@ static int status(int n) {
   return 0;
 }
 
+/* A TCP connection over a veth pair: asm/bin/bench/network.ts. */
+static int connection = -1;
+
+static int read_all(int fd, int n) {
+  for (int done = 0; done < n;) {
+    int r = read(fd, buffer + done, n - done);
+    if (r <= 0) return 0;
+    done += r;
+  }
+  return 1;
+}
+
+static void serve(int fd) {
+  while (read_all(fd, 8)) {
+    int count = ((int *)buffer)[0], size = ((int *)buffer)[1];
+    for (int i = 0; i < count; i++) {
+      if (!read_all(fd, size)) return;
+      if (size == 1 && write(fd, buffer, 1) < 0) return;
+    }
+    if (size != 1 && write(fd, buffer, 1) < 0) return;
+  }
+}
+
+static struct sockaddr_in veth_peer(void) {
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(7), .sin_addr.s_addr = htonl(0x0a090902)};
+  return to;
+}
+
+static int prepare_veth(const char *name) {
+  int there[2], back[2], one = 1;
+  char c = 0, command[64];
+  struct sockaddr_in to = veth_peer();
+  if (!strcmp(name, "veth")) one_cpu();
+  if (unshare(CLONE_NEWNET) < 0 || system("ip link add v0 type veth peer name v1")) return -1;
+  if (pipe(there) < 0 || pipe(back) < 0) return -1;
+  pid_t pid = fork();
+  if (pid < 0) return -1;
+  if (pid == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    close(there[1]);
+    if (unshare(CLONE_NEWNET) < 0 || write(back[1], &c, 1) < 0 || read(there[0], &c, 1) < 0) _exit(1);
+    if (system("ip addr add 10.9.9.2/24 dev v1; ip link set v1 up")) _exit(1);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    if (bind(listener, (struct sockaddr *)&to, sizeof to) < 0 || listen(listener, 1) < 0) _exit(1);
+    if (write(back[1], &c, 1) < 0) _exit(1);
+    int fd = accept(listener, NULL, NULL);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    serve(fd);
+    _exit(0);
+  }
+  if (read(back[0], &c, 1) < 0) return -1;
+  snprintf(command, sizeof command, "ip link set v1 netns %d", pid);
+  if (system(command) || system("ip addr add 10.9.9.1/24 dev v0; ip link set v0 up")) return -1;
+  if (write(there[1], &c, 1) < 0 || read(back[0], &c, 1) < 0) return -1;
+  connection = socket(AF_INET, SOCK_STREAM, 0);
+  setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+  return connect(connection, (struct sockaddr *)&to, sizeof to);
+}
+
+static int veth_begin(int count, int size) {
+  int head[2] = {count, size};
+  return write(connection, head, sizeof head) < 0 ? -errno : 0;
+}
+
+static int veth_round_trip(int n) {
+  int error = veth_begin(n, 1);
+  while (!error && n--)
+    if (write(connection, buffer, 1) < 0 || read(connection, buffer, 1) != 1) error = -ECONNRESET;
+  return error;
+}
+
+static int veth_throughput(int n) {
+  int error = veth_begin(n, BLOCK);
+  while (!error && n--) {
+    for (int done = 0; done < BLOCK;) {
+      ssize_t wrote = write(connection, buffer + done, BLOCK - done);
+      if (wrote < 0) return -errno;
+      done += wrote;
+    }
+  }
+  return error ? error : read(connection, buffer, 1) == 1 ? 0 : -ECONNRESET;
+}
+
 static int repeat(const char *name, int n) {
   char *const true_argv[] = {"/bin/true", NULL};
   char *const sh_argv[] = {"/bin/sh", "-c", "true", NULL};
   char *const container[] = {"/usr/bin/unshare", "-upf", "--mount-proc", "sh", "-c", "true", NULL};
+  char *const container_all[] = {"/usr/bin/unshare", "-r", "-muinpCTf", "--mount-proc", "sh", "-c", "true", NULL};
   if (!strcmp(name, "getppid")) return getppid_case(n);
   if (!strcmp(name, "write16")) return write16(n);
   if (!strcmp(name, "pipe")) return ping_pong(n);
   if (!strcmp(name, "throughput")) return throughput(n);
+  if (!strcmp(name, "veth")) return veth_round_trip(n);
+  if (!strcmp(name, "veth-throughput")) return veth_throughput(n);
   if (!strcmp(name, "fork")) return spawn(n, 0);
   if (!strcmp(name, "exec")) return exec(n, true_argv);
   if (!strcmp(name, "sh")) return exec(n, sh_argv);
-  if (!strcmp(name, "unshare-uts")) return unshare_uts(n);
+  if (!strcmp(name, "unshare-uts")) return unshare_each(n, CLONE_NEWUTS);
+  if (!strcmp(name, "unshare-ipc")) return unshare_each(n, CLONE_NEWIPC);
+  if (!strcmp(name, "unshare-mnt")) return unshare_each(n, CLONE_NEWNS);
+  if (!strcmp(name, "unshare-net")) return unshare_each(n, CLONE_NEWNET);
+  if (!strcmp(name, "unshare-cgroup")) return unshare_each(n, CLONE_NEWCGROUP);
+  if (!strcmp(name, "unshare-pid")) return unshare_and_back(n, CLONE_NEWPID, "/proc/self/ns/pid");
+  if (!strcmp(name, "unshare-time")) return unshare_and_back(n, CLONE_NEWTIME, "/proc/self/ns/time");
+  if (!strcmp(name, "unshare-user")) return unshare_user(n);
   if (!strcmp(name, "setns-uts")) return setns_uts(n);
   if (!strcmp(name, "clone-pid")) return spawn(n, CLONE_NEWPID);
   if (!strcmp(name, "clone-all")) return spawn(n, ALL);
   if (!strcmp(name, "container")) return exec(n, container);
+  if (!strcmp(name, "container-all")) return exec(n, container_all);
+  if (!strcmp(name, "propagate")) return propagate(n);
   if (!strcmp(name, "status")) return status(n);
   return -ENOSYS;
 }
@@ -169,7 +344,10 @@ static int repeat(const char *name, int n) {
 int main(int argc, char **argv) {
   if (argc < 2) return fprintf(stderr, "usage: bench CASE [SAMPLES]\n"), 2;
   int samples = argc > 2 ? atoi(argv[2]) : 9, n = 1;
+  if (!strncmp(argv[1], "veth", 4) && prepare_veth(argv[1]) < 0) return perror("bench: veth"), 1;
+  if (!strcmp(argv[1], "propagate") && prepare_peers() < 0) return perror("bench: peers"), 1;
   for (int got = 0; got < samples;) {
+    alone = 0;
     long long start = now();
     int error = repeat(argv[1], n);
     long long taken = now() - start;
@@ -179,7 +357,7 @@ int main(int argc, char **argv) {
       continue;
     }
     got++;
-    printf("%.3f\n", (double)taken / n);
+    printf("%.3f\n", (double)(alone ? alone : taken) / n);
   }
   return 0;
 }

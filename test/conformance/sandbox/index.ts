@@ -20,6 +20,7 @@ import * as file from "../../../asm/lib/sys/file";
 import * as fs from "../../../asm/lib/sys/fs";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
+import * as raw from "../../../asm/lib/sys/raw";
 import { drive } from "./driver";
 
 const CLONE_NEWNS = 0x00020000;
@@ -159,6 +160,7 @@ function buildRoot(script: string): void {
   put("scenario", text);
   put("opt/busybox/awk", awk);
   must("awk", fs.chmod("opt/busybox/awk", 0o755));
+  if (isTagged(text, "cr")) buildCheckpoint(text);
   buildDev();
   mnt("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
   mntIfKnown("sysfs", "sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);
@@ -173,6 +175,54 @@ function buildRoot(script: string): void {
 /** The hierarchies that the recording had a cgroup of its own in: the unified one, and two of version 1. */
 const HIERARCHIES = ["/sys/fs/cgroup", "/run/cgroup-freezer", "/run/cgroup-pids"];
 const OLD = ["", "freezer", "pids"];
+
+/** Applets of /box/bin. */
+const BOX_TOOLS =
+  "sh cat echo sleep hostname ps mount umount ls kill mkfifo setsid true false head tail wc grep readlink mkdir rm ipcs touch ln stat " +
+  "mountpoint id sort date nice env chroot unshare seq tr cut ip";
+
+/** How a scenario starts a container: the recorder's own script. */
+const BOX = `#!/bin/sh
+exec unshare -pmui $BOXNS --fork sh -c '
+	mount --make-rprivate / && mount --bind /box /box && cd /box && pivot_root . old && cd / && mount -t proc proc /proc &&
+	umount -l /old && exec setsid "$@" <dev/null >>out 2>&1' box "$@" </dev/null 2>/dev/null
+`;
+
+/** What scenarios of checkpoint and restart take for granted besides: a root for small containers, a folder for images. */
+function buildCheckpoint(text: string): void {
+  const busybox = readAll("/usr/bin/busybox");
+  dir("opt/criu", 0o755);
+  dir("opt/criu/bin", 0o755);
+  put("opt/criu/bin/box", BOX);
+  must("box", fs.chmod("opt/criu/bin/box", 0o755));
+  dir("box", 0o755);
+  mnt("box", "box", "tmpfs", 0, "mode=755,size=16m");
+  const plain = ["box/bin", "box/dev"];
+  for (let i = 0; i < plain.length; i++) dir(plain[i], 0o755);
+  dir("box/proc", 0o555);
+  dir("box/tmp", 0o1777);
+  dir("box/old", 0o700);
+  put("box/bin/busybox", busybox);
+  must("busybox", fs.chmod("box/bin/busybox", 0o755));
+  const tools = BOX_TOOLS.split(" ");
+  for (let i = 0; i < tools.length; i++) must(tools[i], fs.symlink("busybox", "box/bin/" + tools[i]));
+  node("box/dev/null", 1, 3);
+  put("box/out", "");
+  dir("img", 0o755);
+  mnt("img", "img", "tmpfs", 0, "mode=755,size=64m");
+  // What CRIU refuses and this system can do has to be asked for here.
+  if (isTagged(text, "beyond")) {
+    dir("etc/criu", 0o755);
+    put("etc/criu/default.conf", "nested-namespaces\n");
+  }
+}
+
+/** Whether the second line of a script, "# ns: TAG,…", has a tag. */
+function isTagged(text: string, tag: string): bool {
+  const lines = text.split("\n", 2);
+  if (lines.length < 2 || !lines[1].startsWith("# ns:")) return false;
+  return lines[1].substring(5).trim().split(",").indexOf(tag) >= 0;
+}
 
 /** A cgroup of its own, whose root the scenario then takes for the root. */
 function joinCgroup(): void {
@@ -238,8 +288,9 @@ function surroundings(): void {
   must("chdir /root", fs.chdir("/root"));
 }
 
+const PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/opt/busybox";
+
 const ENVIRONMENT = [
-  "PATH=/usr/sbin:/usr/bin:/sbin:/bin:/opt/busybox",
   "HOME=/root",
   "LANG=C",
   "LC_ALL=C",
@@ -250,18 +301,37 @@ const ENVIRONMENT = [
   "TZ=UTC0",
 ];
 
+const AF_INET = 2;
+const SOCK_DGRAM = 2;
+const SIOCSIFFLAGS = 0x8914;
+const IFF_UP = 1;
+
+function loopbackUp(): void {
+  const fd = raw.SYS_socket(AF_INET, SOCK_DGRAM, 0) as i32;
+  const request = memory.data(40);
+  store<u16>(request, 0x6f6c); // "lo"
+  store<u16>(request, IFF_UP, 16);
+  must("lo", raw.SYS_ioctl(fd, SIOCSIFFLAGS, request as i32) as i32);
+  file.close(fd);
+}
+
 /** pid 1 of the sandbox. @param keys  the scenario is a keystroke script */
 function init(keys: bool): i32 {
   must("sethostname", misc.sethostname("oracle"));
   must("setdomainname", misc.setdomainname("(none)"));
   proc.prctl(PR_SET_NAME, cstr("init") as i64);
   proc.setsid();
+  const checkpoint = !keys && isTagged(readAll("/scenario"), "cr");
+  if (checkpoint) loopbackUp();
   const main = must("fork", proc.fork());
   if (main == 0) {
     surroundings();
     if (keys) {
       playKeys();
-    } else must("exec sh", execPath("/bin/sh", ["sh", "/scenario"], ENVIRONMENT));
+    } else {
+      const path = "PATH=" + (checkpoint ? "/opt/criu/bin:" : "") + PATH;
+      must("exec sh", execPath("/bin/sh", ["sh", "/scenario"], [path].concat(ENVIRONMENT)));
+    }
   }
   let pid = 0;
   while (pid != main) {
@@ -273,6 +343,7 @@ function init(keys: bool): i32 {
 
 function playKeys(): void {
   clearenv();
+  setenv("PATH", PATH);
   for (let i = 0; i < ENVIRONMENT.length; i++) {
     const at = ENVIRONMENT[i].indexOf("=");
     setenv(ENVIRONMENT[i].substring(0, at), ENVIRONMENT[i].substring(at + 1));

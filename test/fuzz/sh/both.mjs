@@ -51,9 +51,14 @@ export function makeFolder() {
   return mkdtempSync(join(tmpdir(), "sh."));
 }
 
+/** Where a script runs: not beside the others', so that "cd .." leads to nothing that those have made. */
+export function directoryOf(/** @type {string} */ folder, /** @type {Case} */ { name }) {
+  return join(folder, name, "in", "cwd");
+}
+
 /** @returns {Promise<Result>} */
 export function runNatively(/** @type {string} */ dash, /** @type {string} */ folder, /** @type {Case} */ one) {
-  const cwd = join(folder, one.name);
+  const cwd = directoryOf(folder, one);
   mkdirSync(cwd, { recursive: true });
   if (one.way === "file") writeFileSync(join(cwd, "script"), bytes(one.script));
   return new Promise((resolve, reject) => {
@@ -111,9 +116,9 @@ export async function runInMachine(
   /** @type {Result[]} */
   const results = [];
   try {
-    await machine.run({ argv: ["mkdir", "-p", ...cases.map(({ name }) => join(folder, name))] });
+    await machine.run({ argv: ["mkdir", "-p", ...cases.map((one) => directoryOf(folder, one))] });
     for (const one of cases) {
-      const cwd = join(folder, one.name);
+      const cwd = directoryOf(folder, one);
       if (one.way === "file") await machine.writeFile(join(cwd, "script"), bytes(one.script));
       const { code, signal, stdout, stderr } = await machine.run({
         argv: ["sh", ...argumentsOf(one)],
@@ -142,11 +147,6 @@ export async function runInMachine(
     await machine.shutdown();
   }
   return results;
-}
-
-/** Whether dash met a bug of its own, which nobody is to have too. */
-export function crashed(/** @type {Result} */ { err, status }) {
-  return status === "SIGSEGV" || err.includes("Segmentation fault");
 }
 
 /** Without what differs by nature. */

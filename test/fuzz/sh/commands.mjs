@@ -67,6 +67,11 @@ const FORMATS = [
   "%X",
 ];
 
+/** Evaluates what any variable may hold, but for pipelines and background commands, two of which may write at the same time. */
+export const EVALUATE = `ev() { case "$*" in *[\\&\\|]*) ;; *) eval "$@";; esac; }`;
+const evaluated = (/** @type {string} */ words) =>
+  `${/[$`]/.test(words) ? "ev" : "eval"} ${words}`.replaceAll(/[&|]/g, "");
+
 export class Commands {
   constructor(/** @type {Random} */ random) {
     this.random = random;
@@ -233,7 +238,8 @@ export class Commands {
     this.bodies = [];
     const oneLine = this.oneLine;
     this.oneLine = true;
-    const body = this.words.document(kind > 0);
+    // when ${x?} fails in one, dash leaves its pipe open, on descriptors that a later command may name
+    const body = this.words.document(kind > 0).replaceAll(/(\$\{\w+:?)\?/g, "$1-");
     this.oneLine = oneLine;
     this.bodies = bodies;
     this.bodies.push(`${body}${dash ? random.pick(["", "\t"]) : ""}${end}\n`);
@@ -302,11 +308,8 @@ export class Commands {
         () =>
           `read ${random.pick(["", "", "-r "])}${random.several(0, 3, () => words.name()).join(" ")} ${this.oneLine ? "<f1" : this.hereDocument()}`,
       ],
-      [
-        4,
-        () => (this.depth > 0 ? `eval ${this.quoted(this.text(2))}` : `eval ${words.words(1, 2)}`.replaceAll("&", "")),
-      ],
-      [2, () => `eval ${words.words(0, 3)}`.replaceAll("&", "")],
+      [4, () => (this.depth > 0 ? `eval ${this.quoted(this.text(2))}` : evaluated(words.words(1, 2)))],
+      [2, () => evaluated(words.words(0, 3))],
       [4, () => (this.functions > 0 ? `f${random.below(this.functions)} ${words.words(0, 3)}` : ":")],
       [
         2,
@@ -359,7 +362,7 @@ export class Commands {
               "hash -r",
               "hash cat",
               "hash nosuch",
-              "ulimit -n 99; ulimit -n",
+              "(ulimit -n 99 && ulimit -n)",
               "(ulimit -c 0; ulimit -c)",
               "ulimit -z",
               "getopts",
@@ -496,7 +499,7 @@ export class Commands {
       [1, () => `touch ${random.pick(["f1", "f3", "ax", "k1", "'*'"])}`],
       [1, () => `mkdir ${random.pick(["-p d/e", "k", "d"])}`],
       [1, () => `chmod ${random.pick(["+x", "000", "644", "755"])} f1`],
-      [1, () => `env | grep '^${random.pick(["a", "k", "x"])}='`],
+      [1, () => (this.traced ? "env >/dev/null" : `env | grep '^${random.pick(["a", "k", "x"])}='`)],
       [1, () => "ln -s d l2"],
     ]);
   }

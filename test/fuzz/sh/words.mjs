@@ -174,7 +174,7 @@ export class Words {
         [4, () => `$${random.pick(SPECIALS)}`],
         [1, () => `\${${random.pick(["1", "2", "10", "@", "*", "#", "?", "-", "0", "01"])}}`],
         [2, () => `\${#${random.pick([...NAMES, "1", "@", "*", "#", "?", "-"])}}`],
-        [9, () => `\${${this.parameter()}${this.operation(quoted)}}`],
+        [9, () => this.withOperator(quoted)],
         [4, () => `$((${this.arithmetic()}))`],
         [4, () => `$(${this.substituted()})`],
         [2, () => `\`${this.backquoted(quoted)}\``],
@@ -183,8 +183,14 @@ export class Words {
       this.depth++;
     }
   }
+  withOperator(/** @type {boolean} */ quoted) {
+    const parameter = this.parameter();
+    const operation = this.operation(quoted);
+    // what is cut off several parameters at once is not defined, and in dash depends on what lies in memory
+    return `\${${/[@*]/.test(parameter) && /^[#%]/.test(operation) ? "x" : parameter}${operation}}`;
+  }
   parameter() {
-    return this.random.chance(80) ? this.name() : this.random.pick(["1", "2", "@", "*", "#", "?", "-", "0", "!"]);
+    return this.random.chance(80) ? this.name() : this.random.pick(["1", "2", "@", "*", "#", "?", "-", "0"]);
   }
   operation(/** @type {boolean} */ quoted) {
     const { random } = this;

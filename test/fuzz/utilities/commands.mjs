@@ -571,7 +571,7 @@ export const commands = {
         "-quit",
         "-ls >/dev/null",
       ]),
-      "| LC_ALL=C sort",
+      "| tr ' \\0' '\\n\\n' | LC_ALL=C sort",
     ),
   date: (r) =>
     line(
@@ -693,6 +693,105 @@ export const commands = {
       r.pick(["a2", "a2", "words", "sorted2", "open", "dup"]),
       "| sed 's/^\\([-*+][-*+][-*+] [^ \\t]*\\)\\t.*/\\1/'",
     ),
+  numfmt: (r) =>
+    line(
+      "numfmt",
+      r.some(
+        [
+          `--from=${r.pick(["si", "iec", "iec-i", "auto", "none"])}`,
+          `--to=${r.pick(["si", "iec", "iec-i", "none"])}`,
+          `--round=${r.pick(["up", "down", "from-zero", "towards-zero", "nearest"])}`,
+          `--padding=${r.int(-9, 9)}`,
+          `--field=${r.pick(["1", "2", "1-2", "-", "2-"])}`,
+          `--invalid=${r.pick(["abort", "fail", "warn", "ignore"])}`,
+          `--format=${quoted(r.pick(["%f", "%10f", "%.2f", "%'f", "a%fb", "%-8f", "%08f", "%d"]))}`,
+          "--suffix=B",
+          `--from-unit=${r.pick(["1", "1024", "1K"])}`,
+          `--to-unit=${r.pick(["1", "1000", "1Ki"])}`,
+          "--header",
+          "-d,",
+          "-z",
+        ],
+        4,
+      ),
+      r.pick([
+        () =>
+          r.repeat(
+            r.int(1, 3),
+            () => r.pick(["1", "1000", "1500", "-2048", "1.5K", "2Ki", "10M", "x", "999999", "1e3", "0.5"]),
+            " ",
+          ),
+        () => `<${r.pick(["nums", "words", "cols", "csv"])}`,
+      ])(),
+    ),
+  csplit: (r) =>
+    `${line(
+      "csplit",
+      r.some(["-s", "-k", "-z", "-n 3", "-f p", "-b '%03d.t'", "--suppress-matched"], 3),
+      r.pick(["words", "a", "prose", "nums"]),
+      r.repeat(
+        r.int(1, 3),
+        () =>
+          r.pick([
+            `${r.int(1, 9)}`,
+            `/${r.pick(["a", "b", "^$", "[0-9]"])}/`,
+            `%${r.pick(["a", "e", "1"])}%`,
+            `/a/${r.pick(["+1", "-1"])}`,
+            "'{1}'",
+            "'{*}'",
+            `/zz/ '{2}'`,
+          ]),
+        " ",
+      ),
+    )}; rc=$?; for i in xx* p0* *.t; do [ -e "$i" ] && { echo "$i:"; cat "$i"; }; done; rm -f xx* p0* *.t; (exit $rc)`,
+  xxd: (r) =>
+    line(
+      "xxd",
+      r.some(["-p", "-b", "-i", "-u", "-c 5", "-c 20", "-g 1", "-g 4", "-e", "-l 20", "-s 3", "-o 16", "-a", "-d"], 3),
+      r.pick(ANY),
+    ) +
+    (r.one(4)
+      ? ["", "-p", "-c 8", "-g 1"]
+          .slice(r.int(0, 3))
+          .slice(0, 1)
+          .map((o) => `; xxd ${o} a | xxd -r ${o}`)[0]
+      : ""),
+  patch: (r) =>
+    `cp a pa; diff ${r.pick(["-u", "", "-U1"])} a ${r.pick(["a2", "a2", "words", "dup"])} >p.diff; ${line("patch", r.some(["-s", "-b", "-f", "--dry-run", "-R", "-N", "-F0", "-o o.out"], 2), r.pick(["pa p.diff", "pa <p.diff", "-i p.diff pa"]))}; rc=$?; for i in pa pa.orig pa.rej o.out; do [ -e $i ] && { echo "$i:"; sed 's/^\\([-*+][-*+][-*+] [^ \\t]*\\)\\t.*/\\1/' $i; }; done; rm -f pa pa.orig pa.rej o.out p.diff; (exit $rc)`,
+  factor: (r) =>
+    line(
+      "factor",
+      r.some(["-h"], 1),
+      r.repeat(
+        r.int(1, 3),
+        () => r.pick([String(r.int(0, 1e9)), "x", "0", "1", "97", "18446744073709551557", "-5"]),
+        " ",
+      ),
+    ),
+  env: (r) =>
+    line(
+      "env -i",
+      r.some(["A=1", "B=2", "-u A", "-0", "--chdir=d", "-S 'X=1 Y=2'"], 3),
+      r.pick(["", "/bin/echo hi", "/bin/sh -c 'echo $A$B'", "nosuch", "/bin/pwd >/dev/null"]),
+      "| tr '\0' '\n'",
+    ),
+  truncate: (r) =>
+    `cp ${r.pick(ANY)} tr; ${line("truncate", r.pick([`-s ${r.pick(["5", "+3", "-3", "<4", ">40", "/4", "%8", "1K", "x", "0"])}`.replace(/-s (.*)/, (_, v) => `-s '${v}'`), "-r a", "-r a -s +2", ""]), r.some(["-c", "-o"], 1), r.pick(["tr", "tr", "tr none"]))}; wc -c tr; rm -f tr none`,
+  realpath: (r) =>
+    line(
+      "realpath",
+      r.some(["-e", "-m", "-s", "-L", "-P", "--relative-to=d", "--relative-base=.", "-z", "-q"], 3),
+      r.repeat(
+        r.int(1, 2),
+        () => r.pick(["d/link", "d/../a", "missing", "d/dangling", "/", "d/nowhere/x", ".", "d//e/."]),
+        " ",
+      ),
+      '| sed "s|$PWD|PWD|g" | tr "\\0" "\\n"',
+    ),
+  ln: (r) =>
+    `mkdir l; cd l; echo x >f; mkdir dd; ${line("ln", r.some(["-s", "-f", "-v", "-r", "-n", "-T", "-b", "-i"], 3), r.pick(["f g", "f dd", "f", "f f", "missing g", "f dd/f", "-t dd f", "dd e", "f g h"]))} </dev/null; rc=$?; find . | sort; find . -type l -printf '%p %l\\n' | sort; cd ..; rm -rf l; (exit $rc)`,
+  cp: (r) =>
+    `mkdir l; cd l; echo x >f; echo y >g; mkdir dd; ln -s f s; echo z >dd/f; ${line(r.pick(["cp", "cp", "mv", "install"]), r.some(["-r", "-f", "-v", "-n", "-u", "-b", "-T", "-p", "-S .o"], 3), r.pick(["f g", "f g dd", "f f", "dd e", "s t", "missing g", "f dd", "dd dd/x", "-t dd f g", "f", "f g h", "dd f", "s dd"]))} </dev/null; rc=$?; find . -printf '%p %y\\n' | sort; cat f g dd/f h t e 2>/dev/null; cd ..; rm -rf l; (exit $rc)`,
   tsort: (r) => line("tsort", r.pick(["cols", "key1", "sorted", "words", "key2", "dup"])),
   column: (r) =>
     line(
@@ -704,9 +803,31 @@ export const commands = {
   pr: (r) =>
     line(
       "pr",
-      "-t",
+      r.pick(["-t", "-t", "-T", "-h title -D date"]),
       r.some(
-        [`-${r.int(2, 3)}`, "-a", "-d", "-n", "-m", "-w 30", "-s,", `-l ${r.int(2, 12)}`, "-o 3", "-e4", "-J", "-N 5"],
+        [
+          `-${r.int(2, 3)}`,
+          "-a",
+          "-d",
+          "-n",
+          "-n:3",
+          "-m",
+          "-w 30",
+          "-W 20",
+          "-s,",
+          "-s",
+          "-S' | '",
+          `-l ${r.int(2, 16)}`,
+          "-o 3",
+          "-e4",
+          "-i",
+          "-J",
+          "-N 5",
+          "-c",
+          "-v",
+          "-f",
+          "+2",
+        ],
         3,
       ),
       files(r),

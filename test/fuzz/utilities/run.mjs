@@ -1,5 +1,5 @@
 // The differential fuzzer of the utilities: node test/fuzz/utilities/run.mjs [--seed N] [--count N] [--batch N] [--only a,b]
-//   [--cpus N] [--quiet]
+//   [--cpus N] [--locale C.UTF-8] [--quiet]
 //
 // Makes files and command lines from a seed, runs them by dash and the GNU tools of this host and, in one machine a batch, by our
 // sh and utilities, and compares output, messages and status of each. The last line is "N cases, N differences". The host must
@@ -7,7 +7,7 @@
 // skipped by name.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diff } from "../../conformance/diff.mjs";
@@ -27,7 +27,7 @@ const VERSIONS = /** @type {const} */ ([
   [
     "sort --version",
     "coreutils) 9.1",
-    "sort uniq cut tr comm join paste fold nl head tail wc od seq expr printf test date base64 basenc sums tac expand unexpand fmt split dd tsort numfmt pr basename shuf ls stat csplit",
+    "sort uniq cut tr comm join paste fold nl head tail wc od seq expr printf test date base64 basenc sums tac expand unexpand fmt split dd tsort numfmt pr basename shuf ls stat csplit factor tee env nproc mktemp truncate realpath ln cp",
   ],
   ["grep --version", "grep) 3.8", "grep"],
   ["sed --version", "sed) 4.9", "sed sedExtended"],
@@ -36,20 +36,24 @@ const VERSIONS = /** @type {const} */ ([
   ["busybox", "v1.3", "awk"],
   ["column --version", "util-linux 2.38", "column hexdump rev"],
   ["tar --version", "tar) 1.34", "tar"],
-  ["gzip --version", "gzip 1.12", "gzip"],
+  ["gzip --version", "gzip 1.12", "gzip zgrep"],
+  ["patch --version", "patch 2.7.6", "patch"],
+  ["xxd --version", "xxd 2022", "xxd"],
 ]);
 
 function parseArguments() {
-  const options = { seed: 1, count: 200, batch: 200, only: "", cpus: 0, quiet: false };
+  const options = { seed: 1, count: 200, batch: 200, only: "", locale: "C", cpus: 0, quiet: false };
   const args = process.argv.slice(2);
   while (args.length > 0) {
     const name = (args.shift() ?? "").replace(/^--/, "");
     if (name === "quiet") options.quiet = true;
-    else if (name === "only") options.only = args.shift() ?? "";
+    else if (name === "only" || name === "locale") options[name] = args.shift() ?? "";
     else if (name === "seed" || name === "count" || name === "batch" || name === "cpus")
       options[name] = Number(args.shift());
     else {
-      console.error("usage: run.mjs [--seed N] [--count N] [--batch N] [--only NAME,…] [--cpus N] [--quiet]");
+      console.error(
+        "usage: run.mjs [--seed N] [--count N] [--batch N] [--only NAME,…] [--cpus N] [--locale NAME] [--quiet]",
+      );
       process.exit(2);
     }
   }
@@ -61,8 +65,8 @@ function judgeable() {
   const names = [];
   for (const [command, words, utilities] of VERSIONS) {
     const [program = "", ...rest] = command.split(" ");
-    const { stdout } = spawnSync(program, rest, { encoding: "utf8", env: ENVIRONMENT });
-    if (stdout?.includes(words)) names.push(...utilities.split(" "));
+    const { stdout, stderr } = spawnSync(program, rest, { encoding: "utf8", env: ENVIRONMENT });
+    if (`${stdout}${stderr}`.includes(words)) names.push(...utilities.split(" "));
     else console.log(`skipped, for want of ${program} with "${words}" on this host: ${utilities}`);
   }
   return names;
@@ -95,11 +99,15 @@ function parts(/** @type {string} */ stdout, /** @type {string} */ stderr, /** @
 }
 
 function native(/** @type {Record<string, Uint8Array>} */ files, /** @type {string} */ text, /** @type {number} */ n) {
-  const dir = mkdtempSync(join(tmpdir(), "fuzz-"));
+  // a tmpfs, where there is one: directories have the sizes and the order that they have in the machine
+  const parent = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "fuzz-"));
+  const dir = join(parent, "run");
   try {
+    mkdirSync(dir);
+    chmodSync(parent, 0o755);
     for (const [name, bytes] of Object.entries(files)) writeFileSync(join(dir, name), bytes);
     const { stdout, stderr } = spawnSync("dash", ["-s", dir], {
-      input: text,
+      input: Buffer.from(text),
       env: ENVIRONMENT,
       encoding: "latin1",
       maxBuffer: 1 << 28,
@@ -107,7 +115,7 @@ function native(/** @type {Record<string, Uint8Array>} */ files, /** @type {stri
     });
     return parts(stdout, stderr, n);
   } finally {
-    rmSync(dir, { recursive: true });
+    rmSync(parent, { recursive: true });
   }
 }
 
@@ -120,14 +128,14 @@ async function ours(
   const { createMachine } = await import(new URL("../../../dist/node/machine.js", import.meta.url).href);
   const machine = await createMachine(cpus ? { cpus } : {});
   try {
-    const dir = "/tmp/fuzz";
+    const dir = "/tmp/shm/fuzz/run"; // as deep as the native one
     for (const [name, bytes] of Object.entries(files)) await machine.writeFile(`${dir}/${name}`, bytes);
     await machine.writeFile("/tmp/script", text);
-    // "busybox awk" is how the host is asked for that awk; here it is the only one
-    await machine.writeFile("/usr/local/bin/busybox", '#!/bin/sh\n"$@"\n', 0o755);
+    // "busybox awk" is how the host is asked for that awk
+    await machine.writeFile("/usr/local/bin/busybox", '#!/bin/sh\n/opt/busybox/"$@"\n', 0o755);
     const { stdout, stderr } = await machine.run({
       argv: ["sh", "/tmp/script", dir],
-      env: { ...ENVIRONMENT, PATH: `${ENVIRONMENT.PATH}:/usr/local/bin` },
+      env: { ...ENVIRONMENT, PATH: `/usr/local/bin:${ENVIRONMENT.PATH}` },
     });
     return parts(Buffer.from(stdout).toString("latin1"), Buffer.from(stderr).toString("latin1"), n);
   } finally {
@@ -136,6 +144,7 @@ async function ours(
 }
 
 const options = parseArguments();
+ENVIRONMENT.LC_ALL = options.locale;
 const able = judgeable();
 const wanted = (options.only ? options.only.split(",") : Object.keys(commands)).filter((name) => able.includes(name));
 let differences = 0;

@@ -292,7 +292,7 @@ describe("waiting", () => {
     world.spawn(
       function* (self) {
         const ignore = self.buffer(24);
-        self.view().setInt32(ignore, 1, true);
+        self.view().setInt32(ignore, -2, true); // SIG_IGN
         yield ["rt_sigaction", 13, ignore, 0, 8];
         results.push(yield ["write", 1, self.buffer(1), 1]);
       },

@@ -4,7 +4,9 @@ import { expect, it } from "vitest";
 import type { World } from "../world.ts";
 import { cat, run, worldWithProc } from "./scripts.ts";
 
-const O_WRONLY_CREAT = 0o101;
+const O_DIRECTORY = 0o200000;
+/** Its session is the test's own: asm/kernel/cr/format.ts. */
+const CHECKPOINT_SHELL_JOB = 0x1000;
 const SIGUSR1 = 10;
 const SIGKILL = 9;
 const HANDLER = 9;
@@ -41,10 +43,10 @@ it("a checkpoint that is killed while it waits leaves its victim running", () =>
   let answer: number | undefined;
   dumper = w.spawn(
     function* (p) {
-      const fd = yield ["openat", -100, p.put("/tmp/img"), O_WRONLY_CREAT, 0o600];
+      const fd = yield ["openat", -100, p.put("/tmp"), O_DIRECTORY, 0];
       // The killer is woken before the victim is taken up to come to rest.
       yield ["write", 0, p.put("."), 1];
-      answer = yield ["checkpoint", victim, fd, 0, -1];
+      answer = yield ["checkpoint", victim, fd, CHECKPOINT_SHELL_JOB, -1];
     },
     [tells],
   );

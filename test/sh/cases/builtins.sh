@@ -2,6 +2,10 @@
 f() { :; }; alias al='echo x'; type f al if echo cat nosuch : cd /bin/cat ./nosuch /; echo $?; command -v f al if echo cat nosuch : cd /bin/cat ./nosuch /; echo $?; command -V f al if echo cat nosuch : cd /bin/cat ./nosuch /; echo $?; type; echo $?; command -v; echo $?; command; echo $?; type -x; echo $?; command -x echo; echo $?; command -p echo p; command -pv cat; command -pV echo; command command echo c; command -- echo d; command f; echo $?; command al; echo $?; type type command break export . test [ { } '!' case in do esac; unalias al; type al; echo $?; type echo cat; printf 'x' >exe; type ./exe; chmod +x exe; type ./exe; PATH=.:$PATH; type exe; hash exe; type exe; command -v exe
 ### hash
 hash; hash cat; hash; hash nosuch; echo $?; cat /dev/null; hash -r; hash; cat /dev/null; hash; hash -v cat; PATH=/bin; hash; hash cat; hash; hash echo; f() { :; }; hash f; hash; hash -x; echo $?; hash /bin/cat; echo $?; hash ./nosuch; echo $?
+### hash-cd
+cat /dev/null; mkdir -p d/p e/p; printf 'echo d\n' >d/p/x1; printf 'echo e\n' >e/p/x1; chmod +x d/p/x1 e/p/x1; hash; cd .; hash; cat </dev/null; hash; cd d; hash -v cat; type cat ls; hash; hash cat; hash; PATH=p:$PATH; x1; hash; cd ../e; hash; type x1; command -v x1; x1; hash; cd ..; type x1; x1; echo $?; hash; cat /dev/null; hash; cd e; hash cat; hash; f() { cd .; }; ls p; f; hash; (ls p; hash); hash; ls p | cat; hash; hash -r; hash
+### hash-cd2
+cat /dev/null; (cd /; hash); hash; x=$(cd /; cat /dev/null; hash); echo "$x"; hash; mkdir d; PATH=$PATH:d; ls d; cd d; ls; printf 'echo ls\n' >ls; chmod +x ls; PATH=.:$PATH; ls; hash; cd ..; ls d; hash
 ### alias
 alias a=b; alias; alias a c; echo $?; alias a='x y' b="it's" c=; alias; unalias a; alias a; echo $?; unalias nosuch; echo $?; unalias; echo $?; unalias -a; alias; alias -x; echo $?; unalias -x; echo $?; alias =x; echo $?; alias a=b=c; alias a; alias 'a b=c'; alias 'a b'; alias x-y=1; alias x-y; alias -- q=1; echo $?
 ### alias2
@@ -92,3 +96,12 @@ b"; export -p | grep -A1 ' [aqn]='; readonly r=1 s; readonly -p; readonly; expor
 x=1; unset x; echo ${x-u}; f() { echo f; }; unset f; f; unset -f f; f; echo $?; x=1; x() { echo fx; }; unset x; echo ${x-u}; x; unset -v x; x=1; unset -f x; echo $x; unset -fv x; echo $?; unset IFS PATH; echo ${PATH-u} ${IFS-u}; unset PS1 OPTIND; echo ${OPTIND-u}; unset -x; echo no
 ### env
 x=1 sh -c 'echo $x'; x=1; sh -c 'echo ${x-u}'; export x; sh -c 'echo $x'; x=2 sh -c 'echo $x'; echo $x; a=1 b=$a sh -c 'echo "$a|$b"'; x=3 eval 'echo $x'; echo $x; x=4 :; echo $x; x=5 true; echo $x; y=1 export z; echo ${y-u}; PATH=/nosuch cat; echo $?; PATH=/nosuch:$PATH cat /dev/null; echo $?; env -i sh -c 'echo ${HOME-u} $PWD' | wc -l; env x=9 sh -c 'echo $x'; HOME=/x sh -c 'echo ~'; x=1 y=2 env | grep '^[xy]=' | sort; x=~ sh -c 'echo "$x"' | wc -l; x=* sh -c 'echo "$x"'; x="a b" sh -c 'echo "$x"'; x=1 >f; echo $x; >g x=2 sh -c 'echo $x'; cat g; PPID=1; echo $?
+### pipeline-remembers
+printf x | cat
+type cat
+'tr' x y </dev/null | sed d
+type tr sed
+### printf-nan
+printf '%+a|% .3A|%+f|%012a|%012.3a|%-12a|%+012.4a\n' nan nan nan 0 1.5 -2 nan
+### brackets
+[ 1 -le 2 ]]; echo $?; [ a = b ]x; echo $?; [ a; echo $?; [ a ''; echo $?; [; echo $?

@@ -259,3 +259,35 @@ cat <<-E
 	E 
 	E
 echo done
+### tab-and-continuation
+cat <<-E
+	\
+	E
+E
+cat <<-E
+	a\
+	E
+E
+echo end
+### end-of-several-lines
+cat <<'a
+b'
+x
+a
+y
+a
+b
+echo after
+### lines-counted
+f() {
+cat <<-E1
+	\
+	E1
+}
+### pipe-before-expansion
+cat <<E
+a `set +u >&3`
+E
+cat <<E
+a `set +u >&9`
+E

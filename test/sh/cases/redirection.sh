@@ -81,3 +81,17 @@ command exec 3>f 4>&3; echo x >&4; cat f; exec 3>&- 4>&-; { exec 3>g; }; echo y 
 echo x | cat 0<&0; cat 3</dev/null 0<&3; echo a 1>&1; echo b 3>&1 1>&3; echo c 3>&1 >&3 3>&-; echo d 2>&1 1>&2; echo e >&2 2>&1
 ls nosuch 2>&1; ls nosuch 2>/dev/null; echo $?; ls nosuch >f 2>&1; cat f; ls nosuch 2>&1 >/dev/null | tr a-z A-Z
 echo "$(ls nosuch 2>&1)"; echo "`{ echo o; echo e >&2; } 2>&1 >/dev/null`"
+### lost-message
+(: 2>&9; echo "s $?")
+: 2>&9
+echo "$?"
+### where-the-parser-is
+n=x
+eval '( for i do echo $-; done >&$n; )
+'
+eval ': >&$n
+'
+### command-exec-keeps
+(command exec 2>&1 >nosuch/x; echo "s $?"; nosuch) 
+### closed-sed
+echo ab | sed s/a/A/ >&-; echo ab | sed -u p >&-; sed -n p </dev/null >&-

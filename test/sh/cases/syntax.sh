@@ -325,3 +325,27 @@ echo g &\
 & echo h |\
 | echo i; echo j >\
 > f; cat f
+### dropped-1
+echo ${"a"} b
+echo c
+### dropped-2
+echo "x${"b}
+echo c
+### dropped-3
+echo ${'k} ""; echo b
+echo c
+### dropped-4
+echo ${
+"b} "
+nosuch
+### dropped-5
+cat <<E
+${"x} y
+E
+echo b
+### dropped-6
+echo ${;} x
+### dropped-7
+echo ${}; echo ${ a}; echo "${&}"
+### dropped-8
+echo "${`} x" b

@@ -16,7 +16,6 @@ import {
   fail,
   O_INTERACTIVE,
   O_MONITOR,
-  opt,
   R_ERROR,
   R_EXIT,
   raise,
@@ -86,6 +85,7 @@ export function openScript(path: string): i32 {
   if (fd >= 10) return fd;
   const moved = fcntl(fd, F_DUPFD_CLOEXEC, 10);
   close(fd);
+  if (moved < 0) fail(fd.toString() + ": " + strerror(moved));
   return moved;
 }
 /** Runs commands from the current source to its end. */
@@ -162,7 +162,7 @@ export function warnStopped(): bool {
 }
 
 export function exitCommand(args: string[]): i32 {
-  if (opt(O_INTERACTIVE) && warnStopped()) return 0;
+  if (warnStopped()) return 0;
   if (args.length > 1) {
     const n = parseCount(args[1]);
     if (n < 0) return 2;

@@ -248,7 +248,8 @@ export function test(args: string[]): i32 {
   words = args;
   end = args.length;
   if (args[0] == "[") {
-    if (args[end - 1] != "]" || end < 2) {
+    // dash looks at the first byte only: "]]" will do
+    if (args[end - 1].charCodeAt(0) != 0x5d || end < 2) {
       fail("missing ]");
       return 2;
     }

@@ -9,8 +9,10 @@ import {
   F_UNKNOWN,
   Found,
   findCommand,
+  forgetProgram,
   forgetPrograms,
   isHashed,
+  isStale,
   L_ABSOLUTE,
   L_ERROR,
   pathElements,
@@ -39,12 +41,15 @@ function describe(name: string, path: string | null, verbose: bool): i32 {
     }
     return 0;
   }
-  const tracked = path === null && isHashed(name);
+  if (path === null && isHashed(name)) {
+    println(verbose ? " is a tracked alias for " + programPath(name) : programPath(name));
+    return 0;
+  }
   findCommand(name, L_ABSOLUTE, path);
   switch (Found.kind) {
     case F_PROGRAM: {
       const p = Found.index < 0 ? name : pathOf(pathElements(path !== null ? path : currentPath())[Found.index], name);
-      println(verbose ? (tracked ? " is a tracked alias for " : " is ") + p : p);
+      println(verbose ? " is " + p : p);
       return 0;
     }
     case F_FUNCTION:
@@ -92,12 +97,15 @@ export function hash(args: string[]): i32 {
     // in the order of dash's table: 31 buckets, each in the order of finding
     const names = programNames();
     for (let bucket = 0; bucket < 31; bucket++) {
-      for (let i = 0; i < names.length; i++) if (bucketOf(names[i]) == bucket) println(programPath(names[i]));
+      for (let i = 0; i < names.length; i++) {
+        if (bucketOf(names[i]) == bucket) println(programPath(names[i]) + (isStale(names[i]) ? "*" : ""));
+      }
     }
     return 0;
   }
   let status = 0;
   for (let i = o.index; i < args.length; i++) {
+    forgetProgram(args[i]);
     findCommand(args[i], L_ERROR);
     if (Found.kind == F_UNKNOWN) status = 1;
   }

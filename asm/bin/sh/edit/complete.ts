@@ -1,4 +1,4 @@
-// Tab: the word before the cursor completed to a command, path, variable, user, job, process or option.
+// Tab: the word before the cursor completed to a command, path, variable, user, option, or to what its command takes (argument.ts).
 import { compareBytes } from "../../../lib/bytes";
 import { openDir } from "../../../lib/dirs";
 import { readFile, stderr } from "../../../lib/io";
@@ -8,11 +8,12 @@ import { allAliases } from "../alias";
 import { builtinNames } from "../builtins/table";
 import { currentPath, functionNames, pathElements, pathOf } from "../lookup";
 import { homeOf } from "../tilde";
-import { sorted } from "../vars";
+import { lookup, sorted } from "../vars";
+import { offerArguments } from "./argument";
 import { readKey } from "./keys";
 import { insert, Line, remove } from "./line";
 import { optionsOf } from "./optionhelp";
-import { bell, columns, refresh, Screen } from "./screen";
+import { bell, columns, refresh, startScreen } from "./screen";
 
 // What the word is, and what stands before it
 let wordStart = 0;
@@ -20,8 +21,12 @@ let wordStart = 0;
 let word = "";
 /** The quote that is still open, or 0. */
 let quote = 0;
+/** Behind the last "=" outside quotes, and any ":" after that: where the path in NAME=path:path or --option=path begins; 0 = there is none. */
+let valueStart = 0;
 /** The command that the word is an argument of; "" when the word is the command itself. */
 let commandName = "";
+/** The word before. */
+let previous = "";
 
 const SEPARATORS = "|&;(";
 const OPENERS: StaticArray<string> = [
@@ -52,6 +57,7 @@ function parse(): void {
   const text = Line.text;
   const end = Line.cursor;
   commandName = "";
+  previous = "";
   let atCommand = true;
   let i = 0;
   word = "";
@@ -77,6 +83,8 @@ function parse(): void {
       continue;
     }
     wordStart = i;
+    valueStart = 0;
+    previous = word;
     word = "";
     quote = 0;
     while (i < end) {
@@ -90,7 +98,10 @@ function parse(): void {
         else word += text.charAt(i);
       } else if (c == 0x22 || c == 0x27) quote = c;
       else if (c <= 32 || SEPARATORS.includes(text.charAt(i)) || c == 0x3c || c == 0x3e || c == 0x29) break;
-      else word += text.charAt(i);
+      else {
+        word += text.charAt(i);
+        if (c == 0x3d || (c == 0x3a && valueStart)) valueStart = i + 1;
+      }
       i++;
     }
     if (i >= end) break;
@@ -105,7 +116,7 @@ function parse(): void {
 let found: string[] = [];
 /** What each is shown as in a list, when that is more than itself. */
 let labels: string[] = [];
-function offer(s: string, label: string = ""): void {
+export function offer(s: string, label: string = ""): void {
   for (let i = 0; i < found.length; i++) if (found[i] == s) return;
   found.push(s);
   labels.push(label);
@@ -122,6 +133,11 @@ function paths(onlyDirectories: bool, onlyPrograms: bool): void {
     const e = directory.indexOf("/");
     const home = homeOf(directory.substring(1, e));
     if (home !== null) directory = home + directory.substring(e);
+  } else if (directory.startsWith("$") && quote != 0x27) {
+    const braced = directory.charCodeAt(1) == 0x7b;
+    const e = directory.indexOf("/");
+    const value = lookup(braced ? directory.substring(2, e - 1) : directory.substring(1, e));
+    if (value !== null) directory = value + directory.substring(e);
   }
   const d = openDir(directory.length ? directory : ".");
   if (d === null) return;
@@ -172,29 +188,16 @@ function users(): void {
     if (name.length && name.startsWith(word.substring(1))) offer("~" + name + "/", name);
   }
 }
-/** Process ids, shown with what they run. */
-function processes(): void {
-  const d = openDir("/proc");
-  if (d === null) return;
-  while (d.next()) {
-    const name = d.name;
-    const c = name.charCodeAt(0);
-    if (c < 48 || c > 57 || !name.startsWith(word)) continue;
-    const command = readFile("/proc/" + name + "/comm");
-    offer(name, command === null ? name : name + " " + command.trimEnd());
+/** What stands from byte `from` to the cursor, without backslashes (quotes cannot begin before it). */
+function unquoted(from: i32): string {
+  let out = "";
+  for (let i = from; i < Line.cursor; i++) {
+    const c = Line.text.charCodeAt(i);
+    if (c == 0x5c && quote != 0x27 && i + 1 < Line.cursor) i++;
+    else if (c == 0x22 || c == 0x27) continue;
+    out += Line.text.charAt(i);
   }
-  d.close();
-}
-function takesPid(name: string): bool {
-  return (
-    name == "kill" ||
-    name == "wait" ||
-    name == "nsenter" ||
-    name == "checkpoint" ||
-    name == "strace" ||
-    name == "renice" ||
-    name == "prlimit"
-  );
+  return out;
 }
 
 /** Makes a candidate fit for the line: quoted as the word already is. */
@@ -230,15 +233,22 @@ export function complete(list: bool): void {
       if (!found.length) paths(false, false);
     }
   } else if (word.startsWith("-") && !word.includes("/")) {
+    offerArguments(commandName, previous, word);
     const options = optionsOf(commandName);
     for (let i = 0; i < options.length; i++) if (options[i].startsWith(word)) offer(options[i]);
   } else {
-    if (takesPid(commandName) && (!word.length || (word.charCodeAt(0) >= 48 && word.charCodeAt(0) <= 57))) processes();
+    offerArguments(commandName, previous, word);
     if (commandName == "unset" || commandName == "export" || commandName == "readonly") variables("");
     if (commandName == "help" || commandName == "type" || commandName == "man" || commandName == "command") {
       if (!word.includes("/")) commands();
     }
     if (!found.length) paths(commandName == "cd" || commandName == "rmdir" || commandName == "chroot", false);
+  }
+  if (!found.length && valueStart) {
+    // bytes of the line that the value takes: it is a word of its own, with the same quote
+    word = unquoted(valueStart);
+    wordStart = valueStart;
+    paths(false, false);
   }
   if (!found.length) {
     bell();
@@ -279,7 +289,7 @@ function show(): void {
     const key = readKey();
     if (key != 0x79 && key != 0x20) {
       stderr.put("\r\n");
-      Screen.cursorRow = 0;
+      startScreen();
       return;
     }
   }
@@ -296,5 +306,5 @@ function show(): void {
     out += "\r\n";
   }
   stderr.put(out);
-  Screen.cursorRow = 0;
+  startScreen();
 }

@@ -47,7 +47,7 @@ import {
 } from "./keys";
 import { insert, keyDone, kill, Line, remove, startLine, undo, yank } from "./line";
 import { settledModes } from "./modes";
-import { bell, columns, leave, refresh, Screen } from "./screen";
+import { bell, columns, leave, refresh, Screen, startScreen } from "./screen";
 import { searchHistory } from "./search";
 
 /** The lines of a command so far, for the history: a command of several lines is one entry. */
@@ -74,6 +74,28 @@ function wordRight(): i32 {
   while (i < n && !isWord(Line.text.charCodeAt(i))) i++;
   while (i < n && isWord(Line.text.charCodeAt(i))) i++;
   return i;
+}
+/** M-t: the word before the cursor (or around it) changes places with the one before that. @returns false when there are no two */
+function swapWords(): bool {
+  const text = Line.text;
+  const kept = Line.cursor;
+  const end = wordRight();
+  Line.cursor = end;
+  const start = wordLeft();
+  Line.cursor = start;
+  const otherStart = wordLeft();
+  Line.cursor = otherStart;
+  const otherEnd = wordRight();
+  Line.cursor = kept;
+  if (otherStart == start || otherEnd > start) return false;
+  Line.text =
+    text.substring(0, otherStart) +
+    text.substring(start, end) +
+    text.substring(otherEnd, start) +
+    text.substring(otherStart, otherEnd) +
+    text.substring(end);
+  Line.cursor = end;
+  return true;
 }
 function lineStart(): i32 {
   return Line.cursor > 0 ? Line.text.lastIndexOf("\n", Line.cursor - 1) + 1 : 0;
@@ -135,7 +157,7 @@ export function editLine(which: i32): string | null {
   const ps = which == 1 ? PS1.value : PS2.value;
   if (which == 1) entry = "";
   Screen.prompt = ps === null ? "" : expandPrompt(decodePrompt(ps));
-  Screen.cursorRow = 0;
+  startScreen();
   if (which == 1) saveHistory();
   const cooked = settledModes();
   const raw = cooked.copy();
@@ -197,7 +219,7 @@ function edit(): string | null {
         return Line.text;
       case 3:
         refresh(Line.text, Line.text.length);
-        Screen.cursorRow = 0;
+        startScreen();
         stderr.put("^C");
         entry = "";
         Signals.interrupt = true;
@@ -297,6 +319,9 @@ function edit(): string | null {
           Line.cursor = end;
         }
         break;
+      case K_META + 0x74:
+        if (!swapWords()) bell();
+        break;
       case K_META + 0x75:
       case K_META + 0x6c:
       case K_META + 0x63: {
@@ -318,7 +343,7 @@ function edit(): string | null {
       }
       case 12:
         stderr.put("\x1b[H\x1b[2J");
-        Screen.cursorRow = 0;
+        startScreen();
         break;
       case 16:
       case K_UP:

@@ -114,7 +114,7 @@ export function readPaste(): string {
     if (c < 0) break;
     if (n + 8 > pastedSize) {
       pastedSize = pastedSize ? pastedSize * 2 : 4096;
-      pasted = heap.realloc(pasted, pastedSize);
+      pasted = pasted ? heap.realloc(pasted, pastedSize) : heap.alloc(pastedSize);
     }
     if (c == mark.charCodeAt(matched)) {
       if (++matched == mark.length) break;

@@ -13,22 +13,23 @@ import {
   DT_SOCK,
   DT_UNKNOWN,
   lastError as dirError,
-  openDir,
+  openDirAt,
 } from "../../../lib/dirs";
 import { ELOOP, ENOENT, strerror } from "../../../lib/errno";
 import { error } from "../../../lib/error";
 import { fnmatch } from "../../../lib/fnmatch";
 import { eprint, lastError, print, readFile, slurp, stdin, stdout, Writer } from "../../../lib/io";
-import { basename, dirname, joinPath } from "../../../lib/path";
+import { basename, dirname } from "../../../lib/path";
 import { exec, statusCode, WIFSIGNALED, WTERMSIG, waitpid } from "../../../lib/process";
 import { quote } from "../../../lib/quote";
-import { prog } from "../../../lib/start";
+import { exit, prog } from "../../../lib/start";
 import { isDir, isLink, isReg, Stat } from "../../../lib/stat";
-import { access } from "../../../lib/sys/file";
-import { chdir, readlink, rmdir, unlink } from "../../../lib/sys/fs";
+import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, faccessat } from "../../../lib/sys/file";
+import { chdir, fchdir, readlinkat, unlinkat } from "../../../lib/sys/fs";
 import { _exit, fork } from "../../../lib/sys/proc";
 import { replaceEach } from "../../../lib/text";
 import { groupByGid, passwdByUid } from "../../../lib/users";
+import { Walk } from "../../../lib/walk";
 import { version } from "../common";
 import * as N from "./node";
 import { File, Node } from "./node";
@@ -142,7 +143,7 @@ function evaluate(n: Node, f: File): bool {
       return fnmatch(n.text, f.path, n.flag ? FNM_CASEFOLD : 0);
     case N.LNAME: {
       if (!isLink(st.mode)) return false;
-      const to = readlink(f.path);
+      const to = readlinkat(f.dir, f.name);
       return to !== null && fnmatch(n.text, to, n.flag ? FNM_CASEFOLD : 0);
     }
     case N.REGEX: {
@@ -155,10 +156,14 @@ function evaluate(n: Node, f: File): bool {
       return typeMatches(st.mode, n.text);
     case N.XTYPE: {
       const t = new Stat();
-      const e = follow == 2 ? t.lstat(f.path) : t.stat(f.path);
+      const e = t.statAt(f.dir, f.name, follow == 2 ? AT_SYMLINK_NOFOLLOW : 0);
       if (e < 0) {
-        if (follow != 2 && (e == -ENOENT || e == -ELOOP) && t.lstat(f.path) == 0) return typeMatches(t.mode, n.text);
-        return false;
+        return (
+          follow != 2 &&
+          (e == -ENOENT || e == -ELOOP) &&
+          t.statAt(f.dir, f.name, AT_SYMLINK_NOFOLLOW) == 0 &&
+          typeMatches(t.mode, n.text)
+        );
       }
       return typeMatches(t.mode, n.text);
     }
@@ -167,7 +172,7 @@ function evaluate(n: Node, f: File): bool {
     case N.EMPTY: {
       if (isReg(st.mode)) return st.size == 0;
       if (!isDir(st.mode)) return false;
-      const d: Dir | null = openDir(f.path);
+      const d: Dir | null = openDirAt(f.dir, f.name);
       if (d === null) {
         complain(f.path, dirError);
         return false;
@@ -223,7 +228,7 @@ function evaluate(n: Node, f: File): bool {
     case N.SAME_FILE:
       return (st.dev as i64) == n.n && (st.ino as i64) == n.m;
     case N.ACCESS:
-      return access(f.path, n.n as i32) == 0;
+      return faccessat(f.dir, f.name, n.n as i32, 0) == 0;
     case N.FSTYPE:
       return fileSystemOf(st.dev) == n.text;
     case N.USED:
@@ -244,7 +249,7 @@ function evaluate(n: Node, f: File): bool {
       return true;
     case N.DELETE: {
       if (f.path == ".") return true;
-      const r = isDir(st.mode) ? rmdir(f.path) : unlink(f.path);
+      const r = unlinkat(f.dir, f.name, isDir(st.mode) ? AT_REMOVEDIR : 0);
       if (r == 0) return true;
       if (r == -ENOENT && ignoreRace) return true;
       stdout.flush();
@@ -266,8 +271,8 @@ function evaluate(n: Node, f: File): bool {
 
 // ---- -exec ----
 
-/** Runs a command in `directory`. @returns its wait status */
-function launch(argv: string[], directory: string): i32 {
+/** Runs a command in `directory`, which `dir` may be an open descriptor of. @returns its wait status */
+function launch(argv: string[], directory: string, dir: i32): i32 {
   stdout.flush();
   const pid = fork();
   if (pid < 0) {
@@ -276,7 +281,7 @@ function launch(argv: string[], directory: string): i32 {
   }
   if (pid == 0) {
     if (directory.length) {
-      const r = chdir(directory);
+      const r = dir == AT_FDCWD ? chdir(directory) : fchdir(dir);
       if (r < 0) {
         eprint(prog + ": Failed to change directory: " + strerror(r) + "\n");
         _exit(1);
@@ -309,15 +314,32 @@ function runOne(n: Node, f: File): bool {
     const answer = stdin().readLine();
     if (answer === null || !(answer.startsWith("y") || answer.startsWith("Y"))) return false;
   }
-  return launch(argv, n.inDirectory ? parentOf(f.path) : "") == 0;
+  for (let i = 1; i < argv.length; i++) if (argv[i].length + 1 >= COMMAND_LIMIT) fail("command too long");
+  if (sizeOf(argv) > COMMAND_LIMIT) fail("argument list too long");
+  return launch(argv, n.inDirectory ? parentOf(f.path) : "", f.dir) == 0;
 }
-const BATCH_LIMIT = 128 * 1024;
+/** Bytes of a command that find runs, each argument with its NUL. */
+const COMMAND_LIMIT = 128 * 1024;
+function sizeOf(argv: string[]): i32 {
+  let n = 0;
+  for (let i = 0; i < argv.length; i++) n += argv[i].length + 1;
+  return n;
+}
+function fail(message: string): void {
+  stdout.flush();
+  eprint(prog + ": " + message + "\n");
+  exit(1);
+}
 const batches: Node[] = [];
 function collect(n: Node, f: File): bool {
   if (!batches.includes(n)) batches.push(n);
   const target = n.inDirectory ? local(f) : f.path;
   const directory = n.inDirectory ? parentOf(f.path) : "";
-  if (n.batch.length && (n.batchDirectory != directory || n.batchSize + target.length + 1 > BATCH_LIMIT)) flushBatch(n);
+  if (n.batch.length && (n.batchDirectory != directory || n.batchSize + target.length + 1 > COMMAND_LIMIT))
+    flushBatch(n);
+  if (!n.batch.length) n.batchSize = sizeOf(n.command);
+  if (n.batchSize + target.length + 1 > COMMAND_LIMIT)
+    fail("cannot fit single argument within argument list size limit");
   n.batchDirectory = directory;
   n.batch.push(target);
   n.batchSize += target.length + 1;
@@ -328,7 +350,7 @@ function flushBatch(n: Node): void {
   const argv = n.command.concat(n.batch);
   n.batch = [];
   n.batchSize = 0;
-  const s = launch(argv, n.batchDirectory);
+  const s = launch(argv, n.batchDirectory, AT_FDCWD);
   if (s < 0 || statusCode(s) != 0) status = 1;
 }
 function flushAll(): void {
@@ -389,98 +411,94 @@ function wantsStat(n: Node): bool {
   return true;
 }
 
-function visit(f: File, ancestors: string[], device: u64): void {
-  const directory = isDir(f.stat.mode);
-  prune = false;
-  const shown = f.depth >= minDepth;
-  if (shown && !depthFirst) evaluate(tree, f);
-  if (stopped) return;
-  const pruned = prune && !depthFirst;
-  if (directory && !pruned && (maxDepth < 0 || f.depth < maxDepth)) descend(f, ancestors, device);
-  if (stopped) return;
-  if (shown && depthFirst) evaluate(tree, f);
-}
-
-function descend(f: File, ancestors: string[], device: u64): void {
-  if (oneFileSystem && f.stat.dev != device) return;
-  const key = f.stat.dev.toString() + ":" + f.stat.ino.toString();
-  if (follow) {
-    const k = ancestors.indexOf(key);
-    if (k >= 0) {
-      stdout.flush();
-      eprint(
-        prog +
-          ": File system loop detected; " +
-          quote(f.path) +
-          " is part of the same file system loop as " +
-          quote(ancestors[k + 1]) +
-          ".\n",
-      );
-      status = 1;
-      return;
-    }
-  }
-  const d: Dir | null = openDir(f.path);
-  if (d === null) {
-    complain(f.path, dirError);
-    return;
-  }
-  const names: string[] = [];
-  const types: i32[] = [];
-  const inodes: u64[] = [];
-  while (d.next()) {
-    if (d.isDots) continue;
-    names.push(d.name);
-    types.push(d.type);
-    inodes.push(d.ino);
-  }
-  if (d.error < 0) complain(f.path, d.error);
-  d.close();
-  ancestors.push(key);
-  ancestors.push(f.path);
-  for (let i = 0; i < names.length && !stopped; i++) {
-    const c = new File();
-    c.path = joinPath(f.path, names[i]);
-    c.start = f.start;
-    c.depth = f.depth + 1;
-    const type = types[i];
-    if (needsStat || type == DT_UNKNOWN || type == DT_DIR || (type == DT_LNK && follow == 2)) {
-      const e = lookUp(c, false);
+/** Goes through what is below a start point, itself included. */
+function explore(start: string): void {
+  const walk = new Walk(start);
+  let device: u64 = 0;
+  /** With -depth: the directories that we are in. */
+  const inside: File[] = [];
+  while (!stopped && walk.next()) {
+    let f: File;
+    if (walk.leaving) {
+      leaving();
+      if (!depthFirst) continue;
+      f = inside.pop();
+      f.dir = walk.dir;
+      f.path = walk.path;
+    } else {
+      f = fileAt(walk, start);
+      const e = lookUpAt(walk, f);
       if (e < 0) {
-        if (!(e == -ENOENT && ignoreRace)) complain(c.path, e);
+        if (!(e == -ENOENT && ignoreRace && walk.depth)) complain(f.path, e);
         continue;
       }
-    } else {
-      c.stat.mode = modeOfType(type);
-      c.stat.ino = inodes[i];
+      if (follow && isDir(f.stat.mode) && looped(walk, f)) continue;
+      if (!walk.depth) device = f.stat.dev;
+      prune = false;
+      if (!depthFirst && f.depth >= minDepth) evaluate(tree, f);
+      if (stopped) break;
+      const within = isDir(f.stat.mode) && !(prune && !depthFirst) && (maxDepth < 0 || f.depth < maxDepth);
+      if (within && entered(walk, f, device)) {
+        if (depthFirst) inside.push(f);
+        // the walk has it; kept at every level, the paths of a deep tree come to more than there is memory
+        f.path = "";
+        continue;
+      }
     }
-    visit(c, ancestors, device);
+    if (depthFirst && f.depth >= minDepth) evaluate(tree, f);
   }
-  ancestors.pop();
-  ancestors.pop();
+  if (walk.lost < 0) complain(start, walk.lost);
+  walk.close();
   leaving();
 }
+function fileAt(walk: Walk, start: string): File {
+  const f = new File();
+  f.path = walk.path;
+  f.dir = walk.dir;
+  f.name = walk.name;
+  f.start = start;
+  f.depth = walk.depth;
+  return f;
+}
+function lookUpAt(walk: Walk, f: File): i32 {
+  const type = walk.type;
+  if (needsStat || type == DT_UNKNOWN || type == DT_DIR || (type == DT_LNK && follow == 2)) return lookUp(f);
+  f.stat.mode = modeOfType(type);
+  f.stat.ino = walk.ino;
+  return 0;
+}
+/** Whether we already are in a directory that a link leads to: then it is not looked at again. */
+function looped(walk: Walk, f: File): bool {
+  const k = walk.depthOf(f.stat.dev, f.stat.ino);
+  if (k < 0) return false;
+  stdout.flush();
+  eprint(
+    prog +
+      ": File system loop detected; " +
+      quote(f.path) +
+      " is part of the same file system loop as " +
+      quote(walk.pathAt(k)) +
+      ".\n",
+  );
+  status = 1;
+  return true;
+}
+/** Goes into a directory. @returns whether what is in it comes next */
+function entered(walk: Walk, f: File, device: u64): bool {
+  if (oneFileSystem && f.stat.dev != device) return false;
+  const e = walk.enter();
+  if (e < 0) complain(f.path, e);
+  else if (walk.error < 0) complain(f.path, walk.error);
+  return e == 0;
+}
 /** Fills f.stat as -H, -L or -P says. */
-function lookUp(f: File, start: bool): i32 {
-  if (follow == 2 || (follow == 1 && start)) {
-    const e = f.stat.stat(f.path);
+function lookUp(f: File): i32 {
+  if (follow == 2 || (follow == 1 && f.depth == 0)) {
+    const e = f.stat.statAt(f.dir, f.name, 0);
     // a dangling link is looked at itself
     if (e != -ENOENT && e != -ELOOP) return e;
   }
-  return f.stat.lstat(f.path);
-}
-
-function begin(path: string): void {
-  const f = new File();
-  f.path = path;
-  f.start = path;
-  const e = lookUp(f, true);
-  if (e < 0) {
-    complain(path, e);
-    return;
-  }
-  visit(f, [], f.stat.dev);
-  leaving();
+  return f.stat.statAt(f.dir, f.name, AT_SYMLINK_NOFOLLOW);
 }
 
 function looksLikeExpression(a: string): bool {
@@ -540,7 +558,7 @@ export function find(args: string[]): i32 {
     const list = text.split("\0");
     for (let k = 0; k < list.length; k++) if (list[k].length) starts.push(list[k]);
   } else if (!starts.length) starts.push(".");
-  for (let k = 0; k < starts.length && !stopped; k++) begin(starts[k]);
+  for (let k = 0; k < starts.length && !stopped; k++) explore(starts[k]);
   flushAll();
   for (let k = 0; k < outputs.length; k++) outputs[k].flush();
   return status;

@@ -3,6 +3,7 @@
 import { Writer } from "../../../lib/io";
 import { Regex } from "../../../lib/regex";
 import { Stat } from "../../../lib/stat";
+import { AT_FDCWD } from "../../../lib/sys/file";
 
 // kinds of nodes
 export const AND = 1;
@@ -76,7 +77,8 @@ export class Node {
 /** A file that is being looked at. */
 export class File {
   path: string = "";
-  /** Its last component, as the start point was given for that. */
+  /** What system calls take for it: a directory and a name in it, which may be what is left of a path too long for them. */
+  dir: i32 = AT_FDCWD;
   name: string = "";
   /** The start point it was found below. */
   start: string = "";

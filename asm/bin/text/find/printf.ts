@@ -18,7 +18,7 @@ import { basename } from "../../../lib/path";
 import { escapeName } from "../../../lib/quote";
 import { exit, prog } from "../../../lib/start";
 import { isBlock, isChar, isLink, major, minor, modeString, Stat } from "../../../lib/stat";
-import { readlink } from "../../../lib/sys/fs";
+import { readlinkat } from "../../../lib/sys/fs";
 import { localtime, nowNsec, strftime } from "../../../lib/time";
 import { groupByGid, passwdByUid } from "../../../lib/users";
 import { mounts } from "../../coreutils/mounts";
@@ -216,7 +216,7 @@ export function putFormatted(n: Node, f: File): void {
         text = ((st.blocks + 1) / 2).toString();
         break;
       case C.l: {
-        const to = isLink(st.mode) ? readlink(f.path) : null;
+        const to = isLink(st.mode) ? readlinkat(f.dir, f.name) : null;
         text = to === null ? "" : to;
         break;
       }
@@ -259,7 +259,7 @@ export function putFormatted(n: Node, f: File): void {
           break;
         }
         const t = new Stat();
-        const e = t.stat(f.path);
+        const e = t.statAt(f.dir, f.name, 0);
         text = e == 0 ? typeLetter(t.mode) : e == -ENOENT || e == -ENOTDIR ? "N" : e == -ELOOP ? "L" : "?";
         break;
       }
@@ -347,7 +347,7 @@ export function putListing(n: Node, f: File): void {
   line += " " + strftime(recent ? "%b %e %H:%M" : "%b %e  %Y", localtime(st.mtime)) + " ";
   w.put(line + escapeName(f.path));
   if (isLink(st.mode)) {
-    const to = readlink(f.path);
+    const to = readlinkat(f.dir, f.name);
     if (to !== null) w.put(" -> " + escapeName(to));
   }
   w.byte(C.NL);

@@ -1,5 +1,5 @@
 // A growing run of bytes: the pattern space, the hold space and what a substitution builds.
-import { fromBytes, putBytes } from "../../../lib/bytes";
+import { copyBytes, fromBytes, putBytes } from "../../../lib/bytes";
 
 @final
 export class Buffer {
@@ -30,7 +30,7 @@ export class Buffer {
   }
   bytes(from: usize, n: i32): void {
     this.reserve(n);
-    memory.copy(this.at + this.length, from, n);
+    copyBytes(this.at + this.length, from, n);
     this.length += n;
   }
   put(s: string): void {

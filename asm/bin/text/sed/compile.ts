@@ -1,10 +1,11 @@
 // From the text of a script to its commands: POSIX sed's grammar with GNU's additions, and GNU's complaints.
 import * as C from "../../../lib/chars";
+import { isUtf8 } from "../../../lib/locale";
 import { RE_CLASS_ERROR, RE_EXTENDED, RE_ICASE, RE_NEWLINE, RE_PAREN_ERROR, Regex } from "../../../lib/regex";
 import { panic } from "./messages";
 import { outputFile } from "./output";
 import { convertEscapes, END, IN_REGEX, IN_TEXT, isDigit, isSpace, Source } from "./reader";
-import { parseReplacement, translation } from "./replace";
+import { pairs, parseReplacement, translation } from "./replace";
 import {
   ACTIVE,
   Address,
@@ -313,9 +314,13 @@ export class Compiler {
     command.text += unquote(raw, s) + "\n";
   }
 
+  private checkDelimiter(c: i32): void {
+    if (c >= 0x80 && isUtf8()) this.source.fail("delimiter character is not a single-byte character");
+  }
   private substitute(command: Command): void {
     const s = this.source;
     const delimiter = s.next();
+    this.checkDelimiter(delimiter);
     const regex: string | null = delimiter == END ? null : s.delimited(delimiter, true);
     const replacement: string | null = regex === null ? null : s.delimited(delimiter, false);
     if (regex === null || replacement === null) {
@@ -359,6 +364,7 @@ export class Compiler {
   private transliterate(command: Command): void {
     const s = this.source;
     const delimiter = s.next();
+    this.checkDelimiter(delimiter);
     const from: string | null = delimiter == END ? null : s.delimited(delimiter, false);
     const to: string | null = from === null ? null : s.delimited(delimiter, false);
     if (from === null || to === null) {
@@ -366,6 +372,7 @@ export class Compiler {
       return;
     }
     command.map = translation(from, to, s);
+    command.pairs = pairs;
     this.endOfCommand();
   }
 }

@@ -7,6 +7,7 @@ import { exec, waitpid } from "../../../lib/process";
 import { Regex } from "../../../lib/regex";
 import { close, dup2, O_CLOEXEC, O_RDONLY, open, pipe2, pipeRead, pipeWrite } from "../../../lib/sys/file";
 import { _exit, fork } from "../../../lib/sys/proc";
+import { boundaries } from "../../../lib/width";
 import { Buffer } from "./buffer";
 import { Input, nextLineOf } from "./input";
 import { BAD_USAGE, panic } from "./messages";
@@ -206,16 +207,16 @@ export class Machine {
         case C.LBRACE:
           break;
         case C.EQ:
-          input.output.text(input.line.toString() + "\n");
+          input.output.ended(input.line.toString());
           break;
         case C.a:
           this.additions.push(new Addition(c.text, false));
           break;
         case C.i:
-          input.output.text(c.text);
+          input.output.ended(withoutEnd(c.text));
           break;
         case C.c:
-          if (c.range != ACTIVE || c.a2 === null) input.output.text(c.text);
+          if (c.range != ACTIVE || c.a2 === null) input.output.ended(withoutEnd(c.text));
           return DELETE;
         case C.b:
           pc = c.jump;
@@ -244,7 +245,7 @@ export class Machine {
           this.evaluateCommand(c.text);
           break;
         case C.F:
-          input.output.text(input.name + "\n");
+          input.output.ended(input.name);
           break;
         case C.g:
           copy(this.hold, this.line);
@@ -290,6 +291,7 @@ export class Machine {
         }
         case C.q:
           if (!settings.quiet) this.print();
+          this.input.output.complete(); // not so at the end of the input
           this.flushAdditions();
           this.exitStatus = c.number;
           return QUIT;
@@ -323,6 +325,17 @@ export class Machine {
           break;
         }
         case C.y: {
+          const pairs = c.pairs;
+          if (pairs !== null) {
+            const text = this.line.text();
+            const at = boundaries(text);
+            this.line.clear();
+            for (let i = 0; i + 1 < at.length; i++) {
+              const one = text.substring(at[i], at[i + 1]);
+              this.line.put(pairs.has(one) ? pairs.get(one) : one);
+            }
+            break;
+          }
           const map = changetype<usize>(c.map!);
           const end = this.line.at + this.line.length;
           for (let p = this.line.at; p < end; p++) store<u8>(p, load<u8>(map + load<u8>(p)));
@@ -367,7 +380,8 @@ export class Machine {
   private list(width: i32): void {
     const line = this.line;
     const room = width - 1;
-    let out = "";
+    const out = this.spare;
+    out.clear();
     let column = 0;
     for (let i = 0; i < line.length; i++) {
       const c = load<u8>(line.at + i) as i32;
@@ -382,13 +396,17 @@ export class Machine {
           String.fromCharCode(C.n0 + ((c >> 3) & 7)) +
           String.fromCharCode(C.n0 + (c & 7));
       if (width > 0 && column + s.length > room) {
-        out += "\\\n";
+        out.put("\\\n");
         column = 0;
       }
-      out += s;
+      out.put(s);
       column += s.length;
     }
-    this.input.output.text(out + "$\n");
+    out.put("$\n");
+    const output = this.input.output;
+    output.complete();
+    output.writer.bytes(out.at, out.length);
+    output.sync();
   }
 
   // ---- e ----
@@ -414,6 +432,10 @@ export class Machine {
   }
 }
 
+/** The text of i and c, whose own last newline is what ends lines: NUL with -z. */
+function withoutEnd(text: string): string {
+  return text.endsWith("\n") ? text.substring(0, text.length - 1) : text;
+}
 function copy(from: Buffer, to: Buffer): void {
   to.clear();
   to.bytes(from.at, from.length);

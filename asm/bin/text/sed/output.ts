@@ -1,9 +1,9 @@
 // Where sed writes: standard output, the files of w, and the new content of a file edited in place. Each remembers whether its last
 // line lacks a newline, which is written only when something follows.
 
-import { strerror } from "../../../lib/errno";
+import { EBADF, strerror } from "../../../lib/errno";
 import { stderr, stdout, Writer } from "../../../lib/io";
-import { O_CREAT, O_TRUNC, O_WRONLY, open } from "../../../lib/sys/file";
+import { F_GETFD, fcntl, O_CREAT, O_TRUNC, O_WRONLY, open } from "../../../lib/sys/file";
 import { panic } from "./messages";
 import { settings } from "./settings";
 
@@ -34,6 +34,13 @@ export class Output {
     this.writer.put(s);
     this.sync();
   }
+  /** A line with what ends lines. */
+  ended(s: string): void {
+    this.complete();
+    this.writer.put(s);
+    this.writer.byte(settings.delimiter);
+    this.sync();
+  }
   /** The files of w are written at once, so that the commands of e and r see them. */
   sync(): void {
     if (settings.unbuffered || this.writer !== stdout) this.check(this.writer.flush());
@@ -42,7 +49,16 @@ export class Output {
     if (e >= 0) return;
     // it is said here: exit must not say it again
     this.writer.error = 0;
-    panic("couldn't flush " + this.name + ": " + strerror(e));
+    // of a descriptor that is not open GNU's sed only says that it cannot be closed
+    if (e == -EBADF) return;
+    // nor has it a name for the files of w by then
+    panic("couldn't flush " + (this === standard ? this.name : "<unknown>") + ": " + strerror(e));
+  }
+  /** At the end of everything. */
+  finish(): void {
+    this.check(this.writer.flush());
+    const e = fcntl(this.writer.fd, F_GETFD);
+    if (e < 0) panic("couldn't close " + this.name + ": " + strerror(e));
   }
 }
 

@@ -1,8 +1,11 @@
 // The right side of s, the table of y, and what a substitution does to a line.
 
-import { putBytes } from "../../../lib/bytes";
+import { fromBytes, putBytes } from "../../../lib/bytes";
 import * as C from "../../../lib/chars";
+import { isUtf8 } from "../../../lib/locale";
 import { Regex } from "../../../lib/regex";
+import { byteOf, lowerOf, upperOf } from "../../../lib/regex/utf8";
+import { boundaries, codeAt, isAscii, lengthAt } from "../../../lib/width";
 import { Buffer } from "./buffer";
 import { convertEscapes, IN_REPLACEMENT, isDigit, Source } from "./reader";
 import { LOWER, NEXT_LOWER, NEXT_UPPER, Part, PLAIN, Substitution, UPPER } from "./script";
@@ -62,13 +65,42 @@ function append(to: Buffer, at: usize, n: i32): void {
   const start = to.length;
   to.bytes(at, n);
   const p = to.at + start;
+  if (isUtf8() && (mode != PLAIN || once != PLAIN) && !isAscii(fromBytes(p, n))) {
+    const text = caseOf(fromBytes(p, n));
+    to.length = start;
+    to.put(text);
+    once = PLAIN;
+    return;
+  }
   if (mode != PLAIN) for (let i = 0; i < n; i++) store<u8>(p + i, changed(load<u8>(p + i), mode));
   if (once != PLAIN) {
     store<u8>(p, changed(load<u8>(p), once == NEXT_UPPER ? UPPER : LOWER));
     once = PLAIN;
   }
 }
+/** The conversions in force done to characters of UTF-8. */
+function caseOf(text: string): string {
+  let out = "";
+  for (let i = 0, first = true; i < text.length; first = false) {
+    const code = codeAt(text, i);
+    const n = lengthAt(text, i);
+    const how = first && once != PLAIN ? (once == NEXT_UPPER ? UPPER : LOWER) : mode;
+    if (code < 0 || how == PLAIN) out += text.substring(i, i + n);
+    else out += encoded(how == UPPER ? upperOf(code) : lowerOf(code));
+    i += n;
+  }
+  return out;
+}
+function encoded(code: i32): string {
+  if (code < 0x80) return String.fromCharCode(code);
+  const n = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  let out = "";
+  for (let k = 0; k < n; k++) out += String.fromCharCode(byteOf(code, k, n));
+  return out;
+}
+/** In the C locale GNU's makes 255 of what is no character there. */
 function changed(c: i32, to: i32): u8 {
+  if (c >= 128) return (isUtf8() ? c : 255) as u8;
   if (to == UPPER) return (c >= C.a && c <= C.z ? c - 32 : c) as u8;
   return (c >= C.A && c <= C.Z ? c + 32 : c) as u8;
 }
@@ -127,12 +159,24 @@ export function substitute(sub: Substitution, re: Regex, line: Buffer, to: Buffe
   return done;
 }
 
+/** Of the last translation(), when it is of characters that are more than a byte. */
+export let pairs: Map<string, string> | null = null;
 /** The table of y: two lists of equally many characters, with \\, \delimiter and \n. */
-export function translation(from: string, to: string, source: Source): StaticArray<u8> {
+export function translation(from: string, to: string, source: Source): StaticArray<u8> | null {
   const map = new StaticArray<u8>(256);
   for (let i = 0; i < 256; i++) map[i] = i as u8;
   const a = characters(from, source);
   const b = characters(to, source);
+  pairs = null;
+  if (isUtf8() && (!isAscii(a) || !isAscii(b))) {
+    const ofA = boundaries(a);
+    const ofB = boundaries(b);
+    if (ofA.length != ofB.length) source.fail("strings for `y' command are different lengths");
+    const all = new Map<string, string>();
+    for (let i = ofA.length - 2; i >= 0; i--) all.set(a.substring(ofA[i], ofA[i + 1]), b.substring(ofB[i], ofB[i + 1]));
+    pairs = all;
+    return null;
+  }
   if (a.length != b.length) source.fail("strings for `y' command are different lengths");
   // the first mention of a character counts
   for (let i = a.length - 1; i >= 0; i--) map[a.charCodeAt(i) & 255] = b.charCodeAt(i) as u8;

@@ -82,6 +82,8 @@ export class Command {
   substitution: Substitution | null = null;
   /** y: what each byte becomes. */
   map: StaticArray<u8> | null = null;
+  /** Of y with characters of several bytes. */
+  pairs: Map<string, string> | null = null;
   output: Output | null = null;
   constructor(public code: i32) {}
 }

@@ -126,6 +126,6 @@ export function sed(args: string[]): i32 {
     files = ["-"];
   }
   const code = new Machine(script, new Input(files)).run();
-  standard.check(stdout.flush());
+  standard.finish();
   return code;
 }

@@ -2,7 +2,9 @@
 
 import { ENOENT, ENOMEM } from "../../../abi/errno";
 import { DT_DIR, DT_LNK, DT_REG, S_IFDIR, S_IFLNK, S_IFMT } from "../../../abi/fs";
-import { isStr, parseU64, putStr, putU64 } from "../../mem/str";
+import { isStr, parseU64, putBytes, putStr, putU64, strLen } from "../../mem/str";
+import { devHead } from "../../net/dev";
+import { currentNet } from "../../net/sock";
 import { findPidNs, nextTgid, PIDTYPE_PID, pidNrNs, pidTask, taskPid, taskTgid } from "../../task/pid";
 import { groupOf } from "../../task/signal";
 import { Task } from "../../task/task";
@@ -10,6 +12,7 @@ import { dentryAdd, dentryNew } from "../dcache";
 import { fdGetOf, fdNext } from "../fdtable";
 import { dirEmit, dirEmitDots } from "../readdir";
 import { Dentry, File, isNull } from "../types";
+import { confIndex, isConf, isConfDev } from "./netconf";
 import { inodePid, inodeTask, nodeIno, nodeInode } from "./node";
 import {
   dirFirst,
@@ -21,6 +24,9 @@ import {
   P_ROOT,
   P_SELF,
   P_THREAD_SELF,
+  S_NET_CONF4_DEV,
+  S_NET_CONF6_DEV,
+  S_NET_IPV4_CONF,
   T_FD,
   T_FD_LINK,
   T_FDINFO,
@@ -54,7 +60,7 @@ function inFixed(dir: Dentry, name: usize, len: i32, pid: usize): i32 {
   for (let id = dirFirst(where); id && id <= last; id++) {
     if (isStr(name, len, nodeName(id)) && nodeIn(where, id)) {
       if (where == P_ROOT && subsetPid(dir.sb) && id != P_SELF && id != P_THREAD_SELF) return -ENOENT;
-      return add(dir, name, len, id, pid, 0);
+      return add(dir, name, len, id, pid, isConfDev(where) ? dir.inode.b : 0);
     }
   }
   return -ENOENT;
@@ -71,6 +77,10 @@ export function procLookup(dir: Dentry, name: usize, len: i32): i32 {
     if (isNull(task)) return -ENOENT;
     if (!mayPass(dir.sb, task, HIDEPID_INVISIBLE)) return -ENOENT;
     return add(dir, name, len, T_TGID, changetype<usize>(pid), 0);
+  }
+  if (isConf(kind)) {
+    const index = confIndex(name, len);
+    return index ? add(dir, name, len, kind == S_NET_IPV4_CONF ? S_NET_CONF4_DEV : S_NET_CONF6_DEV, 0, index) : -ENOENT;
   }
   if (!isTaskNode(kind)) return inFixed(dir, name, len, 0);
   const task = inodeTask(dir.inode);
@@ -169,6 +179,20 @@ function emitDescriptors(file: File, task: Task): void {
   }
 }
 
+/** net/ipv4/conf, net/ipv6/conf: "all", "default", and the devices of the reader's namespace. */
+function emitConf(file: File, id: u32): void {
+  for (let i = file.pos - 2; i < 2; i++) {
+    const n = <i32>(putStr(SCRATCH_NAME, i ? "default" : "all") - SCRATCH_NAME);
+    if (!dirEmit(file, SCRATCH_NAME, n, nodeIno(id, 0, 0), DT_DIR, i + 3)) return;
+  }
+  for (let d = devHead(currentNet()); !isNull(d); d = d.next) {
+    if (file.pos > 4 + <i64>d.ifindex) continue;
+    const n = strLen(d.name);
+    putBytes(SCRATCH_NAME, d.name, n);
+    if (!dirEmit(file, SCRATCH_NAME, n, nodeIno(id, 0, d.ifindex), DT_DIR, 5 + <i64>d.ifindex)) return;
+  }
+}
+
 /** readdir: entries from file.pos on. "." and ".." are positions 0 and 1. */
 export function procReaddir(file: File): i32 {
   const inode = file.inode;
@@ -183,6 +207,10 @@ export function procReaddir(file: File): i32 {
     return 0;
   }
   if (!dirEmitDots(file)) return 0;
+  if (isConf(kind)) {
+    emitConf(file, kind == S_NET_IPV4_CONF ? S_NET_CONF4_DEV : S_NET_CONF6_DEV);
+    return 0;
+  }
   if (file.pos < FIRST_PID && emitFixed(file, 0)) return 0;
   if (kind == P_ROOT) emitProcesses(file);
   return 0;

@@ -30,7 +30,7 @@ function sdev(sb: Super): u64 {
 }
 
 /** A hexadecimal number with blanks in front, as "%16llx" gives it. */
-function outHexPad(value: u64, width: i32): void {
+export function outHexPad(value: u64, width: i32): void {
   for (let digits = 16 - (<i32>clz<u64>(value | 1) >> 2); digits < width; width--) outChar(32);
   outHex(value, 1);
 }

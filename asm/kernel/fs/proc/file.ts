@@ -23,6 +23,7 @@ import { current } from "../../task/current";
 import { Mm } from "../../task/mm";
 import { groupOf } from "../../task/signal";
 import { Task } from "../../task/task";
+import { showTimers } from "../../time/itimer";
 import { sessionClose, sessionOpen, sessionPoll, sessionRead, sessionWrite, TraceSession } from "../../trace/session";
 import { dget, dput } from "../dcache";
 import { mayWait } from "../fileops";
@@ -45,6 +46,7 @@ import {
 import { showSysvipc } from "./ipc";
 import { SHOW_MOUNTINFO, SHOW_MOUNTS, SHOW_MOUNTSTATS, showMounts } from "./mounts";
 import { showNet } from "./net";
+import { isConfFile, showConf, writeConf } from "./netconf";
 import { inodeTask, isWholeProcess } from "./node";
 import {
   isSysctl,
@@ -100,6 +102,7 @@ import {
   T_STATUS,
   T_SYSCALL,
   T_TIMENS_OFFSETS,
+  T_TIMERS,
   T_TIMERSLACK_NS,
   T_TRACE,
   T_UID_MAP,
@@ -308,7 +311,8 @@ function makeSystem(file: File, id: u32): void {
     case P_MISC:
       break;
     default:
-      showSysctl(id);
+      if (isConfFile(id)) showConf(id, <u32>file.inode.b);
+      else showSysctl(id);
   }
 }
 
@@ -363,6 +367,9 @@ function makeTask(file: File, id: u32, task: Task): i32 {
       return 0;
     case T_SCHEDSTAT:
       showSchedstat(task);
+      return 0;
+    case T_TIMERS:
+      showTimers(task);
       return 0;
     case T_SYSCALL:
       if (!mayInspect(task)) return -EPERM;
@@ -548,6 +555,7 @@ function sysrq(text: usize, n: u32): i64 {
 }
 
 function writeText(file: File, id: u32, text: usize, n: u32, pos: i64): i64 {
+  if (isConfFile(id)) return n && !pos ? writeConf(id, <u32>file.inode.b, text, n, SCRATCH_NAME) : 0;
   if (isSysctl(id)) return writeSysctl(id, text, n, pos);
   if (id == P_SYSRQ_TRIGGER) return sysrq(text, n);
   if (!isTaskNode(id)) return -EIO;

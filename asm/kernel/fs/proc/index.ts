@@ -4,4 +4,4 @@ export { procLookup, procReaddir } from "./dir";
 export { procFileOpen, procFilePoll, procFileRead, procFileRelease, procFileWrite } from "./file";
 export { procFollow, procReadlink } from "./link";
 export { procEvict, procGetattr, procPermission, procRevalidate, procSetattr } from "./node";
-export { procFill, procKillSuper, procRemount, procShowOptions } from "./super";
+export { procFill, procKillSuper, procOption, procRemount, procShowOptions } from "./super";

@@ -31,6 +31,7 @@ import {
   S_KERNEL_SHMMAX,
   S_KERNEL_SHMMNI,
 } from "./nodes";
+import { atEnd, nextNumber, nextUnsigned, Scan } from "./number";
 import { out, outChar, outNum, outOct, outPad, outPadI, outU64 } from "./seq";
 
 export function isIpcSysctl(id: u32): bool {
@@ -117,7 +118,7 @@ export function showIpcSysctl(id: u32): void {
 }
 
 /** MIN_MSGMAX, MIN_MSGSIZEMAX. */
-function least(id: u32): u64 {
+function least(id: u32): i64 {
   if (id == S_FS_MQUEUE_MSG_DEFAULT || id == S_FS_MQUEUE_MSG_MAX) return 1;
   return id == S_FS_MQUEUE_MSGSIZE_DEFAULT || id == S_FS_MQUEUE_MSGSIZE_MAX ? 128 : 0;
 }
@@ -130,41 +131,12 @@ function most(id: u32): i64 {
   return i32.MAX_VALUE;
 }
 
-function isSpace(c: u32): bool {
-  return c == 32 || c == 9 || c == 10 || c == 13;
-}
-
-/** Where in a text the numbers that have been read end. */
-@unmanaged
-class Scan {
-  at: u32;
-  bad: u32;
-}
-
-/** The next decimal number of `text` from s.at on; s.bad when there is none, or something else. */
-function nextNumber(text: usize, n: u32, s: Scan): u64 {
-  let i = s.at;
-  while (i < n && isSpace(load<u8>(text + i))) i++;
-  const start = i;
-  let v: u64 = 0;
-  while (i < n && load<u8>(text + i) >= 48 && load<u8>(text + i) <= 57) v = v * 10 + load<u8>(text + i++) - 48;
-  s.bad = <u32>(i == start || (i < n && load<u8>(text + i) != 0 && !isSpace(load<u8>(text + i))));
-  s.at = i;
-  return v;
-}
-
-function atEnd(text: usize, n: u32, s: Scan): bool {
-  let i = s.at;
-  while (i < n && (isSpace(load<u8>(text + i)) || !load<u8>(text + i))) i++;
-  return i == n;
-}
-
 /** Four numbers; fewer set the first ones. */
 function writeSem(ns: IpcNs, text: usize, n: u32, s: Scan): i64 {
   const before = ns.semmni;
   for (let i: u32 = 0; i < 4 && !atEnd(text, n, s); i++) {
     const v = nextNumber(text, n, s);
-    if (s.bad || v > <u64>i32.MAX_VALUE) return -EINVAL;
+    if (s.bad || v != <i64>(<i32>v)) return -EINVAL;
     store<u32>(changetype<usize>(ns) + offsetof<IpcNs>("semmsl") + (i << 2), <u32>v);
   }
   if (ns.semmni > IPC_SLOTS) {
@@ -182,14 +154,16 @@ export function writeIpcSysctl(id: u32, text: usize, n: u32, scratch: usize): i6
   s.at = 0;
   s.bad = 0;
   if (id == S_KERNEL_SEM) return writeSem(ns, text, n, s);
-  const v = nextNumber(text, n, s);
-  if (s.bad) return -EINVAL;
-  if (id == S_KERNEL_SHMMAX) ns.shmmax = v;
-  else if (id == S_KERNEL_SHMALL) ns.shmall = v;
-  else {
-    if (v > <u64>most(id) || v < least(id)) return -EINVAL;
-    store<u32>(cell(ns, id), <u32>v);
+  if (id == S_KERNEL_SHMMAX || id == S_KERNEL_SHMALL) {
+    const pages = nextUnsigned(text, n, s);
+    if (s.bad) return -EINVAL;
+    if (id == S_KERNEL_SHMMAX) ns.shmmax = pages;
+    else ns.shmall = pages;
+    return n;
   }
+  const v = nextNumber(text, n, s);
+  if (s.bad || v > most(id) || v < least(id)) return -EINVAL;
+  store<u32>(cell(ns, id), <u32>v);
   return n;
 }
 

@@ -66,7 +66,7 @@ export function nsOfLink(id: u32, task: Task): NsCommon {
     case N_PID_FOR_CHILDREN: {
       // A namespace without an init yet cannot be entered.
       const ns = changetype<PidNs>(p.pidForChildren);
-      return ns.reaper ? changetype<NsCommon>(ns) : nil<NsCommon>();
+      return ns.hadReaper ? changetype<NsCommon>(ns) : nil<NsCommon>();
     }
   }
   return nil<NsCommon>();

@@ -28,6 +28,7 @@ import {
   MNT_UNBINDABLE,
   MntNs,
   Mount,
+  Path,
   Super,
 } from "../types";
 import { out, outChar, outEscaped, outU64 } from "./seq";
@@ -46,6 +47,7 @@ function mountFlags(m: Mount): void {
   if (f & MNT_NODIRATIME) out(",nodiratime");
   if (f & MNT_RELATIME) out(",relatime");
   if (f & MNT_NOSYMFOLLOW) out(",nosymfollow");
+  if (m.idmap) out(",idmapped");
 }
 
 function superFlags(sb: Super): void {
@@ -56,9 +58,30 @@ function superFlags(sb: Super): void {
   if (f & MS_LAZYTIME) out(",lazytime");
 }
 
-function device(m: Mount): void {
-  if (m.device) outEscaped(m.device, strLen(m.device), ESCAPE);
+/** What a mount's source was said to be. @param escape  characters that are written in octal */
+export function device(m: Mount, escape: string): void {
+  if (m.device) outEscaped(m.device, strLen(m.device), escape);
   else out("none");
+}
+
+/** The directory of the file system that a mount shows; a namespace's file is the namespace. */
+export function mountRoot(m: Mount, escape: string): void {
+  if (m.sb.fstype == FS_NSFS) {
+    out(nsName(<i32>changetype<NsCommon>(m.root.inode.a).kind));
+    out(":[");
+    outU64(m.root.inode.ino);
+    outChar(93);
+  } else if (isCgroupFs(m.sb.fstype)) outMountRoot(m.root);
+  else {
+    const length = dentryPath(m.root, fsState().text, TEXT_SIZE);
+    if (length > 0) outEscaped(fsState().text, length, escape);
+  }
+}
+
+/** Where a mount is, seen from `root`; nothing when it lies outside. */
+export function mountPoint(m: Mount, root: Path, escape: string): void {
+  const length = reachablePath(m, m.root, root, fsState().text, TEXT_SIZE);
+  if (length > 0) outEscaped(fsState().text, length, escape);
 }
 
 /** The path of a mount from `fs`'s root, in fsState().text. @returns its length, or -1 when it lies outside */
@@ -69,7 +92,7 @@ function pointOf(m: Mount, fs: FsStruct): i32 {
 function mountLine(m: Mount, fs: FsStruct): void {
   const n = pointOf(m, fs);
   if (n < 0) return;
-  device(m);
+  device(m, ESCAPE);
   outChar(32);
   outEscaped(fsState().text, n, ESCAPE);
   outChar(32);
@@ -92,21 +115,10 @@ function mountinfoLine(m: Mount, fs: FsStruct): void {
   outChar(58);
   outU64(devMinor(m.sb.dev));
   outChar(32);
-  if (m.sb.fstype == FS_NSFS) {
-    // A namespace's file: what is mounted is the namespace.
-    out(nsName(<i32>changetype<NsCommon>(m.root.inode.a).kind));
-    out(":[");
-    outU64(m.root.inode.ino);
-    outChar(93);
-  } else if (isCgroupFs(m.sb.fstype)) outMountRoot(m.root);
-  else {
-    // The text buffer is two pages, and the mount point is written out after this.
-    const length = dentryPath(m.root, fsState().text, TEXT_SIZE);
-    if (length > 0) outEscaped(fsState().text, length, ESCAPE);
-  }
+  mountRoot(m, ESCAPE);
   outChar(32);
-  const again = pointOf(m, fs);
-  outEscaped(fsState().text, again, ESCAPE);
+  // The buffer of the first look has been used for the root.
+  mountPoint(m, fs.root, ESCAPE);
   out(m.flags & MNT_READONLY ? " ro" : " rw");
   mountFlags(m);
   if (m.flags & MNT_SHARED) {
@@ -126,7 +138,7 @@ function mountinfoLine(m: Mount, fs: FsStruct): void {
   out(" - ");
   out(fsTypeName(m.sb.fstype));
   outChar(32);
-  device(m);
+  device(m, ESCAPE);
   out(m.sb.flags & MS_RDONLY ? " ro" : " rw");
   superFlags(m.sb);
   superShowOptions(m.sb);
@@ -138,7 +150,7 @@ function mountstatsLine(m: Mount, fs: FsStruct): void {
   if (n < 0) return;
   if (m.device) {
     out("device ");
-    device(m);
+    device(m, ESCAPE);
   } else out("no device");
   out(" mounted on ");
   outEscaped(fsState().text, n, ESCAPE);

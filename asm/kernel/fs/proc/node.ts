@@ -21,6 +21,7 @@ import { genericPermission, inodeNew } from "../inode";
 import { Dentry, FMODE_READ, FMODE_WRITE, Inode, isNull, Super } from "../types";
 import { ipcNextIdWritable, isIpcSysctl } from "./ipc";
 import { isNetSysctl } from "./net";
+import { confValid, isConfDev } from "./netconf";
 import {
   isSysctl,
   isTaskNode,
@@ -93,7 +94,7 @@ function setOwner(inode: Inode, task: Task): void {
     return;
   }
   if (!task.mm) return;
-  if (task.dumpable == 1) {
+  if (changetype<Mm>(task.mm).dumpable == 1) {
     inode.uid = c.euid;
     inode.gid = c.egid;
     return;
@@ -148,6 +149,7 @@ export function procRevalidate(d: Dentry): bool {
     const task = inodeTask(d.inode);
     if (!isNull(task) && !mayPass(d.sb, task, HIDEPID_INVISIBLE)) return false;
   }
+  if (isConfDev(d.inode.kind) && !confValid(d)) return false;
   return nodeUpdate(d.inode);
 }
 
@@ -203,19 +205,19 @@ function sysctlPermission(inode: Inode, mask: u32): i32 {
 export function procPermission(inode: Inode, mask: u32): i32 {
   const id = inode.kind;
   if (isSysctl(id) || id == P_SYS) return sysctlPermission(inode, mask);
-  if (!isTaskNode(id)) return genericPermission(inode, mask);
+  if (!isTaskNode(id)) return genericPermission(0, inode, mask);
   const task = inodeTask(inode);
   if (id == T_TGID && !isNull(task)) {
     if (!mayPass(inode.sb, task, HIDEPID_NO_ACCESS)) return inode.sb.optMode == HIDEPID_INVISIBLE ? -ENOENT : -EPERM;
   } else if (id == T_FD) {
     // One's own descriptors may be looked at even by who may not be dumped.
-    const err = genericPermission(inode, mask);
+    const err = genericPermission(0, inode, mask);
     return err && !isNull(task) && groupOf(task) == groupOf(current) ? 0 : err;
   } else if (id == T_FDINFO) {
     if (isNull(task)) return -ENOENT;
     if (!mayInspect(task)) return -EACCES;
   }
-  return genericPermission(inode, mask);
+  return genericPermission(0, inode, mask);
 }
 
 /** A link of PID/ns. */

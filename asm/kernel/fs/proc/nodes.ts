@@ -113,99 +113,138 @@ export const S_KERNEL_RANDOM_ENTROPY_AVAIL: u32 = 103;
 export const S_KERNEL_RANDOM_POOLSIZE: u32 = 104;
 export const S_KERNEL_RANDOM_UUID: u32 = 105;
 export const S_USER_MAX_CGROUP_NAMESPACES: u32 = 106;
-export const S_USER_MAX_IPC_NAMESPACES: u32 = 107;
-export const S_USER_MAX_MNT_NAMESPACES: u32 = 108;
-export const S_USER_MAX_NET_NAMESPACES: u32 = 109;
-export const S_USER_MAX_PID_NAMESPACES: u32 = 110;
-export const S_USER_MAX_TIME_NAMESPACES: u32 = 111;
-export const S_USER_MAX_USER_NAMESPACES: u32 = 112;
-export const S_USER_MAX_UTS_NAMESPACES: u32 = 113;
-export const S_VM_MAX_MAP_COUNT: u32 = 114;
-export const S_VM_OVERCOMMIT_MEMORY: u32 = 115;
-export const S_VM_OVERCOMMIT_RATIO: u32 = 116;
-export const S_VM_SWAPPINESS: u32 = 117;
-export const S_NET_CORE: u32 = 118;
-export const S_NET_IPV4: u32 = 119;
-export const S_NET_UNIX: u32 = 120;
-export const S_NET_CORE_SOMAXCONN: u32 = 121;
-export const S_NET_IPV4_IP_FORWARD: u32 = 122;
-export const S_NET_IPV4_IP_LOCAL_PORT_RANGE: u32 = 123;
-export const S_NET_IPV4_IP_UNPRIVILEGED_PORT_START: u32 = 124;
-export const S_NET_IPV4_PING_GROUP_RANGE: u32 = 125;
-export const S_NET_UNIX_MAX_DGRAM_QLEN: u32 = 126;
+export const S_USER_MAX_FANOTIFY_GROUPS: u32 = 107;
+export const S_USER_MAX_FANOTIFY_MARKS: u32 = 108;
+export const S_USER_MAX_INOTIFY_INSTANCES: u32 = 109;
+export const S_USER_MAX_INOTIFY_WATCHES: u32 = 110;
+export const S_USER_MAX_IPC_NAMESPACES: u32 = 111;
+export const S_USER_MAX_MNT_NAMESPACES: u32 = 112;
+export const S_USER_MAX_NET_NAMESPACES: u32 = 113;
+export const S_USER_MAX_PID_NAMESPACES: u32 = 114;
+export const S_USER_MAX_TIME_NAMESPACES: u32 = 115;
+export const S_USER_MAX_USER_NAMESPACES: u32 = 116;
+export const S_USER_MAX_UTS_NAMESPACES: u32 = 117;
+export const S_VM_MAX_MAP_COUNT: u32 = 118;
+export const S_VM_OVERCOMMIT_MEMORY: u32 = 119;
+export const S_VM_OVERCOMMIT_RATIO: u32 = 120;
+export const S_VM_SWAPPINESS: u32 = 121;
+export const S_NET_CORE: u32 = 122;
+export const S_NET_IPV4: u32 = 123;
+export const S_NET_IPV6: u32 = 124;
+export const S_NET_UNIX: u32 = 125;
+export const S_NET_CORE_SOMAXCONN: u32 = 126;
+export const S_NET_IPV4_CONF: u32 = 127;
+export const S_NET_IPV4_ICMP_ECHO_IGNORE_ALL: u32 = 128;
+export const S_NET_IPV4_IP_DEFAULT_TTL: u32 = 129;
+export const S_NET_IPV4_IP_FORWARD: u32 = 130;
+export const S_NET_IPV4_IP_LOCAL_PORT_RANGE: u32 = 131;
+export const S_NET_IPV4_IP_UNPRIVILEGED_PORT_START: u32 = 132;
+export const S_NET_IPV4_PING_GROUP_RANGE: u32 = 133;
+export const S_NET_IPV4_TCP_FIN_TIMEOUT: u32 = 134;
+export const S_NET_IPV4_TCP_KEEPALIVE_INTVL: u32 = 135;
+export const S_NET_IPV4_TCP_KEEPALIVE_PROBES: u32 = 136;
+export const S_NET_IPV4_TCP_KEEPALIVE_TIME: u32 = 137;
+export const S_NET_IPV4_TCP_RETRIES2: u32 = 138;
+export const S_NET_IPV4_TCP_SACK: u32 = 139;
+export const S_NET_IPV4_TCP_SYN_RETRIES: u32 = 140;
+export const S_NET_IPV4_TCP_SYNACK_RETRIES: u32 = 141;
+export const S_NET_IPV4_TCP_TIMESTAMPS: u32 = 142;
+export const S_NET_IPV4_TCP_WINDOW_SCALING: u32 = 143;
+export const S_NET_IPV6_BINDV6ONLY: u32 = 144;
+export const S_NET_IPV6_CONF: u32 = 145;
+export const S_NET_CONF4_DEV: u32 = 146;
+export const S_NET_CONF6_DEV: u32 = 147;
+export const S_NET_CONF4_ACCEPT_LOCAL: u32 = 148;
+export const S_NET_CONF4_ARP_IGNORE: u32 = 149;
+export const S_NET_CONF4_FORWARDING: u32 = 150;
+export const S_NET_CONF4_RP_FILTER: u32 = 151;
+export const S_NET_CONF6_DAD_TRANSMITS: u32 = 152;
+export const S_NET_CONF6_DISABLE_IPV6: u32 = 153;
+export const S_NET_CONF6_FORWARDING: u32 = 154;
+export const S_NET_CONF6_HOP_LIMIT: u32 = 155;
+export const S_NET_UNIX_MAX_DGRAM_QLEN: u32 = 156;
 export const P_SYS_FIRST: u32 = S_DEV;
 export const P_SYS_LAST: u32 = S_NET_UNIX_MAX_DGRAM_QLEN;
 // /proc/PID and, but for some, /proc/PID/task/TID
-export const T_TGID: u32 = 127;
-export const T_TID: u32 = 128;
-export const T_TASK: u32 = 129;
-export const T_FD: u32 = 130;
-export const T_FDINFO: u32 = 131;
-export const T_NS: u32 = 132;
-export const T_NET: u32 = 133;
-export const T_ENVIRON: u32 = 134;
-export const T_AUXV: u32 = 135;
-export const T_STATUS: u32 = 136;
-export const T_PERSONALITY: u32 = 137;
-export const T_LIMITS: u32 = 138;
-export const T_TIMENS_OFFSETS: u32 = 139;
-export const T_COMM: u32 = 140;
-export const T_SYSCALL: u32 = 141;
-export const T_CMDLINE: u32 = 142;
-export const T_STAT: u32 = 143;
-export const T_STATM: u32 = 144;
-export const T_MAPS: u32 = 145;
-export const T_CHILDREN: u32 = 146;
-export const T_CWD: u32 = 147;
-export const T_ROOT: u32 = 148;
-export const T_EXE: u32 = 149;
-export const T_MOUNTS: u32 = 150;
-export const T_MOUNTINFO: u32 = 151;
-export const T_MOUNTSTATS: u32 = 152;
-export const T_SMAPS: u32 = 153;
-export const T_WCHAN: u32 = 154;
-export const T_SCHEDSTAT: u32 = 155;
-export const T_CGROUP: u32 = 156;
-export const T_OOM_SCORE: u32 = 157;
-export const T_OOM_ADJ: u32 = 158;
-export const T_OOM_SCORE_ADJ: u32 = 159;
-export const T_LOGINUID: u32 = 160;
-export const T_SESSIONID: u32 = 161;
-export const T_IO: u32 = 162;
-export const T_UID_MAP: u32 = 163;
-export const T_GID_MAP: u32 = 164;
-export const T_PROJID_MAP: u32 = 165;
-export const T_SETGROUPS: u32 = 166;
-export const T_TIMERSLACK_NS: u32 = 167;
-export const T_TRACE: u32 = 168;
+export const T_TGID: u32 = 157;
+export const T_TID: u32 = 158;
+export const T_TASK: u32 = 159;
+export const T_FD: u32 = 160;
+export const T_MAP_FILES: u32 = 161;
+export const T_FDINFO: u32 = 162;
+export const T_NS: u32 = 163;
+export const T_NET: u32 = 164;
+export const T_ENVIRON: u32 = 165;
+export const T_AUXV: u32 = 166;
+export const T_STATUS: u32 = 167;
+export const T_PERSONALITY: u32 = 168;
+export const T_LIMITS: u32 = 169;
+export const T_TIMENS_OFFSETS: u32 = 170;
+export const T_COMM: u32 = 171;
+export const T_SYSCALL: u32 = 172;
+export const T_CMDLINE: u32 = 173;
+export const T_STAT: u32 = 174;
+export const T_STATM: u32 = 175;
+export const T_MAPS: u32 = 176;
+export const T_CHILDREN: u32 = 177;
+export const T_CWD: u32 = 178;
+export const T_ROOT: u32 = 179;
+export const T_EXE: u32 = 180;
+export const T_MOUNTS: u32 = 181;
+export const T_MOUNTINFO: u32 = 182;
+export const T_MOUNTSTATS: u32 = 183;
+export const T_SMAPS: u32 = 184;
+export const T_WCHAN: u32 = 185;
+export const T_SCHEDSTAT: u32 = 186;
+export const T_CGROUP: u32 = 187;
+export const T_OOM_SCORE: u32 = 188;
+export const T_OOM_ADJ: u32 = 189;
+export const T_OOM_SCORE_ADJ: u32 = 190;
+export const T_LOGINUID: u32 = 191;
+export const T_SESSIONID: u32 = 192;
+export const T_IO: u32 = 193;
+export const T_UID_MAP: u32 = 194;
+export const T_GID_MAP: u32 = 195;
+export const T_PROJID_MAP: u32 = 196;
+export const T_SETGROUPS: u32 = 197;
+export const T_TIMERS: u32 = 198;
+export const T_TIMERSLACK_NS: u32 = 199;
+export const T_TRACE: u32 = 200;
 // PID/ns, in the order of readdir
-export const N_NET: u32 = 169;
-export const N_UTS: u32 = 170;
-export const N_IPC: u32 = 171;
-export const N_PID: u32 = 172;
-export const N_PID_FOR_CHILDREN: u32 = 173;
-export const N_USER: u32 = 174;
-export const N_MNT: u32 = 175;
-export const N_CGROUP: u32 = 176;
-export const N_TIME: u32 = 177;
-export const N_TIME_FOR_CHILDREN: u32 = 178;
+export const N_NET: u32 = 201;
+export const N_UTS: u32 = 202;
+export const N_IPC: u32 = 203;
+export const N_PID: u32 = 204;
+export const N_PID_FOR_CHILDREN: u32 = 205;
+export const N_USER: u32 = 206;
+export const N_MNT: u32 = 207;
+export const N_CGROUP: u32 = 208;
+export const N_TIME: u32 = 209;
+export const N_TIME_FOR_CHILDREN: u32 = 210;
 // PID/net
-export const NET_ARP: u32 = 179;
-export const NET_DEV: u32 = 180;
-export const NET_IF_INET6: u32 = 181;
-export const NET_NETLINK: u32 = 182;
-export const NET_RAW: u32 = 183;
-export const NET_ROUTE: u32 = 184;
-export const NET_SOCKSTAT: u32 = 185;
-export const NET_TCP: u32 = 186;
-export const NET_TCP6: u32 = 187;
-export const NET_UDP: u32 = 188;
-export const NET_UDP6: u32 = 189;
-export const NET_UNIX: u32 = 190;
+export const NET_ARP: u32 = 211;
+export const NET_DEV: u32 = 212;
+export const NET_IF_INET6: u32 = 213;
+export const NET_IPV6_ROUTE: u32 = 214;
+export const NET_NETLINK: u32 = 215;
+export const NET_NETSTAT: u32 = 216;
+export const NET_PACKET: u32 = 217;
+export const NET_PSCHED: u32 = 218;
+export const NET_RAW: u32 = 219;
+export const NET_RAW6: u32 = 220;
+export const NET_ROUTE: u32 = 221;
+export const NET_SNMP: u32 = 222;
+export const NET_SOCKSTAT: u32 = 223;
+export const NET_SOCKSTAT6: u32 = 224;
+export const NET_TCP: u32 = 225;
+export const NET_TCP6: u32 = 226;
+export const NET_UDP: u32 = 227;
+export const NET_UDP6: u32 = 228;
+export const NET_UNIX: u32 = 229;
 // entries whose name is a number
-export const T_FD_LINK: u32 = 191;
-export const T_FDINFO_FILE: u32 = 192;
-export const P_END: u32 = 193;
+export const T_FD_LINK: u32 = 230;
+export const T_FDINFO_FILE: u32 = 231;
+export const P_END: u32 = 232;
 
 /** The name of an entry; "" for those named by a number. */
 export function nodeName(id: u32): string {
@@ -222,6 +261,54 @@ export function nodeName(id: u32): string {
       return "core";
     case S_NET_IPV4:
       return "ipv4";
+    case S_NET_IPV6:
+      return "ipv6";
+    case S_NET_IPV4_CONF:
+      return "conf";
+    case S_NET_IPV4_ICMP_ECHO_IGNORE_ALL:
+      return "icmp_echo_ignore_all";
+    case S_NET_IPV4_IP_DEFAULT_TTL:
+      return "ip_default_ttl";
+    case S_NET_IPV4_TCP_FIN_TIMEOUT:
+      return "tcp_fin_timeout";
+    case S_NET_IPV4_TCP_KEEPALIVE_INTVL:
+      return "tcp_keepalive_intvl";
+    case S_NET_IPV4_TCP_KEEPALIVE_PROBES:
+      return "tcp_keepalive_probes";
+    case S_NET_IPV4_TCP_KEEPALIVE_TIME:
+      return "tcp_keepalive_time";
+    case S_NET_IPV4_TCP_RETRIES2:
+      return "tcp_retries2";
+    case S_NET_IPV4_TCP_SACK:
+      return "tcp_sack";
+    case S_NET_IPV4_TCP_SYN_RETRIES:
+      return "tcp_syn_retries";
+    case S_NET_IPV4_TCP_SYNACK_RETRIES:
+      return "tcp_synack_retries";
+    case S_NET_IPV4_TCP_TIMESTAMPS:
+      return "tcp_timestamps";
+    case S_NET_IPV4_TCP_WINDOW_SCALING:
+      return "tcp_window_scaling";
+    case S_NET_IPV6_BINDV6ONLY:
+      return "bindv6only";
+    case S_NET_IPV6_CONF:
+      return "conf";
+    case S_NET_CONF4_ACCEPT_LOCAL:
+      return "accept_local";
+    case S_NET_CONF4_ARP_IGNORE:
+      return "arp_ignore";
+    case S_NET_CONF4_FORWARDING:
+      return "forwarding";
+    case S_NET_CONF4_RP_FILTER:
+      return "rp_filter";
+    case S_NET_CONF6_DAD_TRANSMITS:
+      return "dad_transmits";
+    case S_NET_CONF6_DISABLE_IPV6:
+      return "disable_ipv6";
+    case S_NET_CONF6_FORWARDING:
+      return "forwarding";
+    case S_NET_CONF6_HOP_LIMIT:
+      return "hop_limit";
     case S_NET_UNIX:
       return "unix";
     case S_NET_CORE_SOMAXCONN:
@@ -244,6 +331,20 @@ export function nodeName(id: u32): string {
       return "if_inet6";
     case NET_NETLINK:
       return "netlink";
+    case NET_NETSTAT:
+      return "netstat";
+    case NET_IPV6_ROUTE:
+      return "ipv6_route";
+    case NET_PACKET:
+      return "packet";
+    case NET_PSCHED:
+      return "psched";
+    case NET_RAW6:
+      return "raw6";
+    case NET_SNMP:
+      return "snmp";
+    case NET_SOCKSTAT6:
+      return "sockstat6";
     case NET_RAW:
       return "raw";
     case NET_ROUTE:
@@ -464,6 +565,14 @@ export function nodeName(id: u32): string {
       return "uuid";
     case S_USER_MAX_CGROUP_NAMESPACES:
       return "max_cgroup_namespaces";
+    case S_USER_MAX_FANOTIFY_GROUPS:
+      return "max_fanotify_groups";
+    case S_USER_MAX_FANOTIFY_MARKS:
+      return "max_fanotify_marks";
+    case S_USER_MAX_INOTIFY_INSTANCES:
+      return "max_inotify_instances";
+    case S_USER_MAX_INOTIFY_WATCHES:
+      return "max_inotify_watches";
     case S_USER_MAX_IPC_NAMESPACES:
       return "max_ipc_namespaces";
     case S_USER_MAX_MNT_NAMESPACES:
@@ -490,6 +599,8 @@ export function nodeName(id: u32): string {
       return "task";
     case T_FD:
       return "fd";
+    case T_MAP_FILES:
+      return "map_files";
     case T_FDINFO:
       return "fdinfo";
     case T_NS:
@@ -560,6 +671,8 @@ export function nodeName(id: u32): string {
       return "projid_map";
     case T_SETGROUPS:
       return "setgroups";
+    case T_TIMERS:
+      return "timers";
     case T_TIMERSLACK_NS:
       return "timerslack_ns";
     case T_TRACE:
@@ -609,6 +722,11 @@ export function nodeMode(id: u32): u32 {
     case S_NET:
     case S_NET_CORE:
     case S_NET_IPV4:
+    case S_NET_IPV6:
+    case S_NET_IPV4_CONF:
+    case S_NET_IPV6_CONF:
+    case S_NET_CONF4_DEV:
+    case S_NET_CONF6_DEV:
     case S_NET_UNIX:
     case T_NET:
     case T_TGID:
@@ -692,6 +810,10 @@ export function nodeMode(id: u32): u32 {
     case S_KERNEL_PTY_MAX:
     case S_KERNEL_PTY_RESERVE:
     case S_USER_MAX_CGROUP_NAMESPACES:
+    case S_USER_MAX_FANOTIFY_GROUPS:
+    case S_USER_MAX_FANOTIFY_MARKS:
+    case S_USER_MAX_INOTIFY_INSTANCES:
+    case S_USER_MAX_INOTIFY_WATCHES:
     case S_USER_MAX_IPC_NAMESPACES:
     case S_USER_MAX_MNT_NAMESPACES:
     case S_USER_MAX_NET_NAMESPACES:
@@ -708,6 +830,27 @@ export function nodeMode(id: u32): u32 {
     case S_NET_IPV4_IP_LOCAL_PORT_RANGE:
     case S_NET_IPV4_IP_UNPRIVILEGED_PORT_START:
     case S_NET_IPV4_PING_GROUP_RANGE:
+    case S_NET_IPV4_ICMP_ECHO_IGNORE_ALL:
+    case S_NET_IPV4_IP_DEFAULT_TTL:
+    case S_NET_IPV4_TCP_FIN_TIMEOUT:
+    case S_NET_IPV4_TCP_KEEPALIVE_INTVL:
+    case S_NET_IPV4_TCP_KEEPALIVE_PROBES:
+    case S_NET_IPV4_TCP_KEEPALIVE_TIME:
+    case S_NET_IPV4_TCP_RETRIES2:
+    case S_NET_IPV4_TCP_SACK:
+    case S_NET_IPV4_TCP_SYN_RETRIES:
+    case S_NET_IPV4_TCP_SYNACK_RETRIES:
+    case S_NET_IPV4_TCP_TIMESTAMPS:
+    case S_NET_IPV4_TCP_WINDOW_SCALING:
+    case S_NET_IPV6_BINDV6ONLY:
+    case S_NET_CONF4_ACCEPT_LOCAL:
+    case S_NET_CONF4_ARP_IGNORE:
+    case S_NET_CONF4_FORWARDING:
+    case S_NET_CONF4_RP_FILTER:
+    case S_NET_CONF6_DAD_TRANSMITS:
+    case S_NET_CONF6_DISABLE_IPV6:
+    case S_NET_CONF6_FORWARDING:
+    case S_NET_CONF6_HOP_LIMIT:
     case S_NET_UNIX_MAX_DGRAM_QLEN:
     case T_TIMENS_OFFSETS:
     case T_COMM:
@@ -725,6 +868,7 @@ export function nodeMode(id: u32): u32 {
     case T_TRACE:
       return S_IFREG | 0o600;
     case T_FD:
+    case T_MAP_FILES:
       return S_IFDIR | 0o500;
     case T_NS:
       return S_IFDIR | 0o511;
@@ -778,7 +922,13 @@ export function dirFirst(id: u32): u32 {
     case S_NET_CORE:
       return S_NET_CORE_SOMAXCONN;
     case S_NET_IPV4:
-      return S_NET_IPV4_IP_FORWARD;
+      return S_NET_IPV4_CONF;
+    case S_NET_IPV6:
+      return S_NET_IPV6_BINDV6ONLY;
+    case S_NET_CONF4_DEV:
+      return S_NET_CONF4_ACCEPT_LOCAL;
+    case S_NET_CONF6_DEV:
+      return S_NET_CONF6_DAD_TRANSMITS;
     case S_NET_UNIX:
       return S_NET_UNIX_MAX_DGRAM_QLEN;
     default:
@@ -831,7 +981,13 @@ export function dirLast(id: u32): u32 {
     case S_NET_CORE:
       return S_NET_CORE_SOMAXCONN;
     case S_NET_IPV4:
-      return S_NET_IPV4_PING_GROUP_RANGE;
+      return S_NET_IPV4_TCP_WINDOW_SCALING;
+    case S_NET_IPV6:
+      return S_NET_IPV6_CONF;
+    case S_NET_CONF4_DEV:
+      return S_NET_CONF4_RP_FILTER;
+    case S_NET_CONF6_DEV:
+      return S_NET_CONF6_HOP_LIMIT;
     case S_NET_UNIX:
       return S_NET_UNIX_MAX_DGRAM_QLEN;
     default:

@@ -12,14 +12,18 @@ import {
   CACHE_EVENTFD,
   CACHE_EXEC,
   CACHE_EXIT,
+  CACHE_FDB,
   CACHE_FDCHUNK,
   CACHE_FIFO_OPEN,
   CACHE_FILE,
   CACHE_FILES,
   CACHE_FLOCK,
+  CACHE_FRAG,
   CACHE_FS,
+  CACHE_FSCONTEXT,
   CACHE_FUTEX,
   CACHE_GROUP,
+  CACHE_IDMAP,
   CACHE_IDR,
   CACHE_IFADDR,
   CACHE_INODE,
@@ -33,6 +37,7 @@ import {
   CACHE_MOUNT,
   CACHE_MQUEUE,
   CACHE_MSQ,
+  CACHE_NEIGH,
   CACHE_NET_NS,
   CACHE_NETDEV,
   CACHE_NSPROXY,
@@ -40,7 +45,9 @@ import {
   CACHE_PID_NS,
   CACHE_PIPE,
   CACHE_PROC,
+  CACHE_QDISC,
   CACHE_ROUTE,
+  CACHE_ROUTE6,
   CACHE_SEM,
   CACHE_SEM_UNDO,
   CACHE_SEM_WAIT,
@@ -53,9 +60,11 @@ import {
   CACHE_SKB,
   CACHE_SOCK_INET,
   CACHE_SOCK_NETLINK,
+  CACHE_SOCK_PACKET,
   CACHE_SOCK_UNIX,
   CACHE_SUPER,
   CACHE_TASK,
+  CACHE_TCP_MINI,
   CACHE_TIME_NS,
   CACHE_TIMER,
   CACHE_TIMERFD,
@@ -97,6 +106,20 @@ export function cacheName(id: i32): string {
       return "in_ifaddr";
     case CACHE_ROUTE:
       return "fib_alias";
+    case CACHE_ROUTE6:
+      return "fib6_node";
+    case CACHE_NEIGH:
+      return "neighbour";
+    case CACHE_TCP_MINI:
+      return "tw_sock_TCP";
+    case CACHE_FDB:
+      return "bridge_fdb_cache";
+    case CACHE_QDISC:
+      return "qdisc";
+    case CACHE_FRAG:
+      return "ip4-frags";
+    case CACHE_SOCK_PACKET:
+      return "PACKET";
     case CACHE_TASK:
       return "task_struct";
     case CACHE_GROUP:
@@ -213,6 +236,10 @@ export function cacheName(id: i32): string {
       return "cgroup_link";
     case CACHE_CGROUP_HIERARCHY:
       return "cgroup_root";
+    case CACHE_IDMAP:
+      return "mnt_idmap";
+    case CACHE_FSCONTEXT:
+      return "fs_context";
     default:
       return "other";
   }

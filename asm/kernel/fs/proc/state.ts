@@ -32,8 +32,6 @@ export class ProcState {
   protectedSymlinks: u32;
   suidDumpable: u32;
   inotifyEvents: u32;
-  inotifyInstances: u32;
-  inotifyWatches: u32;
   pipePagesHard: u32;
   pipePagesSoft: u32;
   epollWatches: u32;
@@ -63,8 +61,6 @@ export function procState(): ProcState {
     s.swappiness = 60;
     s.protectedHardlinks = 1;
     s.inotifyEvents = 16384;
-    s.inotifyInstances = 128;
-    s.inotifyWatches = 65536;
     s.pipePagesSoft = 16384;
     s.epollWatches = 1048576;
   }

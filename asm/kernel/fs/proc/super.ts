@@ -2,7 +2,7 @@
 //
 // In the super: data = PidNs; optMode = hidepid; optGid = gid; optFlags = OPT_*.
 
-import { EINVAL, ENOMEM } from "../../../abi/errno";
+import { EINVAL, ENOMEM, ENOPARAM } from "../../../abi/errno";
 import { isStr, lengthTo, parseU64 } from "../../mem/str";
 import { nsState } from "../../ns/common";
 import { PidNs, pidNsGet, pidNsPut } from "../../ns/pid";
@@ -38,12 +38,12 @@ export function subsetPid(sb: Super): bool {
   return (sb.optFlags & OPT_SUBSET_PID) != 0;
 }
 
-function parseOne(sb: Super, at: usize, n: i32): i32 {
+/** One option. @returns 0, -EINVAL, or -ENOPARAM when there is none of that name */
+export function procOption(sb: Super, at: usize, n: i32): i32 {
   let eq = 0;
   while (eq < n && load<u8>(at + eq) != 61) eq++;
-  if (eq == n) return -EINVAL;
   const value = at + eq + 1;
-  const length = n - eq - 1;
+  const length = n > eq ? n - eq - 1 : 0;
   if (isStr(at, eq, "hidepid")) {
     const number = parseU64(value, length);
     if (number == 0 || isStr(value, length, "off")) sb.optMode = HIDEPID_OFF;
@@ -62,11 +62,10 @@ function parseOne(sb: Super, at: usize, n: i32): i32 {
     sb.optFlags |= OPT_GID;
     return 0;
   }
-  if (isStr(at, eq, "subset") && isStr(value, length, "pid")) {
-    sb.optFlags |= OPT_SUBSET_PID;
-    return 0;
-  }
-  return -EINVAL;
+  if (!isStr(at, eq, "subset")) return -ENOPARAM;
+  if (!isStr(value, length, "pid")) return -EINVAL;
+  sb.optFlags |= OPT_SUBSET_PID;
+  return 0;
 }
 
 function parse(sb: Super, data: usize): i32 {
@@ -75,8 +74,8 @@ function parse(sb: Super, data: usize): i32 {
   while (load<u8>(at)) {
     const n = lengthTo(at, 44);
     if (n) {
-      const err = parseOne(sb, at, n);
-      if (err) return err;
+      const err = procOption(sb, at, n);
+      if (err) return err == -ENOPARAM ? -EINVAL : err;
     }
     at += load<u8>(at + n) ? n + 1 : n;
   }

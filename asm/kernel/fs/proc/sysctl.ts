@@ -6,7 +6,21 @@ import { random } from "../../host";
 import { FS_STATE } from "../../mem/map";
 import { CACHE_DENTRY, CACHE_INODE, slabInUse } from "../../mem/slab";
 import { putChar, strLen } from "../../mem/str";
-import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS } from "../../ns/common";
+import {
+  LIMIT_FANOTIFY_GROUPS,
+  LIMIT_FANOTIFY_MARKS,
+  LIMIT_INOTIFY_INSTANCES,
+  LIMIT_INOTIFY_WATCHES,
+  NS_CGROUP,
+  NS_IPC,
+  NS_MNT,
+  NS_NET,
+  NS_PID,
+  NS_TIME,
+  NS_USER,
+  NS_UTS,
+  nsState,
+} from "../../ns/common";
 import { PID_MAX_LIMIT, PID_MAX_MIN, PidNs } from "../../ns/pid";
 import { OVERFLOW_ID, UserNs } from "../../ns/user";
 import {
@@ -75,6 +89,10 @@ import {
   S_KERNEL_THREADS_MAX,
   S_KERNEL_VERSION,
   S_USER_MAX_CGROUP_NAMESPACES,
+  S_USER_MAX_FANOTIFY_GROUPS,
+  S_USER_MAX_FANOTIFY_MARKS,
+  S_USER_MAX_INOTIFY_INSTANCES,
+  S_USER_MAX_INOTIFY_WATCHES,
   S_USER_MAX_IPC_NAMESPACES,
   S_USER_MAX_MNT_NAMESPACES,
   S_USER_MAX_NET_NAMESPACES,
@@ -87,16 +105,25 @@ import {
   S_VM_OVERCOMMIT_RATIO,
   S_VM_SWAPPINESS,
 } from "./nodes";
+import { nextNumber, Scan } from "./number";
 import { out, outChar, outCstr, outHex, outLine, outNum, outU64 } from "./seq";
 import { ProcState, procState, SCRATCH_NAME } from "./state";
 
 const ANY: i64 = i32.MAX_VALUE;
 
-/** Kind of namespace that a file of sys/user limits, or −1. */
+/** What a file of sys/user limits, namespaces of a kind among it, or −1. */
 function limitKind(id: u32): i32 {
   switch (id) {
     case S_USER_MAX_CGROUP_NAMESPACES:
       return NS_CGROUP;
+    case S_USER_MAX_FANOTIFY_GROUPS:
+      return LIMIT_FANOTIFY_GROUPS;
+    case S_USER_MAX_FANOTIFY_MARKS:
+      return LIMIT_FANOTIFY_MARKS;
+    case S_USER_MAX_INOTIFY_INSTANCES:
+      return LIMIT_INOTIFY_INSTANCES;
+    case S_USER_MAX_INOTIFY_WATCHES:
+      return LIMIT_INOTIFY_WATCHES;
     case S_USER_MAX_IPC_NAMESPACES:
       return NS_IPC;
     case S_USER_MAX_MNT_NAMESPACES:
@@ -146,9 +173,9 @@ function cell(id: u32): usize {
     case S_FS_INOTIFY_MAX_QUEUED_EVENTS:
       return s + offsetof<ProcState>("inotifyEvents");
     case S_FS_INOTIFY_MAX_USER_INSTANCES:
-      return s + offsetof<ProcState>("inotifyInstances");
+      return nsState().initUser + offsetof<UserNs>("max0") + ((<usize>LIMIT_INOTIFY_INSTANCES) << 2);
     case S_FS_INOTIFY_MAX_USER_WATCHES:
-      return s + offsetof<ProcState>("inotifyWatches");
+      return nsState().initUser + offsetof<UserNs>("max0") + ((<usize>LIMIT_INOTIFY_WATCHES) << 2);
     case S_KERNEL_PID_MAX:
       return changetype<usize>(taskPidNs(current)) + offsetof<PidNs>("pidMax");
     case S_KERNEL_PTY_MAX:
@@ -335,39 +362,6 @@ function fixedValue(id: u32): i64 {
   return -1;
 }
 
-function isSpace(c: u32): bool {
-  return c == 32 || c == 9 || c == 10 || c == 0;
-}
-
-/** What parseInt gives for what is no number. */
-const BAD: i64 = i64.MIN_VALUE;
-
-/** proc_get_long: white space, a sign, a number in C's notation, white space or the end. */
-function parseInt32(text: usize, n: u32): i64 {
-  let i: u32 = 0;
-  while (i < n && (isSpace(load<u8>(text + i)) || load<u8>(text + i) == 13)) i++;
-  const negative = i < n && load<u8>(text + i) == 45;
-  if (negative) i++;
-  if (i >= n) return BAD;
-  let base: i64 = 10;
-  if (load<u8>(text + i) == 48 && i + 1 < n) {
-    if ((load<u8>(text + i + 1) | 32) == 120) {
-      base = 16;
-      i += 2;
-    } else base = 8;
-  }
-  const start = i;
-  let v: i64 = 0;
-  for (; i < n; i++) {
-    let d = <i64>load<u8>(text + i) - 48;
-    if (d > 9) d = ((d + 48) | 32) - 87;
-    if (d < 0 || d >= base) break;
-    if (v < 1 << 40) v = v * base + d;
-  }
-  if (i == start || (i < n && !isSpace(load<u8>(text + i)))) return BAD;
-  return negative ? -v : v;
-}
-
 /** proc_dostring: from `pos` on, up to a newline; what is too long is cut and still counts as written. */
 function writeName(host: bool, text: usize, n: u32, pos: i64): i64 {
   const ns = currentUts();
@@ -397,9 +391,12 @@ export function writeSysctl(id: u32, text: usize, n: u32, pos: i64): i64 {
   // Under sysctl_writes_strict a number is written at the start or not at all.
   if (pos) return 0;
   if (isIpcSysctl(id)) return writeIpcSysctl(id, text, n, SCRATCH_NAME);
-  if (isNetSysctl(id)) return writeNetSysctl(id, text, n);
-  const v = parseInt32(text, n);
-  if (v == BAD) return -EINVAL;
+  if (isNetSysctl(id)) return writeNetSysctl(id, text, n, SCRATCH_NAME);
+  const s = changetype<Scan>(SCRATCH_NAME);
+  s.at = 0;
+  s.bad = 0;
+  const v = nextNumber(text, n, s);
+  if (s.bad) return -EINVAL;
   if (id == S_KERNEL_NS_LAST_PID) {
     const ns = taskPidNs(current);
     if (v < 0 || v > <i64>ns.pidMax) return -EINVAL;

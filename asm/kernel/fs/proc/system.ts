@@ -1,12 +1,12 @@
 // The files at the top of /proc that tell about the machine: proc_uptime(5), proc_stat(5), proc_meminfo(5) …
 
 import { clock_realtime } from "../../host";
+import { MEMORY_PAGES } from "../../mem/map";
 import { pagesUsed } from "../../mem/page";
 import { CACHE_COUNT, slabCount, slabInUse, slabSize } from "../../mem/slab";
 import { nsState } from "../../ns/common";
 import { PidNs } from "../../ns/pid";
 import { KERNEL_RELEASE, KERNEL_VERSION } from "../../ns/uts";
-import { MEMORY_PAGES } from "../../syscall/misc";
 import { loadAverage } from "../../task/load";
 import { nextTgid, pidNrNs, taskTgid } from "../../task/pid";
 import { taskState } from "../../task/sched";

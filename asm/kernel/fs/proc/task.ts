@@ -3,11 +3,11 @@
 // namespace of who opened the file (`view`).
 
 import { RLIMIT_RSS, RLIMIT_SIGPENDING, SIGRTMAX } from "../../../abi/flags";
+import { MEMORY_PAGES } from "../../mem/map";
 import { NsProxy } from "../../ns/nsproxy";
 import { PidNs } from "../../ns/pid";
 import { TimeNs } from "../../ns/time";
 import { fromKgidMunged, fromKuidMunged, UserNs } from "../../ns/user";
-import { MEMORY_PAGES } from "../../syscall/misc";
 import { mayInspect } from "../../task/access";
 import { Cred, taskCred } from "../../task/cred";
 import { current } from "../../task/current";

@@ -27,6 +27,7 @@ import {
   netRevalidate,
   netShow,
 } from "./net";
+import { BRIF_LINK, BRPORT_BRIDGE, isSubDir, subEntryLookup, subEntryReaddir, subReadlink } from "./netsub";
 
 const ROOT: u32 = 1;
 const BLOCK: u32 = 2;
@@ -156,6 +157,7 @@ export function sysfsLookup(dir: Dentry, name: usize, len: i32): i32 {
   if (where == CLASS_NET || where == VIRTUAL_NET)
     return netLookup(dir, name, len, where == CLASS_NET ? NET_LINK : NET_DIR);
   if (where == NET_DIR) return netAttrLookup(dir, name, len);
+  if (isSubDir(where)) return subEntryLookup(dir, name, len);
   for (let id = BLOCK; id <= LAST; id++) {
     if (parentOf(id) != where || !isStr(name, len, nameOf(id))) continue;
     const inode = sysfsInode(dir.sb, id);
@@ -173,6 +175,7 @@ export function sysfsReaddir(file: File): i32 {
   const where = file.inode.kind;
   if (where == CLASS_NET || where == VIRTUAL_NET) return netReaddir(file, where == CLASS_NET ? NET_LINK : NET_DIR);
   if (where == NET_DIR) return netAttrReaddir(file);
+  if (isSubDir(where)) return subEntryReaddir(file);
   for (let id = BLOCK; id <= LAST; id++) {
     if (parentOf(id) != file.inode.kind || file.pos > <i64>id) continue;
     const name = nameOf(id);
@@ -183,6 +186,7 @@ export function sysfsReaddir(file: File): i32 {
 }
 
 export function sysfsReadlink(inode: Inode, buf: usize, _n: i32): i32 {
+  if (inode.kind == BRIF_LINK || inode.kind == BRPORT_BRIDGE) return subReadlink(inode, buf);
   return inode.kind == NET_LINK ? netReadlink(inode, buf) : -EINVAL;
 }
 

@@ -11,10 +11,11 @@ import { DEV_LO, devByIndex, devByName, devFlags, devHead, devIflink, devOpersta
 import { NetNs } from "../../ns/net";
 import { dentryAdd, dentryNew } from "../dcache";
 import { inodeNew } from "../inode";
-import { out, outChar, outHex, outU64 } from "../proc/seq";
+import { out, outChar, outCstr, outHex, outU64 } from "../proc/seq";
 import { SCRATCH_NAME } from "../proc/state";
 import { dirEmit } from "../readdir";
 import { Dentry, File, Inode, isNull, Super } from "../types";
+import { BRIF_LINK, BRPORT, SUB_LAST, subLookup, subReaddir, subShow } from "./netsub";
 
 export const NET_LINK: u32 = 100; // in class/net
 export const NET_DIR: u32 = 101; // in devices/virtual/net
@@ -28,6 +29,8 @@ const MTU: u32 = 108;
 const OPERSTATE: u32 = 109;
 const TX_QUEUE_LEN: u32 = 110;
 const TYPE: u32 = 111;
+const IFALIAS: u32 = 112;
+const ADDR_LEN: u32 = 113;
 
 function attrName(id: u32): string {
   switch (id) {
@@ -49,6 +52,10 @@ function attrName(id: u32): string {
       return "operstate";
     case TX_QUEUE_LEN:
       return "tx_queue_len";
+    case IFALIAS:
+      return "ifalias";
+    case ADDR_LEN:
+      return "addr_len";
     default:
       return "type";
   }
@@ -61,7 +68,7 @@ function netOf(sb: Super): NetNs {
 
 @inline
 export function isNetEntry(kind: u32): bool {
-  return kind >= NET_LINK && kind <= TYPE;
+  return kind >= NET_LINK && kind <= SUB_LAST;
 }
 
 function ino(id: u32, ifindex: u32): u64 {
@@ -91,15 +98,18 @@ export function netLookup(dir: Dentry, name: usize, len: i32, id: u32): i32 {
 
 /** An attribute of a device. */
 export function netAttrLookup(dir: Dentry, name: usize, len: i32): i32 {
-  for (let id = ADDRESS; id <= TYPE; id++)
+  for (let id = ADDRESS; id <= ADDR_LEN; id++)
     if (isStr(name, len, attrName(id))) return add(dir, name, len, id, <u32>dir.inode.a);
-  return -ENOENT;
+  return subLookup(dir, name, len);
 }
 
 /** Is the device still there, under this name? */
 export function netRevalidate(d: Dentry): bool {
   const dev = devByIndex(netOf(d.sb), <u32>d.inode.a);
   if (isNull(dev)) return false;
+  // A port that has left its bridge, and one that has joined another.
+  if (d.inode.kind == BRIF_LINK) return !isNull(dev.master) && devByName(netOf(d.sb), d.name, <i32>d.nameLen) == dev;
+  if (d.inode.kind == BRPORT) return !isNull(dev.master);
   return d.inode.kind > NET_DIR || devByName(netOf(d.sb), d.name, <i32>d.nameLen) == dev;
 }
 
@@ -116,12 +126,13 @@ export function netReaddir(file: File, id: u32): i32 {
 }
 
 export function netAttrReaddir(file: File): i32 {
-  for (let id = ADDRESS; id <= TYPE; id++) {
+  for (let id = ADDRESS; id <= ADDR_LEN; id++) {
     if (file.pos > <i64>id) continue;
     const name = attrName(id);
     putStr(SCRATCH_NAME, name);
     if (!dirEmit(file, SCRATCH_NAME, name.length, ino(id, <u32>file.inode.a), DT_REG, <i64>id + 1)) return 0;
   }
+  subReaddir(file);
   return 0;
 }
 
@@ -154,6 +165,7 @@ function stateName(d: NetDev): string {
 
 /** The text of an attribute. @returns 0 or -errno */
 export function netShow(inode: Inode): i32 {
+  if (inode.kind > ADDR_LEN) return subShow(inode);
   const d = devByIndex(netOf(inode.sb), <u32>inode.a);
   if (isNull(d)) return -ENOENT;
   switch (inode.kind) {
@@ -186,6 +198,14 @@ export function netShow(inode: Inode): i32 {
       break;
     case TX_QUEUE_LEN:
       outU64(d.txqlen);
+      break;
+    case IFALIAS:
+      // Without one it is an empty file, not an empty line.
+      if (!d.alias) return 0;
+      outCstr(d.alias);
+      break;
+    case ADDR_LEN:
+      outU64(6);
       break;
     case TYPE:
       outU64(d.kind == DEV_LO ? ARPHRD_LOOPBACK : ARPHRD_ETHER);

@@ -7,9 +7,9 @@
 //   ["cat", path]       content
 //   ["put", path, text] opens for writing, writes once, closes
 //   ["mounts"]          /proc/self/mountinfo, with ids numbered by first appearance
-// {"out": n} as an argument is a buffer of n bytes; the bytes that the call says it filled are part of the answer.
+// {"hex": …} as an argument points to these bytes; {"out": n} is a buffer of n bytes; the bytes that the call says it filled are part of the answer.
 
-export type Arg = number | string | { out: number };
+export type Arg = number | string | { out: number } | { hex: string };
 export type Op = [string, ...Arg[]];
 
 const AT_FDCWD = -100;

@@ -9,6 +9,7 @@ export type Answer = string | number | (string | number)[];
 type Steps<T> = Generator<Call, T, number>;
 
 const AT_FDCWD = -100;
+const CLONE_NEWUSER = 0x10000000;
 
 /** Which arguments of the calls are 64 bits wide. */
 const WIDE: Record<string, number[]> = {
@@ -96,6 +97,7 @@ function* runOp(self: Actor, [name, ...args]: Op): Steps<Answer> {
   let room = 0;
   const values = args.map((arg) => {
     if (typeof arg !== "object") return arg;
+    if ("hex" in arg) return self.put(Buffer.from(arg.hex, "hex"));
     room = arg.out;
     out = self.buffer(room + 1);
     return out;
@@ -158,13 +160,38 @@ function mountinfo(text: string): string[] {
     });
 }
 
+/** Writes the maps of another process's new user namespace. @returns a descriptor of it */
+function* userNs(self: Actor, pid: number, [, uids, gids]: Op): Steps<Answer> {
+  for (const [file, map] of [
+    ["uid_map", uids],
+    ["gid_map", gids],
+  ] as const) {
+    if (typeof map !== "string" || !map) continue;
+    const fd = yield* call(self, "openat", AT_FDCWD, `/proc/${pid}/${file}`, 1, 0);
+    yield* call(self, "write", fd, map, map.length);
+    yield* call(self, "close", fd);
+  }
+  return plain(yield* call(self, "openat", AT_FDCWD, `/proc/${pid}/ns/user`, 0, 0));
+}
+
 /** The answers of a kernel that has just booted. */
 export function run(ops: Op[]): Answer[] {
   const world = new World();
   const answers: Answer[] = [];
+  // User namespaces are made by processes that do nothing else.
+  const owners = ops
+    .filter(([name]) => name === "userns")
+    .map(() =>
+      world.spawn(function* () {
+        yield ["unshare", CLONE_NEWUSER];
+        yield ["pause"];
+      }),
+    );
+  if (owners.length) world.settle();
   world.spawn(function* (self) {
     yield* prepare(self);
-    for (const op of ops) answers.push(yield* runOp(self, op));
+    for (const op of ops)
+      answers.push(op[0] === "userns" ? yield* userNs(self, owners.shift() ?? 0, op) : yield* runOp(self, op));
   });
   world.run();
   return answers;

@@ -1,0 +1,150 @@
+// criu dump.
+
+import { strerror } from "../../lib/errno";
+import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open } from "../../lib/sys/file";
+import { symlink, unlink } from "../../lib/sys/fs";
+import { getpgid } from "../../lib/sys/proc";
+import {
+  CHECKPOINT_EXT_UNIX,
+  CHECKPOINT_FILE_LOCKS,
+  CHECKPOINT_HOLD,
+  CHECKPOINT_KILL,
+  CHECKPOINT_LINK_REMAP,
+  CHECKPOINT_NESTED,
+  CHECKPOINT_PREDUMP,
+  CHECKPOINT_SHELL_JOB,
+  CHECKPOINT_STOP,
+  CHECKPOINT_TCP_CLOSE,
+  CHECKPOINT_TCP_ESTABLISHED,
+  checkpointTo,
+  finish,
+} from "./calls";
+import { monotonicMicros } from "./clock";
+import { error, info, openLog } from "./log";
+import { Options } from "./options";
+import { countPages, dedup } from "./pages";
+import { logfd, reason } from "./reason";
+import { stage } from "./script";
+import { writeDumpStats } from "./stats";
+
+/** Opens the folder of the images and the log. @returns the folder's descriptor, or −1 with the reason said */
+export function openFolders(o: Options): i32 {
+  const fd = open(o.images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) {
+    error("cannot open the folder of the images " + o.images + ": " + strerror(-fd));
+    return -1;
+  }
+  if (o.log.length) {
+    const dir = o.work.length ? o.work : o.images;
+    const path = o.log.startsWith("/") ? o.log : dir + "/" + o.log;
+    const bad = openLog(path);
+    if (bad < 0) {
+      error("cannot open the log " + path + ": " + strerror(-bad));
+      close(fd);
+      return -1;
+    }
+  }
+  return fd;
+}
+
+/**
+ * What --external says of mounts, mnt[X]:Y, as "X\\0Y\\0" …, and of devices, veth[X]:Y and macvlan[X]:Y, with their kind before the name;
+ * other kinds need no word here.
+ */
+export function mountList(externals: string[]): string {
+  let list = "";
+  for (let i = 0; i < externals.length; i++) {
+    const end = externals[i].indexOf("]:");
+    if (externals[i].startsWith("mnt[") && end > 4)
+      list += externals[i].substring(4, end) + "\0" + externals[i].substring(end + 2) + "\0";
+    else if (end > 0 && (externals[i].startsWith("veth[") || externals[i].startsWith("macvlan[")))
+      list += externals[i].substring(0, end + 1) + "\0" + externals[i].substring(end + 2) + "\0";
+  }
+  return list;
+}
+
+/**
+ * Names the image before this one as its "parent", as CRIU does: a symbolic link that begins in the folder of the images.
+ * @returns false: said why
+ */
+function linkParent(o: Options): bool {
+  const link = o.images + "/parent";
+  unlink(link);
+  if (!o.prev.length) return true;
+  const r = symlink(o.prev, link);
+  if (r < 0) {
+    error("cannot make the link " + link + ": " + strerror(-r));
+    return false;
+  }
+  const fd = open(link + "/inventory.img", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) {
+    close(fd);
+    return true;
+  }
+  unlink(link);
+  error("--prev-images-dir " + o.prev + " is no folder of images: give its path from " + o.images);
+  return false;
+}
+
+/** How long the tree was held, and what of its memory was written. */
+function report(fd: i32, o: Options, size: i64, micros: i64): void {
+  const pages = countPages(o.images);
+  writeDumpStats(fd, pages, micros);
+  let text = "dumped " + ((size + 1023) >> 10).toString() + " KiB, frozen for " + micros.toString() + " us";
+  if (o.prev.length || o.trackMem)
+    text += ": " + pages.written.toString() + " pages written, " + pages.skipped.toString() + " as before";
+  info(text);
+}
+
+/** criu pre-dump: the memory alone, for a dump that comes later to say only what has changed. */
+export function preDump(o: Options): i32 {
+  if (!o.tree) return error("pre-dump wants the root of the tree: -t PID");
+  const fd = openFolders(o);
+  if (fd < 0 || !linkParent(o)) return 1;
+  if (getpgid(o.tree) < 0) return error("there is no process " + o.tree.toString());
+  if (!stage(o.script, "pre-dump", o.images, o.tree)) return 1;
+  const began = monotonicMicros();
+  const size = checkpointTo(o.tree, fd, CHECKPOINT_PREDUMP, logfd());
+  const ended = monotonicMicros();
+  if (size < 0) {
+    const why = reason();
+    return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
+  }
+  report(fd, o, size, ended - began);
+  if (o.autoDedup) dedup(o);
+  return 0;
+}
+
+export function dump(o: Options): i32 {
+  if (!o.tree) return error("dump wants the root of the tree: -t PID");
+  const fd = openFolders(o);
+  if (fd < 0 || !linkParent(o)) return 1;
+  if (o.freezeCgroup.length) {
+    const cgroup = open(o.freezeCgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (cgroup < 0) return error("no control group " + o.freezeCgroup + ": " + strerror(-cgroup));
+    close(cgroup);
+  }
+  if (getpgid(o.tree) < 0) return error("there is no process " + o.tree.toString());
+  if (!stage(o.script, "pre-dump", o.images, o.tree)) return 1;
+  let flags = CHECKPOINT_HOLD;
+  if (o.shellJob) flags |= CHECKPOINT_SHELL_JOB;
+  if (o.fileLocks) flags |= CHECKPOINT_FILE_LOCKS;
+  if (o.nested) flags |= CHECKPOINT_NESTED;
+  if (o.tcpEstablished) flags |= CHECKPOINT_TCP_ESTABLISHED;
+  if (o.tcpClose) flags |= CHECKPOINT_TCP_CLOSE;
+  if (o.extUnix) flags |= CHECKPOINT_EXT_UNIX;
+  if (o.linkRemap) flags |= CHECKPOINT_LINK_REMAP;
+  info("dumping the tree of process " + o.tree.toString());
+  const began = monotonicMicros();
+  const size = checkpointTo(o.tree, fd, flags, logfd(), mountList(o.externals));
+  if (size < 0) {
+    const why = reason();
+    return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
+  }
+  const good = stage(o.script, "post-dump", o.images, o.tree);
+  if (!good || o.leaveRunning) finish(o.tree, 0);
+  else finish(o.tree, o.leaveStopped ? CHECKPOINT_STOP : CHECKPOINT_KILL);
+  report(fd, o, size, monotonicMicros() - began);
+  if (o.autoDedup) dedup(o);
+  return good ? 0 : 1;
+}

@@ -1,0 +1,49 @@
+// Mounts that a dump is told come from outside (criu dump --external mnt[MOUNTPOINT]:KEY): their keys go into the image instead of what
+// they show.
+
+import { EFAULT, ENOMEM } from "../../abi/errno";
+import { CR_STATE } from "../mem/map";
+import { kfree, kmalloc } from "../mem/slab";
+import { bytesEqual, strLen } from "../mem/str";
+import { copyFromUser } from "../mem/user";
+
+@unmanaged
+class Externals {
+  list: usize; // kmalloc'd, a NUL behind it
+  size: u32;
+}
+const AT: usize = CR_STATE + 80;
+
+function externals(): Externals {
+  return changetype<Externals>(AT);
+}
+
+/** Copies the caller's list. @returns 0 or -errno */
+export function externalsTake(from: u32, size: u32): i64 {
+  const e = externals();
+  e.size = 0;
+  e.list = size ? kmalloc(size + 1) : 0;
+  if (!size) return 0;
+  if (!e.list) return -ENOMEM;
+  if (copyFromUser(e.list, from, size)) return -EFAULT;
+  e.size = size;
+  return 0;
+}
+
+export function externalsDrop(): void {
+  kfree(externals().list);
+  externals().list = 0;
+  externals().size = 0;
+}
+
+/** The key of the mount at a path; 0: it is not external. */
+export function externalKey(path: usize, n: i32): usize {
+  const e = externals();
+  let at = e.list;
+  while (at && at < e.list + e.size) {
+    const key = at + strLen(at) + 1;
+    if (strLen(at) == n && bytesEqual(at, path, n)) return key;
+    at = key + strLen(key) + 1;
+  }
+  return 0;
+}

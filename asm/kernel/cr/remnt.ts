@@ -1,0 +1,317 @@
+// A mount namespace made again: a copy of the restarter's, in which the new root is bound to itself, filled with the image's mounts
+// from its root down, and made the root by pivot_root(2); the rest of the copy goes. All of it by the calls that a program would
+// make, as the first task of the namespace.
+
+import {
+  FSTYPE_TMPFS,
+  FSTYPE_UNSUPPORTED,
+  MAGIC_MNTS,
+  MNT_ENTRY_EXT_KEY,
+  MNT_ENTRY_EXT_MOUNT,
+  MNT_ENTRY_FLAGS,
+  MNT_ENTRY_FSTYPE,
+  MNT_ENTRY_MASTER_ID,
+  MNT_ENTRY_MOUNTPOINT,
+  MNT_ENTRY_OPTIONS,
+  MNT_ENTRY_ROOT,
+  MNT_ENTRY_ROOT_DEV,
+  MNT_ENTRY_SB_FLAGS,
+  MNT_ENTRY_SHARED_ID,
+  MNT_ENTRY_SOURCE,
+  NUT_NS_ENTRY_OWNER_ID,
+} from "../../abi/criu";
+import { EINVAL } from "../../abi/errno";
+import {
+  MNT_DETACH,
+  MS_BIND,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NODIRATIME,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_UNBINDABLE,
+} from "../../abi/fs";
+import { sysChdir, sysChroot } from "../fs/fsstruct";
+import { mntNsCopy, mntNsPut } from "../fs/mntns";
+import { isMountRoot, pathPut, pathSet } from "../fs/mount";
+import { sysMount, sysUmount2 } from "../fs/mountcall";
+import { LOOKUP_FOLLOW, lookupPath } from "../fs/namei";
+import { sysPivotRoot } from "../fs/pivot";
+import { fsTypeName } from "../fs/super";
+import { FS_OVERLAY, FS_TMPFS, FsStruct, isErr, MntNs, Path } from "../fs/types";
+import { CR_STATE } from "../mem/map";
+import { kfree, kmalloc } from "../mem/slab";
+import { bytesEqual, putBytes, putStr, strLen } from "../mem/str";
+import { NS_USER } from "../ns/common";
+import { NsProxy } from "../ns/nsproxy";
+import { UserNs, userNsGet, userNsPut } from "../ns/user";
+import { CAP_FULL, credCopy, credInstall, taskCred } from "../task/cred";
+import { Task } from "../task/task";
+import { actAs, actBack } from "./actas";
+import { namespaceRoot } from "./dumpfile";
+import { fstypeCode } from "./dumpmnt";
+import { Entries, entryAt, imageName } from "./folder";
+import { damaged, dropList, fail, noMemory, ok, plan, readList, Space } from "./plan";
+import { getMsg, getText, getU32, Msg, msgAt, msgSize } from "./protobuf";
+import { say, sayPath } from "./reason";
+import { spaceNs } from "./respace";
+import { untarTmpfs } from "./tarin";
+
+const AT_FDCWD = -100;
+const PATH_MAX: u32 = 4096;
+const PLACES: usize = CR_STATE + 3416;
+const PER_MOUNT: u32 =
+  MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME;
+
+function fsOf(code: u32): u32 {
+  for (let fs = FS_TMPFS; fs <= FS_OVERLAY; fs++) if (fstypeCode(fs) == code) return fs;
+  return 0;
+}
+
+/** Text of a field as a kernel string in `to`, behind `before`. */
+function join(to: usize, before: usize, m: Msg): void {
+  const n = msgSize(m);
+  let at = putBytes(to, before, strLen(before));
+  // "/" + "/proc" is "/proc".
+  if (at > to && load<u8>(at - 1) == 47) at--;
+  if (n < PATH_MAX - 512) at = putBytes(at, msgAt(m), n);
+  else damaged();
+  store<u8>(at, 0);
+}
+
+/** Whether `path` is `above` or a path below it; both with a slash in front. @returns length of `above` without its last slash, −1: it is not */
+function below(path: Msg, above: Msg): i32 {
+  let n = msgSize(above);
+  if (n && load<u8>(msgAt(above) + n - 1) == 47) n--;
+  if (msgSize(path) < n || !bytesEqual(msgAt(path), msgAt(above), <i32>n)) return -1;
+  return msgSize(path) == n || load<u8>(msgAt(path) + n) == 47 ? <i32>n : -1;
+}
+
+/** Mounts one entry at root + its place. @param list  those before `index` are there already */
+function mountOne(list: Entries, index: u32, root: usize): void {
+  const e = entryAt(list, index);
+  const code = getU32(e, MNT_ENTRY_FSTYPE);
+  const place = getMsg(e, MNT_ENTRY_MOUNTPOINT);
+  const fsRoot = getMsg(e, MNT_ENTRY_ROOT);
+  const dev = getU32(e, MNT_ENTRY_ROOT_DEV);
+  const flags = getU32(e, MNT_ENTRY_FLAGS) & PER_MOUNT;
+  const target = kmalloc(PATH_MAX);
+  const from = kmalloc(PATH_MAX);
+  const type = kmalloc(64);
+  const options = getText(e, MNT_ENTRY_OPTIONS, 4000);
+  const source = getText(e, MNT_ENTRY_SOURCE, 4000);
+  let r: i64 = -EINVAL;
+  if (!target || !from || !type || !options || !source) noMemory();
+  else {
+    join(target, root, place);
+    const group = getU32(e, MNT_ENTRY_SHARED_ID);
+    const master = getU32(e, MNT_ENTRY_MASTER_ID);
+    let bound = false;
+    if (getU32(e, MNT_ENTRY_EXT_MOUNT)) {
+      bound = true;
+      if (externalPath(getMsg(e, MNT_ENTRY_EXT_KEY), from))
+        r = sysMount(<i32>from, <i32>target, 0, MS_BIND | MS_REC, 0);
+      else
+        fail(-EINVAL, sayPath("the mount at ", target, " came from outside: --external says from where it is to come"));
+    } else {
+      const k = sourceOf(list, index, dev, fsRoot, group, master);
+      if (k) {
+        bound = true;
+        const other = entryAt(list, k - 1);
+        const n = below(fsRoot, getMsg(other, MNT_ENTRY_ROOT));
+        join(from, root, getMsg(other, MNT_ENTRY_MOUNTPOINT));
+        const rest = msgSize(fsRoot) - n;
+        store<u8>(putBytes(from + strLen(from), msgAt(fsRoot) + n, rest), 0);
+        if (!load<u8>(from)) putStr(from, "/\0");
+        // What is mounted below a shared place has come to its peers by itself.
+        r = isThere(from, target) ? 0 : sysMount(<i32>from, <i32>target, 0, MS_BIND, 0);
+        const had = getU32(other, MNT_ENTRY_SHARED_ID);
+        if (r >= 0 && had && had != group) r = sysMount(0, <i32>target, 0, had == master ? MS_SLAVE : MS_PRIVATE, 0);
+      }
+    }
+    if (!bound) {
+      const fs = fsOf(code);
+      if (code == FSTYPE_UNSUPPORTED || !fs) {
+        fail(-EINVAL, sayPath("the mount at ", target, " is of a kind that cannot be made again"));
+      } else {
+        store<u8>(putStr(type, fsTypeName(fs)), 0);
+        r = sysMount(<i32>source, <i32>target, <i32>type, getU32(e, MNT_ENTRY_SB_FLAGS) & MS_RDONLY, <i32>options);
+        if (r >= 0 && code == FSTYPE_TMPFS) untarTmpfs(target, dev);
+      }
+    }
+    if (r >= 0 && ok()) r = sysMount(0, <i32>target, 0, MS_REMOUNT | MS_BIND | flags, 0);
+    // At once, so that those who are bound from it join its group.
+    if (r >= 0 && ok() && group) r = sysMount(0, <i32>target, 0, MS_SHARED, 0);
+    if (r < 0) fail(<i32>r, sayPath("the mount at ", target, " cannot be made again: is its place there?"));
+  }
+  kfree(target);
+  kfree(from);
+  kfree(type);
+  kfree(options);
+  kfree(source);
+}
+
+/** Unbindable mounts are made so when everything has been bound from them: their places are looked up again then. */
+function unbindables(list: Entries, root: usize): void {
+  const target = kmalloc(PATH_MAX);
+  if (!target) {
+    noMemory();
+    return;
+  }
+  for (let i: u32 = 1; i < list.count && ok(); i++) {
+    const e = entryAt(list, i);
+    if (!(getU32(e, MNT_ENTRY_FLAGS) & MS_UNBINDABLE) || getU32(e, MNT_ENTRY_SHARED_ID)) continue;
+    join(target, root, getMsg(e, MNT_ENTRY_MOUNTPOINT));
+    sysMount(0, <i32>target, 0, MS_UNBINDABLE, 0);
+  }
+  kfree(target);
+}
+
+/** 1 + the place of a mount that is there and has this part of the file system: of the same peer group, or its master's, if there is one. */
+function sourceOf(list: Entries, index: u32, dev: u32, fsRoot: Msg, group: u32, master: u32): u32 {
+  let any: u32 = 0;
+  let masters: u32 = 0;
+  for (let k: u32 = 0; k < index; k++) {
+    const other = entryAt(list, k);
+    if (getU32(other, MNT_ENTRY_ROOT_DEV) != dev || below(fsRoot, getMsg(other, MNT_ENTRY_ROOT)) < 0) continue;
+    const had = getU32(other, MNT_ENTRY_SHARED_ID);
+    if (group && had == group) return k + 1;
+    if (master && had == master) masters = k + 1;
+    if (!any) any = k + 1;
+  }
+  return masters ? masters : any;
+}
+
+/** Whether what `from` shows is mounted at `target` already. */
+function isThere(from: usize, target: usize): bool {
+  const a = changetype<Path>(PLACES);
+  const b = changetype<Path>(PLACES + 8);
+  if (lookupPath(AT_FDCWD, from, LOOKUP_FOLLOW, 0, a)) return false;
+  if (lookupPath(AT_FDCWD, target, LOOKUP_FOLLOW, 0, b)) {
+    pathPut(a);
+    return false;
+  }
+  const there = isMountRoot(b) && b.dentry == a.dentry && b.mount != a.mount;
+  pathPut(a);
+  pathPut(b);
+  return there;
+}
+
+/** What the restarter says of something outside (criu restore --external), by its key of n bytes: at `to`. @returns false: nothing */
+export function externalWord(key: usize, n: u32, to: usize): bool {
+  const p = plan();
+  let at = p.external;
+  const end = p.external + p.externalSize;
+  while (at < end) {
+    const size = <u32>strLen(at);
+    const word = at + size + 1;
+    if (n == size && bytesEqual(at, key, <i32>n)) {
+      if (strLen(word) >= <i32>PATH_MAX) return false;
+      memory.copy(to, word, strLen(word) + 1);
+      return true;
+    }
+    at = word + strLen(word) + 1;
+  }
+  return false;
+}
+
+/** Where an external mount comes from, by its key (criu restore --external mnt[KEY]:PATH). @returns false: nobody says */
+function externalPath(key: Msg, to: usize): bool {
+  return externalWord(msgAt(key), msgSize(key), to) && load<u8>(to) == 47;
+}
+
+/** Makes the namespace of `s` and puts `task` into it. Its mount namespace is held by s.ns. */
+export function mountSpace(s: Space, task: Task): void {
+  imageName("mountpoints", s.id);
+  const at = readList(MAGIC_MNTS, true);
+  if (!at) return;
+  const list = changetype<Entries>(at);
+  const proxy = changetype<NsProxy>(task.nsproxy);
+  const made = list.count ? mntNsCopy(proxy.mnt, taskCred(changetype<Task>(plan().caller)), task.fs) : -EINVAL;
+  if (!list.count) damaged();
+  else if (isErr(made)) fail(made, say("no mount namespace may be made"));
+  else {
+    s.ns = <usize>made;
+    // Whoever is to own it makes it: what he mounts belongs to his user namespace.
+    const owner = spaceNs(NS_USER, getU32(s.entry, NUT_NS_ENTRY_OWNER_ID));
+    if (owner && owner != changetype<MntNs>(s.ns).userNs) own(s, task, changetype<UserNs>(owner));
+    fill(s, task, list);
+  }
+  dropList(at);
+}
+
+/** Gives the namespace to a user namespace, and its maker the powers of it. */
+function own(s: Space, task: Task, owner: UserNs): void {
+  const ns = changetype<MntNs>(s.ns);
+  const before = changetype<UserNs>(ns.userNs);
+  ns.userNs = changetype<usize>(userNsGet(owner));
+  userNsPut(before);
+  const c = credCopy(taskCred(task));
+  if (!changetype<usize>(c)) {
+    noMemory();
+    return;
+  }
+  const old = changetype<UserNs>(c.userNs);
+  c.userNs = changetype<usize>(userNsGet(owner));
+  userNsPut(old);
+  c.permitted = CAP_FULL;
+  c.effective = CAP_FULL;
+  credInstall(task, c);
+}
+
+function fill(s: Space, task: Task, list: Entries): void {
+  enter(s, task, false);
+  const root = plan().root;
+  actAs(task);
+  const slash = kmalloc(64);
+  if (!slash) noMemory();
+  else {
+    putStr(slash, "/\0");
+    putStr(slash + 8, ".\0");
+    let r = sysMount(0, <i32>slash, 0, MS_REC | MS_PRIVATE, 0);
+    if (r >= 0) r = sysMount(<i32>root, <i32>root, 0, MS_BIND, 0);
+    if (r < 0) fail(<i32>r, sayPath("the root ", root, " is not here: --root says where it is"));
+    for (let i: u32 = 1; i < list.count && ok(); i++) mountOne(list, i, root);
+    if (ok()) unbindables(list, root);
+    // The working directory must be looked up again: the bind lies over it.
+    if (ok()) {
+      r = sysChdir(<i32>root);
+      if (r >= 0) r = sysPivotRoot(<i32>(slash + 8), <i32>(slash + 8));
+      if (r >= 0) r = sysUmount2(<i32>(slash + 8), MNT_DETACH);
+      if (r >= 0) r = sysChdir(<i32>slash);
+      if (r >= 0) r = sysChroot(<i32>slash);
+      if (r < 0) fail(<i32>r, sayPath("the root ", root, " cannot be made the root"));
+    }
+  }
+  kfree(slash);
+  actBack();
+}
+
+/** The task goes into a mount namespace that is there, to its root. */
+export function enter(s: Space, task: Task, toRoot: bool): void {
+  const proxy = changetype<NsProxy>(task.nsproxy);
+  const ns = changetype<MntNs>(s.ns);
+  const before = proxy.mnt;
+  ns.refs++;
+  proxy.mnt = s.ns;
+  mntNsPut(before);
+  if (!toRoot) return;
+  const fs = changetype<FsStruct>(task.fs);
+  const place = changetype<Path>(kmalloc(offsetof<Path>()));
+  if (!changetype<usize>(place)) {
+    noMemory();
+    return;
+  }
+  namespaceRoot(ns, place);
+  pathSet(fs.root, place.mount, place.dentry);
+  pathSet(fs.cwd, place.mount, place.dentry);
+  kfree(changetype<usize>(place));
+}

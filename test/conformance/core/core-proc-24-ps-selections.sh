@@ -1,0 +1,4 @@
+# ps columns and selections
+# ns: proc
+sh -c 'sleep 100 & exec sleep 101' & p=$!; until [ "$(pgrep -P $p)" ] && [ "$(cat /proc/$p/comm)" = sleep ]; do sleep 0.02; done; c=$(pgrep -P $p)
+ps -o stat=,ni=,cls=,pri=,nlwp=,comm=,args= -p $p,$c | sort; ps -o user=,ruser=,group=,euid=,tty=,wchan= -p $p | tr -s ' '; ps --ppid $p -o args=; ps -C sleep -o args= | sort; ps -o etime= -p $p | tr -d '0-9 '; ps -p 99999; echo "rc=$?"; ps -o nosuch; echo "rc=$?"; ps --no-headers -o pidns,utsns -p $p | tr -d '0-9' ; ps -o pid:10=,comm:5= -p $p | sed "s/$p/P/"; ps -o comm -p $p; ps -o cmd= -p $c; ps -ef | grep -c '[s]leep 10'; ps aux | head -1; ps -l | head -1; ps -eo comm --sort=comm | head -3; pgrep -a -f 'sleep 10' | cut -d' ' -f2- | sort; pgrep -c sleep; pgrep -x slee; echo "rc=$?"; pgrep -n -l sleep | cut -d' ' -f2; pkill -f 'sleep 100'; pgrep -x slee; pgrep; echo "rc=$?"; pkill nosuch; echo "rc=$?"; kill $p

@@ -1,0 +1,4 @@
+# Routes and addresses that lo gets by itself
+# ns: net
+ip link set lo up; ip addr add 10.1.2.3/24 dev lo; ip -6 addr add fd00::1/64 dev lo; ip addr; ip route show table all | sort; ip -6 route show table all | sort
+ip addr del 10.1.2.3/24 dev lo; ip -6 addr del fd00::1/64 dev lo; ip -6 route show table all | sort; ip addr add 127.0.0.2/8 dev lo; ip addr add 10.0.0.1 dev lo; ip addr add 10.0.0.1 dev lo; ip addr add 300.1.1.1 dev lo; ip addr add ::1/128 dev lo; ip addr del 9.9.9.9 dev lo; ip addr show lo; ip -6 addr add fd01::5/128 dev lo; ip -6 route show table all | sort; ip -6 addr add fe80::7/64 dev lo; ip -6 route show table all | sort; ip -6 addr add fd02::1/64 dev lo noprefixroute; ip -6 route; ip link set lo down; ip -6 addr; ip addr; ip -6 route show table all; ip link set lo up; ip addr; ip route show table all | sort

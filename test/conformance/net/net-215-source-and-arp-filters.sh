@@ -1,0 +1,6 @@
+# rp_filter, accept_local, arp_ignore: dropped, answered, silent
+# ns: net
+ip link set lo up; ip netns add n; ip link add v0 type veth peer name v1 netns n; ip link add w0 type veth peer name w1; ip addr add 10.0.0.1/24 dev v0; ip addr add 10.5.0.1/24 dev lo; ip link set v0 up; ip link set w0 up; ip link set w1 up; ip -n n link set lo up; ip -n n addr add 10.0.0.2/24 dev v1; ip -n n addr add 172.16.0.2/32 dev lo; ip -n n link set v1 up; ip -n n route add default via 10.0.0.1
+p() { ip netns exec n ping -c1 -W1 $* >/dev/null && echo yes || echo no; }; f() { grep -o 'TcpExt: .*' /proc/net/netstat | tr ' ' '\n' | grep -n . | grep -c IPRev; }; s() { sysctl -q -w net.ipv4.conf.$1; }
+s all.rp_filter=0; s v0.rp_filter=0; p 10.0.0.1; p -I 172.16.0.2 10.0.0.1; ip route add 172.16.0.2 via 10.0.0.2; p -I 172.16.0.2 10.0.0.1; p 10.5.0.1; s v0.rp_filter=1; p -I 172.16.0.2 10.0.0.1; ip route replace 172.16.0.2 dev w0; p -I 172.16.0.2 10.0.0.1; f; s v0.rp_filter=2; ip -n n route add 10.0.0.1 dev v1 src 172.16.0.2; s all.rp_filter=0; s v0.rp_filter=0; s all.rp_filter=1; ip route replace 172.16.0.2 via 10.0.0.2; p -I 172.16.0.2 10.0.0.1; s all.rp_filter=0
+for i in 0 1 2 3; do s v0.arp_ignore=$i; ip -n n neigh flush all; ip neigh flush all; ip -n n route replace 10.5.0.1 dev v1; echo $i; p 10.5.0.1; p 10.0.0.1; done; s v0.arp_ignore=8; ip -n n neigh flush all; p 10.5.0.1

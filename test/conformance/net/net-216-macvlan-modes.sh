@@ -1,0 +1,4 @@
+# macvlan modes
+# ns: net
+ip link add d0 type veth peer name d9; ip link set d0 up; for m in private vepa bridge passthru nomode; do ip link add m0 link d0 type macvlan mode $m; echo $?; ip -d link show m0 | grep -o 'macvlan mode [a-z]*'; ip link set m0 type macvlan mode bridge; echo $?; ip -d link show m0 | grep -o 'macvlan mode [a-z]*'; ip link del m0; done 2>&1
+ip link add m0 link d0 type macvlan; ip -d link show m0 | grep -o 'macvlan mode [a-z]*'; ip link set m0 type macvlan mode vepa; ip link set m0 type veth; echo $?; ip link set m0 type bridge; echo $?; ip link set d0 type macvlan mode bridge; echo $?; ip link add m1 link d0 type macvlan mode passthru; echo $?; ip netns add q; ip link set m0 netns q; ip -n q -o link show m0 | cut -d: -f2; ip link del d0; ip -n q link show m0; ip link add m9 link lo type macvlan; echo $?; ip link add m9 type macvlan; echo $?; ip link add link d9 type macvlan bridge 2>&1 | head -1

@@ -1,0 +1,5 @@
+# Who hears whom through macvlans on one device
+# ns: net
+ip link add d0 type veth peer name d9; ip link set d0 up; ip link set d9 up; ip addr add 10.0.0.9/24 dev d9; p() { ip netns exec a ping -c1 -W1 10.0.0.$1 >/dev/null && echo $1 yes || echo $1 no; }
+for m in private vepa bridge; do for n in a b; do ip netns add $n; ip link add mv link d0 netns $n type macvlan mode $m; ip -n $n link set mv up; done; ip -n a addr add 10.0.0.1/24 dev mv; ip -n b addr add 10.0.0.2/24 dev mv; echo $m; p 2; p 9; ip netns del a; ip netns del b; until ! ip link show type macvlan | grep -q .; do :; done; done
+ip netns add c; ip link add e0 type veth peer name e9; ip link set e0 up; ip link set e9 up; ip addr add 10.1.0.9/24 dev e9; ip link add mv link e0 netns c type macvlan mode passthru; ip -n c link set mv up; ip -n c addr add 10.1.0.1/24 dev mv; ip netns exec c ping -c1 -W1 10.1.0.9 >/dev/null; echo $?; m() { ip $* | tr -s ' ' | cut -d' ' -f3; }; [ "$(m -n c -br link show mv)" = "$(m -br link show e0)" ] && echo same

@@ -1,0 +1,12 @@
+# 10,000 arguments, and more than ARG_MAX: who says it, in which words, with which status
+# ns: sh util err
+cd /tmp
+mkdir d; cd d; seq 10000 | xargs touch; set -- *; echo $# $1 ${10000}; echo "$@" | wc; printf '%s\n' "$@" | wc -l; /bin/echo "$@" | wc; ls * | wc -l; /bin/ls "$@" | tail -n 1; f() { echo $# ${9999}; shift 9998; echo $# $1 $2; }; f "$@"; for i in *; do :; done; echo $i; for i do n=$((n+1)); done; echo $n; sh -c 'echo $# $0 ${9999}' "$@"; sh -s "$@" <<'F'
+echo $# $1
+shift 5000; echo $# $1
+F
+eval "set -- $*"; echo $#; x="$*"; echo ${#x}; set -- $x; echo $#; IFS=:; x="$*"; echo ${#x}; unset IFS; cat "$@" | wc -c; rm -- *; ls | wc -l; cd /tmp
+a=$(head -c 1000 /dev/zero | tr '\0' a); set -- $a; for i in 1 2 3 4 5 6 7 8 9 10; do set -- "$@" "$@"; done; echo $#
+/bin/true "$@"; echo $?; /bin/echo "$@" | wc -c; set -- "$@" "$@" "$@"; echo $#; /bin/true "$@"; echo $?; /bin/echo "$@"; echo $?; command /bin/echo "$@"; echo $?; (exec /bin/echo "$@"; echo no); echo $?; env "$@"; echo $?; x=$(/bin/echo "$@"); echo $? ${#x}; if /bin/true "$@"; then echo yes; else echo no $?; fi; ! /bin/true "$@"; echo $?; /bin/true "$@" && echo yes || echo or; /bin/true "$@" | cat; echo $?; /bin/true "$@" & wait $!; echo $?; nosuch "$@"; echo $?; ./nosuch "$@"; echo $?; (set -e; /bin/true "$@"; echo no); echo $?
+true "$@"; echo $?; echo "$@" | wc -c; printf %s "$@" | wc -c; : "$@"; f() { echo $#; }; f "$@"; printf '%s\n' "$@" | xargs /bin/echo | wc; printf '%s\0' "$@" | xargs -0 -n 1000 /bin/echo | wc -l; printf '%s\n' "$@" | xargs -s 500000 sh -c 'echo $#' sh | sort -u | wc -l
+b=$(head -c 131071 /dev/zero | tr '\0' b); /bin/echo "$b" | wc -c; /bin/echo "${b}b" | wc -c; echo $?; (export b; /bin/true; echo $?; b=${b%bbb}; /bin/true; echo $?; b=${b%b}; /bin/true; echo $?); A=$b /bin/true; echo $?; A=${b%bbb} /bin/true; echo $?; env -i "A=${b%bbb}" /bin/true; echo $?; sh -c "${b}b"; echo $?; find . -maxdepth 0 -exec echo "${b}b" \; ; echo $?; find . -maxdepth 0 -exec echo "$b" \; | wc -c; nice echo "${b}b"; echo $?; timeout 5 echo "${b}b"; echo $?; printf '%s\n' "${b}b" | xargs echo; echo $?; printf '%s\n' "${b}b" a | xargs -n1 echo; echo $?; setsid echo "${b}b"; echo $?; [ -e "$b" ]; echo $?; command -v "/$b"; echo $?; ls "./$b" 2>&1 | tail -c 22; mkdir "$b" 2>&1 | tail -c 22; cat "$b" 2>&1 | tail -c 22; { ./"$b"; } 2>&1 | tail -c 22; { cd "$b"; } 2>&1 | tail -c 22; { . "./$b"; } 2>&1 | tail -c 22; { >"$b"; } 2>&1 | tail -c 22; sh -c "$b" 2>&1 | tail -c 22; $b 2>&1 | tail -c 22

@@ -1,0 +1,72 @@
+// Connections to somebody who is not in the tree: `peer` is that somebody, and says in /tmp/peer what he has seen.
+
+import * as file from "../../../asm/lib/sys/file";
+import * as misc from "../../../asm/lib/sys/misc";
+import * as proc from "../../../asm/lib/sys/proc";
+import { expect, half, MS, meanwhile, put, room } from "./common";
+import { AF_INET, address, bytes, connected, drain, listener, loopback, STREAM } from "./inet";
+
+const PORT = 7300;
+const ALL = 2_510_000;
+const PIECE = 25_100;
+
+/** Writes the numbered bytes of `drain`, a little at a time. */
+function writeAll(fd: i32): void {
+  for (let i = 0; i < 251 * 101; i++) store<u8>(bytes + i, (i % 251) as u8);
+  for (let n = 0; n < ALL; n += PIECE) {
+    if (file.writeAll(fd, bytes, PIECE) < 0) proc._exit(1);
+    misc.nanosleep(5 * MS);
+  }
+  proc._exit(0);
+}
+
+/** Writes, and wants all of it back, whatever happens to who sends it. */
+function peer(): void {
+  let fd = -1;
+  for (let i = 0; i < 1000; i++) {
+    fd = misc.socket(AF_INET, STREAM, 0);
+    if (!misc.connect(fd, address, loopback(AF_INET, PORT))) break;
+    file.close(fd);
+    misc.nanosleep(5 * MS);
+  }
+  if (!proc.fork()) writeAll(fd);
+  drain(fd, ALL);
+  proc.wait4(-1, 0);
+  expect("all was written", proc.waitStatus(), 0);
+}
+
+function echo(): void {
+  const l = listener(AF_INET, PORT, 1);
+  const s = misc.accept(l, 0, 0);
+  file.close(l);
+  let n = 0;
+  for (let r = 0; n < ALL; n += r) {
+    r = file.read(s, bytes, 65536);
+    if (r <= 0) {
+      expect("read", r, 1);
+      return;
+    }
+    if (file.writeAll(s, bytes, r) < 0) {
+      expect("write", -1, r);
+      return;
+    }
+    if (n < ALL / 4 && n + r >= ALL / 4) put("/tmp/up", "");
+  }
+}
+
+/** --tcp-close: the connection has ended, and the socket is as good as new. */
+function closed(): void {
+  const l = listener(AF_INET, PORT, 1);
+  const s = misc.accept(l, 0, 0);
+  meanwhile();
+  expect("not connected", file.read(s, room, 10), -107);
+  const c = connected(AF_INET, PORT);
+  const t = misc.accept(l, 0, 0);
+  file.writeAll(c, room, 5);
+  expect("the listener listens", file.read(t, room, 10), 5);
+  expect("connect again", misc.connect(s, address, loopback(AF_INET, PORT)), 0);
+}
+
+half("outside-peer", peer);
+half("outside-echo", echo);
+half("outside-closed", closed);

@@ -1,0 +1,168 @@
+// The map beside the terminal, as a person meets it: rooms, numbers, the keyboard; and it says what /proc says.
+
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Person } from "./person.ts";
+
+let person: Person | undefined;
+
+afterEach(async () => {
+  await person?.leaves();
+  person = undefined;
+});
+
+/** Who is where, by the map: pid → its eight namespaces in the order of the kinds. All that is folded is opened first. */
+async function shown({ page }: Person): Promise<Record<string, string>> {
+  for (;;) {
+    const closed = page.locator('.map-tree [aria-expanded="false"] > .card').first();
+    if ((await closed.count()) === 0) break;
+    await closed.click();
+  }
+  return page.evaluate(() => {
+    const processes = [...document.querySelectorAll<HTMLElement>(".map-tree .process[data-pid]:not(.zombie)")];
+    return Object.fromEntries(
+      processes.map((item) => [item.dataset["pid"], item.closest<HTMLElement>(".room")?.dataset["key"] ?? ""]),
+    );
+  });
+}
+
+const BURST = [
+  "for i in 1 2 3 4 5; do for f in -u -m -i -n -U -C '-Ur -n' '-pf --mount-proc' '-Tf'; do unshare $f sleep 1000 & done; done",
+  "for i in 1 2 3 4 5 6 7 8; do sleep 1000 & (sleep 0.1; true) & done",
+  "nsenter -t $(pgrep -n sleep) -a sleep 1000 &",
+  "unshare -u sh -c 'hostname one; unshare -u sh -c \"hostname two; exec sleep 1000\" & sleep 1000 & wait' &",
+  "sleep 1; kill %3 %5",
+];
+
+const TABLES = `cd /proc; for p in [0-9]*; do [ -e $p/exe ] || continue
+  echo $p $(for k in uts pid mnt net ipc user cgroup time; do readlink $p/ns/$k | tr -dc 0-9; echo; done); done`;
+
+/** The same from /proc, by a program of the machine, which sees itself too. */
+async function tables({ page }: Person): Promise<Record<string, string>> {
+  const text = await page.evaluate(async (script) => {
+    const result = await globalThis.nutshell?.machine?.run({ argv: ["sh", "-c", script] });
+    return new TextDecoder().decode(result?.stdout);
+  }, TABLES);
+  const lines = text.trim().split("\n");
+  return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line.split(" ").slice(1).join(" ")]));
+}
+
+describe.each([
+  ["SMP", ""],
+  ["UP", "?cpus=1"],
+])("the map, %s", (_mode, query) => {
+  test("unshare makes a room with its chips, and the process in it has both of its numbers", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await person.runs("unshare -Urpfmuin --mount-proc sleep 100 &");
+    const sleep = page.locator('.map-tree .process[aria-label^="sleep"]');
+    await sleep.waitFor();
+    const rooms = page.locator(".map-tree .room", { has: page.locator('.process[aria-label^="sleep"]') });
+    expect(await rooms.count()).toBe(3);
+    const kinds = (at: number) => rooms.nth(at).locator("> .card .chip > span").allTextContents();
+    expect(await kinds(1)).toEqual(["uts", "mnt", "net", "ipc", "user"]);
+    expect(await kinds(2)).toEqual(["pid"]);
+    const outside = await person.runs("pgrep sleep");
+    expect(await sleep.locator("> .card .pids").textContent()).toBe(`1is ${outside}`);
+    expect(person.complaints).toEqual([]);
+  });
+
+  test("it is what /proc says after many commands", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    for (const line of BURST) await person.runs(line, 0, 60_000);
+    await vi.waitFor(
+      async () => {
+        const map = await shown(person as Person);
+        const proc = await tables(person as Person);
+        expect(Object.keys(map).length).toBeGreaterThan(60);
+        // What looked has come and gone.
+        const pids = Object.keys(map);
+        expect(Object.fromEntries(Object.entries(proc).filter(([pid]) => pids.includes(pid)))).toEqual(map);
+        expect(Object.keys(proc).length - pids.length).toBeLessThan(5);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+    expect(person.complaints).toEqual([]);
+  });
+});
+
+describe("the map", () => {
+  test("is reached, walked and left with the keyboard", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+    await page.keyboard.press("F6");
+    await expect.poll(focused).toMatch(/^The first namespaces/);
+    await page.keyboard.press("ArrowDown");
+    expect(await focused()).toMatch(/^init, pid 1/);
+    await page.keyboard.press("End");
+    expect(await focused()).toMatch(/^sh, pid \d+/);
+    await page.keyboard.press("Enter");
+    const inspector = page.getByRole("region", { name: "Process" });
+    await inspector.getByText("/dev/pts/0").waitFor();
+    await inspector.getByText("all 41 in user:[4026531837]").waitFor();
+    await page.keyboard.press("Escape");
+    await inspector.waitFor({ state: "hidden" });
+    expect(await focused()).toMatch(/^sh, pid \d+/);
+    await page.keyboard.press("F6");
+    expect(await page.evaluate(() => document.activeElement?.closest("nav") !== null)).toBe(true);
+    await page.keyboard.press("F6");
+    expect(await person.runs("echo back")).toBe("back");
+  });
+
+  test("is hidden by its key, gives its room to the terminal, and a reload remembers", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    const cols = Number((await person.runs("stty size")).split(" ")[1]);
+    await page.keyboard.press("Alt+0");
+    await page.locator(".map").waitFor({ state: "hidden" });
+    await expect.poll(async () => Number((await person?.runs("stty size"))?.split(" ")[1])).toBeGreaterThan(cols + 20);
+    await person.reloads();
+    expect(await page.locator(".map").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Map" }).click();
+    await page.waitForSelector(".map-tree .process");
+  });
+
+  test("comes on a phone when it is asked for", async () => {
+    person = await Person.arrive({ width: 390, height: 844 });
+    const { page } = person;
+    expect(await page.locator(".map").isVisible()).toBe(false);
+    await page.getByRole("button", { name: "Map" }).click();
+    await page.waitForSelector(".map-tree .process");
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(over).toBeLessThanOrEqual(0);
+  });
+
+  test("a command for a process is typed with the number that the terminal's shell knows", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await person.types("unshare -pf --mount-proc sh");
+    await person.sees(/[#$] $/);
+    await person.runs("sleep 1000 &");
+    await page.locator('.map-tree .process[aria-label^="sleep"] > .card').click();
+    await page.getByRole("button", { name: "Kill" }).click();
+    await person.sees(/kill 2$/);
+    await page.keyboard.press("Enter");
+    await person.sees(/kill 2\n[\s\S]*[#$] $/);
+    await person.runs("true"); // its shell looks after its children before a prompt
+    await page.locator('.map-tree .process[aria-label^="sleep"]').waitFor({ state: "detached" });
+    await page.locator(".map-tree .process > .card", { hasText: "init" }).click();
+    await page.getByText("The terminal's shell does not see this process.").waitFor();
+  });
+
+  test("the members of a namespace light up", async () => {
+    person = await Person.arrive();
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await person.runs("unshare -u sh -c 'sleep 1000 & exec sleep 1000' &");
+    await page.locator(".map-tree .room .room > .card .chip").first().hover();
+    await expect.poll(() => page.locator(".map-tree .process.lit").count()).toBe(2);
+    await page.locator(".tabs").hover();
+    await expect.poll(() => page.locator(".map-tree .lit").count()).toBe(0);
+  });
+});

@@ -1,0 +1,61 @@
+// The place beside the terminals where the lessons are; their code comes when they are first asked for.
+
+import type { Machine } from "../workers/api.ts";
+import { h } from "./dom.ts";
+import { Emitter } from "./events.ts";
+import type { LessonActions, LessonPanel } from "./lessons/panel.ts";
+
+export class LessonSide {
+  readonly element = h("aside", { class: "lessons", attrs: { id: "lessons", "aria-label": "Lessons", hidden: true } });
+  /** They are shown or hidden now. */
+  readonly changed = new Emitter<boolean>();
+  private panel: Promise<LessonPanel> | undefined;
+  private machine: Machine | undefined;
+
+  constructor(
+    private readonly type: LessonActions["type"],
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  get shown(): boolean {
+    return !this.element.hidden;
+  }
+
+  toggle(): void {
+    this.element.hidden = this.shown;
+    this.changed.emit(this.shown);
+    if (this.shown) void this.load().then((panel) => panel?.focus());
+    this.update();
+  }
+
+  /** Opens a lesson by its name or address. */
+  async open(id: string): Promise<void> {
+    if (!this.shown) this.toggle();
+    await (await this.load())?.show(id);
+  }
+
+  /** The machine that is looked at; undefined: it is gone. */
+  show(machine: Machine | undefined): void {
+    this.machine = machine;
+    this.update();
+  }
+
+  private update(): void {
+    void this.panel?.then((panel) => panel.watch(this.shown ? this.machine : undefined));
+  }
+
+  private async load(): Promise<LessonPanel | undefined> {
+    this.panel ??= import("./lessons/panel.ts").then(
+      ({ LessonPanel }) => new LessonPanel(this.element, { type: this.type, close: () => this.toggle() }),
+    );
+    try {
+      const panel = await this.panel;
+      this.update();
+      return panel;
+    } catch (error) {
+      this.panel = undefined; // the next click tries again
+      this.failed(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,196 @@
+// One process closely: what /proc says of it, the namespaces it is in, its descriptors, and commands to begin something with it.
+// A command is typed into the terminal, not run: Enter is the reader's.
+
+import { type Machine, MachineError, NAMESPACE_KINDS, type ProcessDetails } from "../../workers/api.ts";
+import { h, icon } from "../dom.ts";
+import type { MapModel, ProcessNode } from "./model.ts";
+import { chip, numbers } from "./tree.ts";
+import { linkOf, numbersOf, stateOf, uidInside } from "./words.ts";
+
+/** Capabilities that there are: CAP_LAST_CAP + 1. */
+const CAPABILITIES = 41;
+
+export interface InspectorActions {
+  closed(): void;
+  /** Puts a command line into the terminal in front. */
+  type(command: string): void;
+  /** The process's number as the terminal in front sees it; undefined: it does not. */
+  seen(pid: number): number | undefined;
+  /** Lights the members of a namespace. */
+  light(inum: number | undefined): void;
+}
+
+function capabilities(mask: string | undefined): string {
+  let count = 0;
+  for (let bits = BigInt(`0x${mask || "0"}`); bits > 0n; bits >>= 1n) count += Number(bits & 1n);
+  if (count === 0) return "none";
+  return count === CAPABILITIES ? `all ${count}` : `${count} of ${CAPABILITIES}`;
+}
+
+/** Descriptors that lead to the same, together: 0 1 2 → /dev/pts/0. */
+export function groupedFds(fds: ProcessDetails["fds"]): [numbers: string, target: string][] {
+  const byTarget = new Map<string, number[]>();
+  for (const { fd, target } of fds) {
+    const list = byTarget.get(target);
+    if (list) list.push(fd);
+    else byTarget.set(target, [fd]);
+  }
+  return [...byTarget].map(([target, list]) => [list.join(" "), target]);
+}
+
+export class Inspector {
+  readonly element: HTMLElement;
+  pid: number | undefined;
+  private readonly body = h("div", { class: "body" });
+  private readonly title = h("h2", { attrs: { tabindex: -1 } });
+  private details: ProcessDetails | undefined;
+  private asked = 0;
+
+  constructor(private readonly actions: InspectorActions) {
+    this.element = h(
+      "section",
+      {
+        class: "inspector",
+        attrs: { "aria-label": "Process", hidden: true },
+        on: {
+          keydown: (event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            this.close();
+          },
+          mouseover: (event) => {
+            const named = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-ns]") : null;
+            actions.light(named ? Number(named.dataset["ns"]) : undefined);
+          },
+          mouseleave: () => actions.light(undefined),
+        },
+      },
+      h(
+        "header",
+        {},
+        this.title,
+        h(
+          "button",
+          { class: "square", attrs: { type: "button", "aria-label": "Close" }, on: { click: () => this.close() } },
+          icon("M7 7l10 10M17 7L7 17"),
+        ),
+      ),
+      this.body,
+    );
+  }
+
+  open(pid: number): void {
+    this.pid = pid;
+    this.details = undefined;
+    this.element.hidden = false;
+    this.body.scrollTop = 0;
+  }
+
+  focus(): void {
+    this.title.focus({ preventScroll: true });
+  }
+
+  close(): void {
+    if (this.pid === undefined) return;
+    this.pid = undefined;
+    this.element.hidden = true;
+    this.actions.light(undefined);
+    this.actions.closed();
+  }
+
+  /** Asks the machine again and shows what it says. */
+  async refresh(machine: Machine, model: MapModel): Promise<void> {
+    const { pid } = this;
+    if (pid === undefined) return;
+    this.asked += 1;
+    const mine = this.asked;
+    try {
+      const details = await machine.inspect(pid);
+      if (mine === this.asked) this.details = details;
+    } catch (error) {
+      if (!(error instanceof MachineError)) throw error;
+      // It is ending, or has: what was known of it stays until it leaves the map.
+    }
+    if (this.pid !== pid || mine !== this.asked) return;
+    const node = model.nodes.get(pid);
+    if (node) this.show(model, node);
+    else this.gone();
+  }
+
+  private gone(): void {
+    this.body.replaceChildren(h("p", { class: "dim" }, "It has ended."));
+  }
+
+  private show(model: MapModel, node: ProcessNode): void {
+    const { process } = node;
+    const { status = {}, cmdline = [], cwd = "", fds = [] } = this.details ?? {};
+    this.title.replaceChildren(h("span", {}, process.comm), numbers(numbersOf(process)));
+    const inside = uidInside(model, process);
+    const user = inside === process.euid ? `${inside}` : `${inside ?? "nobody"} inside, ${process.euid} outside`;
+    const parent = model.nodes.get(process.ppid)?.process;
+    const rows: [string, string | undefined][] = [
+      ["state", stateOf(process)],
+      ["command", cmdline.join(" ") || undefined],
+      ["parent", parent && `${parent.comm} ${parent.pid}`],
+      ["user", user],
+      [
+        "capabilities",
+        `${capabilities(status["CapEff"])} in ${linkOf({ kind: "user", inum: process.namespaces.user })}`,
+      ],
+      ["directory", cwd || undefined],
+      ["memory", status["VmRSS"]],
+      ["threads", process.threads > 1 ? String(process.threads) : undefined],
+      ["session", String(process.session)],
+      ["cgroup", process.cgroup],
+    ];
+    this.body.replaceChildren(
+      facts(rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]))),
+      h("h3", {}, "Namespaces"),
+      this.namespaces(model, node),
+      ...(fds.length > 0 ? [h("h3", {}, "Descriptors"), facts(groupedFds(fds))] : []),
+      this.commands(process.pid, process.comm),
+    );
+  }
+
+  private namespaces(model: MapModel, node: ProcessNode): HTMLElement {
+    const first = model.root?.namespaces;
+    const rows = NAMESPACE_KINDS.flatMap((kind) => {
+      const inum = node.room.namespaces[kind];
+      const info = model.namespaces.get(inum);
+      if (!info) return [];
+      const whose = node.differs.includes(kind)
+        ? "not its parent's"
+        : first?.[kind] === inum
+          ? "the first"
+          : "its parent's";
+      return [h("li", {}, chip(info), h("code", {}, String(inum)), h("small", {}, whose))];
+    });
+    return h("ul", { class: "spaces" }, ...rows);
+  }
+
+  private commands(pid: number, comm: string): HTMLElement {
+    const seen = this.actions.seen(pid);
+    if (seen === undefined) return h("p", { class: "dim" }, "The terminal's shell does not see this process.");
+    const list: [string, string][] = [
+      ["Enter", `nsenter -t ${seen} -a`],
+      ["Checkpoint", `checkpoint -o /home/${comm.replaceAll(/[^\w.-]/g, "")}.img ${seen}`],
+      ["Kill", `kill ${seen}`],
+    ];
+    const buttons = list.map(([label, command]) =>
+      h(
+        "button",
+        {
+          class: "solid",
+          attrs: { type: "button", title: `Types: ${command}` },
+          on: { click: () => this.actions.type(command) },
+        },
+        label,
+      ),
+    );
+    return h("div", { class: "commands" }, ...buttons);
+  }
+}
+
+function facts(rows: [string, string][]): HTMLElement {
+  return h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
+}

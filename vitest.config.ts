@@ -16,6 +16,8 @@ const executablePath = findChromium();
 
 export default defineConfig({
   test: {
+    // A log may keep nothing but the message of a failure: all of what was expected and what came.
+    chaiConfig: { truncateThreshold: 2000 },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

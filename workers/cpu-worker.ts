@@ -3,7 +3,7 @@
 
 import { Cpu } from "./cpu.ts";
 import { Kernel, performanceClock } from "./kernel.ts";
-import type { CpuInit, CpuMessage, ProgramMessage } from "./platform.ts";
+import { BELL_RINGS, BELL_SHORT, type CpuInit, type CpuMessage, type ProgramMessage } from "./platform.ts";
 import { makeProgram, type Program } from "./program.ts";
 
 /** An idle CPU looks up after so long even when nobody wakes it. */
@@ -36,7 +36,7 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     clock,
     log,
     event: () => {
-      if (Atomics.exchange(init.bell, 0, 1) === 0) port.post({ kind: "ring" });
+      if (Atomics.exchange(init.bell, BELL_RINGS, 1) === 0) port.post({ kind: "ring" });
     },
     share: (id, memory) => {
       memories.set(id, memory);
@@ -47,7 +47,13 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     program: (id: number) => programs.get(id),
     memories,
     trapped: (_program: number, error: Error) => log(6, `trap: ${error.message}`),
+    short: () => {
+      relieved = Atomics.add(init.bell, BELL_SHORT, 1) + 1;
+      kernel.exports.cpus_wake();
+      port.post({ kind: "short" });
+    },
   };
+  let relieved = Atomics.load(init.bell, BELL_SHORT);
   // Nothing stays warm in SMP: a process that gives up its CPU must be able to go on at any other.
   const cpu = new Cpu(kernel, hooks, 0);
 
@@ -55,6 +61,11 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
     kernel.exports.cpu_init(init.id);
     port.post({ kind: "up" });
     for (;;) {
+      const short = Atomics.load(init.bell, BELL_SHORT);
+      if (short !== relieved) {
+        relieved = short;
+        cpu.relieve();
+      }
       let step = cpu.step();
       while (typeof step === "object") {
         if ("program" in step) {
@@ -69,8 +80,11 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
       if (step !== "idle") continue;
       // What most processes begin as costs a new worker some milliseconds the first time: better now than when it is forked.
       const shell = programs.get(SHELL);
-      if (shell === undefined || !cpu.prepare(shell)) kernel.exports.sched_idle(IDLE_MS);
+      if (shell !== undefined && cpu.prepare(shell)) continue;
+      if (kernel.exports.sched_idle(IDLE_MS) !== 0) break;
     }
+    kernel.exports.cpu_exit();
+    port.post({ kind: "down" });
   };
   // Whatever ends the loop is the kernel's end: its lock may be held, its state halfway.
   loop().catch((thrown: unknown) => {

@@ -25,6 +25,8 @@ export interface CpuHooks {
   readonly memories: Map<number, WebAssembly.Memory>;
   /** A program trapped: a line for the log. */
   trapped(program: number, error: Error): void;
+  /** The engine has no room for another memory: other threads are to give theirs back that nobody uses (relieve). */
+  short?(): void;
 }
 
 /** Where the unwind area's words end and the signal frames' room begins: both are copied whole. */
@@ -162,14 +164,29 @@ export class Cpu {
     }
     // What others gave back may take the engine a moment; a machine that has just been started is worth waiting for longer, as its kernel's
     // memory was (machine.ts), because without its first process it ends.
-    const most = this.kernel.exports.live_tasks() <= 1 ? 250 : 10;
+    const most = this.kernel.exports.live_tasks() <= 1 ? 250 : 50;
     for (let tries = 0; ; tries++) {
+      // Others may have been busy, or somebody else may have taken what they gave.
+      if (tries % 5 === 0) this.hooks.short?.();
       try {
         return make();
       } catch (error) {
         if (!(error instanceof RangeError) || NOTHING === undefined || tries === most) throw error;
         Atomics.wait(NOTHING, 0, 0, 20);
       }
+    }
+  }
+
+  /** Another thread found no room for a memory: gives up instances that nobody runs. */
+  relieve(): void {
+    this.spares.clear();
+    this.storeWarm();
+    // A thread that idles collects no garbage, and each memory in it keeps its gigabytes of addresses. An engine that can't make another
+    // collects first; when this one can be made, there is room again.
+    try {
+      new WebAssembly.Memory({ initial: 1, maximum: 1 });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
     }
   }
 

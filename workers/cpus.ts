@@ -4,7 +4,7 @@
 import type { LogLine } from "./api.ts";
 import { Cpu } from "./cpu.ts";
 import { type Clock, Kernel } from "./kernel.ts";
-import type { CpuMessage, CpuWorker, Platform } from "./platform.ts";
+import { BELL_RINGS, BELL_SHORT, type CpuMessage, type CpuWorker, type Platform } from "./platform.ts";
 import { makeProgram, type Program } from "./program.ts";
 
 export interface CpuEvents {
@@ -27,8 +27,14 @@ export interface Cpus {
   fill(): Promise<void>;
   /** Something may have become runnable. */
   kick(): void;
-  stop(): Promise<void>;
+  /** A machine beside this one finds no room for a memory. @param wake lets CPUs that wait look up */
+  relieve(wake: () => void): void;
+  /** @param halt asks all CPUs to stop, @throws when the kernel can't be asked */
+  stop(halt: () => void): Promise<void>;
 }
+
+/** How long a CPU may take to leave its task when the machine ends. */
+const HALT_MS = 200;
 
 /** SMP: workers over shared memory. */
 export class CpuPool implements Cpus {
@@ -42,10 +48,10 @@ export class CpuPool implements Cpus {
   private readonly programs = new Map<number, WebAssembly.Module>();
   /** Memories that threads share, for CPUs that are started later. */
   private readonly memories = new Map<number, WebAssembly.Memory>();
-  private readonly bell = new Int32Array(new SharedArrayBuffer(4));
+  private readonly bell = new Int32Array(new SharedArrayBuffer(8));
   private stopped = false;
   private running = 0;
-  /** Who waits for all CPUs to run, or for the end. */
+  /** Who waits for all CPUs to run, or for the end of all. */
   private readonly filling: (() => void)[] = [];
 
   constructor(
@@ -89,20 +95,26 @@ export class CpuPool implements Cpus {
   }
 
   private receive(cpu: number, message: CpuMessage): void {
-    if (this.stopped) return;
+    if (message.kind === "up") this.running++;
+    else if (message.kind === "down") this.running--;
+    if (this.stopped) {
+      if (this.running === 0) this.filled();
+      return;
+    }
     if (message.kind === "ring") {
-      Atomics.store(this.bell, 0, 0);
+      Atomics.store(this.bell, BELL_RINGS, 0);
       this.events.ring();
     } else if (message.kind === "share") {
       for (const id of this.memories.keys()) if (!this.events.shared(id)) this.memories.delete(id);
       this.memories.set(message.id, message.memory);
       for (const worker of this.workers) worker.post({ sharedBy: message.id, memory: message.memory });
     } else if (message.kind === "up") {
-      this.running++;
       if (this.running >= this.cap) this.filled();
     } else if (message.kind === "log") {
       this.events.log(message.line);
-    } else {
+    } else if (message.kind === "short") {
+      this.platform.tellShort?.();
+    } else if (message.kind === "panic") {
       this.events.panic({ message: message.message, stack: message.stack, cpu });
     }
   }
@@ -132,10 +144,42 @@ export class CpuPool implements Cpus {
     // the kernel wakes sleeping CPUs itself
   }
 
-  async stop(): Promise<void> {
+  relieve(wake: () => void): void {
+    Atomics.add(this.bell, BELL_SHORT, 1);
+    try {
+      wake();
+    } catch {
+      // the kernel has given up: the machine is about to end
+    }
+  }
+
+  async stop(halt: () => void): Promise<void> {
+    if (this.stopped) return;
     this.stopped = true;
     this.filled();
+    await this.halted(halt);
     await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
+  }
+
+  /**
+   * Lets the workers come to their event loops. One that sleeps in the kernel instead is ended by a browser only after two seconds, and
+   * its memories keep their addresses as long, which the next machine may need.
+   */
+  private async halted(halt: () => void): Promise<void> {
+    try {
+      halt();
+    } catch {
+      return; // the kernel has given up
+    }
+    if (this.running === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([
+      new Promise<void>((resolve) => this.filling.push(resolve)),
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, HALT_MS);
+      }),
+    ]);
+    clearTimeout(timer);
   }
 }
 
@@ -184,6 +228,7 @@ export class OwnCpu implements Cpus {
         program: (id) => this.programs.get(id),
         memories: this.memories,
         trapped: (_program, error) => log(6, `trap: ${error.message}`),
+        short: () => platform.tellShort?.(),
       },
       WARM_LIMIT,
     );
@@ -226,6 +271,10 @@ export class OwnCpu implements Cpus {
       return;
     }
     this.kick();
+  }
+
+  relieve(): void {
+    this.cpu.relieve();
   }
 
   async stop(): Promise<void> {

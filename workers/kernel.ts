@@ -102,8 +102,14 @@ export interface KernelExports {
   prog_note(request: number, text: number, length: number): void;
   prog_ready(request: number, program: number, error: number): void;
   cpu_init(id: number): void;
+  cpu_exit(): void;
+  /** Idle CPUs come out of sched_idle though there may be nothing to run, blocked tasks are parked. */
+  cpus_wake(): void;
+  /** Every CPU leaves its task, picks none any more and comes out of sched_idle. */
+  cpus_halt(): void;
   sched_pick(): number;
-  sched_idle(milliseconds: number): void;
+  /** @returns 1 when nothing will be runnable any more */
+  sched_idle(milliseconds: number): number;
   run_kind(): number;
   mm_program(): number;
   mm_id(): number;

@@ -122,6 +122,8 @@ export class LocalMachine implements Machine {
   private readonly programs: Programs;
   private readonly cpus: Cpus;
   private readonly platform: Platform;
+  /** Ends hearing of machines beside this one that find no room. */
+  private readonly unheard: (() => void) | undefined;
   private readonly clock: Clock;
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
@@ -191,6 +193,7 @@ export class LocalMachine implements Machine {
       mode === "up"
         ? new OwnCpu(platform, module, memory, clock, events)
         : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, FIRST_CPUS), cap }, events);
+    this.unheard = platform.onShort?.(() => this.cpus.relieve(() => k.cpus_wake()));
     this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
   }
@@ -215,7 +218,7 @@ export class LocalMachine implements Machine {
     const { hash: kernelHash, module } = await compiling;
     if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
     const initial = Math.max(KERNEL_INITIAL_PAGES, Math.ceil((saved?.header.memory ?? 0) / WASM_PAGE));
-    const memory = await kernelMemory(initial, mode === "smp");
+    const memory = await kernelMemory(platform, initial, mode === "smp");
     // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
     saved?.fill(new Uint8Array(memory.buffer));
     const machine = new LocalMachine(
@@ -397,7 +400,8 @@ export class LocalMachine implements Machine {
     this.pumps.clear();
     this.watcher?.stop();
     this.compiler.stop();
-    await this.cpus.stop();
+    this.unheard?.();
+    await this.cpus.stop(() => this.kernel.exports.cpus_halt());
   }
 
   private check(): void {
@@ -725,15 +729,17 @@ export class LocalMachine implements Machine {
 const GIVEN_BACK_MS = 5000;
 
 /** A shared memory takes address space for all it may ever grow to: where that is scarce it may grow to less. */
-async function kernelMemory(initial: number, shared: boolean): Promise<WebAssembly.Memory> {
+async function kernelMemory(platform: Platform, initial: number, shared: boolean): Promise<WebAssembly.Memory> {
   const end = performance.now() + GIVEN_BACK_MS;
   for (let maximum = KERNEL_MAXIMUM_PAGES; ; ) {
     try {
       return new WebAssembly.Memory({ initial, maximum, shared });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      if (maximum / 2 >= initial) maximum /= 2;
-      else if (performance.now() >= end) throw error;
+      if (maximum / 2 >= initial) {
+        if (maximum === KERNEL_MAXIMUM_PAGES) platform.tellShort?.();
+        maximum /= 2;
+      } else if (performance.now() >= end) throw error;
       else {
         maximum = KERNEL_MAXIMUM_PAGES;
         await new Promise((resolve) => setTimeout(resolve, 50));

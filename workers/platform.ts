@@ -15,9 +15,14 @@ export interface CpuInit {
   programs: [id: number, module: WebAssembly.Module][];
   /** Memories that threads share, by the kernel's number. */
   memories: [id: number, memory: WebAssembly.Memory][];
-  /** One word: 1 while a ring is on its way. */
+  /** By BELL_*. */
   bell: Int32Array<SharedArrayBuffer>;
 }
+
+/** Of CpuInit.bell. 1 while a ring is on its way. */
+export const BELL_RINGS = 0;
+/** How often a CPU has found no room for another memory. */
+export const BELL_SHORT = 1;
 
 /** Control plane → CPU. The first message is a CpuInit. */
 export type ProgramMessage =
@@ -28,6 +33,10 @@ export type ProgramMessage =
 export type CpuMessage =
   /** It runs, and takes tasks from now on. */
   | { kind: "up" }
+  /** It has found no room for another memory. */
+  | { kind: "short" }
+  /** The machine ends: it takes none any more. */
+  | { kind: "down" }
   | { kind: "ring" }
   | { kind: "log"; line: LogLine }
   /** Threads run in this memory: every CPU must have it. */
@@ -85,6 +94,10 @@ export interface Platform {
   /** Prepared programs by content hash, across machines. */
   cacheGet(key: string): Promise<Uint8Array | undefined>;
   cachePut(key: string, bytes: Uint8Array): Promise<void>;
+  /** Tells the machines beside this one that there is no room for another memory. */
+  tellShort?(): void;
+  /** Has a machine told when one beside it finds no room. @returns what ends that */
+  onShort?(relieve: () => void): () => void;
   /** Keeps the surroundings alive while something waits for a process of the machine. @returns what ends that */
   hold(): () => void;
   /** Calls back as soon as the event loop has had its turn: keystrokes and messages come first. */

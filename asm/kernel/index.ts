@@ -80,6 +80,8 @@ export { progHash as prog_hash, progIntern as prog_intern, progSetLoaded as prog
 export {
   cpuExit as cpu_exit,
   cpuInit as cpu_init,
+  cpusHalt as cpus_halt,
+  cpusWake as cpus_wake,
   forkChunk as fork_chunk,
   forkDoneExport as fork_done,
   forkGlobals as fork_globals,

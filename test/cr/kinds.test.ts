@@ -48,22 +48,17 @@ describe.each(MODES)("%s", (mode, options) => {
     for (const machine of made.values()) await (await machine).shutdown();
   });
 
-  // A browser's renderer has room for some hundred memories at a time: not for three machines in which one program after another is started.
-  const alone = globalThis.process === undefined;
-  // Nor does it give back memories as fast as kinds are started: a third of them there, other ones in the other mode.
-  const names = alone ? NAMES.filter((_, i) => i % 3 === (mode === "UP" ? 0 : 1)) : NAMES;
-
-  it.each(names)("%s", async (name) => {
+  it.each(NAMES)("%s", async (name) => {
     expect(await plain(name, machines)).toEqual(["ok\n", ""]);
   });
 
-  const flavours = Object.entries(OTHERS).filter(([name]) => !alone || (name !== "elsewhere" && name !== "modes"));
+  const flavours = Object.entries(OTHERS);
   // Connections in other machines are net.test.ts's; the number of a session whose leader is gone is known in the root's namespace only.
   const fits = (name: string, flavour: string) =>
     !(name.startsWith("tcp-") && (flavour === "elsewhere" || flavour === "modes")) &&
     !(name === "orphans" && flavour === "nested");
   const turn = (i: number) => flavours[(i + (mode === "UP" ? 1 : 0)) % flavours.length];
-  const runs = names.flatMap((name, i) =>
+  const runs = NAMES.flatMap((name, i) =>
     (all ? flavours : [turn(i)]).flatMap((entry) =>
       entry && fits(name, entry[0]) ? [{ name, flavour: entry[0], run: entry[1] }] : [],
     ),

@@ -35,9 +35,33 @@ test("whoever fills it waits until all run", async () => {
 test("its end settles who waits, takes every worker, and starts none any more", async () => {
   const { cpus, started, terminated } = pool(3);
   const filling = cpus.fill();
-  await cpus.stop();
+  await cpus.stop(() => undefined);
   await filling;
   await cpus.fill();
   expect(started).toHaveLength(3);
   expect(terminated).toEqual([1, 2, 3]);
+});
+
+test("its end waits for workers that run to leave their tasks", async () => {
+  const { cpus, started, terminated } = pool(2);
+  const filling = cpus.fill();
+  for (const up of started) up({ kind: "up" });
+  await filling;
+  let asked = 0;
+  const stopping = cpus.stop(() => void asked++);
+  started[0]?.({ kind: "down" });
+  await Promise.resolve();
+  expect([asked, terminated]).toEqual([1, []]);
+  started[1]?.({ kind: "down" });
+  await stopping;
+  expect(terminated).toEqual([1, 2]);
+});
+
+test("a kernel that has given up is not waited for", async () => {
+  const { cpus, started, terminated } = pool(1);
+  started[0]?.({ kind: "up" });
+  await cpus.stop(() => {
+    throw new Error("its lock is held");
+  });
+  expect(terminated).toEqual([1]);
 });

@@ -82,6 +82,12 @@ const channel = new MessageChannel();
 const waiting: (() => void)[] = [];
 channel.port1.onmessage = () => waiting.shift()?.();
 
+/**
+ * Machines of one origin may live in one renderer, whose engine has addresses for some hundred memories in all. Each thread collects only
+ * its own garbage: whoever finds no room asks all others for theirs.
+ */
+const SHORT = new BroadcastChannel("nutshell-memory");
+
 export const browserPlatform: Platform = {
   // A shared memory can be made without isolation but not be sent to a worker.
   shared: globalThis.crossOriginIsolated === true,
@@ -104,6 +110,11 @@ export const browserPlatform: Platform = {
     const db = await database();
     await settled(db.transaction(STORE, "readwrite").objectStore(STORE).put(bytes, key));
     db.close();
+  },
+  tellShort: () => SHORT.postMessage(null),
+  onShort: (relieve) => {
+    SHORT.addEventListener("message", relieve);
+    return () => SHORT.removeEventListener("message", relieve);
   },
   hold: () => () => undefined, // a page lives until it is closed
   soon: (callback) => {

@@ -33,10 +33,12 @@ import { abortTask, exitGroup, exitLeft, exitStep, exitTask } from "./exit";
 import { MM_FRESH, MM_STORED, Mm, mmDropStored, mmReserve, mmTrim } from "./mm";
 import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "./pid";
 import {
+  askToPark,
   CPU_BUSY,
   CPU_COMING,
   CPU_IDLE,
   CPU_OFF,
+  CPU_WAITING,
   Cpu,
   cpuAt,
   enqueue,
@@ -44,7 +46,9 @@ import {
   nextFor,
   taskState,
   unqueue,
+  wakeIdle,
   workClear,
+  workSet,
 } from "./sched";
 import { fatalPending } from "./signal";
 import {
@@ -59,6 +63,7 @@ import {
   TW_FREEZE,
   TW_LEAVE,
   TW_PARK,
+  TW_RESCHED,
   TW_SIGNAL,
   TW_STOP,
 } from "./task";
@@ -164,14 +169,14 @@ function leave(task: Task): void {
   setCurrent(changetype<Task>(0));
 }
 
-/** sched_idle(ms): waits for a runnable task, at most ms milliseconds (SMP). */
-export function schedIdle(ms: i32): void {
-  if (!ASC_FEATURE_THREADS) return;
+/** sched_idle(ms): waits for a runnable task, at most ms milliseconds (SMP). @returns 1 when there will be none any more (cpus_halt) */
+export function schedIdle(ms: i32): i32 {
+  if (!ASC_FEATURE_THREADS) return 0;
   lock();
   const cpu = cpuAt(cpuId);
-  if (changetype<usize>(nextFor(cpuId))) {
+  if (taskState().halted || changetype<usize>(nextFor(cpuId))) {
     unlock();
-    return;
+    return taskState().halted;
   }
   cpu.state = CPU_IDLE;
   taskState().idleCpus++;
@@ -179,6 +184,36 @@ export function schedIdle(ms: i32): void {
   unlock();
   waitWord(changetype<usize>(cpu), seen, clock_monotonic(), <i64>ms * 1_000_000);
   // sched_pick, which comes next, says that it has arrived
+  return 0;
+}
+
+/**
+ * cpus_wake(): the host wants to have a look at every CPU. Idle ones come out of sched_idle though there may be nothing to run, blocked
+ * tasks are parked.
+ */
+export function cpusWake(): void {
+  if (!ASC_FEATURE_THREADS) return;
+  lock();
+  for (let id: u32 = 1; id <= taskState().cpus; id++) {
+    const cpu = cpuAt(id as i32);
+    if (cpu.state == CPU_IDLE) wakeIdle(cpu);
+    else if (cpu.state == CPU_WAITING) askToPark(cpu);
+  }
+  unlock();
+}
+
+/** cpus_halt(): the machine ends. Every CPU leaves its task as soon as it can, picks none any more and comes out of sched_idle. */
+export function cpusHalt(): void {
+  if (!ASC_FEATURE_THREADS) return;
+  lock();
+  taskState().halted = 1;
+  for (let id: u32 = 1; id <= taskState().cpus; id++) {
+    const cpu = cpuAt(id as i32);
+    if (cpu.state == CPU_IDLE) wakeIdle(cpu);
+    else if (cpu.state == CPU_WAITING) askToPark(cpu);
+    else if (cpu.state == CPU_BUSY && cpu.task) workSet(changetype<Task>(cpu.task), TW_RESCHED);
+  }
+  unlock();
 }
 
 /** run_kind(): how the picked task is entered: RUN_*. */

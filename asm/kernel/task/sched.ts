@@ -57,6 +57,7 @@ class TaskState {
   frozen: u32;
   sliceNs: i64;
   comingCpus: u32; // idle ones that have been woken and will pick
+  halted: u32; // the machine ends: nothing is picked any more
   // Cpu table at TASK_STATE + 1024
 }
 
@@ -170,7 +171,7 @@ function wakeHome(id: u32): void {
   else if (cpu.state == CPU_BUSY && cpu.task) workSet(changetype<Task>(cpu.task), TW_RESCHED);
 }
 
-function wakeIdle(cpu: Cpu): void {
+export function wakeIdle(cpu: Cpu): void {
   const s = taskState();
   cpu.state = CPU_COMING;
   s.idleCpus--;
@@ -179,7 +180,7 @@ function wakeIdle(cpu: Cpu): void {
 }
 
 /** The CPU's blocked task is to make room. */
-function askToPark(cpu: Cpu): void {
+export function askToPark(cpu: Cpu): void {
   if (cpu.asked) return;
   cpu.asked = 1;
   const t = changetype<Task>(cpu.task);
@@ -194,7 +195,7 @@ function askToPark(cpu: Cpu): void {
  */
 export function cpuShort(): bool {
   const s = taskState();
-  return s.runCount > s.comingCpus;
+  return s.halted != 0 || s.runCount > s.comingCpus;
 }
 
 /** @param home  the only CPU that will do, or 0 */
@@ -241,7 +242,7 @@ function findCpu(home: u32): void {
 
 /** The first task of the run queue that this CPU can run, or null. */
 export function nextFor(id: u32): Task {
-  let at = taskState().runHead;
+  let at = taskState().halted ? 0 : taskState().runHead;
   while (at) {
     const home = ASC_FEATURE_THREADS ? homeOf(changetype<Task>(at)) : 0;
     if (!home || home == id) break;

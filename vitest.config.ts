@@ -28,7 +28,7 @@ export default defineConfig({
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: [...BROWSER_ONLY, ...E2E],
-          globalSetup: ["test/cr/kinds/build.mjs"],
+          globalSetup: ["test/cr/kinds/build.mjs", "test/namespaces/sys/build.mjs"],
           testTimeout: 90_000,
           maxWorkers: 2,
         },

@@ -30,7 +30,7 @@ import { mayWait } from "../fileops";
 import { mntNsGet, mntNsPut } from "../mntns";
 import { mntget, mntput } from "../mount";
 import { pollWait } from "../polltable";
-import { Dentry, File, FMODE_WRITE, FsStruct, isErr, isNull, MntNs, Mount } from "../types";
+import { Dentry, File, FMODE_PWRITE, FMODE_WRITE, FsStruct, isErr, isNull, MntNs, Mount } from "../types";
 import { showFdinfo } from "./fdinfo";
 import { showLocks } from "./fdkinds";
 import {
@@ -203,6 +203,7 @@ export function procFileOpen(file: File): i64 {
   if (!isTaskNode(id)) return 0;
   const task = inodeTask(file.inode);
   if (isNull(task)) return -ESRCH;
+  if (isIdMap(id) || id == T_COMM || id == T_TIMENS_OFFSETS) file.mode &= ~FMODE_PWRITE;
   if (isMounts(id)) return openMounts(file, task);
   if (isNetFile(id)) {
     if (!task.nsproxy) return -EINVAL;

@@ -5,6 +5,7 @@ import { bytes, count, type Status } from "./status.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 export interface HeaderActions {
+  share(): void;
   lessons(): void;
   map(): void;
   files(): void;
@@ -56,6 +57,15 @@ export class Header {
       { class: "solid", attrs: { type: "button", disabled: true }, on: { click: actions.files } },
       "Files",
     );
+    const share = h(
+      "button",
+      {
+        class: "solid",
+        attrs: { type: "button", title: "A link that carries a script, a lesson or processes" },
+        on: { click: actions.share },
+      },
+      "Share",
+    );
     this.themeButton = h("button", { class: "solid square", attrs: { type: "button" }, on: { click: actions.theme } });
     const help = h(
       "button",
@@ -81,6 +91,7 @@ export class Header {
         this.lessonsButton,
         this.mapButton,
         this.filesButton,
+        share,
         this.themeButton,
         help,
       ),

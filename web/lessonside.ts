@@ -28,10 +28,15 @@ export class LessonSide {
     this.update();
   }
 
-  /** Opens a lesson by its name or address. */
-  async open(id: string): Promise<void> {
+  /** Opens a lesson by its name or address. @param step from 1 on; left out: where the reader left it */
+  async open(id: string, step?: number): Promise<void> {
     if (!this.shown) this.toggle();
-    await (await this.load())?.show(id);
+    await (await this.load())?.show(id, step);
+  }
+
+  /** What is shown: the lesson's name or address, its step from 1 on, its title. */
+  async place(): Promise<LessonPanel["place"]> {
+    return this.shown ? (await this.panel)?.place : undefined;
   }
 
   /** The machine that is looked at; undefined: it is gone. */

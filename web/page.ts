@@ -16,6 +16,8 @@ import { drawFast } from "./renderer.ts";
 import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
 import { Saver } from "./saver.ts";
 import { type Session, Sessions } from "./sessions.ts";
+import { carries } from "./share/carries.ts";
+import type { ShareDialog } from "./share/dialog.ts";
 import { commandOf, isMapKey } from "./shortcuts.ts";
 import { statusOf } from "./status.ts";
 import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
@@ -74,10 +76,12 @@ class Page {
   private machine: Machine | undefined;
   private pulse: Pulse | undefined;
   private slow: ReturnType<typeof setTimeout> | undefined;
+  private sharing: ShareDialog | undefined;
   private statusSoon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
     this.header = new Header({
+      share: () => void this.share(),
       lessons: () => this.lessons.toggle(),
       map: () => this.map.toggle(),
       files: () => this.machine && void this.files.open(this.machine),
@@ -90,29 +94,20 @@ class Page {
     });
     this.map = new MapSide(
       {
-        type: (command) => {
-          this.sessions.active?.view.type(command);
-          this.sessions.active?.view.focus();
-        },
+        type: (command) => this.type(command),
         terminal: () => this.sessions.active?.view.path,
       },
       (error) => this.toasts.say(`The map cannot be shown: ${reason(error)}`),
     );
     this.lessons = new LessonSide(
-      (command, enter) => {
-        this.sessions.active?.view.type(enter ? `${command}\r` : command);
-        this.sessions.active?.view.focus();
-      },
+      (command, enter) => this.type(command, enter),
       (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`),
     );
     this.files = new FilesDialog(
       (text) => this.toasts.say(text),
       () => this.saver.touch(),
     );
-    this.help = new HelpDialog((command) => {
-      this.sessions.active?.view.type(command);
-      this.sessions.active?.view.focus();
-    });
+    this.help = new HelpDialog((command) => this.type(command));
     this.saver = this.newSaver(async () => undefined);
     this.screens.append(this.find.element, this.bootPanel.element, this.toasts.element);
     root.replaceChildren(
@@ -168,6 +163,7 @@ class Page {
       },
       { signal },
     );
+    addEventListener("hashchange", () => void this.openLink(), { signal });
     addEventListener("pagehide", () => void this.saver.now(), { signal });
     const looking = setInterval(() => document.visibilityState === "visible" && this.pulse?.beat(), STATUS_PERIOD);
     signal.addEventListener("abort", () => clearInterval(looking));
@@ -396,6 +392,7 @@ class Page {
         requestIdleCallback(() => this.map.begin());
         const lesson = new URLSearchParams(location.search).get("lesson");
         if (lesson !== null) void this.lessons.open(lesson);
+        void this.openLink();
         this.warmSoon();
       }
       this.saver.touch();
@@ -408,6 +405,44 @@ class Page {
       void this.startShell(this.machine, session);
     });
     return session;
+  }
+
+  /** Into the terminal in front, which has the keyboard then. @param enter runs it too */
+  private type(command: string, enter = false): void {
+    this.sessions.active?.view.type(enter ? `${command}\r` : command);
+    this.sessions.active?.view.focus();
+  }
+
+  /** What the address carries behind its "#" is shown, and then done if the reader wants it. */
+  private async openLink(): Promise<void> {
+    if (!carries(location.hash)) return;
+    try {
+      const { openLink } = await import("./share/open.ts");
+      await openLink(location.hash, {
+        machine: () => this.machine,
+        type: (command, enter) => this.type(command, enter),
+        openLesson: ({ id, step }) => this.lessons.open(id, step),
+        say: (text) => this.toasts.say(text, 12),
+        changed: () => this.saver.touch(),
+        done: () => this.sessions.active?.view.focus(),
+      });
+    } catch (error) {
+      this.toasts.say(`The link cannot be opened: ${reason(error)}`, 12);
+    }
+  }
+
+  private async share(): Promise<void> {
+    try {
+      const { ShareDialog } = await import("./share/dialog.ts");
+      this.sharing ??= new ShareDialog({
+        machine: () => this.machine,
+        selection: () => this.sessions.active?.view.xterm.getSelection() ?? "",
+        lesson: () => this.lessons.place(),
+      });
+      await this.sharing.open();
+    } catch (error) {
+      this.toasts.say(`The links cannot be made: ${reason(error)}`);
+    }
   }
 
   private attach(session: Session<TerminalView>, pty: Terminal): Promise<void> {

@@ -3,10 +3,9 @@
 // It carries bytes both ways, fits the window, and has search, links and a clipboard. The pty belongs to the machine; this
 // view can be attached to another one (a restored machine, a new shell in the same tab).
 
-import { ClipboardAddon } from "@xterm/addon-clipboard";
 import { FitAddon } from "@xterm/addon-fit";
 import type { SearchAddon } from "@xterm/addon-search";
-import { SerializeAddon } from "@xterm/addon-serialize";
+import type { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal as Xterm } from "@xterm/xterm";
@@ -40,7 +39,7 @@ export class TerminalView {
   readonly failed = new Emitter<unknown>();
   readonly xterm: Xterm;
   private readonly fit = new FitAddon();
-  private readonly serialize = new SerializeAddon();
+  private serializing: Promise<SerializeAddon> | undefined;
   private pty: Terminal | undefined;
   private ended = false;
   /** Typed while no pty was attached: a person who sees a prompt types, though the machine behind it is only coming back. */
@@ -62,18 +61,12 @@ export class TerminalView {
       macOptionIsMeta: true,
     });
     this.xterm.loadAddon(this.fit);
-    this.xterm.loadAddon(this.serialize);
     this.xterm.loadAddon(new WebLinksAddon());
     // Emoji are two cells wide, for the programs inside too.
     this.xterm.loadAddon(new Unicode11Addon());
     this.xterm.unicode.activeVersion = "11";
     // OSC 52: a program may put text on the clipboard, as a copy does, but may not read what lies there.
-    this.xterm.loadAddon(
-      new ClipboardAddon(undefined, {
-        readText: () => "",
-        writeText: (_selection, text) => navigator.clipboard.writeText(text),
-      }),
-    );
+    this.xterm.parser.registerOscHandler(52, (data) => this.clipboard(data));
     this.xterm.attachCustomKeyEventHandler((event) => event.type !== "keydown" || !pageKey(event));
     this.xterm.onTitleChange((title) => this.title.emit(title));
     this.xterm.onData((text) => this.typed(text));
@@ -138,7 +131,6 @@ export class TerminalView {
     if (!this.ended) await pty?.close();
   }
 
-  /** Prints. Settles when it is on the screen. */
   /** The search, which comes when it is first wanted. */
   search(): Promise<SearchAddon> {
     this.searching ??= import("@xterm/addon-search").then(({ SearchAddon }) => {
@@ -149,6 +141,7 @@ export class TerminalView {
     return this.searching;
   }
 
+  /** Prints. Settles when it is on the screen. */
   write(data: string | Uint8Array): Promise<void> {
     return new Promise((resolve) => this.xterm.write(data, resolve));
   }
@@ -160,8 +153,15 @@ export class TerminalView {
 
   /** The screen and the last of its scrollback as escape sequences that draw it again. */
   async screen(): Promise<string> {
+    // It comes when the machine is first saved, soon after the prompt.
+    this.serializing ??= import("@xterm/addon-serialize").then(({ SerializeAddon }) => {
+      const serialize = new SerializeAddon();
+      this.xterm.loadAddon(serialize);
+      return serialize;
+    });
+    const serialize = await this.serializing;
     await this.write("");
-    return this.serialize.serialize({ scrollback: SAVED_SCROLLBACK });
+    return serialize.serialize({ scrollback: SAVED_SCROLLBACK });
   }
 
   set theme(theme: Theme) {
@@ -176,6 +176,23 @@ export class TerminalView {
 
   focus(): void {
     this.xterm.focus();
+  }
+
+  /** @param data of OSC 52: which clipboard; then text in base64, or "?", a question */
+  private clipboard(data: string): true {
+    const [clipboard = "", content = ""] = data.split(";", 2);
+    if (content === "?") this.xterm.input(`\x1b]52;${clipboard};\x07`, false);
+    else {
+      try {
+        const text = new TextDecoder().decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0)));
+        navigator.clipboard
+          .writeText(text)
+          .catch((error: unknown) => console.info("The browser does not let a program write to the clipboard.", error));
+      } catch {
+        // No base64: xterm and its kin ignore it too.
+      }
+    }
+    return true;
   }
 
   private typed(data: string | Uint8Array): void {

@@ -110,13 +110,20 @@ export class LessonPanel {
     this.body.replaceChildren(h("ol", { class: "lesson-list" }, ...items));
   }
 
+  /** What is open, its step from 1 on. */
+  get place(): { id: string; step: number; title: string } | undefined {
+    const { open } = this;
+    return open && { id: open.id, step: open.step + 1, title: open.lesson.title };
+  }
+
   /**
-   * One lesson, where it was left.
+   * One lesson.
    * @param id its name in the course, or the address of a file .md of this page's own host
+   * @param step from 1 on; left out: where the reader left it
    */
-  async show(id: string): Promise<void> {
+  async show(id: string, step?: number): Promise<void> {
     try {
-      this.begin(id.endsWith(".md") ? { id, lesson: await fetchLesson(id) } : find(id));
+      this.begin(id.endsWith(".md") ? { id, lesson: await fetchLesson(id) } : find(id), step);
     } catch (error) {
       this.list();
       const why = error instanceof Error ? error.message : String(error);
@@ -126,10 +133,13 @@ export class LessonPanel {
     }
   }
 
-  private begin(found: Listed): void {
-    const { id } = found;
+  private begin(found: Listed, wanted?: number): void {
+    const { id, lesson } = found;
+    const of = lesson.steps.length;
+    if (wanted !== undefined && !(wanted >= 1 && wanted <= of))
+      throw new Error(`it has ${of} steps, and no step ${wanted}`);
     const done = this.progress.of(id);
-    this.open = { ...found, step: done >= found.lesson.steps.length ? 0 : done };
+    this.open = { ...found, step: wanted === undefined ? (done >= of ? 0 : done) : wanted - 1 };
     this.back.hidden = false;
     this.draw();
     this.focus();

@@ -1,0 +1,4 @@
+/** Whether a fragment carries anything for us: what reads it (link.ts) comes only then. */
+export function carries(hash: string): boolean {
+  return /^#(.*&)?(script|lesson|image)=/.test(hash);
+}

@@ -14,10 +14,11 @@ const E2E = ["test/e2e/**/*.test.ts"];
 
 const executablePath = findChromium();
 
+/** A log may keep nothing but the message of a failure: all of what was expected and what came. */
+const chaiConfig = { truncateThreshold: 2000 };
+
 export default defineConfig({
   test: {
-    // A log may keep nothing but the message of a failure: all of what was expected and what came.
-    chaiConfig: { truncateThreshold: 2000 },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
@@ -25,6 +26,7 @@ export default defineConfig({
         resolve: { alias: ALIAS },
         test: {
           name: "node",
+          chaiConfig,
           environment: "node",
           include: ["test/**/*.test.ts"],
           exclude: [...BROWSER_ONLY, ...E2E],
@@ -43,6 +45,7 @@ export default defineConfig({
         },
         test: {
           name: "chromium",
+          chaiConfig,
           include: [
             "test/machine/**/*.test.ts",
             "test/cr/**/*.test.ts",
@@ -66,6 +69,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          chaiConfig,
           environment: "node",
           include: E2E,
           globalSetup: ["test/e2e/serve.ts"],

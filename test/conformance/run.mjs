@@ -1,6 +1,6 @@
 // The conformance runner:
 //
-//   npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN]
+//   npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only TEXT,…]
 //                          [--every N] [--known FILE] [--repeat N] [--quiet] [--no-build] DIR…
 //
 // Runs every scenario (NAME.sh, NAME.tty) of the folders in a freshly booted machine, in the surroundings that sandbox/
@@ -24,7 +24,7 @@ const LIMIT = 60;
 
 function usage() {
   console.error(
-    "usage: npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only PATTERN] " +
+    "usage: npm run conformance -- [--host node|chromium] [--cpus N] [--jobs N] [--tags a,b | --sample] [--only TEXT,…] " +
       "[--every N] [--known FILE] [--repeat N] [--quiet] [--no-build] DIR…",
   );
   process.exit(2);
@@ -87,7 +87,8 @@ const all = options.dirs
   .flatMap(scenarios)
   .filter(
     ({ name, tags }) =>
-      name.includes(options.only) && (!options.tags || tags.every((tag) => options.tags?.includes(tag))),
+      options.only.split(",").some((text) => name.includes(text)) &&
+      (!options.tags || tags.every((tag) => options.tags?.includes(tag))),
   )
   .filter((_, i) => i % options.every === 0);
 const waiting = Array.from({ length: options.repeat }, () => all).flat();

@@ -1,7 +1,7 @@
 // The page's server and bundler. Everything the page may load is its own: see POLICY.
 
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import { type Connect, defineConfig, type Plugin } from "vite";
 
 /**
  * Cross-origin isolation, without which a machine has one CPU. COOP and COEP are the classic pair;
@@ -11,7 +11,6 @@ import { defineConfig, type Plugin } from "vite";
 export const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
   "Document-Isolation-Policy": "isolate-and-require-corp",
 };
 
@@ -46,20 +45,28 @@ function policyInPage(): Plugin {
   };
 }
 
-/** Files with a hash in their name never change: a reload asks for none of them. */
-function cacheHashedFiles(): Plugin {
+/**
+ * Headers that differ from file to file. Files with a hash in their name never change: a reload asks for none of them. What pages of other
+ * sites load, the frame and the element's script, says that they may; all the rest is ours alone.
+ */
+function headersByFile(): Plugin {
+  const use: Connect.NextHandleFunction = (request, response, next) => {
+    const path = (request.url ?? "").replace(/[?#].*$/, "");
+    if (path.startsWith("/assets/")) response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
+    const forAll = EMBEDDED.has(path);
+    response.setHeader("Cross-Origin-Resource-Policy", forAll ? "cross-origin" : "same-origin");
+    if (forAll) response.setHeader("Access-Control-Allow-Origin", "*");
+    next();
+  };
   return {
-    name: "nutshell:cache",
-    configurePreviewServer(server) {
-      server.middlewares.use((request, response, next) => {
-        if (request.url?.startsWith("/assets/")) {
-          response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
-        }
-        next();
-      });
-    },
+    name: "nutshell:headers",
+    configureServer: (server) => void server.middlewares.use(use),
+    configurePreviewServer: (server) => void server.middlewares.use(use),
   };
 }
+
+/** What pages of other sites load. */
+const EMBEDDED = new Set(["/embed.html", "/nutshell-term.js"]);
 
 /** A part of a package that its entry gives only together with the rest. */
 export const ALIAS = {
@@ -72,7 +79,7 @@ export default defineConfig({
   base: "./",
   publicDir: "web/public",
   resolve: { alias: ALIAS },
-  plugins: [policyInPage(), cacheHashedFiles()],
+  plugins: [policyInPage(), headersByFile()],
   server: { headers },
   preview: { headers },
   worker: { format: "es" },
@@ -81,5 +88,6 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["index.html", "embed.html"] },
   },
 });

@@ -100,16 +100,16 @@ export class TerminalView {
     this.pty = pty;
     this.ended = false;
     const mine = () => this.pty === pty;
-    void pty.exited.then((status) => {
-      if (!mine()) return;
-      this.ended = true;
-      ended(status.code, status.signal);
-    });
     // The promise holds the next chunk back until this one is on the screen, so that `yes` cannot flood the page.
     await pty.onData((data) => {
       if (!mine()) return undefined;
       this.activity.emit("printed");
       return this.write(data);
+    });
+    void pty.exited.then((status) => {
+      if (!mine()) return;
+      this.ended = true;
+      ended(status.code, status.signal);
     });
     await pty.resize(this.xterm.rows, this.xterm.cols);
     for (const data of this.early.splice(0)) this.tell(pty.write(data));

@@ -111,13 +111,13 @@ export interface Terminal {
   readonly path: string;
   /** Keystrokes, as bytes or as text (sent as UTF-8). */
   write(data: string | Uint8Array): Promise<void>;
-  /** What the programs print. One listener at a time; what came before it was set is delivered at once. */
+  /** What the programs print. One listener at a time; what came before it was set is delivered at once. Settles when that has been taken. */
   onData(callback: (data: Uint8Array) => void): Promise<void>;
   /** TIOCSWINSZ: the foreground group gets SIGWINCH. */
   resize(rows: number, cols: number): Promise<void>;
   /** Hangs up: the session gets SIGHUP. */
   close(): Promise<void>;
-  /** Settles when the session's leader has ended. */
+  /** Settles when the session's leader has ended and what was printed until then has been taken. */
   readonly exited: Promise<ExitStatus>;
 }
 

@@ -32,6 +32,7 @@ function setSize(task: Task0, master: number, rows: number, cols: number): void 
 
 export class PtyTerminal implements Terminal {
   readonly path: string;
+  /** Settles when the session's leader has ended and what was printed until then has been taken. */
   readonly exited: Promise<ExitStatus>;
   private readonly task: Task0;
   private readonly master: number;
@@ -41,6 +42,10 @@ export class PtyTerminal implements Terminal {
   private held: Uint8Array[] = [];
   private heldBytes = 0;
   private untaken = 0;
+  /** Bytes given to listeners that answer with a promise, since the beginning. */
+  private given = 0;
+  /** Told once so many of those bytes have been taken. */
+  private takers: { upTo: number; done: () => void }[] = [];
   private listener: ((data: Uint8Array) => unknown) | undefined;
 
   /** @param wake asks the machine to pump soon */
@@ -48,7 +53,12 @@ export class PtyTerminal implements Terminal {
     this.task = task;
     this.master = master;
     this.path = path;
-    this.exited = exited;
+    this.exited = exited.then(async (status) => {
+      this.pump();
+      await this.taken();
+      return status;
+    });
+    this.exited.catch(() => undefined); // whoever waits for it hears of it
     this.wake = wake;
   }
 
@@ -70,6 +80,7 @@ export class PtyTerminal implements Terminal {
     this.held = [];
     this.heldBytes = 0;
     this.wake();
+    await this.taken();
   }
 
   async resize(rows: number, cols: number): Promise<void> {
@@ -82,6 +93,7 @@ export class PtyTerminal implements Terminal {
     if (!this.open) return;
     this.open = false;
     this.task.close(this.master);
+    for (const { done } of this.takers.splice(0)) done(); // a listener that is gone takes nothing any more
     this.wake();
   }
 
@@ -109,13 +121,21 @@ export class PtyTerminal implements Terminal {
     return this.open;
   }
 
+  /** Settles when all that was delivered until now has been taken, or nobody takes it any more. */
+  private taken(): Promise<void> {
+    if (this.untaken === 0 || !this.open) return Promise.resolve();
+    return new Promise((done) => this.takers.push({ upTo: this.given, done }));
+  }
+
   private deliver(listener: (data: Uint8Array) => unknown, data: Uint8Array): void {
     const size = data.length; // the listener may take the buffer away
     const answer = listener(data);
     if (!(answer instanceof Promise)) return;
     this.untaken += size;
+    this.given += size;
     const taken = () => {
       this.untaken -= size;
+      while (this.takers[0] && this.given - this.untaken >= this.takers[0].upTo) this.takers.shift()?.done();
       this.wake();
     };
     answer.then(taken, (error: unknown) => {

@@ -148,6 +148,28 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await terminal.close();
   });
 
+  test("tells a terminal's end after all that it printed, also to who listens late", async () => {
+    const terminal = await machine.terminal({ argv: ["sh", "-c", "seq 3000; exit 5"] });
+    let screen = "";
+    void terminal.onData(async (data) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      screen += text(data);
+    });
+    expect(await terminal.exited).toEqual({ code: 5 });
+    expect(screen.endsWith("3000\r\n")).toBe(true);
+    await terminal.close();
+
+    const late = await machine.terminal({ argv: ["echo", "done"] });
+    await late.exited;
+    let heard = "";
+    await late.onData(async (data) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      heard += text(data);
+    });
+    expect(heard).toBe("done\r\n");
+    await late.close();
+  });
+
   test("reaps what it ran", async () => {
     for (let n = 0; n < 5; n += 1) await sh(machine, "true");
     await vi.waitFor(async () => expect((await machine.processes()).filter(({ state }) => state === "Z")).toEqual([]));

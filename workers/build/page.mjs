@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { hash, isUpToDate, ROOT, remember } from "./cache.mjs";
 
 /** Files that shape the page without being imported by it. */
-const SHAPES = ["index.html", "vite.config.ts", "package-lock.json"];
+const SHAPES = ["index.html", "embed.html", "vite.config.ts", "package-lock.json"];
 
 function filesBelow(/** @type {string} */ folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -14,7 +14,7 @@ function filesBelow(/** @type {string} */ folder) {
 }
 
 export async function buildPage() {
-  const key = hash("page");
+  const key = hash("page", "element");
   if (isUpToDate("page", key)) return;
   const { build } = await import("vite");
   const started = performance.now();
@@ -25,6 +25,25 @@ export async function buildPage() {
     logLevel: "warn",
     plugins: [collectInputs(read)],
     worker: { plugins: () => [collectInputs(read)] },
+  });
+  // A file of its own name, that runs as a classic script too.
+  await build({
+    root: ROOT,
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    plugins: [collectInputs(read)],
+    build: {
+      outDir: "dist/page",
+      emptyOutDir: false,
+      target: "es2022",
+      lib: {
+        entry: "web/embed/script.ts",
+        formats: ["iife"],
+        name: "nutshellTerm",
+        fileName: () => "nutshell-term.js",
+      },
+    },
   });
   for (const file of filesBelow("web/public")) read.add(file);
   remember("page", key, read, filesBelow("dist/page"));

@@ -1,0 +1,314 @@
+// <nutshell-term>: a machine in any page. It is what the page wrote between its tags, until somebody runs it; then it is the frame (frame.ts), made
+// from the attributes. docs/embedding.md has the attributes, methods and events. Loaded by pages that are not ours: small, without dependencies,
+// and without an opinion on the page's own styles or policy.
+
+import { linkTo } from "../share/link.ts";
+import {
+  type Answer,
+  type Connect,
+  type FrameEvent,
+  type Greeting,
+  type Methods,
+  type Refusal,
+  type Request,
+  type RunResult,
+  VERSION,
+} from "./protocol.ts";
+
+export type { RunResult } from "./protocol.ts";
+
+/** What each event of the element carries as its detail. */
+export interface NutshellTermEvents {
+  ready: CustomEvent<{ mode: "smp" | "up" }>;
+  output: CustomEvent<{ text: string }>;
+  exit: CustomEvent<{ code: number }>;
+  trouble: CustomEvent<{ message: string }>;
+}
+
+const STYLE = `
+:host { display: block; color-scheme: light dark; --line: light-dark(#e2dfd8, #222934); --bg: light-dark(#f6f5f2, #0d1014);
+  --screen: light-dark(#fdfcfa, #0d1014); --text: light-dark(#20262e, #d9e0e8); --dim: light-dark(#5a6673, #8f9cad);
+  --accent: light-dark(oklch(0.58 0.13 60), oklch(0.78 0.13 65)); }
+:host([theme="light"]) { color-scheme: light; }
+:host([theme="dark"]) { color-scheme: dark; }
+:host([hidden]) { display: none; }
+.box { position: relative; display: flex; flex-direction: column; box-sizing: border-box; overflow: hidden; border: 1px solid var(--line);
+  border-radius: 10px; background: var(--screen); color: var(--text); }
+.bar { display: flex; flex: none; align-items: center; gap: 8px; height: 38px; box-sizing: border-box; padding: 0 6px;
+  border-bottom: 1px solid var(--line); background: var(--bg); font: 12.5px/1.4 Inter, "Segoe UI", system-ui, sans-serif; }
+button { display: flex; align-items: center; gap: 6px; padding: 4px 10px; border: 1px solid var(--line); border-radius: 7px; background: transparent;
+  color: inherit; font: inherit; cursor: pointer; }
+button:hover:not(:disabled), a:hover { background: color-mix(in srgb, var(--text) 8%, transparent); }
+button:disabled { opacity: 0.5; cursor: default; }
+button::before { content: ""; border: solid transparent; border-width: 5px 0 5px 8px; border-left-color: var(--accent); }
+a { margin-left: auto; padding: 4px 8px; border-radius: 7px; color: var(--dim); text-decoration: none; white-space: nowrap; }
+.said { color: var(--dim); }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+.static { flex: 1; min-height: 0; overflow: auto; padding: 10px 12px; }
+pre, ::slotted(pre) { margin: 0; font: 13px/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
+iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; }
+.live iframe { visibility: visible; }
+.live :is(.bar, .static) { visibility: hidden; }
+`;
+
+const DEFAULT_HEIGHT = "320px";
+/** Pixels before it is seen at which a lazy one begins. */
+const AHEAD = "200px";
+/** Milliseconds after which a frame that has not greeted is said to be missing. */
+const PATIENCE = 15_000;
+
+/** Where embed.html lies, unless the attribute `page` says so: beside the script that brought the element. */
+let home: URL | undefined;
+
+/** Says where embed.html lies, for pages that got the element from a bundle. */
+export function setHome(address: string | URL): void {
+  home = new URL(address, document.baseURI);
+}
+
+/** In Node, where pages are rendered beforehand, there are no elements: the module loads, and does nothing. */
+const Base = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+export class NutshellTerm extends Base {
+  static readonly observedAttributes = ["theme", "height"];
+  private box: HTMLElement | undefined;
+  private button: HTMLButtonElement | undefined;
+  private said: HTMLElement | undefined;
+  private link: HTMLAnchorElement | undefined;
+  private frame: HTMLIFrameElement | undefined;
+  private connected = deferred<MessagePort>();
+  private gone: AbortController | undefined;
+  private readonly waiting = new Map<number, ReturnType<typeof deferred<unknown>>>();
+  private requests = 0;
+
+  connectedCallback(): void {
+    this.gone = new AbortController();
+    this.draw();
+    addEventListener("message", (event) => this.message(event), { signal: this.gone.signal });
+    if (!this.hasAttribute("autorun")) return;
+    if (this.getAttribute("loading") !== "lazy") {
+      void this.begin();
+      return;
+    }
+    const seen = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        seen.disconnect();
+        void this.begin();
+      },
+      { rootMargin: AHEAD },
+    );
+    seen.observe(this);
+    this.gone.signal.addEventListener("abort", () => seen.disconnect());
+  }
+
+  disconnectedCallback(): void {
+    this.gone?.abort();
+    this.frame?.remove();
+    this.frame = undefined;
+    this.connected = deferred();
+    for (const { reject } of this.waiting.values()) reject(new Error("The element was taken out of its page."));
+    this.waiting.clear();
+  }
+
+  attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
+    if (name === "height" && this.box) this.box.style.height = size(value);
+    else if (name === "theme" && this.frame)
+      void this.ask("theme", value === "light" || value === "dark" ? value : "auto");
+  }
+
+  /** Runs a command line by a shell of its own, beside the terminal; starts the machine if need be. */
+  run(command: string, options?: { stdin?: string; timeout?: number }): Promise<RunResult> {
+    void this.begin();
+    return this.ask("run", command, ...(options ? [options] : []));
+  }
+
+  /** As if typed at the keyboard; "\r" is Enter. */
+  async type(text: string): Promise<void> {
+    await this.ask("type", text);
+  }
+
+  /** Starts the machine, and its script or image. */
+  async start(): Promise<void> {
+    if (this.frame) await this.ask("start");
+    else await this.begin();
+  }
+
+  /** A new machine. */
+  async reset(): Promise<void> {
+    await this.ask("reset");
+  }
+
+  private draw(): void {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
+    const sheet = new CSSStyleSheet(); // unlike a style element it needs no permission of the page's policy
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const make = <K extends keyof HTMLElementTagNameMap>(tag: K, className: string, ...inside: (Node | string)[]) => {
+      const element = document.createElement(tag);
+      element.className = className;
+      element.append(...inside);
+      return element;
+    };
+    this.button = make("button", "run", "Run");
+    this.button.type = "button";
+    this.button.addEventListener("click", () => void this.begin(true));
+    this.said = make("span", "said");
+    this.said.setAttribute("role", "status");
+    this.link = make("a", "open", "Open in the playground");
+    this.link.target = "_blank";
+    this.link.rel = "noopener";
+    const script = this.getAttribute("script");
+    const slot = make("slot", "", ...(script === null ? [] : [make("pre", "", script)]));
+    this.box = make("div", "box", make("div", "bar", this.button, this.said, this.link), make("div", "static", slot));
+    this.box.style.height = size(this.getAttribute("height"));
+    root.replaceChildren(this.box);
+    void this.fragment().then(
+      (hash) => this.link && (this.link.href = new URL(`./${hash}`, this.page).href),
+      (error: unknown) => this.say(String(error instanceof Error ? error.message : error)),
+    );
+  }
+
+  private get page(): URL {
+    const own = this.getAttribute("page");
+    if (own !== null) return new URL(own, document.baseURI);
+    if (home) return home;
+    throw new Error("It is not known where embed.html lies: the attribute page says so.");
+  }
+
+  /** What a link to the playground carries, too. An image is asked for only when it is wanted. */
+  private async fragment(image?: Uint8Array): Promise<string> {
+    const script = this.getAttribute("script");
+    const [, id, step] = /^(.*?)(?:\.(\d+))?$/.exec(this.getAttribute("lesson") ?? "") ?? [];
+    const shared = {
+      ...(script === null ? {} : { script }),
+      ...(id ? { lesson: step === undefined ? { id } : { id, step: Number(step) } } : {}),
+      ...(image ? { image } : {}),
+    };
+    return Object.keys(shared).length === 0 ? "" : linkTo(shared);
+  }
+
+  private say(text: string): void {
+    if (this.said) this.said.textContent = text;
+  }
+
+  /** Makes the frame. @param byHand the reader did it, and goes on there */
+  private async begin(byHand = false): Promise<void> {
+    if (this.frame || !this.box) return;
+    const frame = document.createElement("iframe");
+    this.frame = frame;
+    if (this.button) this.button.disabled = true;
+    this.say("Starting …");
+    try {
+      const address = new URL(this.page);
+      address.hash = await this.address();
+      // With memory shared between workers if both this page and the frame's server allow it, and the clipboard for what a program copies.
+      frame.allow = "cross-origin-isolated; clipboard-write";
+      frame.title = this.getAttribute("label") ?? "A Linux machine";
+      frame.src = address.href;
+      this.box.append(frame);
+      const late = setTimeout(() => this.say(`${address.host} does not answer.`), PATIENCE);
+      await this.connected.promise;
+      clearTimeout(late);
+      if (byHand) this.addEventListener("ready", () => this.focusFrame(), { once: true });
+    } catch (error) {
+      this.frame = undefined;
+      if (this.button) this.button.disabled = false;
+      this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private focusFrame(): void {
+    this.frame?.focus();
+    void this.ask("focus");
+  }
+
+  private async address(): Promise<string> {
+    const source = this.getAttribute("image");
+    let image: Uint8Array | undefined;
+    if (source !== null) {
+      const response = await fetch(new URL(source, document.baseURI));
+      if (!response.ok) throw new Error(`${source}: ${response.status} ${response.statusText}`);
+      image = new Uint8Array(await response.arrayBuffer());
+    }
+    const more = new URLSearchParams({ autorun: "" });
+    for (const name of ["readonly", "map"]) if (this.hasAttribute(name)) more.set(name, "");
+    for (const name of ["theme", "cpus"]) {
+      const value = this.getAttribute(name);
+      if (value !== null) more.set(name, value);
+    }
+    if (location.origin !== "null") more.set("origin", location.origin);
+    const carried = await this.fragment(image);
+    return carried === "" ? `#${more}` : `${carried}&${more}`;
+  }
+
+  private message({ data, origin, source }: MessageEvent<Greeting | Refusal | null>): void {
+    const target = this.frame?.contentWindow;
+    if (!target || source !== target || typeof data !== "object" || data?.nutshell !== VERSION) return;
+    if (origin !== this.page.origin) return;
+    if (data.event === "refused") {
+      this.say(data.message);
+      return;
+    }
+    if (data.event !== "loaded") return;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event: MessageEvent<Answer | FrameEvent>) => this.hear(event.data);
+    target.postMessage({ nutshell: VERSION, event: "connect" } satisfies Connect, origin, [port2]);
+    this.connected.resolve(port1);
+  }
+
+  private hear(said: Answer | FrameEvent): void {
+    if ("id" in said) {
+      const asked = this.waiting.get(said.id);
+      this.waiting.delete(said.id);
+      if ("error" in said) asked?.reject(new Error(said.error));
+      else asked?.resolve(said.result);
+      return;
+    }
+    const { event, ...detail } = said;
+    if (event === "ready" || event === "trouble") {
+      this.box?.classList.add("live");
+      if (this.button) this.button.tabIndex = -1;
+    }
+    this.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+
+  private async ask<M extends keyof Methods>(
+    method: M,
+    ...params: Parameters<Methods[M]>
+  ): Promise<ReturnType<Methods[M]>> {
+    const port = await this.connected.promise;
+    this.requests += 1;
+    const answer = deferred<unknown>();
+    this.waiting.set(this.requests, answer);
+    port.postMessage({ id: this.requests, method, params } satisfies Request);
+    return (await answer.promise) as ReturnType<Methods[M]>;
+  }
+}
+
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => undefined); // whoever waits for it hears of it
+  return { promise, resolve, reject };
+}
+
+/** A number is of pixels. */
+function size(height: string | null): string {
+  if (height === null || height === "") return DEFAULT_HEIGHT;
+  return /^\d+(\.\d+)?$/.test(height) ? `${height}px` : height;
+}
+
+export function define(): void {
+  if (globalThis.customElements && !customElements.get("nutshell-term"))
+    customElements.define("nutshell-term", NutshellTerm);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "nutshell-term": NutshellTerm;
+  }
+}

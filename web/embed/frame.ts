@@ -1,0 +1,321 @@
+// A machine in a frame of somebody's page: one terminal, a bar above it, and beside it what was asked for, a lesson or the map. Nothing of it is
+// kept: a reload is a new machine. docs/embedding.md
+
+import "./embed.css";
+import type { Machine, Terminal } from "../../workers/api.ts";
+import { h, icon } from "../dom.ts";
+import { LessonSide } from "../lessonside.ts";
+import { type Boot, Life, reason, type State } from "../life.ts";
+import { MapSide } from "../mapside.ts";
+import { Toasts, troublePanel } from "../panels.ts";
+import { memoryStore } from "../saved.ts";
+import { linkTo, type Shared } from "../share/link.ts";
+import { prepareImage, prepareScript } from "../share/run.ts";
+import { findFeatures, missing, whyOneCpu } from "../support.ts";
+import { TerminalView } from "../terminal.ts";
+import type { Theme } from "../theme.ts";
+import { unsupported } from "../trouble.ts";
+import type { FrameOptions } from "./options.ts";
+import type { Methods, RunResult } from "./protocol.ts";
+import { Steering } from "./steering.ts";
+
+const light = matchMedia("(prefers-color-scheme: light)");
+
+export class Frame {
+  private readonly runButton: HTMLButtonElement;
+  private readonly resetButton: HTMLButtonElement;
+  private readonly open: HTMLAnchorElement;
+  private readonly status = h("span", { class: "mode", attrs: { role: "status" } });
+  private readonly screens = h("main", { class: "screens" });
+  private readonly preview = h("div", { class: "panel preview" });
+  private readonly toasts = new Toasts();
+  private readonly map: MapSide;
+  private readonly lessons: LessonSide;
+  private readonly life: Life;
+  private readonly steering: Steering;
+  private readonly shared: Shared;
+  private choice: Theme | undefined;
+  private view: TerminalView | undefined;
+  private trouble: HTMLElement | undefined;
+  /** The machine, once one is asked for. */
+  private machine: Promise<Machine> | undefined;
+  private settle: ((machine: Machine) => void) | undefined;
+  private fail: ((error: Error) => void) | undefined;
+  private running: Machine | undefined;
+  private ready = false;
+
+  constructor(
+    root: HTMLElement,
+    boot: Boot,
+    private readonly options: FrameOptions,
+  ) {
+    this.shared = { ...options.shared };
+    this.choice = options.theme;
+    const button = (label: string, action: () => unknown, ...paths: string[]) =>
+      h(
+        "button",
+        { attrs: { type: "button" }, on: { click: () => void this.tries(action) } },
+        icon(...paths),
+        h("span", {}, label),
+      );
+    this.runButton = button("Run", () => this.start(), "M8 5.5v13l10-6.5z");
+    this.resetButton = button("Reset", () => this.reset(), "M5 12a7 7 0 1 0 2.2-5.1", "M4.5 4.5v4h4");
+    this.open = h(
+      "a",
+      { class: "open", attrs: { target: "_blank", rel: "noopener", href: "./" } },
+      h("span", {}, "Open in the playground"),
+      icon("M10 6H6v12h12v-4", "M13 5h6v6M19 5l-8 8"),
+    );
+    const type = (command: string, enter = false) => {
+      this.view?.type(enter ? `${command}\r` : command);
+      this.view?.focus();
+    };
+    this.map = new MapSide({ type, terminal: () => this.view?.path }, (error) =>
+      this.toasts.say(`The map cannot be shown: ${reason(error)}`),
+    );
+    this.map.element.hidden = !options.map;
+    this.lessons = new LessonSide(type, (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`));
+    this.screens.append(this.preview, this.toasts.element);
+    root.replaceChildren(
+      h(
+        "header",
+        { class: "bar", attrs: { "aria-label": "Machine" } },
+        this.runButton,
+        this.resetButton,
+        this.status,
+        this.open,
+      ),
+      this.lessons.element,
+      this.screens,
+      this.map.element,
+    );
+    this.life = new Life(boot, options.cpus === undefined ? {} : { cpus: options.cpus }, memoryStore(), "frame");
+    this.life.changed.on((state) => this.enter(state));
+    light.addEventListener("change", () => this.paint());
+    this.paint();
+    this.showPreview();
+    void this.pointToPlayground();
+    this.steering = new Steering(
+      options.origins,
+      {
+        run: (command, more) => this.runCommand(command, more),
+        type: (text) => this.view?.type(String(text)),
+        start: () => this.start(),
+        reset: () => this.reset(),
+        image: (bytes) => this.takeImage(bytes),
+        theme: (theme) => {
+          this.choice = theme === "auto" ? undefined : theme;
+          this.paint();
+        },
+        focus: () => this.view?.focus(),
+      },
+      () => this.ready && this.running && this.steering.send({ event: "ready", mode: this.running.mode }),
+    );
+  }
+
+  /** What is done without anybody's click. A script by itself only in a page that asks for it: whoever opens the frame alone has come by a link. */
+  async begin(): Promise<void> {
+    const { script, image, lesson } = this.shared;
+    if (lesson) await this.lessons.open(lesson.id, lesson.step);
+    const framed = parent !== window;
+    if ((script === undefined && image === undefined) || (this.options.autorun && framed))
+      await this.tries(() => this.start());
+  }
+
+  private get theme(): Theme {
+    return this.choice ?? (light.matches ? "light" : "dark");
+  }
+
+  private paint(): void {
+    document.documentElement.dataset["theme"] = this.theme;
+    if (this.view) this.view.theme = this.theme;
+  }
+
+  private async tries(action: () => unknown): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.toasts.say(reason(error), 12);
+    }
+  }
+
+  private showPreview(): void {
+    const { script, image } = this.shared;
+    const what =
+      script === undefined && image !== undefined && "Processes in an image, which go on when you press Run.";
+    this.preview.replaceChildren();
+    if (script !== undefined)
+      this.preview.append(
+        h("pre", { attrs: { tabindex: 0, role: "region", "aria-label": "The script" } }, script.trimEnd()),
+      );
+    if (what) this.preview.append(h("p", {}, what));
+    this.preview.hidden = script === undefined && image === undefined;
+  }
+
+  private async pointToPlayground(): Promise<void> {
+    const carried = Object.keys(this.shared).length > 0 ? await linkTo(this.shared).catch(() => "") : "";
+    this.open.href = `./${carried}`;
+  }
+
+  /** Starts a machine if there is none. */
+  private boot(): Promise<Machine> {
+    this.machine ??= new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.fail = reject;
+      const lacking = missing(findFeatures());
+      if (lacking.length > 0) this.broken(troublePanel(unsupported(lacking), []), unsupported(lacking).title);
+      else void this.life.begin();
+    });
+    this.machine.catch(() => undefined); // whoever waits for it hears of it
+    return this.machine;
+  }
+
+  private enter(state: State): void {
+    this.trouble?.remove();
+    this.trouble = undefined;
+    const running = state.name === "running" ? state.machine : undefined;
+    this.running = running;
+    this.map.show(running);
+    this.lessons.show(running);
+    this.resetButton.disabled = !running;
+    if (state.name === "starting") this.say("starting", "starting …");
+    else if (state.name === "running") {
+      this.say(state.machine.mode, state.machine.mode.toUpperCase());
+      this.status.title =
+        whyOneCpu(state.machine.mode, findFeatures(), this.options.cpus) ??
+        "Every process has a CPU (a Web Worker) of its own";
+      this.settle?.(state.machine);
+    } else {
+      const again = { label: "Start afresh", first: true, action: () => void this.tries(() => this.reset()) };
+      this.broken(troublePanel(state.trouble, [again]), state.trouble.title);
+    }
+  }
+
+  private broken(panel: HTMLElement, title: string): void {
+    this.say("stopped", "stopped");
+    this.trouble = panel;
+    this.preview.hidden = true;
+    this.screens.append(panel);
+    this.fail?.(new Error(title));
+    this.steering.send({ event: "trouble", message: title });
+  }
+
+  private say(state: string, text: string): void {
+    this.status.dataset["state"] = state;
+    this.status.textContent = text;
+  }
+
+  /** The script, or the image, or a plain shell, in a new session. */
+  private async start(): Promise<void> {
+    const machine = await this.boot();
+    const { script, image } = this.shared;
+    let command: string | undefined;
+    if (script !== undefined) command = await prepareScript(machine, script);
+    else if (image) command = await prepareImage(machine, image);
+    await this.shell(machine, command);
+  }
+
+  private async reset(): Promise<void> {
+    this.ready = false;
+    this.machine = new Promise((resolve, reject) => {
+      this.settle = resolve;
+      this.fail = reject;
+    });
+    this.machine.catch(() => undefined);
+    await this.closeView();
+    await this.life.fresh();
+    await this.shell(await this.machine, undefined);
+  }
+
+  private async closeView(): Promise<void> {
+    const { view } = this;
+    this.view = undefined;
+    await view?.close().catch((error: unknown) => console.info("The terminal did not hang up.", error));
+  }
+
+  /** A new session in the terminal. @param command typed there; where nobody may type it is the session itself */
+  private async shell(machine: Machine, command: string | undefined): Promise<void> {
+    await this.closeView();
+    await Promise.race([document.fonts.load('14px "JetBrains Mono"'), new Promise((late) => setTimeout(late, 1000))]);
+    const { readonly } = this.options;
+    const view = new TerminalView(this.theme, (event) => this.key(event));
+    this.view = view;
+    view.xterm.options.disableStdin = readonly;
+    view.element.setAttribute("role", "region");
+    view.element.setAttribute("aria-label", "Terminal");
+    view.open(this.screens);
+    this.preview.hidden = true;
+    const printed = view.activity.on((what) => {
+      if (what !== "printed") return;
+      printed();
+      if (command !== undefined && !readonly) view.type(`${command}\r`);
+      this.ready = true;
+      this.map.begin();
+      this.steering.send({ event: "ready", mode: machine.mode });
+    });
+    view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
+    view.revive.on(() => void this.tries(() => this.attach(machine, view, undefined)));
+    if (document.hasFocus() && document.activeElement !== document.body) view.focus();
+    await this.attach(machine, view, readonly ? command : undefined);
+  }
+
+  private async attach(machine: Machine, view: TerminalView, command: string | undefined): Promise<void> {
+    const { rows, cols } = view;
+    const pty = await machine.terminal({
+      rows,
+      cols,
+      ...(command === undefined ? {} : { argv: ["sh", "-c", command] }),
+    });
+    await view.attach(this.overheard(pty), (code, signal) => {
+      const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
+      const next = this.options.readonly ? "" : " – Enter for a new shell";
+      void view.write(`\r\n\x1b[2m[ended ${how}${next}]\x1b[0m\r\n`);
+      this.steering.send({ event: "exit", code });
+    });
+  }
+
+  /** The same terminal, whose output the page around hears too. */
+  private overheard(pty: Terminal): Terminal {
+    const text = new TextDecoder();
+    return {
+      path: pty.path,
+      exited: pty.exited,
+      write: (data) => pty.write(data),
+      resize: (rows, cols) => pty.resize(rows, cols),
+      close: () => pty.close(),
+      onData: (callback) =>
+        pty.onData((data) => {
+          this.steering.send({ event: "output", text: text.decode(data, { stream: true }) });
+          return callback(data);
+        }),
+    };
+  }
+
+  private async runCommand(...[command, { stdin, timeout } = {}]: Parameters<Methods["run"]>): Promise<RunResult> {
+    const machine = await this.boot();
+    const { code, stdout, stderr } = await machine.run({
+      argv: ["sh", "-c", String(command)],
+      cwd: "/root",
+      ...(stdin === undefined ? {} : { stdin }),
+      ...(timeout === undefined ? {} : { timeout }),
+    });
+    const text = new TextDecoder();
+    return { code, out: text.decode(stdout), err: text.decode(stderr) };
+  }
+
+  private takeImage(bytes: Uint8Array): void {
+    if (!(bytes instanceof Uint8Array)) throw new Error("An image is a Uint8Array.");
+    delete this.shared.script;
+    this.shared.image = bytes;
+    if (!this.view) this.showPreview();
+    void this.pointToPlayground();
+  }
+
+  /** F6 leads out of the terminal, whose Tab is the shell's: to the bar, and from there Tab leads out of the frame. */
+  private key(event: KeyboardEvent): boolean {
+    if (event.key !== "F6" || event.ctrlKey || event.altKey || event.metaKey) return false;
+    event.preventDefault();
+    this.runButton.focus();
+    return true;
+  }
+}

@@ -3,7 +3,7 @@
 //   Task.cgroup        in the unified hierarchy, counted until the task is released: a zombie remembers it
 //   Task.cgroupLinks   in each hierarchy of version 1 where it is not in the root
 
-import { EACCES, EBADF, EINVAL, ENODEV, ENOENT, ENOMEM, EOPNOTSUPP, ESRCH } from "../../abi/errno";
+import { EACCES, EBADF, EINVAL, ENOENT, ENOMEM, EOPNOTSUPP, ESRCH } from "../../abi/errno";
 import { SIGKILL } from "../../abi/flags";
 import { MAY_WRITE } from "../../abi/fs";
 import { dentryFind } from "../fs/dcache";
@@ -284,7 +284,7 @@ export function cgroupFromFd(fd: i32, thread: bool): i32 {
   if (isNull(file)) return -EBADF;
   const cg = cgroupOfFile(file);
   if (isNull(cg) || !isUnified(cg)) return -EBADF;
-  if (isDead(cg)) return -ENODEV;
+  if (isDead(cg)) return -ENOENT;
   const err = mayWrite(cg);
   if (err) return err;
   const bad = mayAttach(changetype<Cgroup>(current.cgroup), cg, !thread, cred(), namespaceOf(current));

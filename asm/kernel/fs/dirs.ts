@@ -175,9 +175,10 @@ export function sysMknodat(dfd: i32, path: i32, mode: i32, dev: i32): i64 {
 /**
  * unix_bind: makes the socket node that fsState().name0 names.
  * @param out  gets its place, counted
- * @returns 0, -EADDRINUSE when there is something of that name, or another -errno
+ * @param keep  the socket has no name yet; one that has is noticed only now, and what was made is removed again
+ * @returns 0, -EADDRINUSE when there is something of that name, -EINVAL when it was not to be kept, or another -errno
  */
-export function makeSocketNode(out: Path): i32 {
+export function makeSocketNode(out: Path, keep: bool): i32 {
   const nd = nameidata(0);
   let err = createAt(nd, AT_FDCWD, fsState().name0, false);
   if (err == -EEXIST) err = -EADDRINUSE;
@@ -190,8 +191,17 @@ export function makeSocketNode(out: Path): i32 {
     else {
       const d = changetype<Dentry>(made);
       notifyCreate(d);
-      out.mount = mntget(nd.mount);
-      out.dentry = d;
+      if (keep) {
+        out.mount = mntget(nd.mount);
+        out.dentry = d;
+      } else {
+        err = nameRemove(d);
+        if (!err) {
+          notifyDelete(d);
+          err = -EINVAL;
+        }
+        dput(d);
+      }
     }
   }
   walkEnd(nd);

@@ -98,10 +98,10 @@ export function ifIoctl(net: NetNs, cmd: u32, arg: u32): i64 {
     return copyToUser(arg, d.name, 16);
   }
   store<u8>(at, 0, 15);
+  if (cmd == SIOCSIFFLAGS && !nsCapable(changetype<UserNs>(net.ownerNs), CAP_NET_ADMIN)) return -EPERM;
   const d = devByName(net, at, strLen(at));
   if (isNull(d)) return -ENODEV;
   if (cmd == SIOCSIFFLAGS) {
-    if (!nsCapable(changetype<UserNs>(net.ownerNs), CAP_NET_ADMIN)) return -EPERM;
     if (load<u16>(at, 16) & <u16>IFF_UP) devUp(d);
     else devDown(d);
     return 0;

@@ -400,7 +400,9 @@ export function addressOk(sk: InetSock, name: Name): i64 {
   if (isMapped(name.a0, name.a1)) {
     if (sk.v6only && sk.family == AF_INET6) return -EINVAL;
     const addr = v4Of(name.a1);
-    return addr == u32.MAX_VALUE || addr >> 28 == 14 || ipIsLocal(sk.net, addr) ? 0 : -EADDRNOTAVAIL;
+    // Where there has been no route yet there is no table to look in, and Linux takes every address.
+    const fits = !sk.net.routed || addr == u32.MAX_VALUE || addr >> 28 == 14 || ipIsLocal(sk.net, addr);
+    return fits ? 0 : -EADDRNOTAVAIL;
   }
   if (isMulticast6(name.a0)) return 0;
   let d = nil<NetDev>();

@@ -222,12 +222,10 @@ export function unixBind(u: UnixSock, n: u32): i64 {
   const len = unixName(n);
   if (len < 0) return len;
   if (load<u8>(MSG_NAME + FAMILY_SIZE)) {
-    // The node is made before it is noticed that the socket has a name; then it is an orphan.
-    if (u.addr) return -EINVAL;
     const addr = addrNew(MSG_NAME, <u32>len);
     if (!addr) return -ENOMEM;
     memory.copy(fsState().name0, MSG_NAME + FAMILY_SIZE, <usize>len - FAMILY_SIZE);
-    const err = makeSocketNode(u.path);
+    const err = makeSocketNode(u.path, !u.addr);
     if (err) {
       addrPut(addr);
       return err;

@@ -51,6 +51,13 @@ export function cgroupNsCopy(c: Cred): i32 {
   return changetype<i32>(changetype<usize>(ns));
 }
 
+/** Another root in the unified hierarchy; nobody is in the namespace yet. */
+export function cgroupNsPin(ns: CgroupNs, root: Cgroup): void {
+  const old = changetype<Cgroup>(ns.cgroup);
+  ns.cgroup = changetype<usize>(cgroupGet(root));
+  cgroupPut(old);
+}
+
 export function cgroupNsPut(ns: CgroupNs): void {
   if (--ns.refs) return;
   const cg = changetype<Cgroup>(ns.cgroup);

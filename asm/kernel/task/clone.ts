@@ -8,6 +8,7 @@ import {
   CLONE_CHILD_SETTID,
   CLONE_FILES,
   CLONE_FS,
+  CLONE_NEWCGROUP,
   CLONE_NEWIPC,
   CLONE_NEWNS,
   CLONE_NEWPID,
@@ -47,6 +48,7 @@ import {
   slabFree,
 } from "../mem/slab";
 import { copyFromUser, putUser32, userOk } from "../mem/user";
+import { CgroupNs, cgroupNsPin } from "../ns/cgroup";
 import { processesAdd, processesOver } from "../ns/common";
 import { NsProxy, nsProxyFork, nsProxyPut } from "../ns/nsproxy";
 import { PidNs } from "../ns/pid";
@@ -352,6 +354,9 @@ function copyProcess(a: CloneArgs): i32 {
   s.tasks++;
   s.forks++;
   cgroupForked(child);
+  // CLONE_INTO_CGROUP and CLONE_NEWCGROUP: "/" is where the child begins, not where its maker is.
+  if (f & CLONE_NEWCGROUP)
+    cgroupNsPin(changetype<CgroupNs>(changetype<NsProxy>(child.nsproxy).cgroup), changetype<Cgroup>(child.cgroup));
   return changetype<i32>(changetype<usize>(child));
 }
 

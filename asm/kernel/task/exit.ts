@@ -1,6 +1,6 @@
 // _exit(2), exit_group(2) and what follows a death: resources go, children find a new parent, the parent is told.
 
-import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL } from "../../abi/flags";
+import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL, SIGRTMAX } from "../../abi/flags";
 import { LEAVE_EXIT } from "../../abi/park";
 import { cgroupExit, cgroupRelease } from "../cgroup/member";
 import { checkpointAbandon } from "../cr/dump";
@@ -255,7 +255,8 @@ function notifyParent(task: Task): bool {
   const pg = groupOf(parent);
   const sig = task.exitSignal;
   let vanish = (task.flags & PF_STILLBORN) != 0;
-  let send = sig > 0;
+  // clone(2) takes any byte as the signal at the end; one that is none is not sent.
+  let send = sig > 0 && sig <= SIGRTMAX;
   if (sig == SIGCHLD) {
     const a = sigAction(parent, SIGCHLD);
     if (a.handler == SIG_IGN || a.flags & SA_NOCLDWAIT) {

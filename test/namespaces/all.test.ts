@@ -1,6 +1,7 @@
 // Corners that namespaces of all kinds share (namespaces(7), setns(2), unshare(2), ioctl_nsfs(2)); README.md says where the others are.
 
 import {
+  type Corner,
   child,
   corners,
   lines,
@@ -11,6 +12,7 @@ import {
   NEWPID,
   NEWUSER,
   NEWUTS,
+  native,
   SIGCHLD,
   sys,
   USER,
@@ -27,7 +29,14 @@ const NS_GET_NSTYPE = 0xb703;
 const NS_GET_OWNER_UID = 0xb704;
 const NS_GET_TGID_IN_PIDNS = "0x8004b709";
 const NS_GET_TGID_FROM_PIDNS = "0x8004b707";
+const NS_GET_MNTNS_ID = "0x8008b705";
+const NS_MNT_GET_INFO = "0x8010b70a";
+const NS_GET_ID = "0x8008b70d";
 const PIDFD_GET = 0xff00;
+const PIDFD_GET_INFO = "0xc040ff0b";
+const PIDFD_INFO_PID = 1;
+const PIDFD_INFO_CREDS = 2;
+const PIDFD_INFO_EXIT = 8;
 const KINDS = ["cgroup", "ipc", "mnt", "net", "pid", "time", "user", "uts"];
 const UP_TO = ["_=pipe @p", "r=get @p 4", "w=get @p+4 4"];
 /** A child that waits until it is told to end. */
@@ -40,7 +49,7 @@ const waiting = (flags: number, name = "child") => [
 ];
 const END = ["_=close %w", "wait %child"];
 
-corners([
+const list: Corner[] = [
   [
     "unshare of a bit that is none is EINVAL, of nothing 0",
     sys("unshare 1", "unshare 0x2000", "unshare 0", `unshare ${CLONE_THREAD}`, `unshare ${CLONE_FS}`),
@@ -243,4 +252,102 @@ ${USER} ${sys("readlink /proc/1/ns/uts @b 64", "open /proc/1/ns/uts 0 0", "acces
       "wait: exit 0",
     ),
   ],
-]);
+  [
+    "a mount namespace's file tells its number and how many mounts it has; other kinds EINVAL",
+    sys(
+      "fd=open /proc/self/ns/mnt 0 0",
+      `ioctl %fd ${NS_GET_MNTNS_ID} @id`,
+      `ioctl %fd ${NS_MNT_GET_INFO} @info`,
+      "a=get @id 8",
+      "b=get @info+8 8",
+      "sh [ $a = $b ] && echo same",
+      "n=get @info+4 4",
+      "mount t /mnt tmpfs 0 0",
+      `ioctl %fd ${NS_MNT_GET_INFO} @info`,
+      "m=get @info+4 4",
+      "sh [ $m = $((n + 1)) ] && echo one more",
+      "umount2 /mnt 0",
+      `ioctl %fd ${NS_MNT_GET_INFO} 0`,
+      "uts=open /proc/self/ns/uts 0 0",
+      `ioctl %uts ${NS_GET_MNTNS_ID} @id`,
+      `ioctl %uts ${NS_MNT_GET_INFO} @info`,
+      `ioctl %uts ${NS_GET_ID} @id`,
+    ),
+    lines(
+      "ioctl: 0",
+      "ioctl: 0",
+      "same",
+      "mount: 0",
+      "ioctl: 0",
+      "one more",
+      "umount2: 0",
+      "ioctl: EINVAL",
+      "ioctl: EINVAL",
+      "ioctl: EINVAL",
+      "ioctl: 0",
+    ),
+  ],
+  [
+    "PIDFD_GET_INFO tells numbers and ids; how a process ended only once it was waited for, and then nothing else",
+    sys(
+      `child=clone ${NEWPID}|${SIGCHLD} 0 0 0 0`,
+      "{",
+      "exit_group 3",
+      "}",
+      "fd=pidfd_open %child 0",
+      `put @info 8 ${PIDFD_INFO_PID | PIDFD_INFO_CREDS | PIDFD_INFO_EXIT}`,
+      "_=waitid 1 %child @w 0x1000004 0",
+      `ioctl %fd ${PIDFD_GET_INFO} @info`,
+      "pid=get @info+16 4",
+      "sh [ $pid = $child ] && echo its number",
+      "get @info 8",
+      "get @info+28 4",
+      "get @info+60 4",
+      "wait %child",
+      `put @info 8 ${PIDFD_INFO_PID | PIDFD_INFO_EXIT}`,
+      `ioctl %fd ${PIDFD_GET_INFO} @info`,
+      "get @info 8",
+      "get @info+16 4",
+      "get @info+60 4",
+      `put @info 8 ${PIDFD_INFO_PID}`,
+      `ioctl %fd ${PIDFD_GET_INFO} @info`,
+    ),
+    lines(
+      "ioctl: 0",
+      "its number",
+      "get: 7",
+      "get: 0",
+      "get: 0",
+      "wait: exit 3",
+      "ioctl: 0",
+      "get: 12",
+      "get: 0",
+      "get: 768",
+      "ioctl: ESRCH",
+    ),
+  ],
+];
+
+if (!native)
+  list.push([
+    "two threads: unshare is for the one that calls; USER and what threads share EINVAL, setns to a time namespace EUSERS",
+    "threaded",
+    lines(
+      "thread: unshare UTS: 0",
+      "thread is in inner",
+      "main is in outer",
+      "unshare USER: -22",
+      "unshare THREAD: -22",
+      "unshare SIGHAND: -22",
+      "unshare VM: -22",
+      "unshare TIME: 0",
+      "setns time: -87",
+      "setns user: -22",
+      "setns mnt: -22",
+      "unshare PID: 0",
+      "unshare NS: 0",
+      "setns mnt: 0",
+    ),
+  ]);
+
+corners(list);

@@ -22,10 +22,10 @@ const apart = (...statements: string[]) => `unshare -i ${sys(...statements)}`;
 const OLD = "old=open /proc/self/ns/ipc 0 0";
 const UNSHARE = `unshare ${NEWIPC}`;
 /** A message of that type whose text is a byte, and what is received. */
-const send = (type: number, byte: number) => ["put @m 8 " + type, `put @m+8 1 ${byte}`, "msgsnd %q @m 1 0"];
+const send = (type: number, byte: number) => [`put @m 8 ${type}`, `put @m+8 1 ${byte}`, "msgsnd %q @m 1 0"];
 const receive = (size: number, type: number, flags: number) => [`msgrcv %q @r ${size} ${type} ${flags}`];
 /** One operation on semaphore 0. */
-const operation = (op: number, flags: number) => ["put @o+2 2 " + op, `put @o+4 2 ${flags}`, "semop %s @o 1"];
+const operation = (op: number, flags: number) => [`put @o+2 2 ${op}`, `put @o+4 2 ${flags}`, "semop %s @o 1"];
 /** Until the child waits in a system call. */
 const asleep = (name: string) => `sh until grep -q "^State:.S" /proc/$${name}/status; do sleep 0.01; done`;
 

@@ -106,7 +106,7 @@ corners([
       offset("monotonic x 0"),
       offset("monotonic -100000000 0"),
       offset("monotonic 9223372036 0"),
-      offset("boottime 4611686018 0"),
+      offset("boottime 4611686019 0"),
       offset("monotonic 1 0\\nboottime 2 0"),
       offset("1 3 0\\n7 4 500"),
       offset("monotonic 1 0\\nboottime 2 0\\nmonotonic 3 0"),

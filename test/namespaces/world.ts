@@ -7,6 +7,7 @@ import { createMachine, fileOf, MODES, type Said, said } from "../machine/boot.t
 
 /** Built before (sys/build.mjs). */
 const SYS = new URL("../../node_modules/.cache/nutshell/sys.wasm", import.meta.url);
+const THREADED = new URL("../../node_modules/.cache/nutshell/threaded.wasm", import.meta.url);
 
 export const NEWTIME = 0x80;
 export const NEWNS = 0x20000;
@@ -41,13 +42,15 @@ interface World {
 async function machineOf(options: BootOptions): Promise<World> {
   const machine: Machine = await createMachine(options);
   await machine.writeFile("/usr/bin/sys", await fileOf(SYS), 0o755);
+  await machine.writeFile("/usr/bin/threaded", await fileOf(THREADED), 0o755);
   return {
     run: async (script) => said(await machine.run({ argv: ["sh", "-c", script], timeout: 60_000 })),
     shutdown: () => machine.shutdown(),
   };
 }
 
-const native = globalThis.process?.env["NATIVE"] !== undefined;
+/** Linux is asked, and programs that are only for the machine are not there. */
+export const native = globalThis.process?.env["NATIVE"] !== undefined;
 const worlds: [string, () => Promise<World>][] = native
   ? [["native", async () => (await import("./native.ts")).nativeWorld()]]
   : MODES.map(([mode, options]) => [mode, () => machineOf(options)]);

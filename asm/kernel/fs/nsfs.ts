@@ -3,9 +3,9 @@
 //
 // In the inode: a = the namespace (NsCommon), counted.
 
-import { EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
+import { EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
 import { S_IFDIR, S_IFREG } from "../../abi/fs";
-import { copyFromUser, copyToUser, putUser32, putUser64 } from "../mem/user";
+import { copyToUser, putUser32, putUser64 } from "../mem/user";
 import { CgroupNs, cgroupNsPut } from "../ns/cgroup";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NsCommon, nsFlag, nsState } from "../ns/common";
 import { IpcNs, ipcNsPut } from "../ns/ipc";
@@ -195,10 +195,7 @@ function putMountInfo(ns: MntNs, arg: u32): i32 {
 }
 
 function mountInfo(ns: NsCommon, arg: u32): i32 {
-  if (ns.kind != NS_MNT) return -EINVAL;
-  if (copyFromUser(SCRATCH_NAME, arg, 4)) return -EFAULT;
-  if (load<u32>(SCRATCH_NAME) < 16) return -EINVAL;
-  return putMountInfo(changetype<MntNs>(ns), arg);
+  return ns.kind == NS_MNT && arg ? putMountInfo(changetype<MntNs>(ns), arg) : -EINVAL;
 }
 
 /** The mount namespace before or after `ns`, among those that the caller administers. */

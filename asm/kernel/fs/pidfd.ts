@@ -4,6 +4,7 @@
 import { EACCES, EBADF, EFAULT, EINVAL, ENOENT, ENOMEM, ENOTTY, EPERM, ESRCH } from "../../abi/errno";
 import { SI_TKILL, SI_USER, SIGRTMAX } from "../../abi/flags";
 import { O_NONBLOCK, O_RDWR, POLLHUP, POLLIN, POLLRDNORM } from "../../abi/fs";
+import { Cgroup } from "../cgroup/types";
 import { CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser64, userOk } from "../mem/user";
 import { fromKgidMunged, fromKuidMunged, UserNs } from "../ns/user";
@@ -237,31 +238,36 @@ export function pidfdIoctl(file: File, cmd: u32, arg: u32): i64 {
 
 const PIDFD_INFO_PID: u64 = 1;
 const PIDFD_INFO_CREDS: u64 = 2;
+const PIDFD_INFO_CGROUPID: u64 = 4;
 const PIDFD_INFO_EXIT: u64 = 8;
 const INFO_SIZE_VER0: u32 = 64;
 const INFO_SIZE: u32 = 72;
 
 /**
  * PIDFD_GET_INFO: struct pidfd_info {mask, cgroupid u64, pid tgid ppid ruid rgid euid egid suid sgid fsuid fsgid u32,
- * exit_code i32, coredump_mask u32, pad}, as much of it as there is room for.
+ * exit_code i32, coredump_mask u32, pad}, as much of it as there is room for. How a process ended is told once it has been waited
+ * for; then that and its cgroup are all.
  */
 function getInfo(file: File, arg: u32, size: u32): i64 {
   if (!arg || size < INFO_SIZE_VER0) return -EINVAL;
   if (!userOk(arg, size)) return -EFAULT;
   const wanted = getUser64(arg);
   const task = taskOf(file);
-  if (isNull(task)) return -ESRCH;
-  if (!pidVnr(taskPid(task)) || !pidVnr(taskTgid(task))) return -ESRCH;
   const at = fsState().text;
   memory.fill(at, 0, INFO_SIZE);
+  if (isNull(task)) {
+    const pid = changetype<Pid>(file.data);
+    if (!(wanted & PIDFD_INFO_EXIT) || !pid.exited) return -ESRCH;
+    store<u64>(at, PIDFD_INFO_EXIT | PIDFD_INFO_CGROUPID);
+    store<u64>(at, pid.exitCgroup, 8);
+    store<i32>(at, pid.exitCode, 60);
+    return copyToUser(arg, at, size < INFO_SIZE ? size : INFO_SIZE);
+  }
+  if (!pidVnr(taskPid(task)) || !pidVnr(taskTgid(task))) return -ESRCH;
   const c = taskCred(task);
   const ns = changetype<UserNs>(cred().userNs);
-  let mask = PIDFD_INFO_PID | PIDFD_INFO_CREDS;
-  if (wanted & PIDFD_INFO_EXIT && task.state == TASK_ZOMBIE) {
-    mask |= PIDFD_INFO_EXIT;
-    store<i32>(at, groupOf(task).exitCode, 60);
-  }
-  store<u64>(at, mask);
+  store<u64>(at, PIDFD_INFO_PID | PIDFD_INFO_CREDS | (task.cgroup ? PIDFD_INFO_CGROUPID : 0));
+  store<u64>(at, task.cgroup ? changetype<Cgroup>(task.cgroup).id : 0, 8);
   store<i32>(at, pidVnr(taskPid(task)), 16);
   store<i32>(at, pidVnr(taskTgid(task)), 20);
   store<i32>(

@@ -3,6 +3,7 @@
 import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL, SIGRTMAX } from "../../abi/flags";
 import { LEAVE_EXIT } from "../../abi/park";
 import { cgroupExit, cgroupRelease } from "../cgroup/member";
+import { Cgroup } from "../cgroup/types";
 import { checkpointAbandon } from "../cr/dump";
 import { filesPut } from "../fs/fdtable";
 import { fsPut } from "../fs/fsstruct";
@@ -375,6 +376,9 @@ export function releaseTask(task: Task): void {
   const ns = taskPidNs(task);
   const pid = taskPid(task);
   if (ns.reaper == changetype<usize>(task)) ns.reaper = 0;
+  pid.exited = 1;
+  pid.exitCode = g.exitCode;
+  pid.exitCgroup = task.cgroup ? changetype<Cgroup>(task.cgroup).id : 0;
   detachPid(task, PIDTYPE_SID, changetype<Pid>(g.session));
   detachPid(task, PIDTYPE_PGID, changetype<Pid>(g.pgrp));
   detachPid(task, PIDTYPE_TGID, changetype<Pid>(g.tgid));

@@ -30,6 +30,10 @@ export class Pid {
   waitHead: usize; // pidfd poll
   waitTail: usize;
   inode: usize; // pidfs inode, when a pidfd was made
+  // of a process that has been waited for: what PIDFD_GET_INFO still tells
+  exited: u32;
+  exitCode: i32;
+  exitCgroup: u64; // its cgroup's id
   // {nr u32, ns usize} for each level 0 … level follow
 
   @inline get waitQueue(): usize {
@@ -188,6 +192,7 @@ export function pidAlloc(ns: PidNs, setTid: usize, setTidCount: u32): i32 {
     kfree(changetype<usize>(pid));
     return err;
   }
+  pid.exited = 0;
   pid.hashed = 1;
   pidNsGet(ns);
   return <i32>at;

@@ -10,7 +10,7 @@ import { preparePath } from "../../../workers/build/programs.mjs";
 const KINDS = join(CACHE, "kinds.wasm");
 const THREADS = join(CACHE, "kinds-threads.wasm");
 /** A memory that threads can share. */
-const THREAD_FLAGS = [
+export const THREAD_FLAGS = [
   ...["--runtime", "stub", "--use", "abort=", "--noAssert", "-O3"],
   ...["--enable", "threads", "--sharedMemory", "--initialMemory", "2", "--maximumMemory", "1024", "--exportTable"],
 ];
@@ -19,7 +19,7 @@ const THREAD_FLAGS = [
  * What linkers do to a program with threads: its data are written once, by a start function, and not by each instance.
  * @param {Uint8Array} wasm
  */
-function passiveData(wasm) {
+export function passiveData(wasm) {
   const compiled = binaryen.readBinary(wasm);
   /** @type {string[]} */
   const writes = [];

@@ -26,7 +26,7 @@ export interface NutshellTermEvents {
 }
 
 const STYLE = `
-:host { display: block; color-scheme: light dark; --line: light-dark(#e2dfd8, #222934); --bg: light-dark(#f6f5f2, #0d1014);
+:host { display: block; margin: 1em 0; text-align: start; color-scheme: light dark; --line: light-dark(#e2dfd8, #222934); --bg: light-dark(#f6f5f2, #0d1014);
   --screen: light-dark(#fdfcfa, #0d1014); --text: light-dark(#20262e, #d9e0e8); --dim: light-dark(#5a6673, #8f9cad);
   --accent: light-dark(oklch(0.58 0.13 60), oklch(0.78 0.13 65)); }
 :host([theme="light"]) { color-scheme: light; }
@@ -45,7 +45,9 @@ a { margin-left: auto; padding: 4px 8px; border-radius: 7px; color: var(--dim); 
 .said { color: var(--dim); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .static { flex: 1; min-height: 0; overflow: auto; padding: 10px 12px; }
-pre, ::slotted(pre) { margin: 0; font: 13px/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
+pre, ::slotted(pre) { width: auto !important; margin: 0 !important; padding: 0 !important; border: 0 !important; box-shadow: none !important;
+  background: none !important; color: inherit !important; font: 13px/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace !important;
+  text-align: start !important; white-space: pre-wrap !important; }
 iframe { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; visibility: hidden; }
 .live iframe { visibility: visible; }
 .live :is(.bar, .static) { visibility: hidden; }

@@ -35,14 +35,14 @@ import { isDir } from "../fs/types";
 import { putStr } from "../mem/str";
 import { wakeAll } from "../sync/wait";
 import { mayInspect } from "../task/access";
-import { blockOn, call } from "../task/call";
+import { blockOn, blockUntil, call } from "../task/call";
 import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, capable } from "../task/cred";
 import { current, hostMode, setHostMode } from "../task/current";
 import { answered } from "../task/deliver";
 import { MM_STORED, Mm } from "../task/mm";
-import { findPid, PIDTYPE_TGID, Pid, pidTask, taskPid, taskTgid } from "../task/pid";
+import { findPid, PIDTYPE_TGID, Pid, pidPut, pidTask, taskPid, taskTgid } from "../task/pid";
 import { groupOf, SigInfo, sendSignal, signalPending } from "../task/signal";
-import { PF_EXITING, TASK_FROZEN, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
+import { Group, PF_EXITING, TASK_FROZEN, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
 import { monotonicNow } from "../time/timer";
 import { traceEvent } from "../trace";
 import { check } from "./check";
@@ -80,6 +80,7 @@ import {
   VERSION,
 } from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
+import { holdDrop, holdsEnd, holdTake, isHeld } from "./hold";
 import { eachConnection } from "./netlock";
 import { counted, dumpFlags, forget, forgetAll, meet, member, SET_TABLES, SET_TASKS, setDumpFlags } from "./objects";
 import { OUT_ONE, out, outsClear, outsEnd } from "./out";
@@ -87,6 +88,9 @@ import { putBegin, putEnd, putUint } from "./protobuf";
 import { sayTask, tell } from "./reason";
 
 const NR_CHECKPOINT = 600;
+/** How long who begins a program or ends is waited for before the dump is refused, and how long until one looks again: nanoseconds. */
+const PATIENCE: i64 = 10_000_000_000;
+const TURN: i64 = 1_000_000;
 
 /** The first thread of a process; for a zombie itself, which has no others. */
 function threadsOf(leader: usize): usize {
@@ -123,6 +127,26 @@ function freezeAll(): bool {
   return rest;
 }
 
+/**
+ * Whether somebody is neither what he was nor what he will be: he has begun to exit, or his new program has not begun. Nothing of that can
+ * be written, and it is over in a moment, when he may go on.
+ * @param goOn  those who are, do
+ */
+function between(goOn: bool): bool {
+  let some = false;
+  for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
+    for (let t = threadsOf(member(SET_TASKS, i)); t; t = changetype<Task>(t).threadNext) {
+      const task = changetype<Task>(t);
+      if (task.state == TASK_ZOMBIE) continue;
+      const whole = !(task.flags & PF_EXITING) && task.mm != 0 && (changetype<Mm>(task.mm).state & MM_STORED) != 0;
+      if (whole) continue;
+      some = true;
+      if (goOn) thaw(task);
+    }
+  }
+  return some;
+}
+
 function signalTree(sig: i32): void {
   for (let i: u32 = 0; i < counted(SET_TASKS); i++)
     sendSignal(sig, changetype<SigInfo>(0), changetype<Task>(member(SET_TASKS, i)), true, true);
@@ -144,6 +168,20 @@ export function checkpointAbandon(task: Task): void {
   forgetAll();
   if (collect(root)) thawAll();
   forgetAll();
+}
+
+/** A process ends: the trees that it has left frozen go on. */
+export function holderExit(group: Group): void {
+  for (;;) {
+    const pid = holdDrop(changetype<usize>(group), 0);
+    if (!changetype<usize>(pid)) return;
+    const root = isHeld(pid) ? changetype<Task>(0) : pidTask(pid, PIDTYPE_TGID);
+    pidPut(pid);
+    if (!changetype<usize>(root)) continue;
+    forgetAll();
+    if (collect(root)) finish(0);
+    forgetAll();
+  }
 }
 
 /** The tree: parents before children, by the numbers that the root's PID namespace has for them. */
@@ -319,6 +357,7 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
     return -ENOMEM;
   }
   if (f & CHECKPOINT_FINISH) {
+    holdsEnd(taskTgid(root));
     finish(f);
     forgetAll();
     return 0;
@@ -333,6 +372,16 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
     forgetAll();
     return blockOn(frozenQueue());
   }
+  if (between(false)) {
+    const c = call();
+    if (!c.deadline) c.deadline = monotonicNow() + PATIENCE;
+    if (monotonicNow() < c.deadline) {
+      c.state = 1;
+      between(true);
+      forgetAll();
+      return blockUntil(0, monotonicNow() + TURN);
+    }
+  }
   setDumpFlags(f);
   let r: i64 = externalsTake(<u32>external, <u32>size);
   const early = (f & CHECKPOINT_PREDUMP) != 0;
@@ -343,8 +392,13 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
     if (r < 0) tell(logfd, sayTask(root, " was not written: there is no room for its image"));
   }
   if (early) finish(0);
-  else if (r >= 0 && f & CHECKPOINT_HOLD) call().state = 0;
-  else finish(r < 0 ? 0 : f);
+  else if (r >= 0 && f & CHECKPOINT_HOLD) {
+    call().state = 0;
+    if (!holdTake(groupOf(current), taskTgid(root))) {
+      r = -ENOMEM;
+      finish(0);
+    }
+  } else finish(r < 0 ? 0 : f);
   externalsDrop();
   forgetAll();
   return r;

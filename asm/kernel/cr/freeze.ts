@@ -14,6 +14,7 @@ import { traceEvent } from "../trace";
 class CrState {
   waitHead: usize; // who waits for tasks to come to rest
   waitTail: usize;
+  firstHold: usize; // hold.ts
 }
 
 export function frozenQueue(): usize {

@@ -49,9 +49,12 @@ const NR_CLONE = 56;
 const NR_FORK = 57;
 const NR_VFORK = 58;
 const NR_CLONE3 = 435;
+const NR_CHECKPOINT = 600;
 
 /** What a call keeps is numbers of its own; but one that makes a process keeps where its record is, and an image never has that. */
 function stateOf(nr: i32, state: u64): i64 {
+  // Nobody is frozen for it any more: it begins again.
+  if (nr == NR_CHECKPOINT) return 0;
   const forks = nr == NR_CLONE || nr == NR_FORK || nr == NR_VFORK || nr == NR_CLONE3;
   if (forks ? state != 0 && !(nr == NR_VFORK && state == 2) : state > MAX_STATE) damaged();
   return ok() ? <i64>state : 0;

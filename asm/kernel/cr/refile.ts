@@ -451,7 +451,8 @@ export function tableMake(i: u32): void {
     setCurrent(task);
     const file = fileOf(getU32(entry, FDINFO_ENTRY_ID));
     if (changetype<usize>(file) && ok()) {
-      if (fd > 1048576 || fdReplace(fd, fileGet(file), (getU32(entry, FDINFO_ENTRY_FLAGS) & 1) != 0) < 0) {
+      fileGet(file);
+      if (fd > 1048576 || fdReplace(fd, file, (getU32(entry, FDINFO_ENTRY_FLAGS) & 1) != 0) < 0) {
         filePut(file);
         setCurrent(caller);
         fail(-EINVAL, putStr(putU64(say("descriptor "), fd), " is above its process's limit"));

@@ -56,6 +56,7 @@ import {
   pidVnr,
   taskPid,
   taskPidNs,
+  taskTgid,
 } from "../task/pid";
 import { makeRunnable, workSet } from "../task/sched";
 import { groupOf, recalcPending } from "../task/signal";
@@ -76,6 +77,7 @@ import { traceEvent } from "../trace";
 import { actAs, actBack } from "./actas";
 import { folderOpen, imageName } from "./folder";
 import { AS_DEAD, AS_STOPPED, RESTART_FLAGS, RESTART_FROZEN, RESTART_SIBLING, RESTART_STOP } from "./format";
+import { holdTake } from "./hold";
 import {
   damaged,
   fail,
@@ -595,6 +597,10 @@ export function sysRestart(pid: i32, fd: i32, flags: i32, logfd: i32, opts: i32)
     return BLOCKED;
   }
   if (ok()) build();
+  if (ok() && p.flags & RESTART_FROZEN) {
+    const root = taskTgid(changetype<Task>(memberAt(0).task));
+    if (!holdTake(groupOf(changetype<Task>(p.caller)), root)) noMemory();
+  }
   let result: i64 = p.err;
   if (ok()) {
     start();

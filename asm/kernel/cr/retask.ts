@@ -90,7 +90,17 @@ import {
 import { SIGCHLD, SIGKILL, SIGSTOP } from "../../abi/flags";
 import { CACHE_ITIMER, CACHE_SIGINFO, kfree, kmalloc, knew } from "../mem/slab";
 import { INVALID_ID, makeKgid, makeKuid, UserNs, userNsGet, userNsPut } from "../ns/user";
-import { CAP_FULL, CAP_SETGID, CAP_SETUID, Cred, credCopy, credInstall, nsCapable, taskCred } from "../task/cred";
+import {
+  CAP_FULL,
+  CAP_SETGID,
+  CAP_SETPCAP,
+  CAP_SETUID,
+  Cred,
+  credCopy,
+  credInstall,
+  nsCapable,
+  taskCred,
+} from "../task/cred";
 import { groupOf, SigInfo, sigAction } from "../task/signal";
 import { Group, PF_FORKNOEXEC, Task } from "../task/task";
 import { PosixTimer } from "../time/itimer";
@@ -311,7 +321,7 @@ function credentials(task: Task, m: Msg, userNs: UserNs): void {
   c.effective = caps(m, CREDS_ENTRY_CAP_EFF) & c.permitted;
   c.bounding = caps(m, CREDS_ENTRY_CAP_BND) & (same ? own.bounding : CAP_FULL);
   c.ambient = caps(m, CREDS_ENTRY_CAP_AMB) & c.permitted & c.inheritable;
-  c.securebits = getU32(m, CREDS_ENTRY_SECBITS);
+  if (nsCapable(userNs, CAP_SETPCAP)) c.securebits = getU32(m, CREDS_ENTRY_SECBITS);
   groups(c, m, userNs);
   credInstall(task, c);
 }
@@ -361,13 +371,17 @@ function threadFill(task: Task, th: Msg, own: Msg, blocked: u64, userNs: UserNs)
   task.policy = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_POLICY);
   task.rtPriority = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_PRIO);
   if (task.nice < -20 || task.nice > 19 || task.policy > 6 || task.rtPriority > 99) damaged();
-  task.pdeathSignal = <i32>getU32(th, THREAD_CORE_ENTRY_PDEATH_SIG);
+  const pdeath = getU32(th, THREAD_CORE_ENTRY_PDEATH_SIG);
+  if (pdeath > 64) damaged();
+  else task.pdeathSignal = <i32>pdeath;
   const sas = getMsg(th, THREAD_CORE_ENTRY_SAS);
   task.sasPtr = getU32(sas, THREAD_SAS_ENTRY_SS_SP);
   task.sasSize = getU32(sas, THREAD_SAS_ENTRY_SS_SIZE);
   task.sasFlags = task.sasSize ? getU32(sas, THREAD_SAS_ENTRY_SS_FLAGS) : 0;
   const creds = getMsg(th, THREAD_CORE_ENTRY_CREDS);
-  task.noNewPrivs = getU32(creds, CREDS_ENTRY_NO_NEW_PRIVS) ? 1 : 0;
+  // Who may have no new privileges makes nobody who may.
+  const caller = changetype<Task>(plan().caller);
+  task.noNewPrivs = getU32(creds, CREDS_ENTRY_NO_NEW_PRIVS) || caller.noNewPrivs ? 1 : 0;
   credentials(task, creds, userNs);
   task.hasSavedMask = 0;
   if (hasField(own, NUT_CORE_ENTRY_SAVED_MASK)) {

@@ -4,7 +4,8 @@ import { CLD_DUMPED, CLD_EXITED, CLD_KILLED, SA_NOCLDWAIT, SIGCHLD, SIGKILL, SIG
 import { LEAVE_EXIT } from "../../abi/park";
 import { cgroupExit, cgroupRelease } from "../cgroup/member";
 import { Cgroup } from "../cgroup/types";
-import { checkpointAbandon } from "../cr/dump";
+import { checkpointAbandon, holderExit } from "../cr/dump";
+import { frozenQueue } from "../cr/freeze";
 import { filesPut } from "../fs/fdtable";
 import { fsPut } from "../fs/fsstruct";
 import { posixLocksExit } from "../fs/locks";
@@ -38,6 +39,7 @@ import {
   PIDTYPE_TGID,
   Pid,
   pidNrNs,
+  pidTask,
   taskPid,
   taskPidNs,
 } from "./pid";
@@ -66,14 +68,15 @@ import {
   TASK_UNINTERRUPTIBLE,
   TASK_ZOMBIE,
   Task,
+  TW_FREEZE,
   TW_LEAVE,
   TW_SIGNAL,
 } from "./task";
 import { threadExit } from "./thread";
 
-/** The task was reaped while its CPU was still leaving it: leaveDone frees it. */
 /** The task was made by a fork or restart that failed: nobody waits for it. */
 const PF_STILLBORN: u32 = 0x20000000;
+/** The task was reaped while its CPU was still leaving it: leaveDone frees it. */
 export const PF_REAPED: u32 = 0x10000000;
 
 /** The running task's process ends with wait status `code` (signal number, or exit code << 8). */
@@ -126,6 +129,17 @@ export function exitStep(task: Task): bool {
   return true;
 }
 
+/** Numbers of a namespace that only its init has: its own, and those of a group and a session whose leaders are gone. */
+function ownNumbers(ns: PidNs, g: Group): u32 {
+  const pgrp = changetype<Pid>(g.pgrp);
+  const session = changetype<Pid>(g.session);
+  return 1 + (isLone(pgrp, ns) ? 1 : 0) + (session != pgrp && isLone(session, ns) ? 1 : 0);
+}
+
+function isLone(pid: Pid, ns: PidNs): bool {
+  return changetype<usize>(pid) != 0 && pidNrNs(pid, ns) != 0 && !changetype<usize>(pidTask(pid, PIDTYPE_PID));
+}
+
 /** zap_pid_ns_processes: no new members, everyone else is killed, and waited for. */
 function zapNamespace(ns: PidNs, task: Task): bool {
   if (ns.adding) {
@@ -140,7 +154,7 @@ function zapNamespace(ns: PidNs, task: Task): bool {
     if (child.state == TASK_ZOMBIE) releaseTask(child);
   }
   waitRemoveAll(task);
-  if (ns.count <= 1) return true;
+  if (ns.count <= ownNumbers(ns, groupOf(task))) return true;
   waitAdd(ns.waitQueue, task, false);
   waitAdd(changetype<usize>(groupOf(task)) + offsetof<Group>("waitHead"), task, false);
   task.state = TASK_UNINTERRUPTIBLE;
@@ -156,6 +170,7 @@ function finish(task: Task, g: Group, last: bool): void {
     const ns = taskPidNs(task);
     if (ns.reaper == g.leader && ns.rebootSignal) g.exitCode = ns.rebootSignal;
     itimersExit(g);
+    holderExit(g);
   }
   if (task.timeout) {
     timerDelete(changetype<Timer>(task.timeout));
@@ -194,7 +209,10 @@ function finish(task: Task, g: Group, last: bool): void {
     nsProxyPut(proxy);
   }
   flushTask(task, u64.MAX_VALUE);
+  // Whoever wants it frozen waits for nothing: it is not coming to rest.
+  const awaited = (task.work & TW_FREEZE) != 0;
   exitNotify(task, g, last);
+  if (awaited) wakeAll(frozenQueue());
   task.leaveReason = LEAVE_EXIT;
   workClear(task, TW_SIGNAL);
   workSet(task, TW_LEAVE);
@@ -409,15 +427,31 @@ export function exitLeft(task: Task): void {
   if (task.flags & PF_REAPED) freeTask(task);
 }
 
-/** A task that never ran (a failed fork or restart) goes without a trace. */
+/** A process that never ran (a failed fork or restart) goes without a trace, and its threads before it. */
 export function abortTask(task: Task): void {
   const before = current;
-  setCurrent(task);
+  for (let at = groupOf(task).threadHead; at; ) {
+    const thread = changetype<Task>(at);
+    at = thread.threadNext;
+    if (thread == task) continue;
+    stillborn(thread);
+    exitTask(SIGKILL);
+    exitStep(thread);
+  }
+  stillborn(task);
   task.exitSignal = 0;
-  task.flags |= PF_STILLBORN;
   exitGroup(SIGKILL);
   exitStep(task);
   setCurrent(before);
+}
+
+/** What its memory is to be told of its end, or of a call that it is in, is not: the memory that is loaded is another's. */
+function stillborn(task: Task): void {
+  setCurrent(task);
+  task.flags |= PF_STILLBORN;
+  task.clearTid = 0;
+  task.robustList = 0;
+  task.callState = 0;
 }
 
 /** exit(2): this thread. */

@@ -221,8 +221,8 @@ function pidUnhash(pid: Pid): void {
     const ns = changetype<PidNs>(load<usize>(num, 4));
     idrClear(ns.idr, load<u32>(num));
     ns.count--;
-    // The namespace's init may be waiting for the last of its members to go.
-    if (ns.count <= 1) wake(ns.waitQueue);
+    // The namespace's init may be waiting for the last of its members to go; it may have the numbers of its group and session besides its own.
+    if (ns.count <= 3) wake(ns.waitQueue);
   }
   pidPut(pid);
 }

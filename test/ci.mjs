@@ -69,6 +69,16 @@ function fuzz(/** @type {string} */ name, /** @type {string[]} */ args) {
   return { name, args: ["test/fuzz/namespaces/run.mjs", ...args], limit: 5 * MINUTE, counts: true };
 }
 
+/** Images of most kinds that somebody has tampered with. */
+const IMAGES =
+  "pipe,pipe alice,threads-futex,unix-stream -puif,posix-timer -puf,epoll,mqueue -pif,pty-lines,zombies,user-namespace,udp-queue";
+
+/** @returns {Step} */
+function images(/** @type {string} */ name, /** @type {string[]} */ args) {
+  const all = ["test/fuzz/images/run.mjs", "--count", "600", "--only", IMAGES, "--batch", "60", ...args];
+  return { name, args: all, limit: 8 * MINUTE, counts: true };
+}
+
 /** @type {Step[]} */
 const STEPS = [
   { name: "format", args: ["workers/build/style.mjs", "format", "--check"], limit: 2 * MINUTE },
@@ -92,6 +102,8 @@ const STEPS = [
   fuzz("fuzz-namespaces-up", ["--cpus", "1"]),
   // Beside the kernel underneath, where that may be asked: others each day.
   fuzz("fuzz-namespaces-fresh", ["--seed", String(50 * Math.floor(Date.now() / (24 * 60 * MINUTE))), "--count", "50"]),
+  images("fuzz-images", []),
+  images("fuzz-images-up", ["--cpus", "1"]),
   // The same scenarios in the page's machine: some of each kind here, all of them by npm run conformance -- --host chromium.
   conformance("conformance-chromium", [...NAMESPACES, ...SOME]),
   conformance("checkpoint-chromium", [...CR, ...SOME]),

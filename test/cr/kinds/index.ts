@@ -18,6 +18,7 @@ import "./memory";
 import "./mqueue";
 import "./process";
 import "./ptys";
+import "./restorer";
 import "./rights";
 import "./dgram";
 import "./outside";

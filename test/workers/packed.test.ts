@@ -9,7 +9,8 @@ import { isNumbered, spelled, withNames, withoutNames } from "../../workers/name
 const kernel = new Uint8Array(readFileSync(new URL("../../dist/kernel-up.wasm", import.meta.url)));
 
 describe("LZMA", () => {
-  const bytes = kernel.subarray(0, 100_000);
+  // It ends with what is surely packed as one piece, so that a byte less is a part of that.
+  const bytes = kernel.slice(0, 100_000).fill(7, 99_000);
   const packed = compress(bytes, 9);
 
   test.each([0, 1, 100_000])("%i bytes", (length) => {

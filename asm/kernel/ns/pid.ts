@@ -8,7 +8,7 @@ import { current } from "../task/current";
 import { taskPidNs } from "../task/pid";
 import { NS_PID, NsCommon, nsCharge, nsFini, nsInit } from "./common";
 import { NsProxy } from "./nsproxy";
-import { UserNs } from "./user";
+import { inUserNs, UserNs } from "./user";
 
 /** Levels below the initial namespace. */
 export const MAX_PID_LEVEL: u32 = 32;
@@ -66,9 +66,13 @@ export function pidNsCopy(parent: PidNs, c: Cred): i32 {
   return pidNsMake(parent, c);
 }
 
-/** A new namespace below `parent`, owned by `c`'s user namespace. @returns its address or -errno */
+/**
+ * create_pid_namespace: one below `parent`, owned by `c`'s user namespace, which must be that of the parent's owner or one below it (who
+ * entered a PID namespace of strangers cannot make one there). @returns its address or -errno
+ */
 export function pidNsMake(parent: PidNs, c: Cred): i32 {
   const owner = changetype<UserNs>(c.userNs);
+  if (!inUserNs(changetype<UserNs>(parent.ownerNs), owner)) return -EINVAL;
   if (parent.level >= MAX_PID_LEVEL) return -ENOSPC;
   const charge = nsCharge(owner, c.euid, NS_PID);
   if (!charge) return -ENOSPC;

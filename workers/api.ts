@@ -29,8 +29,33 @@ export interface BootOptions {
   onLog?: (line: LogLine) => void;
   /** A snapshot made by `snapshot()`: the machine goes on from there instead of booting. */
   snapshot?: Uint8Array;
+  /** How savepoints are kept; without it none are taken but by `savepoint()`. */
+  savepoints?: SavepointOptions;
   /** Where prepared foreign programs are kept, by content hash; default: IndexedDB / a cache folder. */
   cache?: PreparedCache;
+}
+
+export interface SavepointOptions {
+  /** Bytes that all of them may take; the oldest are given up for new ones. Default 64 MiB. */
+  budget?: number;
+}
+
+/** A moment of the machine that it can go back to. */
+export interface Savepoint {
+  /** 1 …, in the order in which they were taken. */
+  id: number;
+  /** The one that the machine had gone on from, as far as it is still kept; 0 = none. */
+  parent: number;
+  label: string;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** Seconds since the machine's boot, on its own clock: going back sets that back. */
+  uptime: number;
+  /** Bytes of kernel memory that it holds, and how many it costs beside the others. */
+  size: number;
+  own: number;
+  /** The machine has gone on from this one. */
+  current: boolean;
 }
 
 /** Prepared programs by content hash (SHA-256 in hex of the original bytes plus the preparation's version). */
@@ -283,6 +308,20 @@ export interface Machine {
   warmUp(): Promise<void>;
   /** The whole machine, parked, as bytes; it goes on afterwards. */
   snapshot(): Promise<Uint8Array>;
+  /**
+   * Keeps the present moment of the whole machine, to go back to with `revert`; the machine goes on. The oldest are given up when all
+   * take more than the budget.
+   * @throws MachineError EBUSY when a process did not come to rest, ENOSPC when it alone is over the budget: nothing has changed then
+   */
+  savepoint(label?: string): Promise<Savepoint>;
+  /** Oldest first. */
+  savepoints(): Promise<Savepoint[]>;
+  /**
+   * Goes back, or forward, to a savepoint, and on from there: processes, memory, files, clocks, terminals are as they were. What happened
+   * since is gone unless another savepoint has it. A `run` or terminal that the moment does not know ends with ECANCELED.
+   * @throws MachineError ENOENT, EBUSY, ENOMEM: nothing has changed then
+   */
+  revert(id: number): Promise<Savepoint>;
   /** Ends every process, worker and memory. Settles when nothing is left. */
   shutdown(): Promise<void>;
 }

@@ -145,6 +145,18 @@ class PageMachine implements Machine {
     return told(this.remote.snapshot());
   }
 
+  savepoint(label?: string): ReturnType<Machine["savepoint"]> {
+    return told(this.remote.savepoint(label));
+  }
+
+  savepoints(): ReturnType<Machine["savepoints"]> {
+    return told(this.remote.savepoints());
+  }
+
+  revert(id: number): ReturnType<Machine["revert"]> {
+    return told(this.remote.revert(id));
+  }
+
   /** Ends the worker even when the machine does not answer any more. */
   async shutdown(): Promise<void> {
     const answered = this.remote.shutdown().catch(() => undefined);

@@ -28,7 +28,7 @@ export function runCpu(init: CpuInit, port: CpuPort): (message: ProgramMessage) 
   const memories = new Map(init.memories);
   const awaitedMemories = new Map<number, () => void>();
 
-  const clock = performanceClock(init.bootedAt);
+  const clock = performanceClock(init.bootedAt, init.ahead);
   const log = (level: number, text: string): void => {
     port.post({ kind: "log", line: { level, time: clock.monotonic() / 1e9, text } });
   };

@@ -190,6 +190,12 @@ export class Cpu {
     }
   }
 
+  /** Gives up the instances of processes that have ended, of which the kernel will not tell any more. All others are stored. */
+  forget(): void {
+    for (const process of this.warm.values()) this.spares.put(process);
+    this.warm.clear();
+  }
+
   /** Stores the parked processes whose instance is here, as far as kernel memory goes. */
   private storeWarm(): void {
     const k = this.kernel.exports;
@@ -309,11 +315,11 @@ export class Cpu {
   private enterThread(program: Program, fresh: boolean): Outcome | { memory: number } {
     const { kernel } = this;
     const k = kernel.exports;
-    const id = k.mm_id();
     // An image may claim threads for a program that makes none.
     if (program.info.memory === undefined) return noMemory(new RangeError("the program's memory cannot be shared"));
-    let memory = this.hooks.memories.get(id);
     const claimed = k.mm_claim() !== 0;
+    const id = k.mm_id();
+    let memory = claimed ? undefined : this.hooks.memories.get(id);
     if (memory === undefined && !claimed) return { memory: id };
     let process: Process;
     try {

@@ -27,6 +27,8 @@ export interface Cpus {
   fill(): Promise<void>;
   /** Something may have become runnable. */
   kick(): void;
+  /** Kernel memory is that of another moment: what is kept of processes here is not of that one. */
+  forget(): void;
   /** A machine beside this one finds no room for a memory. @param wake lets CPUs that wait look up */
   relieve(wake: () => void): void;
   /** @param halt asks all CPUs to stop, @throws when the kernel can't be asked */
@@ -42,6 +44,7 @@ export class CpuPool implements Cpus {
   private readonly kernel: WebAssembly.Module;
   private readonly memory: WebAssembly.Memory;
   private readonly bootedAt: number;
+  private readonly ahead: Float64Array<SharedArrayBuffer>;
   private readonly cap: number;
   private readonly events: CpuEvents;
   private readonly workers: CpuWorker[] = [];
@@ -59,6 +62,7 @@ export class CpuPool implements Cpus {
     kernel: WebAssembly.Module,
     memory: WebAssembly.Memory,
     bootedAt: number,
+    ahead: Float64Array<SharedArrayBuffer>,
     sizes: { first: number; cap: number },
     events: CpuEvents,
   ) {
@@ -66,6 +70,7 @@ export class CpuPool implements Cpus {
     this.kernel = kernel;
     this.memory = memory;
     this.bootedAt = bootedAt;
+    this.ahead = ahead;
     this.cap = sizes.cap;
     this.events = events;
     for (let i = 0; i < Math.min(sizes.first, sizes.cap); i++) this.start();
@@ -83,6 +88,7 @@ export class CpuPool implements Cpus {
         memory: this.memory,
         id,
         bootedAt: this.bootedAt,
+        ahead: this.ahead,
         programs: [...this.programs],
         memories: [...this.memories],
         bell: this.bell,
@@ -142,6 +148,10 @@ export class CpuPool implements Cpus {
 
   kick(): void {
     // the kernel wakes sleeping CPUs itself
+  }
+
+  forget(): void {
+    // at rest nothing of a process is kept here but memories of threads, which the kernel calls by other numbers now
   }
 
   relieve(wake: () => void): void {
@@ -271,6 +281,10 @@ export class OwnCpu implements Cpus {
       return;
     }
     this.kick();
+  }
+
+  forget(): void {
+    this.cpu.forget();
   }
 
   relieve(): void {

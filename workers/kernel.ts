@@ -21,12 +21,15 @@ export interface Clock {
   realtime(): number;
 }
 
-/** @param bootedAt milliseconds since 1970, on performance's clock, that are the machine's zero */
-export function performanceClock(bootedAt: number): Clock {
+/**
+ * @param bootedAt milliseconds since 1970, on performance's clock, that are the machine's zero
+ * @param ahead one number that all workers of the machine share: milliseconds that its clock is ahead of that, since it went back to a savepoint
+ */
+export function performanceClock(bootedAt: number, ahead: Float64Array): Clock {
   const { timeOrigin } = performance;
   const shift = timeOrigin - bootedAt;
   return {
-    monotonic: () => Math.round((performance.now() + shift) * 1e6),
+    monotonic: () => Math.round((performance.now() + shift + (ahead[0] as number)) * 1e6),
     realtime: () => timeOrigin + performance.now(),
   };
 }
@@ -80,6 +83,12 @@ export interface KernelExports {
   machine_thaw(): void;
   machine_hold(): void;
   machine_release(): void;
+  /** Which pages hold something, as bits at machine_map(). Held, as the two below. @returns the end of what there is */
+  machine_pages(): number;
+  machine_map(): number;
+  /** Before and after the memory is made that of another moment of this machine. @returns 0 or −errno */
+  machine_keep(): number;
+  machine_kept(): number;
   /** Instead of boot(): the memory is a copy of another machine's. */
   machine_resume(): void;
   /** Every CPU has been given the module of that content. */

@@ -15,6 +15,7 @@ import {
   type ProcessInfo,
   type RunOptions,
   type RunResult,
+  type Savepoint,
   type Source,
   type Terminal,
   type TerminalOptions,
@@ -34,6 +35,7 @@ import type { Platform } from "./platform.ts";
 import { isWasm } from "./prepare/formats.ts";
 import { inspectProcess, listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
+import { DEFAULT_BUDGET, type Held, Savepoints } from "./savepoints.ts";
 import {
   decodeSnapshot,
   encodeSnapshot,
@@ -44,6 +46,7 @@ import {
 import { Drain, Feeder, type Pump } from "./streams.ts";
 import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
 import { openPty, PtyTerminal } from "./terminal.ts";
+import { type Image, PAGE_BYTES } from "./vault.ts";
 import { type CensusListener, takeCensus, Watcher } from "./watch.ts";
 
 const SCRATCH = 1 << 20;
@@ -59,10 +62,14 @@ const SPAWN_CONTROLLING_TTY = 1;
 const SPAWN_KEEP_STATUS = 2;
 const SIGKILL = 9;
 const NEVER = 0x7fffffffffffffffn;
+const ENOMEM = 12;
 const EBUSY = 16;
+const ECANCELED = 125;
 const ENOEXEC = 8;
 /** Milliseconds that the processes may take to come to rest for a snapshot. */
 const REST_LIMIT = 5000;
+/** How often it is looked whether they have as soon as the event loop allows; then once a millisecond. */
+const SOON_LOOKS = 200;
 const WASM_PAGE = 65536;
 /** Programs that run before there is a prompt. */
 const EARLY: readonly string[] = ["init.wasm", "sh.wasm"];
@@ -114,6 +121,24 @@ async function load(platform: Platform, options: BootOptions, mode: "smp" | "up"
   return { archive, contents, compiling };
 }
 
+/** Who waits for the end of a process. */
+interface Exit {
+  settle: (status: ExitStatus) => void;
+  fail: (error: MachineError) => void;
+}
+
+interface OpenTerminal {
+  terminal: PtyTerminal;
+  saved: SnapshotTerminal;
+}
+
+/** What the control plane has to do with a moment of kernel memory. */
+interface Outside {
+  exits: Map<number, Exit>;
+  pumps: Set<Pump>;
+  terminals: { saved: SnapshotTerminal; unheard: Uint8Array[] }[];
+}
+
 export class LocalMachine implements Machine {
   readonly mode: "smp" | "up";
   private readonly options: BootOptions;
@@ -128,7 +153,7 @@ export class LocalMachine implements Machine {
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
   private readonly compiler: CompileService;
-  private readonly openTerminals = new Map<string, { terminal: PtyTerminal; saved: SnapshotTerminal }>();
+  private readonly openTerminals = new Map<string, OpenTerminal>();
   private readonly scratch: [task: number, programs: number];
   private readonly kernelHash: string;
   private readonly archive: Uint8Array;
@@ -137,8 +162,14 @@ export class LocalMachine implements Machine {
   /** Hashes of the programs that the archive holds: they need not travel with a snapshot. */
   private built: Promise<Set<string>> | undefined;
   private standing: Promise<Uint8Array> | undefined;
-  private readonly exits = new Map<number, (status: ExitStatus) => void>();
-  private readonly failures = new Set<(error: MachineError) => void>();
+  /** Whose turn it is to bring the machine to rest. */
+  private turn: Promise<unknown> = Promise.resolve();
+  /** It is at rest, or about to be. */
+  private resting = false;
+  private readonly moments: Savepoints<Outside>;
+  /** How far the clock has been set (performanceClock). */
+  private readonly ahead: Float64Array;
+  private readonly exits = new Map<number, Exit>();
   private readonly log: LogLine[] = [];
   private watcher: Watcher | undefined;
   private serving = false;
@@ -167,7 +198,10 @@ export class LocalMachine implements Machine {
     this.environment = { ...(saved?.environment ?? ENVIRONMENT), ...options.env };
     const age = saved === undefined ? 0 : Number(BigInt(saved.monotonic)) / 1e6;
     const bootedAt = performance.timeOrigin + performance.now() - age;
-    const clock = performanceClock(bootedAt);
+    this.moments = new Savepoints(options.savepoints?.budget ?? DEFAULT_BUDGET);
+    const ahead = mode === "smp" ? new Float64Array(new SharedArrayBuffer(8)) : undefined;
+    this.ahead = ahead ?? new Float64Array(1);
+    const clock = performanceClock(bootedAt, this.ahead);
     this.clock = clock;
     const log = (level: number, text: string): void => this.addLog({ level, time: clock.monotonic() / 1e9, text });
     this.kernel = new Kernel(module, memory, { clock, log, event: () => this.ring() }, (error) =>
@@ -190,9 +224,9 @@ export class LocalMachine implements Machine {
     };
     const cap = options.cpus ?? Math.max(4, platform.hardwareCpus * 4);
     this.cpus =
-      mode === "up"
+      ahead === undefined
         ? new OwnCpu(platform, module, memory, clock, events)
-        : new CpuPool(platform, module, memory, bootedAt, { first: Math.min(cap, FIRST_CPUS), cap }, events);
+        : new CpuPool(platform, module, memory, bootedAt, ahead, { first: Math.min(cap, FIRST_CPUS), cap }, events);
     this.unheard = platform.onShort?.(() => this.cpus.relieve(() => k.cpus_wake()));
     this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
@@ -235,7 +269,7 @@ export class LocalMachine implements Machine {
     try {
       if (saved === undefined) {
         machine.populate();
-        machine.compiler.listen();
+        machine.listen();
         machine.startInit();
       } else {
         await machine.revive(saved);
@@ -254,7 +288,7 @@ export class LocalMachine implements Machine {
     // The pipes of `run` led to a machine that is gone: whoever writes to them is told.
     const masters = new Set(header.terminals.map(({ master }) => master));
     for (const fd of this.task.descriptors()) if (!masters.has(fd)) this.task.close(fd);
-    this.compiler.listen();
+    this.listen();
     const held = new Map(programs);
     for (const program of programsIn(this.archive)) held.set(await hashOf(program), program);
     // Only what runs is needed at once; another program is asked for when it is executed.
@@ -274,6 +308,11 @@ export class LocalMachine implements Machine {
     }
     k.machine_thaw();
     this.ring();
+  }
+
+  /** Who inside wants something of the world outside finds it at a socket. */
+  private listen(): void {
+    this.compiler.listen();
   }
 
   private populate(): void {
@@ -341,7 +380,7 @@ export class LocalMachine implements Machine {
   }
 
   private collectExits(): void {
-    for (const [pid, settle] of this.exits) {
+    for (const [pid, { settle }] of this.exits) {
       const status = this.kernel.exports.host_exit_status(pid);
       if (status === -1) continue;
       this.exits.delete(pid);
@@ -394,8 +433,7 @@ export class LocalMachine implements Machine {
   private async end(reason: MachineError): Promise<void> {
     this.ended ??= reason;
     clearTimeout(this.timer);
-    for (const fail of this.failures) fail(this.ended);
-    this.failures.clear();
+    for (const { fail } of this.exits.values()) fail(this.ended);
     this.exits.clear();
     this.pumps.clear();
     this.watcher?.stop();
@@ -452,12 +490,7 @@ export class LocalMachine implements Machine {
   private exitOf(pid: number): Promise<ExitStatus> {
     const release = this.platform.hold();
     const exit = new Promise<ExitStatus>((resolve, reject) => {
-      const fail = (error: MachineError): void => reject(error);
-      this.failures.add(fail);
-      this.exits.set(pid, (status) => {
-        this.failures.delete(fail);
-        resolve(status);
-      });
+      this.exits.set(pid, { settle: resolve, fail: reject });
     });
     exit.then(release, release);
     return exit;
@@ -577,7 +610,7 @@ export class LocalMachine implements Machine {
   }
 
   /** Terminals that have not been closed. */
-  private living(): { terminal: PtyTerminal; saved: SnapshotTerminal }[] {
+  private living(): OpenTerminal[] {
     return [...this.openTerminals.values()].filter(({ terminal }) => !terminal.closed);
   }
 
@@ -631,7 +664,7 @@ export class LocalMachine implements Machine {
       new Watcher(
         this.kernel,
         listener,
-        () => this.standing !== undefined,
+        () => this.resting,
         (error) =>
           this.addLog({ level: 4, time: this.clock.monotonic() / 1e9, text: `nobody watches any more: ${error}` }),
       );
@@ -678,46 +711,205 @@ export class LocalMachine implements Machine {
 
   private async takeSnapshot(): Promise<Uint8Array> {
     this.check();
-    const k = this.kernel.exports;
     this.built ??= hashesOf(this.archive);
     const built = await this.built;
-    try {
-      const until = performance.now() + REST_LIMIT;
-      while (k.machine_freeze() > 0) {
-        if (performance.now() > until) throw new MachineError("the processes did not come to rest", EBUSY);
-        this.ring();
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        this.check();
-      }
+    return this.atRest(() => {
       const hashes = this.programs.known();
       const foreign = new Map<string, Uint8Array>();
       for (const [id, source] of this.programs.sources) {
         const hash = hashes[id - 1];
         if (hash !== undefined && !built.has(hash) && !this.contents.has(hash)) foreign.set(hash, source);
       }
+      const header = {
+        mode: this.mode,
+        kernel: this.kernelHash,
+        monotonic: `${this.clock.monotonic()}`,
+        scratch: this.scratch,
+        environment: this.environment,
+        terminals: this.living().map(({ saved }) => saved),
+      };
+      const bytes = this.kernel.bytes(this.kernel.memory.buffer.byteLength);
+      return this.held(() => encodeSnapshot(header, foreign, bytes));
+    });
+  }
+
+  /** Brings every process to rest, does something that does not wait, and lets them go on. One at a time. */
+  private atRest<T>(work: () => T): Promise<T> {
+    const mine = this.turn.then(() => this.rest(work));
+    this.turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async rest<T>(work: () => T): Promise<T> {
+    this.check();
+    const k = this.kernel.exports;
+    this.resting = true;
+    try {
+      const until = performance.now() + REST_LIMIT;
+      for (let looks = 0; k.machine_freeze() > 0; looks++) {
+        if (performance.now() > until) throw new MachineError("the processes did not come to rest", EBUSY);
+        this.ring();
+        await new Promise<void>((resolve) => {
+          if (looks < SOON_LOOKS) this.platform.soon(resolve);
+          else setTimeout(resolve, 1);
+        });
+        this.check();
+      }
+      // What is shown is not of this moment. From here on nothing waits, so that what follows the answer is what happened after it.
       const showAgain = this.programs.hideProgress();
-      // From here on nothing waits, so that what follows the answer is what happened after it.
-      k.machine_hold();
       try {
-        const header = {
-          mode: this.mode,
-          kernel: this.kernelHash,
-          monotonic: `${this.clock.monotonic()}`,
-          scratch: this.scratch,
-          environment: this.environment,
-          terminals: this.living().map(({ saved }) => saved),
-        };
-        return encodeSnapshot(header, foreign, this.kernel.bytes(this.kernel.memory.buffer.byteLength));
+        return work();
       } finally {
-        k.machine_release();
         showAgain();
       }
     } finally {
+      this.resting = false;
       if (this.ended === undefined) {
         k.machine_thaw();
         this.ring();
       }
     }
+  }
+
+  /** No CPU changes anything in kernel memory meanwhile, as one might that looks for work. */
+  private held<T>(work: () => T): T {
+    const k = this.kernel.exports;
+    k.machine_hold();
+    try {
+      return work();
+    } finally {
+      k.machine_release();
+    }
+  }
+
+  // Savepoints: asm/README.md.
+
+  /** What of kernel memory is to be kept. Held. */
+  private present(): Held {
+    const k = this.kernel.exports;
+    const end = k.machine_pages() >>> 0;
+    const map = k.machine_map() >>> 0;
+    const memory = this.kernel.bytes(end);
+    return { memory: memory.subarray(0, end), pages: memory.subarray(map) };
+  }
+
+  savepoint(label = ""): Promise<Savepoint> {
+    return this.keep(label, false);
+  }
+
+  /** @param prompt whether a shell is at its prompt */
+  private async keep(label: string, prompt: boolean): Promise<Savepoint> {
+    this.check();
+    return this.atRest(() => {
+      this.pumpAll(); // what has been printed is on the terminals
+      const outside: Outside = {
+        exits: new Map(this.exits),
+        pumps: new Set(this.pumps),
+        terminals: this.living().map(({ terminal, saved }) => ({
+          saved: { ...saved },
+          unheard: terminal.unheard(),
+        })),
+      };
+      const taken = this.held(() => this.moments.take(this.present(), label, prompt, this.clock.monotonic(), outside));
+      return this.moments.describe(taken);
+    });
+  }
+
+  async savepoints(): Promise<Savepoint[]> {
+    this.check();
+    return this.moments.list();
+  }
+
+  async revert(id: number): Promise<Savepoint> {
+    return this.go(() => id);
+  }
+
+  /** @param where asked twice: before anybody is brought to rest, and when all are */
+  private async go(where: () => number): Promise<Savepoint> {
+    this.check();
+    this.moments.find(where());
+    return this.atRest(() => {
+      const { moments } = this;
+      const to = moments.find(where());
+      this.held(() => {
+        const now = this.clock.monotonic();
+        const before = moments.image(this.present());
+        try {
+          this.become(to.image, to.monotonic);
+        } catch (error) {
+          this.become(before, now);
+          throw error;
+        } finally {
+          moments.release(before);
+        }
+      });
+      moments.went(to);
+      this.goOn(to.outside);
+      return moments.describe(to);
+    });
+  }
+
+  /** Makes kernel memory that of another moment. Held. */
+  private become(image: Image, monotonic: number): void {
+    const k = this.kernel.exports;
+    if (k.machine_keep() !== 0) throw new MachineError("too many programs to go to another moment with", ENOMEM);
+    this.moments.restore(image, this.kernel.bytes(image.length * PAGE_BYTES));
+    this.ahead[0] = (this.ahead[0] as number) + (monotonic - this.clock.monotonic()) / 1e6;
+    if (k.machine_kept() !== 0)
+      throw new MachineError("that moment has no kernel memory for what is known now", ENOMEM);
+  }
+
+  /** Kernel memory is that of another moment: who had to do with the machine then goes on with it, all others are told that it is over. */
+  private goOn(then: Outside): void {
+    this.programs.wentBack();
+    this.cpus.forget();
+    const over = new MachineError("the machine has gone back to a moment before it", ECANCELED);
+    const kept = new Set<number>();
+    /** Terminals that go on: the same session on the same descriptor, in another branch perhaps. */
+    const going = new Map<Pump, OpenTerminal>();
+    const lost: SnapshotTerminal[] = [];
+    for (const { saved, unheard } of then.terminals) {
+      const now = this.openTerminals.get(saved.path);
+      const same = now?.saved.pid === saved.pid && now.saved.master === saved.master;
+      const fd = same ? now.terminal.wentBack(now.terminal.ended === (saved.ended !== undefined), unheard) : undefined;
+      if (now === undefined || fd === undefined) {
+        lost.push(saved);
+      } else {
+        going.set(now.terminal, now);
+        kept.add(fd);
+      }
+    }
+    const pids = new Set([...going.values()].map(({ saved }) => saved.pid));
+    for (const [pid, exit] of this.exits) {
+      if (pids.has(pid) || then.exits.get(pid) === exit) continue;
+      this.exits.delete(pid);
+      exit.fail(over);
+    }
+    // A process may live again that nobody waits for any more: what the kernel keeps of it is taken all the same.
+    for (const pid of then.exits.keys()) {
+      if (!this.exits.has(pid)) this.exits.set(pid, { settle: () => undefined, fail: () => undefined });
+    }
+    for (const pump of new Set([...then.pumps, ...this.pumps])) {
+      if (going.has(pump)) continue;
+      const fd = pump.wentBack(then.pumps.has(pump) && !(pump instanceof PtyTerminal));
+      if (fd === undefined) {
+        this.pumps.delete(pump);
+      } else {
+        kept.add(fd);
+        this.pumps.add(pump);
+      }
+    }
+    this.openTerminals.clear();
+    for (const open of going.values()) this.openTerminals.set(open.saved.path, open);
+    for (const saved of lost) {
+      const { ended, pid, master } = saved;
+      kept.add(master);
+      this.exits.get(pid)?.fail(over); // of a terminal that was closed while its session lived on
+      this.addTerminal({ ...saved }, ended === undefined ? this.exitOf(pid) : Promise.resolve(ended));
+    }
+    // The rest led to a `run` that is over, or a compiler: whoever is at the other end is told.
+    for (const fd of this.task.descriptors()) if (!kept.has(fd)) this.task.close(fd);
+    this.kernel.exports.host_unwait();
   }
 
   async shutdown(): Promise<void> {

@@ -12,6 +12,8 @@ export interface CpuInit {
   id: number;
   /** performance.timeOrigin + performance.now() of the machine's zero, milliseconds. */
   bootedAt: number;
+  /** As performanceClock has it. */
+  ahead: Float64Array<SharedArrayBuffer>;
   programs: [id: number, module: WebAssembly.Module][];
   /** Memories that threads share, by the kernel's number. */
   memories: [id: number, memory: WebAssembly.Memory][];

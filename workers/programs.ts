@@ -31,6 +31,8 @@ export class Programs {
   private readonly log: (level: number, text: string) => void;
   /** What stands on terminals of how far preparing has come, by request. */
   private readonly shown = new Map<number, string>();
+  /** How often the machine has gone back: what was asked for before that is asked for again, if it still is. */
+  private epoch = 0;
   /** Given every new program; returns when every CPU that exists has been sent it. */
   onProgram: (id: number, module: WebAssembly.Module) => void = () => undefined;
 
@@ -71,9 +73,13 @@ export class Programs {
 
   /** @param work gives a program's number, or 0 when the content was written */
   private answer(request: number, work: Promise<number>): void {
+    const { epoch } = this;
     work.then(
-      (id) => this.kernel.exports.prog_ready(request, id, 0),
+      (id) => {
+        if (epoch === this.epoch) this.kernel.exports.prog_ready(request, id, 0);
+      },
       (error: unknown) => {
+        if (epoch !== this.epoch) return;
         const [errno, reason] = explain(error);
         if (errno === ENOEXEC) this.note(request, `not a program that can run here: ${reason}\r\n`);
         this.log(errno === EIO ? 3 : 4, reason);
@@ -129,7 +135,9 @@ export class Programs {
   private progressOf(request: number, size: number): { at: (done: number) => void; end: () => void } {
     let part = 0;
     let felt = false;
+    const { epoch } = this;
     const tell = (): void => {
+      if (epoch !== this.epoch) return;
       const text = `Preparing a program of ${(size / 1e6).toFixed(1)} MB for its first run … ${Math.round(part * 100)} %`;
       if (!felt || text === this.shown.get(request)) return;
       this.hide(request);
@@ -166,9 +174,17 @@ export class Programs {
   hideProgress(): () => void {
     const hidden = [...this.shown];
     for (const [request] of hidden) this.hide(request);
+    const { epoch } = this;
     return () => {
+      if (epoch !== this.epoch) return;
       for (const [request, text] of hidden) this.show(request, text);
     };
+  }
+
+  /** The machine has gone back to another moment. */
+  wentBack(): void {
+    this.epoch += 1;
+    this.shown.clear();
   }
 
   private show(request: number, text: string): void {

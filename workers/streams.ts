@@ -6,6 +6,13 @@ import { EPIPE, type Task0 } from "./task0.ts";
 export interface Pump {
   /** Moves what can be moved without waiting. @returns false when there is nothing left to do for it, ever */
   pump(): boolean;
+  /**
+   * The machine has gone back to another moment, and task 0's descriptors are those of that moment: whoever does not go on there leaves
+   * them alone.
+   * @param known whether it pumped at that moment too
+   * @returns the descriptor that it goes on with, undefined when it has ended
+   */
+  wentBack(known: boolean): number | undefined;
 }
 
 const ENCODER = new TextEncoder();
@@ -57,6 +64,12 @@ export class Feeder implements Pump {
       this.ask();
     }
     return true;
+  }
+
+  wentBack(known: boolean): number | undefined {
+    if (known && !this.closed) return this.fd;
+    this.closed = true;
+    return undefined;
   }
 
   private ask(): void {
@@ -118,6 +131,13 @@ export class Drain implements Pump {
       else this.parts.push(data);
     }
     return false;
+  }
+
+  wentBack(known: boolean): number | undefined {
+    if (known && !this.closed) return this.fd;
+    this.closed = true;
+    this.finish();
+    return undefined;
   }
 
   /** What was collected. */

@@ -152,8 +152,8 @@ export class Task0 {
     return [view.getInt32(this.data, true), view.getInt32(this.data + 4, true)];
   }
 
-  /** A stream socket that anybody may connect to. @returns its descriptor */
-  listenAt(path: string): number {
+  /** A stream socket. @param mode of its file, which says who may connect @returns its descriptor */
+  listenAt(path: string, mode: number): number {
     const AF_UNIX = 1;
     const SOCK_STREAM = 1;
     const SOCK_CLOEXEC = 0x80000;
@@ -163,7 +163,7 @@ export class Task0 {
     const name = ENCODER.encode(`${path}\0`);
     this.kernel.bytes(this.data + 2 + name.length).set([AF_UNIX, 0, ...name], this.data);
     this.call(path, "bind", fd, this.data, 2 + name.length);
-    this.chmod(path, 0o666);
+    this.chmod(path, mode);
     this.call(path, "listen", fd, BACKLOG);
     return fd;
   }

@@ -38,6 +38,10 @@ export class PtyTerminal implements Terminal {
   private readonly master: number;
   private readonly wake: () => void;
   private open = true;
+  /** Its session's leader has ended. */
+  private over = false;
+  /** Set by `resize`. */
+  private size: [rows: number, cols: number] | undefined;
   private typed: Uint8Array[] = [];
   private held: Uint8Array[] = [];
   private heldBytes = 0;
@@ -54,6 +58,7 @@ export class PtyTerminal implements Terminal {
     this.master = master;
     this.path = path;
     this.exited = exited.then(async (status) => {
+      this.over = true;
       this.pump();
       await this.taken();
       return status;
@@ -85,6 +90,7 @@ export class PtyTerminal implements Terminal {
 
   async resize(rows: number, cols: number): Promise<void> {
     if (!this.open) return;
+    this.size = [rows, cols];
     setSize(this.task, this.master, rows, cols);
     this.wake();
   }
@@ -95,6 +101,36 @@ export class PtyTerminal implements Terminal {
     this.task.close(this.master);
     for (const { done } of this.takers.splice(0)) done(); // a listener that is gone takes nothing any more
     this.wake();
+  }
+
+  /** What nobody has listened to yet. */
+  unheard(): Uint8Array[] {
+    return [...this.held];
+  }
+
+  /**
+   * @param known whether the terminal was there at that moment, and its session's leader as alive or dead as now
+   * @param unheard what it had then
+   */
+  wentBack(known: boolean, unheard: Uint8Array[] = []): number | undefined {
+    this.typed = [];
+    if (!known || !this.open) {
+      this.open = false;
+      for (const { done } of this.takers.splice(0)) done();
+      return undefined;
+    }
+    if (this.listener === undefined) {
+      this.held = [...unheard];
+      this.heldBytes = unheard.reduce((sum, { length }) => sum + length, 0);
+    }
+    // It is as large as whoever looks at it now has made it.
+    if (this.size !== undefined) setSize(this.task, this.master, ...this.size);
+    return this.master;
+  }
+
+  /** Whether its session's leader has ended. */
+  get ended(): boolean {
+    return this.over;
   }
 
   /** Moves what can be moved without waiting. @returns false when the terminal is finished with */

@@ -29,6 +29,12 @@ export {
   wantCpus as want_cpus,
 } from "./control";
 export {
+  machineKeep as machine_keep,
+  machineKept as machine_kept,
+  machineMap as machine_map,
+  machinePages as machine_pages,
+} from "./cr/revert";
+export {
   machineFreeze as machine_freeze,
   machineHold as machine_hold,
   machineRelease as machine_release,

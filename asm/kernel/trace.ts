@@ -114,6 +114,16 @@ export function traceSessions(change: i32): void {
   else s.flags &= ~TRACE_SESSIONS;
 }
 
+/** What the ring records, and where it is: a machine that goes back to another moment keeps both (cr/revert.ts). Sessions are of the moment. */
+export function traceFlags(): u32 {
+  return state().flags & (TRACE_EVENTS | TRACE_CALLS);
+}
+
+export function traceGoesOn(flags: u32, next: u32): void {
+  traceSet(flags);
+  state().next = next;
+}
+
 /** trace_next(): seq of the record that will come next; record n lies at TRACE_BASE + n % RECORDS * 64. */
 export function traceNext(): u32 {
   return state().next;

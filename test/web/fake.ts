@@ -11,6 +11,7 @@ import type {
   ProcessDetails,
   ProcessInfo,
   RunResult,
+  Savepoint,
   Terminal,
   TerminalOptions,
 } from "../../workers/api.ts";
@@ -205,6 +206,18 @@ class FakeMachine implements Machine {
   async snapshot(): Promise<Uint8Array> {
     const state: FakeState = { paths: this.open.map(({ path }) => path), files: this.files };
     return encoder.encode(JSON.stringify(state));
+  }
+
+  async savepoint(): Promise<Savepoint> {
+    throw new MachineError("the stand-in keeps no moments", 38);
+  }
+
+  async savepoints(): Promise<Savepoint[]> {
+    return [];
+  }
+
+  async revert(): Promise<Savepoint> {
+    throw new MachineError("the stand-in keeps no moments", 38);
   }
 
   async shutdown(): Promise<void> {

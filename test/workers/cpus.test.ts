@@ -16,7 +16,19 @@ function pool(cap: number) {
   const nothing = {} as WebAssembly.Module;
   const memory = {} as WebAssembly.Memory;
   const events = { ring: () => undefined, log: () => undefined, shared: () => false, panic: () => undefined };
-  return { cpus: new CpuPool(platform, nothing, memory, 0, { first: 1, cap }, events), started, terminated };
+  return {
+    cpus: new CpuPool(
+      platform,
+      nothing,
+      memory,
+      0,
+      new Float64Array(new SharedArrayBuffer(8)),
+      { first: 1, cap },
+      events,
+    ),
+    started,
+    terminated,
+  };
 }
 
 test("whoever fills it waits until all run", async () => {

@@ -84,6 +84,9 @@ const service: WireMachine = {
   stats: () => booted().stats(),
   warmUp: () => booted().warmUp(),
   snapshot: async () => moved(await booted().snapshot()),
+  savepoint: (label) => booted().savepoint(label),
+  savepoints: () => booted().savepoints(),
+  revert: (id) => booted().revert(id),
   shutdown: () => booted().shutdown(),
 };
 

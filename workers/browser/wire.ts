@@ -14,6 +14,7 @@ import type {
   ProcessInfo,
   RunOptions,
   RunResult,
+  Savepoint,
   TerminalOptions,
 } from "../api.ts";
 
@@ -63,5 +64,8 @@ export interface WireMachine {
   stats(): Promise<MachineStats>;
   warmUp(): Promise<void>;
   snapshot(): Promise<Uint8Array>;
+  savepoint(label: string | undefined): Promise<Savepoint>;
+  savepoints(): Promise<Savepoint[]>;
+  revert(id: number): Promise<Savepoint>;
   shutdown(): Promise<void>;
 }

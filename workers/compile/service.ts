@@ -13,6 +13,8 @@ import { bytesOf, frameOf } from "./wire.ts";
 const IDLE_MS = 5 * 60_000;
 /** Compilations at a time, whatever the number of cores; others wait for one of them to end. */
 const AT_LEAST = 4;
+/** Of the socket's file. */
+const ANYBODY = 0o666;
 /** Bytes that are taken from a process at a time. */
 const READ_SIZE = 65536;
 
@@ -45,7 +47,7 @@ export class CompileService implements Pump {
 
   /** Begins to listen; in a machine that goes on from a snapshot, anew. */
   listen(): void {
-    this.socket = this.task.listenAt(ASC_SOCKET);
+    this.socket = this.task.listenAt(ASC_SOCKET, ANYBODY);
     this.pumps.add(this);
   }
 
@@ -55,6 +57,10 @@ export class CompileService implements Pump {
       if (conversation.pump()) this.pumps.add(conversation);
     }
     return true;
+  }
+
+  wentBack(): number {
+    return this.socket;
   }
 
   /** Gives a worker to who has something to compile, or puts it in the queue. */
@@ -152,6 +158,12 @@ class Conversation implements Pump {
       this.close();
     }
     return !this.closed;
+  }
+
+  /** Its worker cannot go back with it: the process sees the end of its connection, and begins again. */
+  wentBack(): undefined {
+    this.finish(false);
+    this.closed = true;
   }
 
   private send(): void {

@@ -4,6 +4,7 @@
 import { LOCK_BASE, PAGE_SIZE } from "../mem/map";
 import { lock, unlock } from "../sync/lock";
 import { Mm } from "../task/mm";
+import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "../task/pid";
 import { resetPrograms } from "../task/program";
 import { resetRequests } from "../task/request";
 import { CPU_OFF, cpuAt, MAX_CPUS, taskState } from "../task/sched";
@@ -11,14 +12,14 @@ import { groupOf } from "../task/signal";
 import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
 import { freeze, thaw } from "./freeze";
 
-/** The task after this one in the tree below `top`, parents first. Leaders only: their threads are theirs to look after. */
-function following(task: Task, top: Task): Task {
-  if (task.childHead) return changetype<Task>(task.childHead);
-  while (task != top) {
-    if (task.siblingNext) return changetype<Task>(task.siblingNext);
-    task = changetype<Task>(task.realParent);
-  }
-  return changetype<Task>(0);
+/** The process after that one, of all there are; after null the first. By number: a thread's children are in no tree of leaders. */
+function following(task: Task): Task {
+  const ns = taskPidNs(changetype<Task>(taskState().init));
+  return nextTgid(ns, changetype<usize>(task) ? <u32>pidNrNs(taskTgid(task), ns) + 1 : 1);
+}
+
+function first(): Task {
+  return following(changetype<Task>(0));
 }
 
 /**
@@ -28,12 +29,13 @@ function following(task: Task, top: Task): Task {
 export function machineFreeze(): u32 {
   lock();
   let moving: u32 = 0;
-  const init = changetype<Task>(taskState().init);
-  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+  for (let task = first(); changetype<usize>(task); task = following(task)) {
     for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
       if (!rest(changetype<Task>(at))) moving++;
     }
   }
+  // A task that has ended may not have left its CPU yet, whose worker is in the middle of it.
+  for (let id: u32 = 1; id <= taskState().cpus; id++) if (cpuAt(id as i32).task) moving++;
   unlock();
   return moving;
 }
@@ -51,8 +53,7 @@ function rest(task: Task): bool {
 
 /** Whether a process of the machine runs that program. */
 export function anyRuns(program: u32): bool {
-  const init = changetype<Task>(taskState().init);
-  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+  for (let task = first(); changetype<usize>(task); task = following(task)) {
     if (task.mm && changetype<Mm>(task.mm).program == program) return true;
   }
   return false;
@@ -61,8 +62,7 @@ export function anyRuns(program: u32): bool {
 /** machine_thaw(): lets go on what machine_freeze brought to rest. */
 export function machineThaw(): void {
   lock();
-  const init = changetype<Task>(taskState().init);
-  for (let task = init; changetype<usize>(task); task = following(task, init)) {
+  for (let task = first(); changetype<usize>(task); task = following(task)) {
     for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
       const t = changetype<Task>(at);
       if (!t.snapshot) continue;

@@ -6,7 +6,7 @@
 //   0x080000  lock words, one cache line each
 //   0x081000  one page of globals for each subsystem
 //   0x100000  trace ring
-//   0x200000  idle: room for the above to grow
+//   0x200000  what a machine keeps while it goes back to another moment (cr/revert.ts); else idle
 //   0x400000  arenas of 4 MiB each: everything that is allocated (mem/page.ts)
 
 export const PAGE_SIZE: usize = 4096;
@@ -38,6 +38,10 @@ export const STATE_END: usize = CR_TABLES + PAGE_SIZE;
 export const TRACE_BASE: usize = 0x100000;
 export const TRACE_SIZE: usize = 0x100000;
 
+/** What a machine keeps while it goes back to another moment. */
+export const KEPT_BASE: usize = TRACE_BASE + TRACE_SIZE;
+export const KEPT_SIZE: usize = 0x200000;
+
 export const ARENA_SHIFT: usize = 22;
 export const ARENA_SIZE: usize = 1 << 22;
 export const ARENA_BASE: usize = 0x400000;
@@ -45,4 +49,5 @@ export const ARENA_BASE: usize = 0x400000;
 /** Pages of 4 KiB that there may ever be: the 2 GiB that workers/machine.ts gives the kernel, less what lies below the arenas. */
 export const MEMORY_PAGES: u64 = 524288 - 1024;
 
+if (KEPT_BASE + KEPT_SIZE > ARENA_BASE) ERROR("what is kept ran into the arenas");
 if (STATE_END > TRACE_BASE) ERROR("the pages of globals ran into the trace ring");

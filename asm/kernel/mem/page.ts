@@ -176,6 +176,30 @@ export function pageOrder(page: usize): i32 {
   return desc(page).order as i32;
 }
 
+/**
+ * Which pages hold something: one bit for each page from address 0 on, least significant first, 1 unless the page is free.
+ * @param to cleared memory for all of them
+ * @returns where the last arena ends
+ */
+export function pageMap(to: usize): usize {
+  memory.fill(to, 0xff, ARENA_BASE >> (PAGE_SHIFT + 3));
+  for (let base = ARENA_BASE; base < state.arenaEnd; base += ARENA_SIZE) {
+    let at = base;
+    while (at < base + ARENA_SIZE) {
+      const inBlock = at >= base + (DESC_PAGES << PAGE_SHIFT);
+      const d = desc(at);
+      const pages: usize = inBlock ? (<usize>1) << (<usize>d.order) : 1;
+      if (!inBlock || d.state != STATE_FREE) {
+        for (let page = at >> PAGE_SHIFT; page < (at >> PAGE_SHIFT) + pages; page++) {
+          store<u8>(to + (page >> 3), load<u8>(to + (page >> 3)) | (1 << (<u8>(page & 7))));
+        }
+      }
+      at += pages << PAGE_SHIFT;
+    }
+  }
+  return state.arenaEnd;
+}
+
 /** Pages handed out: equal before and after when nothing leaked. */
 export function pagesUsed(): u32 {
   return state.used;

@@ -82,6 +82,22 @@ export function mmNew(program: u32): Mm {
   return mm;
 }
 
+/** The last number given to a memory. */
+export function mmLastId(): u32 {
+  return load<u32>(NEXT_ID);
+}
+
+/** No number up to `last` is given again: kernel memory is that of another moment (cr/revert.ts). */
+export function mmNumbersAfter(last: u32): void {
+  if (load<u32>(NEXT_ID) < last) store<u32>(NEXT_ID, last);
+}
+
+/** Gives a memory another number: what CPUs know by the old one is not it any more. */
+export function mmRenumber(mm: Mm): void {
+  mm.id = load<u32>(NEXT_ID) + 1;
+  store<u32>(NEXT_ID, mm.id);
+}
+
 /** The user namespace that a memory belongs to: of the exec that made it, wherever the process goes. */
 export function mmOwner(mm: Mm, userNs: usize): void {
   if (userNs) userNsGet(changetype<UserNs>(userNs));

@@ -67,3 +67,25 @@ export function resetPrograms(): void {
   const s = taskState();
   for (let i: u32 = 0; i < s.programCount; i++) store<u32>(s.programs + i * ENTRY + HASH_SIZE, 0);
 }
+
+/** Copies the whole table to an address, unless that is 0. @returns its bytes */
+export function progEntries(to: usize): usize {
+  const s = taskState();
+  const size = <usize>s.programCount * ENTRY;
+  if (to) memory.copy(to, s.programs, size);
+  return size;
+}
+
+/**
+ * The table is an older one of this machine: what has been added since is added again, under the same numbers, and the modules that CPUs
+ * have are said to be there. Locked. @param from a copy of progEntries @returns false when there is no memory for it
+ */
+export function progMerge(from: usize, count: u32): bool {
+  for (let i: u32 = 0; i < count; i++) {
+    const id = progNumber(from + i * ENTRY);
+    if (!id) return false;
+    assert(id == i + 1, "a program's number means two contents");
+    store<u32>(taskState().programs + i * ENTRY + HASH_SIZE, load<u32>(from + i * ENTRY + HASH_SIZE));
+  }
+  return true;
+}

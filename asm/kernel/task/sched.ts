@@ -31,7 +31,7 @@ export class Cpu {
   task: usize;
   asked: u32; // its blocked task has been asked to park
 }
-const CPU_SIZE: usize = 16;
+export const CPU_SIZE: usize = 16;
 
 /** The globals of task/. */
 @unmanaged

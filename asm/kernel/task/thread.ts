@@ -10,7 +10,7 @@ import { sysMunmap, userPlace } from "../syscall/mmap";
 import { traceFork } from "../trace";
 import { threadNew } from "./clone";
 import { current } from "./current";
-import { MM_STORED, Mm, mmDropStored, mmShare } from "./mm";
+import { MM_STORED, Mm, mmDropStored, mmRenumber, mmShare } from "./mm";
 import { pidVnr, taskPid } from "./pid";
 import { makeRunnable } from "./sched";
 import { Group, TASK_FROZEN, Task } from "./task";
@@ -126,13 +126,15 @@ export function mmAtRest(): i32 {
 }
 
 /**
- * mm_claim(): the bytes of a shared memory are in kernel pages and no CPU has the memory: the first to ask makes one, the
- * others wait for it. @returns 1 for the first
+ * mm_claim(): the bytes of a shared memory are in kernel pages: the first to ask makes a memory of them, the others wait for it. It has
+ * another number then, because some CPUs still have the memory that was stored and some have never been told of it: mm_id() is to be
+ * asked afterwards. @returns 1 for the first
  */
 export function mmClaim(): i32 {
   lock();
   const mm = changetype<Mm>(current.mm);
   const first = mm.state & MM_STORED ? 1 : 0;
+  if (first) mmRenumber(mm);
   mm.state &= ~MM_STORED;
   unlock();
   return first;

@@ -1,0 +1,173 @@
+// Moments of a machine that it can go back to. A savepoint is an image of kernel memory, taken while every process lies there at
+// rest, and what the control plane had to do with it: terminals, runs, descriptors. They form a tree: whoever goes back and goes
+// on from there begins a branch, and what was before stays to be gone to.
+//
+// asm/README.md, "Savepoints", has the whole picture; machine.ts brings the machine to rest, here are the history and its budget.
+
+import { MachineError, type Savepoint } from "./api.ts";
+import { type Image, imageBytes, Vault } from "./vault.ts";
+
+/** Bytes that savepoints may take when the machine was given no other number. */
+export const DEFAULT_BUDGET = 64 << 20;
+
+const ENOENT = 2;
+const ENOSPC = 28;
+
+export interface Moment<Outside> {
+  readonly id: number;
+  parent: number;
+  /** The child on the way that was last gone back from, or on: where redo goes; 0 = none. */
+  forward: number;
+  readonly label: string;
+  /** Taken at the prompt of a shell: where undo and redo stop. */
+  readonly prompt: boolean;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** Nanoseconds since boot. */
+  readonly monotonic: number;
+  /** What took it: bytes of it beside the image. */
+  extra: number;
+  readonly image: Image;
+  readonly outside: Outside;
+}
+
+/** What of kernel memory a savepoint holds (machine_pages). */
+export interface Held {
+  memory: Uint8Array;
+  pages: Uint8Array;
+}
+
+export class Savepoints<Outside> {
+  private readonly vault = new Vault();
+  private readonly moments = new Map<number, Moment<Outside>>();
+  private lastId = 0;
+  /** The moment that the machine has gone on from. */
+  private currentId = 0;
+
+  constructor(private readonly budget: number) {}
+
+  /** Keeps the present. @throws MachineError (ENOSPC) when it alone is over the budget; the others are kept then */
+  take(held: Held, label: string, prompt: boolean, monotonic: number, outside: Outside): Moment<Outside> {
+    const image = this.image(held);
+    if (this.vault.sizes(image).all + imageBytes(image) > this.budget) {
+      this.vault.drop(image);
+      throw new MachineError(`a savepoint takes more than the ${this.budget >> 20} MiB that there are for all`, ENOSPC);
+    }
+    const moment = {
+      id: ++this.lastId,
+      parent: this.currentId,
+      forward: 0,
+      label,
+      prompt,
+      time: Date.now(),
+      monotonic,
+      extra: 0,
+      image,
+      outside,
+    };
+    this.moments.set(moment.id, moment);
+    const before = this.moments.get(this.currentId);
+    if (before !== undefined) before.forward = moment.id;
+    this.currentId = moment.id;
+    this.keepBudget();
+    return moment;
+  }
+
+  /** An image of the present, which is the caller's to give back (`release`). */
+  image({ memory, pages }: Held): Image {
+    return this.vault.take(memory, pages, this.moments.get(this.currentId)?.image);
+  }
+
+  release(image: Image): void {
+    this.vault.drop(image);
+  }
+
+  restore(image: Image, memory: Uint8Array): void {
+    this.vault.restore(image, memory);
+  }
+
+  /** The machine has gone back, or forward, to that moment: the way from there to here is the one to go forward on. */
+  went(to: Moment<Outside>): void {
+    for (let here = this.moments.get(this.currentId); here !== undefined && here !== to; ) {
+      const above = this.moments.get(here.parent);
+      if (above !== undefined) above.forward = here.id;
+      here = above;
+    }
+    this.currentId = to.id;
+  }
+
+  /** The prompt before the last command. @throws MachineError (ENOENT) when there is none */
+  before(): number {
+    return this.prompt("parent", "nothing to undo: no earlier prompt is kept");
+  }
+
+  /** The prompt that was last gone back from. @throws MachineError (ENOENT) when there is none */
+  after(): number {
+    return this.prompt("forward", "nothing to redo: nothing has been undone since the last command");
+  }
+
+  private prompt(way: "parent" | "forward", none: string): number {
+    const next = (moment: Moment<Outside> | undefined) => this.moments.get(moment?.[way] ?? 0);
+    let at = next(this.moments.get(this.currentId));
+    while (at !== undefined && !at.prompt) at = next(at);
+    if (at === undefined) throw new MachineError(none, ENOENT);
+    return at.id;
+  }
+
+  /** @throws MachineError (ENOENT) when there is none of that number */
+  find(id: number): Moment<Outside> {
+    const moment = this.moments.get(id);
+    if (moment === undefined) throw new MachineError(`there is no savepoint ${id}`, ENOENT);
+    return moment;
+  }
+
+  /** Something of that size has come to be kept with it. */
+  grew(moment: Moment<Outside>, bytes: number): void {
+    moment.extra += bytes;
+    this.keepBudget();
+  }
+
+  /** Gives one up; its children become its parent's. @returns whether there was one */
+  drop(id: number): boolean {
+    const moment = this.moments.get(id);
+    if (moment === undefined) return false;
+    this.moments.delete(id);
+    for (const other of this.moments.values()) if (other.parent === id) other.parent = moment.parent;
+    if (this.currentId === id) this.currentId = moment.parent;
+    this.vault.drop(moment.image);
+    return true;
+  }
+
+  /** Oldest first. */
+  list(): Savepoint[] {
+    return [...this.moments.values()].map((moment) => this.describe(moment));
+  }
+
+  describe({ id, parent, label, time, monotonic, extra, image }: Moment<Outside>): Savepoint {
+    const { all, own } = this.vault.sizes(image);
+    return {
+      id,
+      parent,
+      label,
+      time,
+      uptime: monotonic / 1e9,
+      size: all,
+      own: own + imageBytes(image) + extra,
+      current: id === this.currentId,
+    };
+  }
+
+  private get bytes(): number {
+    let sum = this.vault.bytes;
+    for (const { image, extra } of this.moments.values()) sum += imageBytes(image) + extra;
+    return sum;
+  }
+
+  /** Gives up the oldest while all take too much: never the one that the machine has gone on from. */
+  private keepBudget(): void {
+    for (const id of [...this.moments.keys()]) {
+      if (this.bytes <= this.budget) return;
+      if (id !== this.currentId) this.drop(id);
+    }
+  }
+}

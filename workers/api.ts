@@ -38,6 +38,8 @@ export interface BootOptions {
 export interface SavepointOptions {
   /** Bytes that all of them may take; the oldest are given up for new ones. Default 64 MiB. */
   budget?: number;
+  /** Takes one at each prompt of root's interactive shells, and lets root's programs ask for them: undo(1), redo(1), savepoint(1). */
+  prompts?: boolean;
 }
 
 /** A moment of the machine that it can go back to. */

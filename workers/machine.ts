@@ -20,6 +20,7 @@ import {
   type Terminal,
   type TerminalOptions,
 } from "./api.ts";
+import { SavepointService } from "./asked.ts";
 import { mountTree } from "./boot.ts";
 import { hashOf, unpacked } from "./bytes.ts";
 import { readCensus } from "./census.ts";
@@ -153,6 +154,7 @@ export class LocalMachine implements Machine {
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
   private readonly compiler: CompileService;
+  private readonly asked: SavepointService;
   private readonly openTerminals = new Map<string, OpenTerminal>();
   private readonly scratch: [task: number, programs: number];
   private readonly kernelHash: string;
@@ -229,6 +231,11 @@ export class LocalMachine implements Machine {
         : new CpuPool(platform, module, memory, bootedAt, ahead, { first: Math.min(cap, FIRST_CPUS), cap }, events);
     this.unheard = platform.onShort?.(() => this.cpus.relieve(() => k.cpus_wake()));
     this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
+    this.asked = new SavepointService(this.task, this.pumps, () => this.ring(), {
+      take: (label, prompt) => this.keep(label, prompt),
+      list: () => this.savepoints(),
+      go: (to) => this.go(() => (to === "undo" ? this.moments.before() : to === "redo" ? this.moments.after() : to)),
+    });
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
   }
 
@@ -313,6 +320,7 @@ export class LocalMachine implements Machine {
   /** Who inside wants something of the world outside finds it at a socket. */
   private listen(): void {
     this.compiler.listen();
+    if (this.options.savepoints?.prompts === true) this.asked.listen();
   }
 
   private populate(): void {

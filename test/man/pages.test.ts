@@ -15,7 +15,7 @@ const pages = readdirSync(TOP, { recursive: true, encoding: "utf8" })
 describe("the manual", () => {
   let machine: Machine;
   beforeAll(async () => {
-    machine = await createMachine();
+    machine = await createMachine({ savepoints: { prompts: true } }); // savepoint(1)
   }, 60_000);
   afterAll(() => machine.shutdown());
 

@@ -1,8 +1,10 @@
 // sh(1): the POSIX shell as dash 0.5.12 has it. Start, the main loop, and what an error leaves to be put right.
+import { SAVEPOINT_SOCKET } from "../../abi/savepoint";
 import { stderr, stdout } from "../../lib/io";
+import { askMachine } from "../../lib/savepoint";
 import { SIGINT } from "../../lib/signal";
 import { geteuid } from "../../lib/sys/cred";
-import { close, isatty, O_RDONLY, open } from "../../lib/sys/file";
+import { access, close, isatty, O_RDONLY, open, W_OK } from "../../lib/sys/file";
 import { getpid, getppid } from "../../lib/sys/proc";
 import { initDirectory } from "./builtins/cd";
 import { forgetWarning, openScript, runFile, warnStopped } from "./builtins/control";
@@ -61,12 +63,16 @@ function recover(outer: Source): void {
 function commandLoop(): void {
   const outer = Input.source;
   let ends = 0;
+  let changed = true;
   while (true) {
     if (jobControl) {
-      const changed = showJobs(SHOW_CHANGED);
-      if (changed.length) stderr.put(changed);
+      const jobs = showJobs(SHOW_CHANGED);
+      if (jobs.length) stderr.put(jobs);
     }
     const interactive = opt(O_INTERACTIVE);
+    // A machine that keeps moments to go back to keeps this one: what the next command does can be undone.
+    if (interactive && changed && !Sh.level && access(SAVEPOINT_SOCKET, W_OK) == 0) askMachine("prompt");
+    changed = false;
     const n = parseCommand(interactive);
     if (!Sh.raised) {
       if (Parse.atEnd) {
@@ -84,6 +90,7 @@ function commandLoop(): void {
       }
       ends = 0;
       if (n !== null) {
+        changed = true;
         keepNode(n);
         evalTree(n, 0);
         dropNode();

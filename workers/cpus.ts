@@ -14,6 +14,10 @@ export interface CpuEvents {
   /** Whether threads still share the memory of that number. */
   shared(id: number): boolean;
   panic(error: { message: string; stack?: string; cpu: number }): void;
+  /** Lets CPUs that wait look up. @throws when the kernel can't be asked */
+  wake(): void;
+  /** Asks all CPUs to stop. @throws when the kernel can't be asked */
+  halt(): void;
 }
 
 export interface Cpus {
@@ -29,10 +33,9 @@ export interface Cpus {
   kick(): void;
   /** Kernel memory is that of another moment: what is kept of processes here is not of that one. */
   forget(): void;
-  /** A machine beside this one finds no room for a memory. @param wake lets CPUs that wait look up */
-  relieve(wake: () => void): void;
-  /** @param halt asks all CPUs to stop, @throws when the kernel can't be asked */
-  stop(halt: () => void): Promise<void>;
+  /** A machine beside this one finds no room for a memory. */
+  relieve(): void;
+  stop(): Promise<void>;
 }
 
 /** How long a CPU may take to leave its task when the machine ends. */
@@ -154,20 +157,20 @@ export class CpuPool implements Cpus {
     // at rest nothing of a process is kept here but memories of threads, which the kernel calls by other numbers now
   }
 
-  relieve(wake: () => void): void {
+  relieve(): void {
     Atomics.add(this.bell, BELL_SHORT, 1);
     try {
-      wake();
+      this.events.wake();
     } catch {
       // the kernel has given up: the machine is about to end
     }
   }
 
-  async stop(halt: () => void): Promise<void> {
+  async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
     this.filled();
-    await this.halted(halt);
+    await this.halted();
     await Promise.all(this.workers.splice(0).map((worker) => worker.terminate()));
   }
 
@@ -175,9 +178,9 @@ export class CpuPool implements Cpus {
    * Lets the workers come to their event loops. One that sleeps in the kernel instead is ended by a browser only after two seconds, and
    * its memories keep their addresses as long, which the next machine may need.
    */
-  private async halted(halt: () => void): Promise<void> {
+  private async halted(): Promise<void> {
     try {
-      halt();
+      this.events.halt();
     } catch {
       return; // the kernel has given up
     }

@@ -223,13 +223,15 @@ export class LocalMachine implements Machine {
       log: (line: LogLine) => this.addLog(line),
       shared: (id: number) => this.kernel.exports.mm_alive(id) !== 0,
       panic: (error: { message: string; stack?: string; cpu: number }) => this.panic(error),
+      wake: () => k.cpus_wake(),
+      halt: () => k.cpus_halt(),
     };
     const cap = options.cpus ?? Math.max(4, platform.hardwareCpus * 4);
     this.cpus =
       ahead === undefined
         ? new OwnCpu(platform, module, memory, clock, events)
         : new CpuPool(platform, module, memory, bootedAt, ahead, { first: Math.min(cap, FIRST_CPUS), cap }, events);
-    this.unheard = platform.onShort?.(() => this.cpus.relieve(() => k.cpus_wake()));
+    this.unheard = platform.onShort?.(() => this.cpus.relieve());
     this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
     this.asked = new SavepointService(this.task, this.pumps, () => this.ring(), {
       take: (label, prompt) => this.keep(label, prompt),
@@ -447,7 +449,7 @@ export class LocalMachine implements Machine {
     this.watcher?.stop();
     this.compiler.stop();
     this.unheard?.();
-    await this.cpus.stop(() => this.kernel.exports.cpus_halt());
+    await this.cpus.stop();
   }
 
   private check(): void {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { CpuPool } from "../../workers/cpus.ts";
 import type { CpuMessage, Platform } from "../../workers/platform.ts";
 
-function pool(cap: number) {
+function pool(cap: number, halt: () => void = () => undefined) {
   const started: ((message: CpuMessage) => void)[] = [];
   const terminated: number[] = [];
   const platform = {
@@ -15,7 +15,8 @@ function pool(cap: number) {
   } as unknown as Platform;
   const nothing = {} as WebAssembly.Module;
   const memory = {} as WebAssembly.Memory;
-  const events = { ring: () => undefined, log: () => undefined, shared: () => false, panic: () => undefined };
+  const ignore = () => undefined;
+  const events = { ring: ignore, log: ignore, shared: () => false, panic: ignore, wake: ignore, halt };
   return {
     cpus: new CpuPool(
       platform,
@@ -47,7 +48,7 @@ test("whoever fills it waits until all run", async () => {
 test("its end settles who waits, takes every worker, and starts none any more", async () => {
   const { cpus, started, terminated } = pool(3);
   const filling = cpus.fill();
-  await cpus.stop(() => undefined);
+  await cpus.stop();
   await filling;
   await cpus.fill();
   expect(started).toHaveLength(3);
@@ -55,12 +56,12 @@ test("its end settles who waits, takes every worker, and starts none any more", 
 });
 
 test("its end waits for workers that run to leave their tasks", async () => {
-  const { cpus, started, terminated } = pool(2);
+  let asked = 0;
+  const { cpus, started, terminated } = pool(2, () => void asked++);
   const filling = cpus.fill();
   for (const up of started) up({ kind: "up" });
   await filling;
-  let asked = 0;
-  const stopping = cpus.stop(() => void asked++);
+  const stopping = cpus.stop();
   started[0]?.({ kind: "down" });
   await Promise.resolve();
   expect([asked, terminated]).toEqual([1, []]);
@@ -70,10 +71,10 @@ test("its end waits for workers that run to leave their tasks", async () => {
 });
 
 test("a kernel that has given up is not waited for", async () => {
-  const { cpus, started, terminated } = pool(1);
-  started[0]?.({ kind: "up" });
-  await cpus.stop(() => {
+  const { cpus, started, terminated } = pool(1, () => {
     throw new Error("its lock is held");
   });
+  started[0]?.({ kind: "up" });
+  await cpus.stop();
   expect(terminated).toEqual([1]);
 });

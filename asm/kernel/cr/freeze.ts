@@ -17,6 +17,11 @@ class CrState {
   firstHold: usize; // hold.ts
 }
 
+/** Where the first Hold (hold.ts) is noted. */
+export function holdsAt(): usize {
+  return CR_STATE + offsetof<CrState>("firstHold");
+}
+
 export function frozenQueue(): usize {
   return CR_STATE + offsetof<CrState>("waitHead");
 }

@@ -1,10 +1,10 @@
 // A tree that stays frozen after checkpoint(2) or restart(2) is held by the process that asked for it, until it says what becomes of
 // the tree. When that process ends before it has, however it ends, the tree goes on.
 
-import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { Pid, pidGet, pidPut } from "../task/pid";
 import { Group } from "../task/task";
+import { holdsAt } from "./freeze";
 
 @unmanaged
 class Hold {
@@ -13,23 +13,20 @@ class Hold {
   root: usize; // Pid of the tree's root, counted
 }
 
-/** The first Hold. */
-const FIRST: usize = CR_STATE + 8;
-
 /** @returns false when memory is exhausted: then it is not held */
 export function holdTake(group: Group, root: Pid): bool {
   const h = changetype<Hold>(kmalloc(offsetof<Hold>()));
   if (!changetype<usize>(h)) return false;
   h.group = changetype<usize>(group);
   h.root = changetype<usize>(pidGet(root));
-  h.next = load<usize>(FIRST);
-  store<usize>(FIRST, changetype<usize>(h));
+  h.next = load<usize>(holdsAt());
+  store<usize>(holdsAt(), changetype<usize>(h));
   return true;
 }
 
 /** Takes off the first hold of a root, or of a group; 0 is any. @returns the root, counted for the caller; null: there is none */
 export function holdDrop(group: usize, root: usize): Pid {
-  for (let link = FIRST; load<usize>(link); link = load<usize>(link) + offsetof<Hold>("next")) {
+  for (let link = holdsAt(); load<usize>(link); link = load<usize>(link) + offsetof<Hold>("next")) {
     const h = changetype<Hold>(load<usize>(link));
     if ((group && h.group != group) || (root && h.root != root)) continue;
     store<usize>(link, h.next);
@@ -42,7 +39,7 @@ export function holdDrop(group: usize, root: usize): Pid {
 
 /** Whether somebody holds the tree of that root. */
 export function isHeld(root: Pid): bool {
-  for (let at = load<usize>(FIRST); at; at = changetype<Hold>(at).next)
+  for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next)
     if (changetype<Hold>(at).root == changetype<usize>(root)) return true;
   return false;
 }

@@ -33,22 +33,19 @@ import { abortTask, exitGroup, exitLeft, exitStep, exitTask } from "./exit";
 import { MM_FRESH, MM_STORED, Mm, mmDropStored, mmReserve, mmTrim } from "./mm";
 import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "./pid";
 import {
-  askToPark,
   CPU_BUSY,
   CPU_COMING,
   CPU_IDLE,
   CPU_OFF,
-  CPU_WAITING,
   Cpu,
   cpuAt,
   enqueue,
   makeRunnable,
   nextFor,
+  rouse,
   taskState,
   unqueue,
-  wakeIdle,
   workClear,
-  workSet,
 } from "./sched";
 import { fatalPending } from "./signal";
 import {
@@ -63,7 +60,6 @@ import {
   TW_FREEZE,
   TW_LEAVE,
   TW_PARK,
-  TW_RESCHED,
   TW_SIGNAL,
   TW_STOP,
 } from "./task";
@@ -189,16 +185,12 @@ export function schedIdle(ms: i32): i32 {
 
 /**
  * cpus_wake(): the host wants to have a look at every CPU. Idle ones come out of sched_idle though there may be nothing to run, blocked
- * tasks are parked.
+ * tasks are parked, and a task that computes gives way at its next safepoint when others wait for a CPU.
  */
 export function cpusWake(): void {
   if (!ASC_FEATURE_THREADS) return;
   lock();
-  for (let id: u32 = 1; id <= taskState().cpus; id++) {
-    const cpu = cpuAt(id as i32);
-    if (cpu.state == CPU_IDLE) wakeIdle(cpu);
-    else if (cpu.state == CPU_WAITING) askToPark(cpu);
-  }
+  for (let id: u32 = 1; id <= taskState().cpus; id++) rouse(id);
   unlock();
 }
 
@@ -207,13 +199,8 @@ export function cpusHalt(): void {
   if (!ASC_FEATURE_THREADS) return;
   lock();
   taskState().halted = 1;
-  for (let id: u32 = 1; id <= taskState().cpus; id++) {
-    const cpu = cpuAt(id as i32);
-    if (cpu.state == CPU_IDLE) wakeIdle(cpu);
-    else if (cpu.state == CPU_WAITING) askToPark(cpu);
-    else if (cpu.state == CPU_BUSY && cpu.task) workSet(changetype<Task>(cpu.task), TW_RESCHED);
-  }
   unlock();
+  cpusWake();
 }
 
 /** run_kind(): how the picked task is entered: RUN_*. */

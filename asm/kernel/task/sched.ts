@@ -163,8 +163,8 @@ function homeOf(task: Task): u32 {
   return mm.home;
 }
 
-/** A task waits that only this CPU can run. */
-function wakeHome(id: u32): void {
+/** Brings a CPU to where it looks what is to be done: out of its sleep, or out of its task at the next safepoint. */
+export function rouse(id: u32): void {
   const cpu = cpuAt(id);
   if (cpu.state == CPU_IDLE) wakeIdle(cpu);
   else if (cpu.state == CPU_WAITING) askToPark(cpu);
@@ -206,7 +206,8 @@ function findCpu(home: u32): void {
     return;
   }
   if (home) {
-    wakeHome(home);
+    // only this CPU can run it
+    rouse(home);
     return;
   }
   // A CPU that is coming finds this task too, when another has fetched the one it was woken for.

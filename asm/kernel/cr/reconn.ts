@@ -210,19 +210,26 @@ function finAgain(sk: InetSock): void {
   else put(sk, skb, sk.writeSeq, sk.writeSeq + 1, FIN, sk.sndNxt == sk.writeSeq + 1);
 }
 
+/** How many of the n bytes that begin at `seq` go in one segment: one has been sent whole, or not at all. */
+function segmentOf(sk: InetSock, n: u32, seq: u32): u32 {
+  const most = segmentMost(sk);
+  const piece = n < most ? n : most;
+  return isSent(sk, seq) && piece > sk.sndNxt - seq ? sk.sndNxt - seq : piece;
+}
+
+function isSent(sk: InetSock, seq: u32): bool {
+  return <i32>(sk.sndNxt - seq) > 0;
+}
+
 /** Reads n bytes of the image and puts them where they were, a piece at a time. @param seq number of the first, of those that were written */
 function pieces(file: ImageIn, sk: InetSock, n: u32, write: bool, seq: u32): void {
   if (!n) return;
-  const most = write ? segmentMost(sk) : PIECE;
   const buf = kmalloc(PIECE);
   if (!buf) noMemory();
   while (n && ok()) {
-    let piece = n < most ? n : most;
-    // A segment has been sent whole, or not at all.
-    const sent = write && <i32>(sk.sndNxt - seq) > 0;
-    if (sent && piece > sk.sndNxt - seq) piece = sk.sndNxt - seq;
+    const piece = write ? segmentOf(sk, n, seq) : n < PIECE ? n : PIECE;
     if (!imageGet(file, buf, piece)) damaged();
-    else if (write) written(sk, buf, piece, seq, sent);
+    else if (write) written(sk, buf, piece, seq, isSent(sk, seq));
     else received(sk, buf, piece);
     n -= piece;
     seq += piece;
@@ -308,18 +315,14 @@ function pendingOne(l: InetSock, p: Msg): void {
   if (ok()) nameConnection(e, m);
   if (ok() && state != SS_CLOSE) fields(e, state, s);
   e.tsRecent = getU32(p, NUT_CONNECTION_ENTRY_TS_RECENT);
-  const first = e.writeSeq - msgSize(out);
   for (let at: u32 = 0; at < msgSize(bytes) && ok(); at += PIECE)
     received(e, msgAt(bytes) + at, msgSize(bytes) - at < PIECE ? msgSize(bytes) - at : PIECE);
-  const most = state == SS_CLOSE ? PIECE : segmentMost(e);
-  for (let at: u32 = 0; at < msgSize(out) && ok(); at += most)
-    written(
-      e,
-      msgAt(out) + at,
-      msgSize(out) - at < most ? msgSize(out) - at : most,
-      first + at,
-      <i32>(e.sndNxt - first - at) > 0,
-    );
+  for (let left = msgSize(out), piece: u32 = 0; left && ok(); left -= piece) {
+    const seq = e.writeSeq - left;
+    // A closed one has no segments any more.
+    piece = state != SS_CLOSE ? segmentOf(e, left, seq) : left < PIECE ? left : PIECE;
+    written(e, msgAt(out) + msgSize(out) - left, piece, seq, isSent(e, seq));
+  }
   if (ok() && state != SS_CLOSE) finAgain(e);
   e.shutdown = getU32(m, INET_SK_ENTRY_SHUTDOWN) & 3;
   if (!ok()) {

@@ -4,8 +4,6 @@ import { fileURLToPath } from "node:url";
 import { type Connect, defineConfig, type Plugin } from "vite";
 import { ISOLATION } from "./web/embed/isolation.ts";
 
-export { ISOLATION };
-
 /**
  * No script, style, font or connection but the page's own. Two things are let in: compiling WebAssembly, which is what the
  * page is for, and inline style, because xterm.js writes its colours and cell sizes into style elements.

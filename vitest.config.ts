@@ -7,7 +7,8 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { CHROMIUM_ARGS, findChromium } from "./test/chromium.mjs";
-import { ALIAS, ISOLATION } from "./vite.config.ts";
+import { ALIAS } from "./vite.config.ts";
+import { ISOLATION } from "./web/embed/isolation.ts";
 
 const BROWSER_ONLY = ["test/**/*.browser.test.ts"];
 const E2E = ["test/e2e/**/*.test.ts"];

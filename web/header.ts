@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.ts";
 import { bytes, count, type Status } from "./status.ts";
+import { SEVERAL_CPUS } from "./support.ts";
 import type { ThemeChoice } from "./theme.ts";
 
 export interface HeaderActions {
@@ -111,7 +112,7 @@ export class Header {
     const up = status.mode === "up";
     this.mode.textContent = up ? "UP" : "SMP";
     this.mode.dataset["state"] = status.mode;
-    this.mode.title = up ? "One CPU: processes take turns" : "Every process has a CPU (a Web Worker) of its own";
+    this.mode.title = up ? "One CPU: processes take turns" : SEVERAL_CPUS;
     const parts = [count(status.processes, "process", "processes"), count(status.cpus, "CPU"), bytes(status.memory)];
     this.numbers.replaceChildren(
       ...parts.flatMap((part, at) => {

@@ -22,7 +22,7 @@ import { commandOf, isMapKey } from "./shortcuts.ts";
 import { statusOf } from "./status.ts";
 import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
 import { TabBar } from "./tabs.ts";
-import { TerminalView } from "./terminal.ts";
+import { fontsReady, TerminalView } from "./terminal.ts";
 import { ThemeSwitch } from "./theme.ts";
 import { touchKeys } from "./touchkeys.ts";
 import { silence, unsaved, unsupported } from "./trouble.ts";
@@ -553,12 +553,6 @@ class Page {
     if (why === undefined) return "It has several CPUs: every process runs in a Web Worker of its own.";
     return `It has one CPU, on which the processes take turns. ${why}`;
   }
-}
-
-/** xterm measures its font once, so the font should be there first; a second is the most it is waited for. */
-async function fontsReady(): Promise<void> {
-  const late = new Promise<void>((resolve) => setTimeout(resolve, 1000));
-  await Promise.race([Promise.all([document.fonts.load('14px "JetBrains Mono"')]), late]);
 }
 
 /** Builds the page and starts its machine. @param boot workers/browser.ts's, or a stand-in in tests */

@@ -38,6 +38,9 @@ export function wantedCpus(query: URLSearchParams): number | undefined {
   return Number(value);
 }
 
+/** What it means that a machine has more than one CPU, for a tooltip. */
+export const SEVERAL_CPUS = "Every process has a CPU (a Web Worker) of its own";
+
 /** Why the machine has one CPU, for the help; undefined when it has more. */
 export function whyOneCpu(mode: "smp" | "up", features: Features, cpus: number | undefined): string | undefined {
   if (mode === "smp") return undefined;

@@ -26,6 +26,12 @@ const SAVED_SCROLLBACK = 1000;
 /** What a key press asks of the page instead of the shell. @returns true when it was taken */
 export type PageKey = (event: KeyboardEvent) => boolean;
 
+/** xterm measures its font once, so the font should be there first; a second is the most it is waited for. */
+export async function fontsReady(): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, 1000));
+  await Promise.race([document.fonts.load('14px "JetBrains Mono"'), late]);
+}
+
 export class TerminalView {
   readonly element: HTMLDivElement;
   private searching: Promise<SearchAddon> | undefined;

@@ -2,7 +2,8 @@
 // from the attributes. docs/embedding.md has the attributes, methods and events. Loaded by pages that are not ours: small, without dependencies,
 // and without an opinion on the page's own styles or policy.
 
-import { linkTo } from "../share/link.ts";
+import { type Deferred, deferred } from "../deferred.ts";
+import { linkTo, readLesson } from "../share/link.ts";
 import {
   type Answer,
   type Connect,
@@ -79,7 +80,7 @@ export class NutshellTerm extends Base {
   private frame: HTMLIFrameElement | undefined;
   private connected = deferred<MessagePort>();
   private gone: AbortController | undefined;
-  private readonly waiting = new Map<number, ReturnType<typeof deferred<unknown>>>();
+  private readonly waiting = new Map<number, Deferred<unknown>>();
   private requests = 0;
 
   connectedCallback(): void {
@@ -180,10 +181,10 @@ export class NutshellTerm extends Base {
   /** What a link to the playground carries, too. An image is asked for only when it is wanted. */
   private async fragment(image?: Uint8Array): Promise<string> {
     const script = this.getAttribute("script");
-    const [, id, step] = /^(.*?)(?:\.(\d+))?$/.exec(this.getAttribute("lesson") ?? "") ?? [];
+    const lesson = this.getAttribute("lesson");
     const shared = {
       ...(script === null ? {} : { script }),
-      ...(id ? { lesson: step === undefined ? { id } : { id, step: Number(step) } } : {}),
+      ...(lesson ? { lesson: readLesson(lesson) } : {}),
       ...(image ? { image } : {}),
     };
     return Object.keys(shared).length === 0 ? "" : linkTo(shared);
@@ -285,17 +286,6 @@ export class NutshellTerm extends Base {
     port.postMessage({ id: this.requests, method, params } satisfies Request);
     return (await answer.promise) as ReturnType<Methods[M]>;
   }
-}
-
-function deferred<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  promise.catch(() => undefined); // whoever waits for it hears of it
-  return { promise, resolve, reject };
 }
 
 /** A number is of pixels. */

@@ -3,6 +3,7 @@
 
 import "./embed.css";
 import type { Machine, Terminal } from "../../workers/api.ts";
+import { type Deferred, deferred } from "../deferred.ts";
 import { h, icon } from "../dom.ts";
 import { LessonSide } from "../lessonside.ts";
 import { type Boot, Life, reason, type State } from "../life.ts";
@@ -11,8 +12,8 @@ import { Toasts, troublePanel } from "../panels.ts";
 import { memoryStore } from "../saved.ts";
 import { linkTo, type Shared } from "../share/link.ts";
 import { prepareImage, prepareScript } from "../share/run.ts";
-import { findFeatures, missing, whyOneCpu } from "../support.ts";
-import { TerminalView } from "../terminal.ts";
+import { findFeatures, missing, SEVERAL_CPUS, whyOneCpu } from "../support.ts";
+import { fontsReady, TerminalView } from "../terminal.ts";
 import type { Theme } from "../theme.ts";
 import { unsupported } from "../trouble.ts";
 import type { FrameOptions } from "./options.ts";
@@ -38,9 +39,7 @@ export class Frame {
   private view: TerminalView | undefined;
   private trouble: HTMLElement | undefined;
   /** The machine, once one is asked for. */
-  private machine: Promise<Machine> | undefined;
-  private settle: ((machine: Machine) => void) | undefined;
-  private fail: ((error: Error) => void) | undefined;
+  private wanted: Deferred<Machine> | undefined;
   private running: Machine | undefined;
   private ready = false;
 
@@ -141,15 +140,12 @@ export class Frame {
 
   private showPreview(): void {
     const { script, image } = this.shared;
-    const what =
-      script === undefined && image !== undefined && "Processes in an image, which go on when you press Run.";
-    this.preview.replaceChildren();
-    if (script !== undefined)
-      this.preview.append(
-        h("pre", { attrs: { tabindex: 0, role: "region", "aria-label": "The script" } }, script.trimEnd()),
-      );
-    if (what) this.preview.append(h("p", {}, what));
     this.preview.hidden = script === undefined && image === undefined;
+    this.preview.replaceChildren(
+      script === undefined
+        ? h("p", {}, "Processes in an image, which go on when you press Run.")
+        : h("pre", { attrs: { tabindex: 0, role: "region", "aria-label": "The script" } }, script.trimEnd()),
+    );
   }
 
   private async pointToPlayground(): Promise<void> {
@@ -159,15 +155,13 @@ export class Frame {
 
   /** Starts a machine if there is none. */
   private boot(): Promise<Machine> {
-    this.machine ??= new Promise((resolve, reject) => {
-      this.settle = resolve;
-      this.fail = reject;
+    if (!this.wanted) {
+      this.wanted = deferred();
       const lacking = missing(findFeatures());
       if (lacking.length > 0) this.broken(troublePanel(unsupported(lacking), []), unsupported(lacking).title);
       else void this.life.begin();
-    });
-    this.machine.catch(() => undefined); // whoever waits for it hears of it
-    return this.machine;
+    }
+    return this.wanted.promise;
   }
 
   private enter(state: State): void {
@@ -181,10 +175,8 @@ export class Frame {
     if (state.name === "starting") this.say("starting", "starting …");
     else if (state.name === "running") {
       this.say(state.machine.mode, state.machine.mode.toUpperCase());
-      this.status.title =
-        whyOneCpu(state.machine.mode, findFeatures(), this.options.cpus) ??
-        "Every process has a CPU (a Web Worker) of its own";
-      this.settle?.(state.machine);
+      this.status.title = whyOneCpu(state.machine.mode, findFeatures(), this.options.cpus) ?? SEVERAL_CPUS;
+      this.wanted?.resolve(state.machine);
     } else {
       const again = { label: "Start afresh", first: true, action: () => void this.tries(() => this.reset()) };
       this.broken(troublePanel(state.trouble, [again]), state.trouble.title);
@@ -196,7 +188,7 @@ export class Frame {
     this.trouble = panel;
     this.preview.hidden = true;
     this.screens.append(panel);
-    this.fail?.(new Error(title));
+    this.wanted?.reject(new Error(title));
     this.steering.send({ event: "trouble", message: title });
   }
 
@@ -217,14 +209,10 @@ export class Frame {
 
   private async reset(): Promise<void> {
     this.ready = false;
-    this.machine = new Promise((resolve, reject) => {
-      this.settle = resolve;
-      this.fail = reject;
-    });
-    this.machine.catch(() => undefined);
+    this.wanted = deferred();
     await this.closeView();
     await this.life.fresh();
-    await this.shell(await this.machine, undefined);
+    await this.shell(await this.wanted.promise, undefined);
   }
 
   private async closeView(): Promise<void> {
@@ -236,7 +224,7 @@ export class Frame {
   /** A new session in the terminal. @param command typed there; where nobody may type it is the session itself */
   private async shell(machine: Machine, command: string | undefined): Promise<void> {
     await this.closeView();
-    await Promise.race([document.fonts.load('14px "JetBrains Mono"'), new Promise((late) => setTimeout(late, 1000))]);
+    await fontsReady();
     const { readonly } = this.options;
     const view = new TerminalView(this.theme, (event) => this.key(event));
     this.view = view;

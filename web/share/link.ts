@@ -78,7 +78,8 @@ function tooLarge(what: string, limit: number): LinkError {
   return new LinkError(`The ${what} has more than the ${shown} that a link may carry.`);
 }
 
-function readLesson(text: string): LessonPlace {
+/** "uts", or "uts.2" for its second step. @throws LinkError */
+export function readLesson(text: string): LessonPlace {
   const [, id = "", step] = /^(.*?)(?:\.(\d{1,4}))?$/s.exec(text) ?? [];
   if (id === "") throw new LinkError("This link names no lesson: #lesson=uts, or #lesson=uts.2 for its second step.");
   return step === undefined ? { id } : { id, step: Number(step) };

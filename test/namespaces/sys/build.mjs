@@ -3,14 +3,8 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE, hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "../../../workers/build/cache.mjs";
-import { compile } from "../../../workers/build/compile.mjs";
-import { preparePath } from "../../../workers/build/programs.mjs";
-import { passiveData, THREAD_FLAGS } from "../../cr/kinds/build.mjs";
-
-const OUT = join(CACHE, "sys.wasm");
-const THREADED = join(CACHE, "threaded.wasm");
-const CALLS = join(ROOT, "dist/sys/calls.ts");
+import { ROOT } from "../../../workers/build/cache.mjs";
+import { buildProgram, buildThreaded } from "../../programs.mjs";
 
 /** One function that makes the call of a name. */
 function calls() {
@@ -31,19 +25,6 @@ function calls() {
 }
 
 export default async function buildSys() {
-  const prepareFile = await preparePath();
-  const text = calls();
-  const key = hash(hashFile(prepareFile), text);
-  if (!isUpToDate("sys", key)) {
-    writeAtomically(CALLS, text);
-    const { wasm, read } = await compile("test/namespaces/sys/index.ts", ["--config", "asm/lib/asconfig.json"]);
-    const { prepare } = await import(prepareFile);
-    writeAtomically(OUT, await prepare(wasm, { ownArea: true }));
-    remember("sys", key, read, [OUT.slice(ROOT.length)]);
-  }
-  const flags = hash(JSON.stringify(THREAD_FLAGS), String(passiveData));
-  if (isUpToDate("threaded", flags)) return;
-  const { wasm, read } = await compile("test/namespaces/sys/threaded.ts", THREAD_FLAGS);
-  writeAtomically(THREADED, passiveData(wasm));
-  remember("threaded", flags, read, [THREADED.slice(ROOT.length)]);
+  await buildProgram("sys", "test/namespaces/sys/index.ts", { path: join(ROOT, "dist/sys/calls.ts"), text: calls() });
+  await buildThreaded("threaded", "test/namespaces/sys/threaded.ts");
 }

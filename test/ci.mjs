@@ -24,6 +24,7 @@ const UNSTEADY = 4;
  * @property {string[]} args of node
  * @property {number} limit milliseconds
  * @property {string} [project] the vitest project whose tests are counted: its name stands for all of its parts
+ * @property {string} [part] "2/4": of the project's files
  * @property {boolean} [counts] its last line is "N passed, N failed"
  * @property {boolean} [needed] nothing after it can run when it fails
  */
@@ -31,17 +32,24 @@ const UNSTEADY = 4;
 const scratch = mkdtempSync(join(tmpdir(), "nutshell-test-"));
 const report = (/** @type {string} */ name) => join(scratch, `${name}.json`);
 
+/** The name of the step that runs once more what failed in another. */
+const again = (/** @type {string} */ name) => `${name}-again`;
+
 /**
  * @param {string} project of vitest.config.ts
  * @param {number} limit
  * @param {string} [part] "2/4": of its files
+ * @param {string[]} [failed] once more: these files, or all of the part when the error was outside of the tests
  * @returns {Step}
  */
-function suite(project, limit, part) {
-  const name = part === undefined ? project : `${project}-${part.replace(/\/.*/, "")}`;
+function suite(project, limit, part, failed) {
+  const first = part === undefined ? project : `${project}-${part.replace(/\/.*/, "")}`;
+  const name = failed === undefined ? first : again(first);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report(name)}`];
   const args = ["node_modules/vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests", ...reporters];
-  return { name, args: part === undefined ? args : [...args, `--shard=${part}`], limit, project };
+  if (failed?.length) args.push(...failed);
+  else if (part !== undefined) args.push(`--shard=${part}`);
+  return { name, args, limit, project, ...(part === undefined ? {} : { part }) };
 }
 
 /** All kinds of namespaces. */
@@ -193,27 +201,18 @@ function outside(/** @type {string} */ output) {
  * @returns {Step | undefined}
  */
 function once(step, output) {
-  const name = `${step.name}-again`;
   if (step.project && existsSync(report(step.name))) {
     const { testResults } = JSON.parse(readFileSync(report(step.name), "utf8"));
     const files = testResults
       .filter((/** @type {{ status: string }} */ file) => file.status === "failed")
       .map((/** @type {{ name: string }} */ file) => relative(ROOT, file.name));
-    // None of them when it was an error outside of the tests: all of it again.
-    if (files.length > UNSTEADY) return undefined;
-    const { args, project, limit } = suite(step.project, step.limit);
-    return {
-      name,
-      args: [...args.map((arg) => arg.replace(report(step.project ?? ""), report(name))), ...files],
-      project,
-      limit,
-    };
+    return files.length > UNSTEADY ? undefined : suite(step.project, step.limit, step.part, files);
   }
   if (!step.args[0]?.includes("conformance")) return undefined;
   const failed = [...output.matchAll(/^FAIL ([^\s:]+)/gm)].map(([, scenario]) => scenario ?? "");
   if (failed.length === 0 || failed.length > UNSTEADY) return undefined;
   const args = step.args.filter((arg, at) => arg !== "--every" && step.args[at - 1] !== "--every");
-  return { ...step, name, args: [...args, "--no-build", "--only", failed.join(",")] };
+  return { ...step, name: again(step.name), args: [...args, "--no-build", "--only", failed.join(",")] };
 }
 
 const only = process.argv.slice(2);

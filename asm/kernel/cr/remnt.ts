@@ -50,7 +50,7 @@ import { FS_OVERLAY, FS_TMPFS, FsStruct, isErr, MntNs, Path } from "../fs/types"
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
 import { bytesEqual, putBytes, putStr, strLen } from "../mem/str";
-import { NS_USER } from "../ns/common";
+import { NS_MNT, NS_USER } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
 import { CAP_FULL, credCopy, credInstall, taskCred } from "../task/cred";
@@ -62,7 +62,7 @@ import { Entries, entryAt, imageName } from "./folder";
 import { damaged, dropList, fail, noMemory, ok, plan, readList, Space } from "./plan";
 import { getMsg, getText, getU32, Msg, msgAt, msgSize } from "./protobuf";
 import { say, sayPath } from "./reason";
-import { spaceNs } from "./respace";
+import { mayMake, spaceNs } from "./respace";
 import { untarTmpfs } from "./tarin";
 
 const AT_FDCWD = -100;
@@ -235,14 +235,18 @@ export function mountSpace(s: Space, task: Task): void {
   if (!at) return;
   const list = changetype<Entries>(at);
   const proxy = changetype<NsProxy>(task.nsproxy);
+  // Whoever is to own it makes it: what he mounts belongs to his user namespace.
+  const owner = spaceNs(NS_USER, getU32(s.entry, NUT_NS_ENTRY_OWNER_ID));
+  if (!owner || !mayMake(changetype<UserNs>(owner), NS_MNT)) {
+    dropList(at);
+    return;
+  }
   const made = list.count ? mntNsCopy(proxy.mnt, taskCred(changetype<Task>(plan().caller)), task.fs) : -EINVAL;
   if (!list.count) damaged();
   else if (isErr(made)) fail(made, say("no mount namespace may be made"));
   else {
     s.ns = <usize>made;
-    // Whoever is to own it makes it: what he mounts belongs to his user namespace.
-    const owner = spaceNs(NS_USER, getU32(s.entry, NUT_NS_ENTRY_OWNER_ID));
-    if (owner && owner != changetype<MntNs>(s.ns).userNs) own(s, task, changetype<UserNs>(owner));
+    if (owner != changetype<MntNs>(s.ns).userNs) own(s, task, changetype<UserNs>(owner));
     fill(s, task, list);
   }
   dropList(at);

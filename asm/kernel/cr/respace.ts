@@ -53,7 +53,17 @@ import {
   userNsPut,
 } from "../ns/user";
 import { UtsNs, utsDomainname, utsNodename, utsNsCopy } from "../ns/uts";
-import { CAP_SETGID, CAP_SETUID, Cred, credCopy, credPut, nsCapable, taskCred } from "../task/cred";
+import {
+  CAP_SETGID,
+  CAP_SETUID,
+  CAP_SYS_ADMIN,
+  Cred,
+  credCopy,
+  credHasCap,
+  credPut,
+  nsCapable,
+  taskCred,
+} from "../task/cred";
 import { current, setCurrent } from "../task/current";
 import { taskPidNs } from "../task/pid";
 import { Task } from "../task/task";
@@ -157,6 +167,13 @@ function makerFor(s: Space): Cred {
   return c;
 }
 
+/** Whether the restarter may make a namespace that belongs to `owner`: no image makes one that unshare(2) would not make for him there. */
+export function mayMake(owner: UserNs, kind: u32): bool {
+  if (credHasCap(taskCred(caller()), owner, CAP_SYS_ADMIN)) return true;
+  refuse(-EPERM, kind);
+  return false;
+}
+
 function make(s: Space): void {
   if (s.kind == NS_USER) {
     makeUser(s);
@@ -166,7 +183,7 @@ function make(s: Space): void {
   if (!changetype<usize>(c)) return;
   let made: i32 = -EINVAL;
   const own = changetype<NsProxy>(caller().nsproxy);
-  if (ok()) {
+  if (ok() && mayMake(changetype<UserNs>(c.userNs), s.kind)) {
     switch (s.kind) {
       case NS_UTS:
         made = utsNsCopy(changetype<UtsNs>(own.uts), c);
@@ -189,8 +206,8 @@ function make(s: Space): void {
         made = netNsCopy(c);
         break;
     }
-    if (isErr(made)) refuse(made, s.kind);
-    else s.ns = <usize>made;
+    if (ok() && isErr(made)) refuse(made, s.kind);
+    else if (ok()) s.ns = <usize>made;
   }
   credPut(c);
   if (!s.ns) return;
@@ -221,7 +238,7 @@ function refuse(err: i32, kind: u32): void {
       err == -ENOSPC
         ? " namespace may be made: /proc/sys/user/max_*_namespaces is reached"
         : err == -EPERM
-          ? " namespace may be made: you lack the capability"
+          ? " namespace may be made: you have not CAP_SYS_ADMIN in the user namespace that is to own it"
           : " namespace can be made",
     ),
   );
@@ -265,7 +282,10 @@ function fillTime(ns: TimeNs, id: u32): void {
   dropList(list);
 }
 
-/** The time namespace of those who were in the dumper's: made once. */
+/**
+ * The time namespace of those who were in the dumper's: made once, and for everybody who may restart at all: without it their clocks would
+ * jump, and the clocks are all that it changes.
+ */
 function treeClock(): usize {
   const p = plan();
   if (p.clock || p.err) return p.clock;
@@ -331,7 +351,8 @@ function makeUser(s: Space): void {
   if (uid != INVALID_ID) c.euid = uid;
   if (gid != INVALID_ID) c.egid = gid;
   const e = changetype<Entries>(list);
-  if (!nsCapable(parent, CAP_SETUID) || !nsCapable(parent, CAP_SETGID)) refuse(-EPERM, NS_USER);
+  if (!nsCapable(parent, CAP_SETUID) || !nsCapable(parent, CAP_SETGID))
+    fail(-EPERM, say("no user namespace may be made: you have not CAP_SETUID and CAP_SETGID to map its ids"));
   else if (!e.count) damaged();
   else {
     const err = userNsCreate(c);

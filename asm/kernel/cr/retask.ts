@@ -87,7 +87,7 @@ import {
   THREAD_SAS_ENTRY_SS_SIZE,
   THREAD_SAS_ENTRY_SS_SP,
 } from "../../abi/criu";
-import { SIGCHLD, SIGKILL, SIGSTOP } from "../../abi/flags";
+import { RLIM_NLIMITS, RLIMIT_NOFILE, SIGCHLD, SIGKILL, SIGSTOP } from "../../abi/flags";
 import { CACHE_ITIMER, CACHE_SIGINFO, kfree, kmalloc, knew } from "../mem/slab";
 import { INVALID_ID, makeKgid, makeKuid, UserNs, userNsGet, userNsPut } from "../ns/user";
 import {
@@ -95,12 +95,15 @@ import {
   CAP_SETGID,
   CAP_SETPCAP,
   CAP_SETUID,
+  CAP_SYS_RESOURCE,
   Cred,
+  capable,
   credCopy,
   credInstall,
   nsCapable,
   taskCred,
 } from "../task/cred";
+import { RLIM_INFINITY, rlimit } from "../task/rlimit";
 import { groupOf, SigInfo, sigAction } from "../task/signal";
 import { Group, PF_FORKNOEXEC, Task } from "../task/task";
 import { PosixTimer } from "../time/itimer";
@@ -110,8 +113,8 @@ import { AS_DEAD } from "./format";
 import { damaged, fail, Member, noMemory, ok, plan, ThreadPart } from "./plan";
 import { getMsg, getNumbers, getSint, getU32, getUint, hasField, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { say } from "./reason";
+import { mayLimit, maySchedule, maySpare } from "./rights";
 
-const RLIM_NLIMITS = 16;
 const SECOND: u64 = 1_000_000_000;
 const MOST_SECONDS: u64 = 9_000_000_000;
 const SI_TIMER = -2;
@@ -184,15 +187,22 @@ function actions(task: Task, tc: Msg): void {
   }
 }
 
-function limits(g: Group, m: Msg): void {
+function limits(task: Task, m: Msg): void {
+  const g = groupOf(task);
   let i = 0;
+  // It was raised for the descriptors (restore.ts); one that the image does not have is the restarter's.
+  store<u64>(g.limits + RLIMIT_NOFILE * 16, rlimit(changetype<Task>(plan().caller), RLIMIT_NOFILE));
   for (
     let l = nextMsg(m, TASK_RLIMITS_ENTRY_RLIMITS, 0);
     l && i < RLIM_NLIMITS;
     l = nextMsg(m, TASK_RLIMITS_ENTRY_RLIMITS, l)
   ) {
-    store<u64>(g.limits + ((<usize>i) << 4), getUint(l, RLIMIT_ENTRY_CUR, u64.MAX_VALUE));
-    store<u64>(g.limits + ((<usize>i) << 4), getUint(l, RLIMIT_ENTRY_MAX, u64.MAX_VALUE), 8);
+    const soft = getUint(l, RLIMIT_ENTRY_CUR, RLIM_INFINITY);
+    const hard = getUint(l, RLIMIT_ENTRY_MAX, RLIM_INFINITY);
+    if (soft > hard) damaged();
+    if (!ok() || !mayLimit(task, i, hard)) return;
+    store<u64>(g.limits + ((<usize>i) << 4), soft);
+    store<u64>(g.limits + ((<usize>i) << 4), hard, 8);
     i++;
   }
 }
@@ -370,7 +380,8 @@ function threadFill(task: Task, th: Msg, own: Msg, blocked: u64, userNs: UserNs)
   task.nice = <i32>getSint(th, THREAD_CORE_ENTRY_SCHED_NICE, 0);
   task.policy = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_POLICY);
   task.rtPriority = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_PRIO);
-  if (task.nice < -20 || task.nice > 19 || task.policy > 6 || task.rtPriority > 99) damaged();
+  if (task.nice < -20 || task.nice > 19 || <u32>task.policy > 6 || <u32>task.rtPriority > 99) damaged();
+  if (!ok() || !maySchedule(task, task.nice, task.policy, task.rtPriority)) return;
   const pdeath = getU32(th, THREAD_CORE_ENTRY_PDEATH_SIG);
   if (pdeath > 64) damaged();
   else task.pdeathSignal = <i32>pdeath;
@@ -428,11 +439,15 @@ export function taskFill(m: Member, userNs: UserNs): void {
   task.personality = getU32(tc, TASK_CORE_ENTRY_PERSONALITY);
   g.oomScoreAdj = <i32>getUint(tc, TASK_CORE_ENTRY_OOM_SCORE_ADJ, 0);
   if (g.oomScoreAdj < -1000 || g.oomScoreAdj > 1000) damaged();
-  g.oomScoreAdjMin = <i32>getSint(m.own, NUT_CORE_ENTRY_OOM_SCORE_ADJ_MIN, 0);
+  if (!ok() || !maySpare(task, g.oomScoreAdj)) return;
+  // The floor is seen by nobody: it stays the restarter's where that is higher.
+  const floor = <i32>getSint(m.own, NUT_CORE_ENTRY_OOM_SCORE_ADJ_MIN, 0);
+  const least = groupOf(changetype<Task>(plan().caller)).oomScoreAdjMin;
+  g.oomScoreAdjMin = floor >= least || capable(CAP_SYS_RESOURCE) ? floor : least;
   g.childSubreaper = getU32(tc, TASK_CORE_ENTRY_CHILD_SUBREAPER) ? 1 : 0;
   g.stopSignal = <i32>getU32(tc, TASK_CORE_ENTRY_STOP_SIGNO);
   actions(task, tc);
-  limits(g, getMsg(tc, TASK_CORE_ENTRY_RLIMITS));
+  limits(task, getMsg(tc, TASK_CORE_ENTRY_RLIMITS));
   g.pending = signals(getMsg(tc, TASK_CORE_ENTRY_SIGNALS_S), changetype<usize>(g) + offsetof<Group>("pendingHead"));
   timers(g, getMsg(tc, TASK_CORE_ENTRY_TIMERS));
   g.posixNext = <i32>getU32(m.own, NUT_CORE_ENTRY_NEXT_TIMER_ID);

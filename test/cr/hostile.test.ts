@@ -3,9 +3,11 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, sh } from "../machine/boot.ts";
+import { createMachine, fileOf, MODES, sh } from "../machine/boot.ts";
 import { random } from "../prepare/generate.ts";
 
+/** Built before (kinds/build.mjs). */
+const KINDS = new URL("../../node_modules/.cache/nutshell/kinds.wasm", import.meta.url);
 const BLOCK = 512;
 
 /** @returns where the contents of the archive's members lie: all but the pages of memory */
@@ -67,6 +69,19 @@ describe.each(MODES)("%s", (_mode, options) => {
       );
       expect(said.out.replace("refused\n", "")).toBe("alive\n");
     }
+  });
+
+  it("an object that cannot have its number leaves no wish for it behind", async () => {
+    await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
+    const said = await sh(
+      machine,
+      `cd /tmp; rm -f up; mkdir lie; setsid kinds sem-undo </dev/null >/dev/null 2>&1 & p=$!; until [ -e up ]; do sleep 0.01; done
+      criu dump -t $p -D lie || exit; wait $p 2>/dev/null; ipcrm -a; ipcmk -S 1 > /dev/null
+      key=$(printf %d $(ipcs -s | sed -n 's/^\\(0x[0-9a-f]*\\) .*/\\1/p')); i=lie/ipcns-sem-3.img
+      crit decode -i $i | sed "s/\\"key\\": 0/\\"key\\": $key/" > text; crit encode -i text -o $i || exit
+      criu restore -D lie; echo $?; cat /proc/sys/kernel/sem_next_id; ipcrm -a; rm -r lie text`,
+    );
+    expect([said.out, said.err]).toEqual(["1\n-1\n", "criu: cannot restore: the IPC object 0 cannot be made again\n"]);
   });
 
   it("a program whose globals are not in the image is killed, and reads none of the kernel's memory", async () => {

@@ -26,7 +26,7 @@ import {
   PSTREE_ENTRY_SID,
   PSTREE_ENTRY_THREADS,
 } from "../../abi/criu";
-import { EBADF, EINTR, EINVAL, ENOMEM, ENOTDIR, EPERM, ESRCH } from "../../abi/errno";
+import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, ENOTDIR, EPERM, ESRCH } from "../../abi/errno";
 import { SIGKILL, SIGSTOP } from "../../abi/flags";
 import { EV_CHECKPOINT } from "../../abi/trace";
 import { sysUnlinkat } from "../fs/dirs";
@@ -80,7 +80,7 @@ import {
   VERSION,
 } from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
-import { holdDrop, holdsEnd, holdTake, isHeld } from "./hold";
+import { holdDrop, holdsEnd, holdTake, isHeld, isHeldFrom } from "./hold";
 import { eachConnection } from "./netlock";
 import { counted, dumpFlags, forget, forgetAll, meet, member, SET_TABLES, SET_TASKS, setDumpFlags } from "./objects";
 import { OUT_ONE, out, outsClear, outsEnd } from "./out";
@@ -152,11 +152,23 @@ function signalTree(sig: i32): void {
     sendSignal(sig, changetype<SigInfo>(0), changetype<Task>(member(SET_TASKS, i)), true, true);
 }
 
-function thawAll(): void {
-  for (let i: u32 = 0; i < counted(SET_TASKS); i++)
+/** Those whom nobody but `group` holds go on. */
+function thawAll(group: Group): void {
+  for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
+    if (isHeldFrom(group, changetype<Task>(member(SET_TASKS, i)))) continue;
     for (let t = threadsOf(member(SET_TASKS, i)); t; t = changetype<Task>(t).threadNext) thaw(changetype<Task>(t));
+  }
   // Another checkpoint may have been waiting for the same tasks: it freezes them again.
   wakeAll(frozenQueue());
+}
+
+/** A process of the tree that is held by somebody who is not the caller; null: there is none. */
+function heldByOther(): Task {
+  for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
+    const task = changetype<Task>(member(SET_TASKS, i));
+    if (isHeldFrom(groupOf(current), task)) return task;
+  }
+  return changetype<Task>(0);
 }
 
 /** A task dies while it waits in checkpoint(2) for others to freeze: they go on. */
@@ -166,7 +178,7 @@ export function checkpointAbandon(task: Task): void {
   const root = pidTask(findPid(<i32>task.callA0), PIDTYPE_TGID);
   if (!changetype<usize>(root)) return;
   forgetAll();
-  if (collect(root)) thawAll();
+  if (collect(root)) thawAll(groupOf(task));
   forgetAll();
 }
 
@@ -179,7 +191,7 @@ export function holderExit(group: Group): void {
     pidPut(pid);
     if (!changetype<usize>(root)) continue;
     forgetAll();
-    if (collect(root)) finish(0);
+    if (collect(root)) finish(0, group);
     forgetAll();
   }
 }
@@ -320,11 +332,11 @@ function locksNetwork(flags: u32): bool {
 }
 
 /** What becomes of the tree once it is written. Connections of a tree that is killed end silently: they are taken up from the image. */
-function finish(flags: u32): void {
+function finish(flags: u32, by: Group): void {
   if (!(flags & CHECKPOINT_KILL)) eachConnection(false);
   if (flags & CHECKPOINT_KILL) signalTree(SIGKILL);
   else if (flags & CHECKPOINT_STOP) signalTree(SIGSTOP);
-  thawAll();
+  thawAll(by);
 }
 
 /**
@@ -358,12 +370,19 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
   }
   if (f & CHECKPOINT_FINISH) {
     holdsEnd(taskTgid(root));
-    finish(f);
+    finish(f, groupOf(current));
     forgetAll();
     return 0;
   }
+  const other = heldByOther();
+  if (changetype<usize>(other)) {
+    if (call().state) thawAll(groupOf(current));
+    forgetAll();
+    tell(logfd, sayTask(other, " is held frozen by another checkpoint or restart: wait until that has ended"));
+    return -EBUSY;
+  }
   if (call().state && signalPending()) {
-    thawAll();
+    thawAll(groupOf(current));
     forgetAll();
     return -EINTR;
   }
@@ -391,14 +410,14 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
     r = early ? preDump(fd, root) : dump(fd, root);
     if (r < 0) tell(logfd, sayTask(root, " was not written: there is no room for its image"));
   }
-  if (early) finish(0);
+  if (early) finish(0, groupOf(current));
   else if (r >= 0 && f & CHECKPOINT_HOLD) {
     call().state = 0;
     if (!holdTake(groupOf(current), taskTgid(root))) {
       r = -ENOMEM;
-      finish(0);
+      finish(0, groupOf(current));
     }
-  } else finish(r < 0 ? 0 : f);
+  } else finish(r < 0 ? 0 : f, groupOf(current));
   externalsDrop();
   forgetAll();
   return r;

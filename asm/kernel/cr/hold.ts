@@ -2,8 +2,8 @@
 // the tree. When that process ends before it has, however it ends, the tree goes on.
 
 import { kfree, kmalloc } from "../mem/slab";
-import { Pid, pidGet, pidPut } from "../task/pid";
-import { Group } from "../task/task";
+import { Pid, pidGet, pidPut, taskTgid } from "../task/pid";
+import { Group, Task } from "../task/task";
 import { holdsAt } from "./freeze";
 
 @unmanaged
@@ -41,6 +41,17 @@ export function holdDrop(group: usize, root: usize): Pid {
 export function isHeld(root: Pid): bool {
   for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next)
     if (changetype<Hold>(at).root == changetype<usize>(root)) return true;
+  return false;
+}
+
+/** Whether a process is of a tree that somebody holds, but for `group`. */
+export function isHeldFrom(group: Group, task: Task): bool {
+  for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next) {
+    const h = changetype<Hold>(at);
+    if (h.group == changetype<usize>(group)) continue;
+    for (let up = task; changetype<usize>(up); up = changetype<Task>(up.realParent))
+      if (changetype<usize>(taskTgid(up)) == h.root) return true;
+  }
   return false;
 }
 

@@ -112,7 +112,6 @@ function close(file: ImageIn): void {
   kfree(changetype<usize>(file));
 }
 
-/** What ipc_desc says of an object that has just been made; null: it could not be. */
 /** Whether an object that the tree held is in the namespace still, as it was; else it is made. @param kind  as a sentence has it */
 function isThere(ids: IpcIds, d: Msg, size: u32, has: u32, kind: string): bool {
   const id = <i32>getU32(d, IPC_DESC_ENTRY_ID);
@@ -126,8 +125,10 @@ function isThere(ids: IpcIds, d: Msg, size: u32, has: u32, kind: string): bool {
   return true;
 }
 
-function describe(ids: IpcIds, r: i64, d: Msg, user: UserNs): usize {
+/** What ipc_desc says of an object that has just been made. @param was  of wish() @param r  what the call gave @returns null: it could not be made */
+function describe(ids: IpcIds, was: i32, r: i64, d: Msg, user: UserNs): usize {
   const id = <i32>getU32(d, IPC_DESC_ENTRY_ID);
+  ids.nextId = was;
   const at = r < 0 ? 0 : ipcFind(ids, <i32>r);
   if (!at || r != id) {
     fail(r < 0 ? <i32>r : -17, putStr(putI64(say("the IPC object "), id), " cannot be made again"));
@@ -146,10 +147,13 @@ function describe(ids: IpcIds, r: i64, d: Msg, user: UserNs): usize {
   return at;
 }
 
-/** Asks for the id, and makes nothing of a key that is taken. */
-function wish(ids: IpcIds, d: Msg): void {
-  ids.nextId = <i32>getU32(d, IPC_DESC_ENTRY_ID);
-  if (ids.nextId < 0) damaged();
+/** Asks for the id. @returns what was asked for before, for describe() to put back: a wish that fails is not for whoever comes next */
+function wish(ids: IpcIds, d: Msg): i32 {
+  const was = ids.nextId;
+  const id = <i32>getU32(d, IPC_DESC_ENTRY_ID);
+  if (id < 0) damaged();
+  else if (ok()) ids.nextId = id;
+  return was;
 }
 
 function queues(ns: IpcNs, id: u32, user: UserNs): void {
@@ -159,9 +163,9 @@ function queues(ns: IpcNs, id: u32, user: UserNs): void {
     const m = imageNext(file);
     if (!m) break;
     const d = getMsg(m, IPC_MSG_ENTRY_DESC);
-    wish(ns.msg, d);
+    const was = wish(ns.msg, d);
     const at = ok()
-      ? describe(ns.msg, sysMsgget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), IPC_CREAT | IPC_EXCL), d, user)
+      ? describe(ns.msg, was, sysMsgget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), IPC_CREAT | IPC_EXCL), d, user)
       : 0;
     const n = getU32(m, IPC_MSG_ENTRY_QNUM);
     if (at) {
@@ -217,10 +221,10 @@ function sems(ns: IpcNs, id: u32, user: UserNs, held: bool): void {
       held && ok() ? changetype<SemSet>(ipcFind(ns.sem, <i32>getU32(d, IPC_DESC_ENTRY_ID))) : changetype<SemSet>(0);
     const there =
       held && ok() && isThere(ns.sem, d, n, changetype<usize>(old) ? old.count : 0, "the set of semaphores ");
-    if (!there) wish(ns.sem, d);
+    const was = there ? -1 : wish(ns.sem, d);
     const at =
       ok() && !there
-        ? describe(ns.sem, sysSemget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), <i32>n, IPC_CREAT | IPC_EXCL), d, user)
+        ? describe(ns.sem, was, sysSemget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), <i32>n, IPC_CREAT | IPC_EXCL), d, user)
         : 0;
     const values = kmalloc((((<usize>n) << 1) + 15) & ~7);
     if (at && held) noteHeld(HELD_SEM, at);
@@ -250,10 +254,10 @@ function shms(ns: IpcNs, id: u32, user: UserNs, held: bool): void {
       held &&
       ok() &&
       isThere(ns.shm, d, <u32>size, changetype<usize>(old) ? old.size : 0, "the shared memory segment ");
-    if (!there) wish(ns.shm, d);
+    const was = there ? -1 : wish(ns.shm, d);
     const at =
       ok() && !there
-        ? describe(ns.shm, sysShmget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), <i32>size, IPC_CREAT | IPC_EXCL), d, user)
+        ? describe(ns.shm, was, sysShmget(<i32>getU32(d, IPC_DESC_ENTRY_KEY), <i32>size, IPC_CREAT | IPC_EXCL), d, user)
         : 0;
     if (at && held) noteHeld(HELD_SHM, at);
     if (ok()) segment(changetype<ShmSegment>(at), <u32>size, file);

@@ -250,4 +250,30 @@ describe.each(MODES)("at a terminal, %s", (_mode, options) => {
       await machine.shutdown();
     }
   });
+
+  it("a job that comes back in a PID namespace has the terminal in the foreground, and in the background leaves it to the shell", async () => {
+    const machine = await createMachine(options);
+    try {
+      const person = await Typist.at(await machine.terminal({ rows: 24, cols: 200 }));
+      await person.sees("# ");
+      await person.types(
+        "cd /tmp; sh -c 'until [ -e go ]; do sleep 0.02; done; echo ready; read line; echo got $line' &\r",
+      );
+      await person.sees("# ");
+      await person.types("checkpoint -k -q -o img $!; wait; clear\r");
+      await person.sees("Killed");
+      await person.types(
+        "unshare -p -f restart img & until grep -q do_wait /proc/$(pgrep -x restart)/wchan; do :; done\r",
+      );
+      await person.types("echo the shell $((6 * 7)); kill -9 $(pgrep -P $(pgrep -x restart)); wait\r");
+      await person.sees("the shell 42\n");
+      await person.sees("# ");
+      await person.types("touch go; unshare -p -f restart img\r");
+      await person.sees("ready\n");
+      await person.types("hello\r");
+      await person.sees("got hello\n");
+    } finally {
+      await machine.shutdown();
+    }
+  });
 });

@@ -26,6 +26,7 @@ export const RESTART_NO_CGROUPS: i32 = 0x4000;
 export const RESTART_TCP_ESTABLISHED: i32 = 0x8000;
 export const RESTART_TCP_CLOSE: i32 = 0x10000;
 export const RESTART_SIBLING: i32 = 0x20000;
+export const RESTART_FOREGROUND: i32 = 0x40000;
 
 /**
  * Writes the tree of `pid` into the folder `fd`.

@@ -8,7 +8,13 @@ import { SIG_IGN, SIGCONT, SIGSTOP, SIGTTOU, sigaction } from "../../lib/signal"
 import { close, O_CLOEXEC, O_RDONLY, open } from "../../lib/sys/file";
 import { getpgid, getpgrp, getpid, kill, wait4, waitStatus } from "../../lib/sys/proc";
 import { tcgetpgrp, tcsetpgrp } from "../../lib/tty";
-import { RESTART_FILE_LOCKS, RESTART_SHELL_JOB, RESTART_TCP_ESTABLISHED, restartFrom } from "./calls";
+import {
+  RESTART_FILE_LOCKS,
+  RESTART_FOREGROUND,
+  RESTART_SHELL_JOB,
+  RESTART_TCP_ESTABLISHED,
+  restartFrom,
+} from "./calls";
 import { Folder, unpackFolder } from "./pack";
 import { badUsage, complain, help, logfd, tryHelp } from "./reason";
 
@@ -53,7 +59,11 @@ export function restart(args: string[]): i32 {
     else warn(bad, rest[0]);
     return 1;
   }
-  const pid = restartFrom(folder.fd, RESTART_SHELL_JOB | RESTART_FILE_LOCKS | RESTART_TCP_ESTABLISHED, logfd(), 0);
+  // Whoever had the terminal when it was written has it again, if it is ours to give: restart(2) knows, in a PID namespace too whose
+  // processes see the number of neither group.
+  const terminal = detach ? 0 : RESTART_FOREGROUND;
+  const flags = RESTART_SHELL_JOB | RESTART_FILE_LOCKS | RESTART_TCP_ESTABLISHED | terminal;
+  const pid = restartFrom(folder.fd, flags, logfd(), 0);
   folder.remove();
   if (pid < 0) {
     complain(pid, rest[0]);
@@ -63,13 +73,10 @@ export function restart(args: string[]): i32 {
     print(pid.toString() + "\n");
     return 0;
   }
-  // Whoever had the terminal when it was written has it again, if it is ours to give.
   const group = getpgid(pid);
-  const foreground = group > 0 && group != getpgrp() && tcgetpgrp(0) == getpgrp();
-  if (foreground) {
-    sigaction(SIGTTOU, SIG_IGN);
-    tcsetpgrp(0, group);
-  }
+  let foreground = group > 0 && group != getpgrp() && tcgetpgrp(0) == group;
+  // The terminal is taken back from the background.
+  sigaction(SIGTTOU, SIG_IGN);
   while (true) {
     if (wait4(pid, WUNTRACED) < 0) return 1;
     const status = waitStatus();
@@ -77,6 +84,8 @@ export function restart(args: string[]): i32 {
     if (!WIFSTOPPED(status)) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     // It was stopped: so are we, and we go on together.
     kill(getpid(), SIGSTOP);
+    // By fg, and then it has the terminal again; or by bg.
+    foreground = group > 0 && getpgrp() > 0 && group != getpgrp() && tcgetpgrp(0) == getpgrp();
     if (foreground) tcsetpgrp(0, group);
     kill(-group, SIGCONT);
   }

@@ -53,7 +53,9 @@ export const RESTART_TCP_ESTABLISHED: u32 = 0x8000;
 export const RESTART_TCP_CLOSE: u32 = 0x10000;
 /** The root becomes a child of the restarter's parent. */
 export const RESTART_SIBLING: u32 = 0x20000;
-export const RESTART_FLAGS: u32 = 0x3f202;
+/** The root's process group gets the terminal, when it is the restarter's to give: his own is in the foreground. */
+export const RESTART_FOREGROUND: u32 = 0x40000;
+export const RESTART_FLAGS: u32 = 0x7f202;
 
 // tcp_stream_entry.opt_mask.
 export const TCPI_TIMESTAMPS: u32 = 1;

@@ -74,9 +74,18 @@ import {
 } from "../task/task";
 import { THREAD_NEW, THREAD_STARTED } from "../task/thread";
 import { traceEvent } from "../trace";
+import { passForeground } from "../tty/jobctrl";
 import { actAs, actBack } from "./actas";
 import { folderOpen, imageName } from "./folder";
-import { AS_DEAD, AS_STOPPED, RESTART_FLAGS, RESTART_FROZEN, RESTART_SIBLING, RESTART_STOP } from "./format";
+import {
+  AS_DEAD,
+  AS_STOPPED,
+  RESTART_FLAGS,
+  RESTART_FOREGROUND,
+  RESTART_FROZEN,
+  RESTART_SIBLING,
+  RESTART_STOP,
+} from "./format";
 import { holdTake } from "./hold";
 import {
   damaged,
@@ -606,6 +615,7 @@ export function sysRestart(pid: i32, fd: i32, flags: i32, logfd: i32, opts: i32)
     start();
     const root = changetype<Task>(memberAt(0).task);
     traceEvent(root, EV_RESTORE, p.count, 0);
+    if (p.flags & RESTART_FOREGROUND) passForeground(root);
     result = pidVnr(taskPid(root));
   } else {
     result = p.err;

@@ -168,6 +168,15 @@ export function tiocgsid(t: Tty, real: Tty, arg: u32): i32 {
   return putUser32(arg, <u32>pidVnr(changetype<Pid>(real.session)));
 }
 
+/** The process group of `task` gets the foreground, when that is the running task's own group's: both are of one session and terminal. */
+export function passForeground(task: Task): void {
+  const own = groupOf(current);
+  const other = groupOf(task);
+  const t = currentTty();
+  if (!own.tty || t.pgrp != own.pgrp || other.tty != own.tty || other.session != own.session) return;
+  ttySetPid(t, offsetof<Tty>("pgrp"), other.pgrp);
+}
+
 /** TIOCSPGRP. */
 export function tiocspgrp(real: Tty, arg: u32): i32 {
   const changed = checkChange(real, SIGTTOU);

@@ -29,6 +29,8 @@ const FINISH_KILL = 0x900;
 const BY_CRIU: u32 = 1;
 const RUNS: u32 = 2;
 const TELLS: u32 = 4;
+const PRIO_PROCESS = 0;
+const RLIMITS = 16;
 /** Polls of 1 ms before who was killed counts as immortal. */
 const PATIENCE = 10_000;
 
@@ -99,6 +101,26 @@ function textOf(path: string): string {
   return n > 0 ? fromBytes(room, n) : "";
 }
 
+/** What a process has that who restarts may not give: a priority, a limit, the OOM killer's grace, namespaces. */
+function favoured(pid: i32): string {
+  const path = "/proc/" + pid.toString();
+  if (proc.getpriority(PRIO_PROCESS, pid) > proc.getpriority(PRIO_PROCESS, 0)) return "it has a lower nice value";
+  for (let resource = 0; resource < RLIMITS; resource++) {
+    proc.getrlimit(resource);
+    const own = proc.limitHard();
+    if (!proc.getrlimit(resource, pid) && proc.limitHard() > own) return "its limit is higher: " + resource.toString();
+  }
+  const adjust = textOf(path + "/oom_score_adj");
+  if (adjust.length && i32.parse(adjust) < i32.parse(textOf("/proc/self/oom_score_adj")))
+    return "the OOM killer spares it";
+  const kinds = ["cgroup", "ipc", "mnt", "net", "pid", "uts"];
+  for (let i = 0; i < kinds.length; i++) {
+    const ns = fs.readlink(path + "/ns/" + kinds[i]);
+    if (ns !== null && ns != fs.readlink("/proc/self/ns/" + kinds[i])) return "it has a namespace of its own: " + ns;
+  }
+  return "";
+}
+
 /** Somebody without privileges has none afterwards: another user's ids, or capabilities in his own user namespace. */
 function escaped(): string {
   const uid = cred.getuid();
@@ -120,6 +142,8 @@ function escaped(): string {
     if (u64.parse("0x" + caps) & ~own) return "it has capabilities: " + caps;
     if (field(text, "NoNewPrivs") < field(textOf("/proc/self/status"), "NoNewPrivs"))
       return "it may have new privileges";
+    const more = favoured(i32.parse(all[i]));
+    if (more.length) return more;
   }
   return "";
 }

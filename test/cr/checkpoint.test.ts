@@ -262,11 +262,13 @@ describe.each(MODES)("at a terminal, %s", (_mode, options) => {
       await person.sees("# ");
       await person.types("checkpoint -k -q -o img $!; wait; clear\r");
       await person.sees("Killed");
-      await person.types(
-        "unshare -p -f restart img & until grep -q do_wait /proc/$(pgrep -x restart)/wchan; do :; done\r",
-      );
-      await person.types("echo the shell $((6 * 7)); kill -9 $(pgrep -P $(pgrep -x restart)); wait\r");
+      await person.types("unshare -p -f restart img &\r");
+      // From outside: a shell takes the terminal back after each command of its own.
+      await sh(machine, "until grep -q do_wait /proc/$(pgrep -x restart)/wchan; do sleep 0.01; done");
+      await person.types("echo the shell $((6 * 7))\r");
       await person.sees("the shell 42\n");
+      await person.types("kill -9 $(pgrep -P $(pgrep -x restart)); wait\r");
+      await person.sees("Done(137)");
       await person.sees("# ");
       await person.types("touch go; unshare -p -f restart img\r");
       await person.sees("ready\n");

@@ -6,7 +6,7 @@ import { Emitter } from "./events.ts";
 import type { LessonActions, LessonPanel } from "./lessons/panel.ts";
 
 export class LessonSide {
-  readonly element = h("aside", { class: "lessons", attrs: { id: "lessons", "aria-label": "Lessons", hidden: true } });
+  readonly element: HTMLElement;
   /** They are shown or hidden now. */
   readonly changed = new Emitter<boolean>();
   private panel: Promise<LessonPanel> | undefined;
@@ -15,10 +15,24 @@ export class LessonSide {
   constructor(
     private readonly type: LessonActions["type"],
     private readonly failed: (error: unknown) => void,
-  ) {}
+    landmark = true,
+  ) {
+    const role = landmark ? undefined : "group";
+    const attrs = { id: "lessons", role, "aria-label": "Lessons", hidden: true };
+    this.element = h(landmark ? "aside" : "div", { class: "lessons", attrs });
+  }
 
   get shown(): boolean {
     return !this.element.hidden;
+  }
+
+  /** Whether there is room for them, too. */
+  get seen(): boolean {
+    return this.element.checkVisibility();
+  }
+
+  async focus(): Promise<void> {
+    (await this.panel)?.focus();
   }
 
   toggle(): void {

@@ -20,7 +20,7 @@ function remembered(): string | null {
 }
 
 export class MapSide {
-  readonly element = h("aside", { class: "map", attrs: { id: "map", "aria-label": "Map of the machine" } });
+  readonly element: HTMLElement;
   /** It is shown or hidden now. */
   readonly changed = new Emitter<boolean>();
   private readonly narrow = matchMedia(NARROW);
@@ -31,12 +31,21 @@ export class MapSide {
   constructor(
     private readonly actions: PanelActions,
     private readonly failed: (error: unknown) => void,
+    landmark = true,
   ) {
+    const role = landmark ? undefined : "group";
+    const attrs = { id: "map", role, "aria-label": "Map of the machine" };
+    this.element = h(landmark ? "aside" : "div", { class: "map", attrs });
     this.element.hidden = this.narrow.matches || remembered() === "hidden";
   }
 
   get shown(): boolean {
     return !this.element.hidden;
+  }
+
+  /** Whether there is room for it, too. */
+  get seen(): boolean {
+    return this.element.checkVisibility();
   }
 
   toggle(): void {

@@ -149,6 +149,7 @@ class Page {
         if (inTerminal) return;
         if (isMapKey(event)) this.map.toggle();
         else if (event.key !== "F6") return;
+        else if (this.lessons.element.contains(document.activeElement)) this.leaveLessons();
         else if (this.map.element.contains(document.activeElement)) this.header.focus();
         else this.sessions.active?.view.focus();
         event.preventDefault();
@@ -504,8 +505,8 @@ class Page {
     } else if (command === "find") this.find.open(view);
     else if (command === "map") this.map.toggle();
     else if (command === "leave") {
-      if (this.map.shown) void this.map.focus();
-      else this.header.focus();
+      if (this.lessons.seen) void this.lessons.focus();
+      else this.leaveLessons();
     } else if (command === "next") this.go(() => this.sessions.step(1));
     else if (command === "previous") this.go(() => this.sessions.step(-1));
     else {
@@ -513,6 +514,12 @@ class Page {
       if (session) this.go(() => this.sessions.activate(session));
     }
     return true;
+  }
+
+  /** The key that leads round: terminal, lessons, map, header; from before the map on. */
+  private leaveLessons(): void {
+    if (this.map.seen) void this.map.focus();
+    else this.header.focus();
   }
 
   private go(change: () => void): void {

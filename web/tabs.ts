@@ -11,6 +11,8 @@ export interface TabActions<T> {
 export class TabBar<T> {
   readonly element: HTMLElement;
   private readonly list: HTMLElement;
+  /** Owns the tabs, which lie elsewhere among the buttons that close them: a list of tabs may hold nothing else. */
+  private readonly owner = h("div", { attrs: { role: "tablist", "aria-label": "Terminals" } });
   private readonly plus: HTMLButtonElement;
 
   constructor(
@@ -19,7 +21,6 @@ export class TabBar<T> {
   ) {
     this.list = h("div", {
       class: "tablist",
-      attrs: { role: "tablist", "aria-label": "Terminals" },
       on: { keydown: (event) => this.key(event) },
     });
     this.plus = h(
@@ -36,7 +37,13 @@ export class TabBar<T> {
       },
       icon("M12 6v12M6 12h12"),
     );
-    this.element = h("section", { class: "tabs", attrs: { "aria-label": "Terminals" } }, this.list, this.plus);
+    this.element = h(
+      "section",
+      { class: "tabs", attrs: { "aria-label": "Terminals" } },
+      this.owner,
+      this.list,
+      this.plus,
+    );
     sessions.changed.on(() => this.draw());
   }
 
@@ -72,14 +79,15 @@ export class TabBar<T> {
           "button",
           {
             class: "close",
-            attrs: { type: "button", "aria-label": `Close ${session.title}`, title: "Close", tabindex: -1 },
+            attrs: { type: "button", "aria-label": `Close ${session.title}`, title: "Close (Delete)", tabindex: -1 },
             on: { click: () => this.actions.close(session) },
           },
           icon("M8 8l8 8M16 8l-8 8"),
         );
-        return [h("span", { class: on ? "cell on" : "cell", attrs: { role: "presentation" } }, tab, close)];
+        return [h("span", { class: on ? "cell on" : "cell" }, tab, close)];
       }),
     );
+    this.owner.setAttribute("aria-owns", this.sessions.all.map(({ key }) => `tab-${key}`).join(" "));
     const active = this.list.querySelector<HTMLElement>('[aria-selected="true"]');
     active?.scrollIntoView({ block: "nearest", inline: "nearest" });
     if (hadFocus) active?.focus();

@@ -62,17 +62,24 @@ export class Host {
     return new Host(browser, [host, bare], origin, plain, pages);
   }
 
-  /** Opens a page of somebody's. @param policy its Content-Security-Policy */
-  async visit(body: string, options: BrowserContextOptions & { policy?: string; path?: string } = {}): Promise<Visit> {
+  /** Opens a page of somebody's. @param policy its Content-Security-Policy @param context of a visit before; left out: a fresh one */
+  async visit(
+    body: string,
+    options: BrowserContextOptions & { policy?: string; path?: string; context?: BrowserContext } = {},
+  ): Promise<Visit> {
     const { policy, path = "/", ...more } = options;
     const icon = '<link rel="icon" href="data:,">'; // or the browser asks for one
-    this.pages.set(path, { html: `<!doctype html><title>Docs</title>${icon}${body}`, policy });
+    this.pages.set(path, {
+      html: `<!doctype html><html lang="en"><title>Docs</title>${icon}<main><h1>Docs</h1>${body}</main>`,
+      policy,
+    });
     return this.goto(this.origin + path, more);
   }
 
   /** Opens any address. */
-  async goto(address: string, options: BrowserContextOptions = {}): Promise<Visit> {
-    const context = await this.browser.newContext({ viewport: { width: 900, height: 900 }, ...options });
+  async goto(address: string, options: BrowserContextOptions & { context?: BrowserContext } = {}): Promise<Visit> {
+    const { context: before, ...fresh } = options;
+    const context = before ?? (await this.browser.newContext({ viewport: { width: 900, height: 900 }, ...fresh }));
     const complaints: string[] = [];
     const hosts = new Set<string>();
     context.on("weberror", (error) => complaints.push(String(error.error())));

@@ -10,6 +10,10 @@ export interface OpenOptions {
   width?: number;
   height?: number;
   colorScheme?: "light" | "dark";
+  /** Instead of the built page that all tests share. */
+  address?: string;
+  /** With the service worker; otherwise what a test does to the connection is what the page gets of it. */
+  offline?: boolean;
   /** Told the address of everything that is asked for, by the page and its workers. */
   onRequest?: (url: string) => void;
 }
@@ -29,10 +33,16 @@ export class Person {
     width = 1100,
     height = 700,
     colorScheme = "dark",
+    address = inject("address"),
+    offline = false,
     onRequest,
   }: OpenOptions = {}): Promise<Person> {
     const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      serviceWorkers: offline ? "allow" : "block",
+    });
     if (onRequest) context.on("request", (request) => onRequest(request.url()));
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -41,7 +51,7 @@ export class Person {
       if (message.type() === "error") complaints.push(message.text());
     });
     const person = new Person(browser, context, page, complaints);
-    await page.goto(inject("address") + query);
+    await page.goto(address + query);
     await person.sees(/[#$] $/m);
     return person;
   }

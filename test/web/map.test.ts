@@ -78,7 +78,7 @@ describe("rooms", () => {
     expect(outer && describeRoom(outer)).toBe("Room with its own uts box; 2 processes");
     const node = nodes.get(4);
     expect(node && describeProcess(node)).toBe(
-      "sleep, pid 1 inside, 4 outside, sleeping, child of unshare 3, other pid than its parent",
+      "pid 1 inside, 4 outside, sleeping, child of unshare 3, other pid than its parent",
     );
   });
 

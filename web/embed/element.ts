@@ -29,7 +29,7 @@ export interface NutshellTermEvents {
 const STYLE = `
 :host { display: block; margin: 1em 0; text-align: start; color-scheme: light dark; --line: light-dark(#e2dfd8, #222934); --bg: light-dark(#f6f5f2, #0d1014);
   --screen: light-dark(#fdfcfa, #0d1014); --text: light-dark(#20262e, #d9e0e8); --dim: light-dark(#5a6673, #8f9cad);
-  --accent: light-dark(oklch(0.58 0.13 60), oklch(0.78 0.13 65)); }
+  --accent: light-dark(oklch(0.56 0.13 60), oklch(0.78 0.13 65)); }
 :host([theme="light"]) { color-scheme: light; }
 :host([theme="dark"]) { color-scheme: dark; }
 :host([hidden]) { display: none; }

@@ -21,13 +21,16 @@ import type { Methods, RunResult } from "./protocol.ts";
 import { Steering } from "./steering.ts";
 
 const light = matchMedia("(prefers-color-scheme: light)");
+const framed = parent !== window;
+/** What is a landmark in a page of its own is a part of somebody's page in a frame: several frames would make landmarks that nobody can tell apart. */
+const REGION = framed ? "group" : "region";
 
 export class Frame {
   private readonly runButton: HTMLButtonElement;
   private readonly resetButton: HTMLButtonElement;
   private readonly open: HTMLAnchorElement;
   private readonly status = h("span", { class: "mode", attrs: { role: "status" } });
-  private readonly screens = h("main", { class: "screens" });
+  private readonly screens = h(framed ? "div" : "main", { class: "screens" });
   private readonly preview = h("div", { class: "panel preview" });
   private readonly toasts = new Toasts();
   private readonly map: MapSide;
@@ -69,16 +72,22 @@ export class Frame {
       this.view?.type(enter ? `${command}\r` : command);
       this.view?.focus();
     };
-    this.map = new MapSide({ type, terminal: () => this.view?.path }, (error) =>
-      this.toasts.say(`The map cannot be shown: ${reason(error)}`),
+    this.map = new MapSide(
+      { type, terminal: () => this.view?.path },
+      (error) => this.toasts.say(`The map cannot be shown: ${reason(error)}`),
+      !framed,
     );
     this.map.element.hidden = !options.map;
-    this.lessons = new LessonSide(type, (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`));
+    this.lessons = new LessonSide(
+      type,
+      (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`),
+      !framed,
+    );
     this.screens.append(this.preview, this.toasts.element);
     root.replaceChildren(
       h(
-        "header",
-        { class: "bar", attrs: { "aria-label": "Machine" } },
+        framed ? "div" : "header",
+        { class: "bar", attrs: { role: framed ? "group" : undefined, "aria-label": "Machine" } },
         this.runButton,
         this.resetButton,
         this.status,
@@ -116,7 +125,6 @@ export class Frame {
   async begin(): Promise<void> {
     const { script, image, lesson } = this.shared;
     if (lesson) await this.lessons.open(lesson.id, lesson.step);
-    const framed = parent !== window;
     if ((script === undefined && image === undefined) || (this.options.autorun && framed))
       await this.tries(() => this.start());
   }
@@ -144,7 +152,7 @@ export class Frame {
     this.preview.replaceChildren(
       script === undefined
         ? h("p", {}, "Processes in an image, which go on when you press Run.")
-        : h("pre", { attrs: { tabindex: 0, role: "region", "aria-label": "The script" } }, script.trimEnd()),
+        : h("pre", { attrs: { tabindex: 0, role: REGION, "aria-label": "The script" } }, script.trimEnd()),
     );
   }
 
@@ -229,7 +237,7 @@ export class Frame {
     const view = new TerminalView(this.theme, (event) => this.key(event));
     this.view = view;
     view.xterm.options.disableStdin = readonly;
-    view.element.setAttribute("role", "region");
+    view.element.setAttribute("role", REGION);
     view.element.setAttribute("aria-label", "Terminal");
     view.open(this.screens);
     this.preview.hidden = true;

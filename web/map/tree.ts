@@ -1,5 +1,6 @@
 // The picture: rooms and processes as elements, one a thing for as long as the thing lives, so that what changes can be seen
-// to move. It is an ARIA tree: arrows walk it, Enter opens, Tab leaves.
+// to move. It is an ARIA tree: arrows walk it, Enter opens, Tab leaves. The cards are its items, and say how deep they lie: an item with
+// all that is inside of it would be called by all of that.
 
 import type { MachineEvent, NamespaceInfo, NamespaceKind } from "../../workers/api.ts";
 import { h } from "../dom.ts";
@@ -45,7 +46,7 @@ export function numbers(pids: number[]): HTMLElement {
   );
 }
 
-/** One thing's elements: `item` is the tree's, `card` what one sees of the thing itself, `kids` holds what is inside. */
+/** One thing's elements: `card` is what one sees of the thing itself, the tree's item; `item` holds it, and in `kids` what is inside. */
 interface View {
   readonly key: string;
   readonly item: HTMLElement;
@@ -121,14 +122,14 @@ export class Tree {
     this.selected = pid;
     for (const view of this.views.values()) {
       const on = view.thing.type === "process" && view.thing.process.pid === pid;
-      if (on) view.item.setAttribute("aria-selected", "true");
-      else view.item.removeAttribute("aria-selected");
+      if (on) view.card.setAttribute("aria-selected", "true");
+      else view.card.removeAttribute("aria-selected");
     }
   }
 
   focus(): void {
     const view = this.views.get(this.current) ?? this.visible()[0];
-    view?.item.focus();
+    view?.card.focus();
   }
 
   /** Lights the members of a namespace, undefined: of none. */
@@ -162,6 +163,7 @@ export class Tree {
     view.open = this.opened.get(thing.key) ?? !closed;
     this.dress(view, level, inside.length > 0);
     const items = view.open ? inside.map((one) => this.place(one, view, level + 1, born)) : [];
+    if (view.open) this.count(inside);
     // Rooms begin a row of their own.
     const first = inside.findIndex(({ type }) => type === "room");
     if (items.length > 0 && first > 0) items.splice(first, 0, view.lineBreak);
@@ -174,31 +176,36 @@ export class Tree {
     return view && view.thing.type !== "group" ? view.thing : undefined;
   }
 
+  /** Says which of its siblings each of these is: nobody can tell by elements that lie in others. */
+  private count(siblings: Thing[]): void {
+    for (const [at, { key }] of siblings.entries()) {
+      const card = this.views.get(key)?.card;
+      card?.setAttribute("aria-posinset", String(at + 1));
+      card?.setAttribute("aria-setsize", String(siblings.length));
+    }
+  }
+
   private make(thing: Thing): View {
-    const card = h("div", { class: "card" });
-    const kids = h("div", { class: "kids", attrs: { role: "group" } });
-    const item = h(
-      "div",
-      { class: thing.type, attrs: { role: "treeitem", tabindex: -1, "data-key": thing.key } },
-      card,
-      kids,
-    );
-    const lineBreak = h("div", { class: "break", attrs: { role: "presentation" } });
+    const card = h("div", { class: "card", attrs: { role: "treeitem", tabindex: -1 } });
+    const kids = h("div", { class: "kids" });
+    const item = h("div", { class: thing.type, attrs: { "data-key": thing.key } }, card, kids);
+    const lineBreak = h("div", { class: "break" });
     return { key: thing.key, item, card, kids, lineBreak, thing, shown: "", open: true, parent: undefined };
   }
 
   /** Brings a thing's card up to date. */
   private dress(view: View, level: number, full: boolean): void {
     const { thing, item, card } = view;
-    item.setAttribute("aria-level", String(level));
-    if (full) item.setAttribute("aria-expanded", String(view.open));
-    else item.removeAttribute("aria-expanded");
+    card.setAttribute("aria-level", String(level));
+    if (full) card.setAttribute("aria-expanded", String(view.open));
+    else card.removeAttribute("aria-expanded");
+    item.classList.toggle("open", full && view.open);
+    item.classList.toggle("closed", full && !view.open);
     view.kids.hidden = !full || !view.open;
     const shown = JSON.stringify([view.open, full, outlook(thing)]);
     if (shown === view.shown) return;
     view.shown = shown;
     if (thing.type === "room") {
-      item.setAttribute("aria-label", describeRoom(thing));
       item.classList.toggle("frozen", thing.frozen);
       item.style.setProperty("--edge", edge(thing.own.map(({ kind }) => kind)));
       const chips = thing.parent ? thing.own.map((info) => chip(info)) : [];
@@ -209,26 +216,27 @@ export class Tree {
         ...(thing.frozen ? [h("span", { class: "ice" }, "❄ frozen")] : []),
         ...chips,
         h("span", { class: "count", attrs: { title: "processes in here" } }, view.open ? "" : String(thing.population)),
+        unseen(describeRoom(thing)),
       );
     } else if (thing.type === "process") {
       this.dressProcess(item, card, thing);
     } else {
       const [first] = thing.members;
       const comm = first?.process.comm ?? "";
-      item.setAttribute("aria-label", `${thing.members.length} processes alike: ${comm}`);
       card.replaceChildren(
         dot(thing.members.find(({ process }) => process.state === "R") ?? first),
         h("span", { class: "comm" }, comm),
         h("span", { class: "times" }, `× ${thing.members.length}`),
         h("span", { class: "more" }, view.open ? "fold" : "show"),
+        unseen("processes alike"),
       );
     }
   }
 
   private dressProcess(item: HTMLElement, card: HTMLElement, node: ProcessNode): void {
     const { process } = node;
-    item.setAttribute("aria-label", describeProcess(node));
     item.dataset["pid"] = String(process.pid);
+    item.dataset["comm"] = process.comm;
     item.classList.toggle("frozen", process.frozen && !node.room.frozen);
     item.classList.toggle("zombie", process.state === "Z");
     const { namespaces } = node.room;
@@ -244,6 +252,7 @@ export class Tree {
       ...(process.uid !== 0 ? [h("small", {}, `uid ${process.uid}`)] : []),
       ...(node.cgroup !== undefined && node.cgroup !== "/" ? [h("small", { class: "cg" }, node.cgroup)] : []),
       ...(process.frozen && !node.room.frozen ? [h("small", { class: "ice" }, "❄")] : []),
+      unseen(describeProcess(node)),
     );
   }
 
@@ -263,7 +272,7 @@ export class Tree {
     // It fades where it stood. Nobody can reach it any more.
     view.item.inert = true;
     view.item.classList.add("leaving");
-    view.item.setAttribute("role", "presentation");
+    view.card.removeAttribute("role");
     view.item.removeAttribute("data-pid");
     view.item.replaceChildren(view.card);
     const fading = view.item.animate([{ opacity: 1 }, { opacity: 0, transform: "scale(0.85)" }], {
@@ -294,19 +303,19 @@ export class Tree {
   // Walking with the keyboard, after the ARIA tree pattern.
 
   private visible(): View[] {
-    const items = this.element.querySelectorAll<HTMLElement>('[role="treeitem"]');
+    const items = this.element.querySelectorAll<HTMLElement>("[data-key]");
     return [...items].flatMap((item) => this.views.get(item.dataset["key"] ?? "") ?? []);
   }
 
   private keepFocus(hadFocus: boolean): void {
     if (!this.views.has(this.current)) this.current = this.model?.root?.key ?? "";
     this.setStop();
-    if (hadFocus && !this.element.contains(document.activeElement)) this.views.get(this.current)?.item.focus();
+    if (hadFocus && !this.element.contains(document.activeElement)) this.views.get(this.current)?.card.focus();
   }
 
   /** One thing at a time is where Tab stops. */
   private setStop(): void {
-    const stop = this.views.get(this.current)?.item;
+    const stop = this.views.get(this.current)?.card;
     if (stop === this.stop) return;
     this.stop?.setAttribute("tabindex", "-1");
     stop?.setAttribute("tabindex", "0");
@@ -321,7 +330,7 @@ export class Tree {
   }
 
   private at(target: EventTarget | null): View | undefined {
-    const item = target instanceof Element ? target.closest<HTMLElement>('[role="treeitem"]') : null;
+    const item = target instanceof Element ? target.closest<HTMLElement>("[data-key]") : null;
     return this.views.get(item?.dataset["key"] ?? "");
   }
 
@@ -331,7 +340,7 @@ export class Tree {
     if (!view) return;
     const all = this.visible();
     const at = all.indexOf(view);
-    const inside = view.item.hasAttribute("aria-expanded");
+    const inside = view.card.hasAttribute("aria-expanded");
     let to: View | undefined = view;
     if (event.key === "ArrowDown") to = all[at + 1];
     else if (event.key === "ArrowUp") to = all[at - 1];
@@ -346,13 +355,13 @@ export class Tree {
     } else if (event.key === "Enter" || event.key === " ") this.act(view);
     else return;
     event.preventDefault();
-    to?.item.focus();
+    to?.card.focus();
   }
 
   private click(event: MouseEvent): void {
     const view = this.at(event.target);
     if (!view || !(event.target instanceof Element) || !event.target.closest(".card")) return;
-    view.item.focus();
+    view.card.focus();
     this.act(view);
   }
 
@@ -392,7 +401,13 @@ function outlook(thing: Thing): unknown {
   }
   if (thing.type === "group") return thing.members.map(({ process }) => [process.pid, stateOf(process)]);
   const { process, differs } = thing;
-  return [describeProcess(thing), differs.map((kind) => thing.room.namespaces[kind]), process.uid, thing.room.frozen];
+  return [
+    process.comm,
+    describeProcess(thing),
+    differs.map((kind) => thing.room.namespaces[kind]),
+    process.uid,
+    thing.room.frozen,
+  ];
 }
 
 function inhabits({ thing }: View, inum: number): boolean {
@@ -404,6 +419,11 @@ function inhabits({ thing }: View, inum: number): boolean {
 function dot(node: ProcessNode | undefined): HTMLElement {
   const state = node ? stateOf(node.process) : "";
   return h("span", { class: `state ${state.split(/[ ,]/)[0]}`, attrs: { title: state } });
+}
+
+/** For whoever does not see the picture: the end of a card's name, whose beginning is what the others see. */
+function unseen(text: string): HTMLElement {
+  return h("span", { class: "unseen" }, text);
 }
 
 /** A room's edge has the hues of what it has of its own. */

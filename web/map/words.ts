@@ -65,11 +65,11 @@ export function uidInside(model: MapModel, { euid, namespaces }: TaskInfo): numb
   return found && found.inside + (euid - found.outside);
 }
 
-/** One line for whoever does not see the picture. */
+/** What the picture says of a process by other means than words, for whoever does not see it. */
 export function describeProcess(node: ProcessNode): string {
   const { process } = node;
   const [inside, ...outside] = numbersOf(process);
-  const parts = [process.comm];
+  const parts: string[] = [];
   parts.push(outside.length > 0 ? `pid ${inside} inside, ${outside.at(-1)} outside` : `pid ${inside}`);
   parts.push(stateOf(process));
   if (node.from) parts.push(`child of ${node.from.comm} ${node.from.pid}`);
@@ -80,7 +80,7 @@ export function describeProcess(node: ProcessNode): string {
 
 export function describeRoom(room: Room): string {
   const count = `${room.population} ${room.population === 1 ? "process" : "processes"}`;
-  if (!room.parent) return `The first namespaces, ${count}`;
+  if (!room.parent) return count; // what it is stands on it
   const names = room.own.map((info) => [info.kind, labelOf(info)].filter(Boolean).join(" "));
   return `Room with its own ${names.join(", ")}; ${count}${room.frozen ? ", frozen" : ""}`;
 }

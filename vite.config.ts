@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { type Connect, defineConfig, type Plugin } from "vite";
 import { ISOLATION } from "./web/embed/isolation.ts";
+import { namedByContent } from "./workers/build/offline.mjs";
 
 /**
  * No script, style, font or connection but the page's own. Two things are let in: compiling WebAssembly, which is what the
@@ -69,7 +70,7 @@ export default defineConfig({
   base: "./",
   publicDir: "web/public",
   resolve: { alias: ALIAS },
-  plugins: [policyInPage(), headersByFile()],
+  plugins: [policyInPage(), namedByContent(), headersByFile()],
   server: { headers },
   preview: { headers },
   worker: { format: "es" },

@@ -10,6 +10,7 @@ import { HelpDialog } from "./help.ts";
 import { LessonSide } from "./lessonside.ts";
 import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
 import { MapSide } from "./mapside.ts";
+import { keepOffline, savesData } from "./offline/register.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
 import { Pulse } from "./pulse.ts";
 import { drawFast } from "./renderer.ts";
@@ -338,12 +339,23 @@ class Page {
     }
   }
 
-  /** Brings the other programs when the visitor has had a first look, unless they pay for what comes: each comes when it is run. */
+  /**
+   * Brings the other programs when the visitor has had a first look, unless they pay for what comes: each comes when it is run. Then all that the
+   * page may want without a connection.
+   */
   private warmSoon(): void {
-    const { saveData } = (navigator as { connection?: { saveData?: boolean } }).connection ?? {};
-    if (saveData) return;
+    if (savesData()) return;
+    const warm = async () => {
+      await this.machine?.warmUp().catch(() => undefined);
+      await keepOffline();
+    };
     const timer = setTimeout(() => {
-      requestIdleCallback(() => void this.machine?.warmUp().catch(() => undefined));
+      requestIdleCallback(
+        () =>
+          void warm().catch((error: unknown) =>
+            console.info("The page is not kept for when there is no connection.", error),
+          ),
+      );
     }, WARM_AFTER);
     this.gone.signal.addEventListener("abort", () => clearTimeout(timer));
   }

@@ -3,9 +3,10 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { hash, isUpToDate, ROOT, remember } from "./cache.mjs";
+import { buildOffline } from "./offline.mjs";
 
 /** Files that shape the page without being imported by it. */
-const SHAPES = ["index.html", "embed.html", "vite.config.ts", "package-lock.json"];
+const SHAPES = ["index.html", "embed.html", "vite.config.ts", "workers/build/offline.mjs", "package-lock.json"];
 
 function filesBelow(/** @type {string} */ folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -14,7 +15,7 @@ function filesBelow(/** @type {string} */ folder) {
 }
 
 export async function buildPage() {
-  const key = hash("page", "element");
+  const key = hash("page", "element", "offline");
   if (isUpToDate("page", key)) return;
   const { build } = await import("vite");
   const started = performance.now();
@@ -45,6 +46,7 @@ export async function buildPage() {
       },
     },
   });
+  await buildOffline(join(ROOT, "dist/page"), [collectInputs(read)]);
   for (const file of filesBelow("web/public")) read.add(file);
   remember("page", key, read, filesBelow("dist/page"));
   console.log(`page: ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-// The command line: nutshell [--cpus N] [run FILE [ARG…] | COMMAND [ARG…]]. Without a command: a shell at the terminal.
+// The command line: nutshell [--cpus N] [run FILE [ARG…] | doctest FILE… | COMMAND [ARG…]]. Without a command: a shell at the terminal.
 // stdin, stdout, stderr and the exit status are the program's own.
 
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type BootOptions, type Machine, MachineError, type PanicReport } from "../api.ts";
 import { panicText } from "../panic.ts";
+import { UsageError } from "./arguments.ts";
 import { createMachine } from "./index.ts";
 
 const USAGE = `usage: nutshell [OPTION…]                   a shell at this terminal
        nutshell [OPTION…] run FILE [ARG…]    runs a script of this computer inside
        nutshell [OPTION…] COMMAND [ARG…]     runs a command inside
+       nutshell [OPTION…] doctest [--update] [--timeout SECONDS] FILE.md…
+                                             runs the console blocks of these files, and compares what they print
 
   --cpus N           CPUs of the machine; 1: one worker, unshared memory
   --hostname NAME    its host name
@@ -29,7 +32,11 @@ const PANIC_STATUS = 255;
 /** syslog levels up to this one are errors of the machine that a person should see unasked. */
 const LOUD = 3;
 
-class UsageError extends Error {}
+function cpusOf(text: string): number {
+  const cpus = Number(text);
+  if (!Number.isInteger(cpus) || cpus < 1 || cpus > 127) throw new UsageError("--cpus: a number from 1 to 127");
+  return cpus;
+}
 
 function parseArguments(args: string[]): Arguments {
   const boot: BootOptions = {
@@ -50,9 +57,7 @@ function parseArguments(args: string[]): Arguments {
       process.stdout.write(USAGE);
       process.exit(0);
     } else if (name === "--cpus") {
-      const cpus = Number(value());
-      if (!Number.isInteger(cpus) || cpus < 1 || cpus > 127) throw new UsageError("--cpus: a number from 1 to 127");
-      boot.cpus = cpus;
+      boot.cpus = cpusOf(value());
     } else if (name === "--hostname") {
       boot.hostname = value();
     } else if (name === "--put") {
@@ -144,6 +149,10 @@ async function awake<T>(work: Promise<T>): Promise<T> {
 
 async function main(): Promise<number> {
   const { boot, command } = parseArguments(process.argv.slice(2));
+  if (command[0] === "doctest") {
+    const { doctest } = await import("./doctest.ts");
+    return doctest(command.slice(1), boot, cpusOf);
+  }
   let report: PanicReport | undefined;
   boot.onPanic = (panic) => {
     report = panic;

@@ -1,4 +1,6 @@
 // Capabilities as text: cap_to_text(3), cap_from_text(3), and the vector of inheritable, ambient and bounding ones (cap_iab(3)).
+import { numEnd, strtoul } from "../../lib/number";
+import { words } from "../../lib/text";
 import { capName, capNumber, lastCap } from "../util-linux/caps";
 
 const E = 1;
@@ -24,8 +26,15 @@ export function fullName(cap: i32): string {
   return name.startsWith("cap_") ? name : "cap_" + name;
 }
 
-/** A name with or without "cap_", or a number. @returns −1 when it is none */
+/** The highest number that there is room for. */
+const TOP = 63;
+
+/** cap_from_name: a name, or a number as C writes it. @returns −1 when it is none */
 export function capByName(text: string): i32 {
+  if (text.length && text.charCodeAt(0) >= 48 && text.charCodeAt(0) <= 57) {
+    const n = strtoul(text, 0);
+    return numEnd == text.length && n <= <u64>TOP ? <i32>n : -1;
+  }
   const lower = text.toLowerCase();
   return lower.startsWith("cap_") ? capNumber(lower.substring(4)) : -1;
 }
@@ -45,7 +54,7 @@ function letters(flags: i32): string {
   return (flags & E ? "e" : "") + (flags & I ? "i" : "") + (flags & P ? "p" : "");
 }
 
-/** cap_to_text: what most have, then who differs. */
+/** cap_to_text: what most have, then who differs; those that have no name here come last. */
 export function capsText(c: Caps): string {
   const count = new Array<i32>(8).fill(0);
   for (let n = 0; n <= lastCap(); n++) count[stateOf(c, n)]++;
@@ -64,16 +73,21 @@ export function capsText(c: Caps): string {
     else out += " " + names + (more.length ? "+" + more : "") + (less.length ? "-" + less : "");
     first = false;
   }
+  for (let t = 7; t > 0; t--) {
+    let numbers = "";
+    for (let n = lastCap() + 1; n <= TOP; n++)
+      if (stateOf(c, n) == t) numbers += (numbers.length ? "," : "") + n.toString();
+    if (numbers.length) out += " " + numbers + "+" + letters(t);
+  }
   return out;
 }
 
 /** cap_from_text. @returns null when it is none */
 export function capsFrom(text: string): Caps | null {
   const c = new Caps(0, 0, 0);
-  const clauses = text.split(" ");
+  const clauses = words(text);
   for (let k = 0; k < clauses.length; k++) {
     const clause = clauses[k];
-    if (!clause.length) continue;
     let at = 0;
     while (at < clause.length && !"=+-".includes(clause.charAt(at))) at++;
     let mask: u64 = 0;
@@ -88,8 +102,10 @@ export function capsFrom(text: string): Caps | null {
       }
     }
     if (at == clause.length || (!names.length && clause.charAt(at) != "=")) return null;
+    const first = at;
     while (at < clause.length) {
       const operator = clause.charAt(at++);
+      if (operator == "=" && at > first + 1) return null;
       let flags = 0;
       while (at < clause.length && !"=+-".includes(clause.charAt(at))) {
         const f = "epi".indexOf(clause.charAt(at++));

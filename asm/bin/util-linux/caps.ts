@@ -49,10 +49,10 @@ export let inheritable: u64 = 0;
 function pair(at: usize): u64 {
   return (load<u32>(at) as u64) | ((load<u32>(at + 12) as u64) << 32);
 }
-/** capget(2) of this process. @returns 0 or −errno */
-export function readCaps(): i32 {
+/** capget(2) of a process, 0 being this one. @returns 0 or −errno */
+export function readCaps(pid: i32 = 0): i32 {
   store<u32>(header, CAP_VERSION_3);
-  store<u32>(header, 0, 4);
+  store<i32>(header, pid, 4);
   const r = capget(header, data);
   if (r < 0) return r;
   effective = pair(data);

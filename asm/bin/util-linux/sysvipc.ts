@@ -3,6 +3,7 @@
 import { readFile } from "../../lib/io";
 import { getrandom } from "../../lib/sys/misc";
 import { SYS_msgctl, SYS_msgget, SYS_semctl, SYS_semget, SYS_shmctl, SYS_shmget } from "../../lib/sys/raw";
+import { words } from "../../lib/text";
 
 export const SHM = 0;
 export const MSG = 1;
@@ -40,13 +41,6 @@ export class Entry {
     for (let i = 0; i < this.modeText.length; i++) mode = mode * 8 + (this.modeText.charCodeAt(i) - 48);
     return mode;
   }
-}
-
-function words(line: string): string[] {
-  const out: string[] = [];
-  const all = line.split(" ");
-  for (let i = 0; i < all.length; i++) if (all[i].length) out.push(all[i]);
-  return out;
 }
 
 /** Objects of a kind that the caller's IPC namespace has. */

@@ -20,6 +20,7 @@ import { CAP_CHOWN, CAP_FSETID, cred, inGroup, nsCapable } from "../task/cred";
 import { contentWait } from "../task/request";
 import { fdGet } from "./fdtable";
 import { filePut } from "./file";
+import { fileCapsDrop } from "./filecaps";
 import { isNobodys, kgidFrom, kuidFrom, vfsgidOf, vfsuidOf } from "./idmap";
 import {
   capableWrtInode,
@@ -154,6 +155,7 @@ function chownDentry(mount: Mount, d: Dentry, user: u32, group: u32): i32 {
   if (isErr(at)) return at;
   const to = changetype<Inode>(at);
   to.mode &= ~kill;
+  if (!isDir(to)) fileCapsDrop(to);
   if (user != INVALID_ID) to.uid = realUid(d, kuid);
   if (group != INVALID_ID) to.gid = realGid(d, kgid);
   inodeChanged(to);

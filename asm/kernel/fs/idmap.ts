@@ -51,8 +51,13 @@ export function idmapPut(idmap: usize): void {
 
 /** i_uid_into_vfsuid: who owns the file to those who see it through the mount; INVALID_ID is nobody. */
 export function vfsuidOf(idmap: usize, inode: Inode): u32 {
-  if (!idmap) return inode.uid;
-  const id = fromKuid(changetype<UserNs>(inode.sb.userNs), inode.uid);
+  return idmap ? vfsuidFrom(idmap, inode.sb, inode.uid) : inode.uid;
+}
+
+/** make_vfsuid: the same of any user of a file system. */
+export function vfsuidFrom(idmap: usize, sb: Super, kuid: u32): u32 {
+  if (!idmap || kuid == INVALID_ID) return kuid;
+  const id = fromKuid(changetype<UserNs>(sb.userNs), kuid);
   return id == INVALID_ID ? id : mapDown(changetype<IdMap>(idmap).uids, id);
 }
 

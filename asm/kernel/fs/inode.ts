@@ -31,6 +31,7 @@ import {
   inGroup,
   nsCapable,
 } from "../task/cred";
+import { fileCapsDrop } from "./filecaps";
 import { isNobodys, kgidFrom, kuidFrom, vfsgidOf, vfsuidOf } from "./idmap";
 import { inodeEvict, inodePermissionOwn } from "./inodeops";
 import { watchesFree } from "./inotify";
@@ -214,9 +215,10 @@ export function inodeChanged(inode: Inode): void {
   inode.ctime = timeNow();
 }
 
-/** file_remove_privs: a write by who may not keep them takes the set-user-ID and set-group-ID bits away. */
+/** file_remove_privs: a write takes capabilities away, and, by who may not keep them, the set-user-ID and set-group-ID bits. */
 export function removePrivs(idmap: usize, inode: Inode): void {
   if ((inode.mode & S_IFMT) != S_IFREG) return;
+  fileCapsDrop(inode);
   const kill = privBits(idmap, inode);
   if (kill && !capable(CAP_FSETID)) inode.mode &= ~kill;
 }

@@ -57,7 +57,7 @@ import { fifoOpen, fifoOpening } from "./fifo";
 import { fileNew, filePut } from "./file";
 import { fileOpen } from "./fileops";
 import { currentFs } from "./fsstruct";
-import { getWriteAccess, inodePermission, mayCreate, modeStripSgid, ownerOrCapable } from "./inode";
+import { getWriteAccess, inodePermission, mayCreate, modeStripSgid, ownerOrCapable, removePrivs } from "./inode";
 import { dirReadOnly, isCgroupFs, isMemoryFs } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import {
@@ -230,6 +230,7 @@ function openFound(mount: Mount, d: Dentry, flags: u32, acc: u32, created: bool,
   const file = changetype<File>(<usize>r);
   if (created) file.mode |= FMODE_CREATED;
   if (truncate && isMemoryFs(file.inode.sb.fstype)) {
+    removePrivs(mount.idmap, file.inode);
     const failed = tmpfsTruncate(file.inode, 0);
     if (failed) {
       filePut(file);

@@ -19,7 +19,8 @@ import { copyFromUser, copyToUser, strFromUser } from "../mem/user";
 import { UserNs } from "../ns/user";
 import { CAP_SETFCAP, CAP_SYS_ADMIN, capable, nsCapable } from "../task/cred";
 import { fdGet } from "./fdtable";
-import { inodeChanged, inodePermission, ownerOrCapable } from "./inode";
+import { fileCapsFromUser, fileCapsToUser, isCapsName } from "./filecaps";
+import { capableWrtInode, inodeChanged, inodePermission, ownerOrCapable } from "./inode";
 import { inodeGetattr, inodeToChange, isMemoryFs, realInode } from "./inodeops";
 import { mntWantWrite, pathPut } from "./mount";
 import { LOOKUP_FOLLOW, scratchPath, userPath } from "./namei";
@@ -150,11 +151,9 @@ function permission(idmap: usize, inode: Inode, name: usize, n: i32, mask: u32):
   return inodePermission(idmap, inode, mask);
 }
 
-/** Setting security.* asks for more than the file's owner has. */
-function maySetSecurity(inode: Inode, name: usize, n: i32): i32 {
-  const ns = changetype<UserNs>(inode.sb.userNs);
-  const cap = isStr(name, n, "security.capability") ? CAP_SETFCAP : CAP_SYS_ADMIN;
-  return nsCapable(ns, cap) ? 0 : -EPERM;
+/** Setting and removing security.* asks for more than the file's owner has. */
+function maySetSecurity(inode: Inode): i32 {
+  return nsCapable(changetype<UserNs>(inode.sb.userNs), CAP_SYS_ADMIN) ? 0 : -EPERM;
 }
 
 /** Copies the name in. @returns its length or -errno */
@@ -172,8 +171,17 @@ function setOn(mount: Mount, d: Dentry, n: i32, value: u32, size: u32, flags: u3
   if (err) return err;
   const cls = classOf(name, n);
   if (!cls || !hasXattrs(inode)) return -EOPNOTSUPP;
-  if (cls == CLASS_SECURITY) {
-    err = maySetSecurity(inode, name, n);
+  let ready: usize = 0; // kernel bytes that are set instead of the caller's
+  if (isCapsName(name, n)) {
+    // An empty value is not looked at, and so is anybody's to set.
+    if (size) {
+      const r = fileCapsFromUser(mount, inode, value, size);
+      if (r < 0) return r;
+      ready = fsState().text;
+      size = <u32>r;
+    }
+  } else if (cls == CLASS_SECURITY) {
+    err = maySetSecurity(inode);
     if (err) return err;
   }
   if (inode.sb.fstype == FS_OVERLAY) n = overlayXattrName(inode.sb, name, n);
@@ -189,7 +197,8 @@ function setOn(mount: Mount, d: Dentry, n: i32, value: u32, size: u32, flags: u3
   x.nameLen = <u32>n;
   x.size = size;
   memory.copy(x.name, name, <usize>n);
-  err = copyFromUser(x.value, value, size);
+  if (ready) memory.copy(x.value, ready, size);
+  else err = copyFromUser(x.value, value, size);
   if (err) {
     kfree(changetype<usize>(x));
     return err;
@@ -247,10 +256,18 @@ function getOf(idmap: usize, inode: Inode, n: i32, value: u32, size: u32): i64 {
   inode = realInode(inode);
   const x = load<Xattr>(linkTo(inode, name, n));
   if (isNull(x)) return -ENODATA;
-  if (!size) return x.size;
-  if (x.size > size) return -ERANGE;
-  const bad = copyToUser(value, x.value, x.size);
-  return bad ? bad : x.size;
+  let from = x.value;
+  let length = x.size;
+  if (isCapsName(name, n)) {
+    const r = fileCapsToUser(idmap, inode, x);
+    if (r < 0) return r;
+    from = fsState().text;
+    length = <u32>r;
+  }
+  if (!size) return length;
+  if (length > size) return -ERANGE;
+  const bad = copyToUser(value, from, length);
+  return bad ? bad : length;
 }
 
 function getAt(path: i32, lookup: u32, namePtr: i32, value: i32, size: i32): i64 {
@@ -340,7 +357,8 @@ function removeFrom(mount: Mount, d: Dentry, n: i32): i32 {
   const cls = classOf(name, n);
   if (!cls || !hasXattrs(inode)) return -EOPNOTSUPP;
   if (cls == CLASS_SECURITY) {
-    err = maySetSecurity(inode, name, n);
+    if (!isCapsName(name, n)) err = maySetSecurity(inode);
+    else if (!capableWrtInode(mount.idmap, inode, CAP_SETFCAP)) err = -EPERM;
     if (err) return err;
   }
   if (inode.sb.fstype == FS_OVERLAY) n = overlayXattrName(inode.sb, name, n);

@@ -15,22 +15,21 @@ import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
 import { filePut } from "../fs/file";
-import { vfsgidOf, vfsuidOf } from "../fs/idmap";
-import { File, MNT_NOSUID } from "../fs/types";
+import { File } from "../fs/types";
 import { CACHE_EXEC, kdelete, kfree, kmalloc, knew, krealloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { getUser32, strFromUser, userOk } from "../mem/user";
 import { processesOver } from "../ns/common";
 import { NsProxy, nsProxyClone, nsProxyEnterTime, switchProxy } from "../ns/nsproxy";
-import { fromKgid, fromKuid, INVALID_ID, UserNs } from "../ns/user";
 import { timersExec } from "../time/itimer";
 import { traceExec } from "../trace";
 import { APPLET_MAX, bundleChoose, isBundle } from "./bundle";
 import { BLOCKED } from "./call";
 import { vforkRelease } from "./clone";
-import { CAP_FULL, Cred, cred, credPut, prepareCred } from "./cred";
+import { cred, credPut, prepareCred } from "./cred";
 import { current } from "./current";
 import { dropFrames } from "./deliver";
+import { execCred } from "./execcred";
 import { jumpsDrop } from "./jump";
 import { Mm, mmNew, mmOwner, mmPut } from "./mm";
 import { HASH_SIZE } from "./program";
@@ -396,12 +395,16 @@ function dropExe(image: ExecImage): void {
 /** begin_new_exec and what follows: the old image goes, the new one is ready to start. */
 function commit(image: ExecImage, programId: u32): i32 {
   const task = current;
-  if (groupOf(current).threads > 1 && !leaveThreads(current)) return -EAGAIN;
   const mm = mmNew(programId);
   const c = prepareCred();
-  if (!changetype<usize>(mm) || !changetype<usize>(c)) return -ENOMEM;
-  const exe = changetype<File>(image.exe);
-  execCred(c, exe);
+  let refused = changetype<usize>(mm) && changetype<usize>(c) ? 0 : -ENOMEM;
+  if (!refused) refused = execCred(c, changetype<File>(image.exe));
+  if (!refused && groupOf(current).threads > 1 && !leaveThreads(current)) refused = -EAGAIN;
+  if (refused) {
+    if (changetype<usize>(c)) credPut(c);
+    if (changetype<usize>(mm)) mmPut(mm);
+    return refused;
+  }
   filesUnshare(task);
   filesCloseOnExec(task);
   mm.argv = image.argv;
@@ -477,58 +480,6 @@ function leaveThreads(task: Task): bool {
     signalWake(t, true);
   }
   return true;
-}
-
-/** capabilities(7), "Transformation of capabilities during execve()", with setuid and setgid bits. */
-function execCred(c: Cred, exe: File): void {
-  const inode = exe.inode;
-  const ns = changetype<UserNs>(c.userNs);
-  const ruid = c.uid;
-  const noSuid = (exe.mount.flags & MNT_NOSUID) != 0 || current.noNewPrivs != 0;
-  const uid = vfsuidOf(exe.mount.idmap, exe.dentry.inode);
-  const gid = vfsgidOf(exe.mount.idmap, exe.dentry.inode);
-  if (!noSuid && fromKuid(ns, uid) != INVALID_ID && fromKgid(ns, gid) != INVALID_ID) {
-    if (inode.mode & 0x800) {
-      c.euid = uid;
-    }
-    if ((inode.mode & 0x408) == 0x408) {
-      c.egid = gid;
-    }
-  }
-  const wasSet = c.euid != ruid;
-  c.suid = c.euid;
-  c.fsuid = c.euid;
-  c.sgid = c.egid;
-  c.fsgid = c.egid;
-  const root = rootKuid(ns);
-  let filePermitted: u64 = 0;
-  let fileEffective = false;
-  let fileInheritable: u64 = 0;
-  const noRoot = (c.securebits & 1) != 0;
-  if (!noRoot && root != INVALID_ID) {
-    if (c.euid == root || c.uid == root) {
-      filePermitted = CAP_FULL;
-      fileInheritable = CAP_FULL;
-    }
-    if (c.euid == root) fileEffective = true;
-  }
-  if (wasSet) c.ambient = 0;
-  const permitted = (c.inheritable & fileInheritable) | (filePermitted & c.bounding) | c.ambient;
-  c.permitted = permitted;
-  c.effective = fileEffective ? permitted : c.ambient;
-  c.securebits &= ~(<u32>16); // SECBIT_KEEP_CAPS is cleared
-}
-
-/** The kernel id that is 0 inside `ns`. */
-function rootKuid(ns: UserNs): u32 {
-  if (!ns.parent) return 0;
-  if (!ns.uidMap) return INVALID_ID;
-  const n = load<u32>(ns.uidMap);
-  for (let i: u32 = 0; i < n; i++) {
-    const e = ns.uidMap + 4 + <usize>i * 12;
-    if (load<u32>(e) == 0) return load<u32>(e, 4);
-  }
-  return INVALID_ID;
 }
 
 function setComm(task: Task, image: ExecImage): void {

@@ -205,3 +205,14 @@ export function umount2(target: string, flags: i32): i32 {
 export function pivotRoot(newRoot: string, putOld: string): i32 {
   return raw.SYS_pivot_root(cstr(newRoot) as i32, cstr(putOld) as i32) as i32;
 }
+
+/** getxattr(2), into `room` bytes at `to`. @returns the value's length or −errno */
+export function getxattr(path: string, name: string, to: usize, room: i32): i32 {
+  return raw.SYS_getxattr(cstr(path) as i32, cstr(name) as i32, to as i32, room) as i32;
+}
+export function setxattr(path: string, name: string, value: usize, size: i32, flags: i32): i32 {
+  return raw.SYS_setxattr(cstr(path) as i32, cstr(name) as i32, value as i32, size, flags) as i32;
+}
+export function removexattr(path: string, name: string): i32 {
+  return raw.SYS_removexattr(cstr(path) as i32, cstr(name) as i32) as i32;
+}

@@ -70,6 +70,7 @@ class Page {
   private readonly fonts = fontsReady();
   private prompted = false;
   /** A terminal for a machine that is being started: made while it boots. */
+  private returning: Promise<void> | undefined;
   private first: Session<TerminalView> | undefined;
   private readonly gone = new AbortController();
   private saver: Saver;
@@ -412,6 +413,7 @@ class Page {
       this.lookSoon();
     });
     view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
+    view.back.on(() => this.wentBack());
     view.revive.on(() => {
       if (!this.machine) return;
       void view.write("\r\n");
@@ -459,11 +461,35 @@ class Page {
   }
 
   private attach(session: Session<TerminalView>, pty: Terminal): Promise<void> {
-    return session.view.attach(pty, (code, signal) => {
+    const ended = (code: number, signal: number | undefined): void => {
       const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
       void session.view.write(`\r\n\x1b[2m[ended ${how} – Enter for a new shell]\x1b[0m\r\n`);
       this.lookSoon();
-    });
+    };
+    const undone = () =>
+      void session.view.write("\r\n\x1b[2m[undone: not there at this moment – Enter for a new shell]\x1b[0m\r\n");
+    return session.view.attach(pty, ended, undone);
+  }
+
+  /** The machine has gone to another moment. Every terminal says so; one look is enough. */
+  private wentBack(): void {
+    this.returning ??= this.bringTerminals()
+      .catch((error: unknown) => this.toasts.say(`A terminal did not come back: ${reason(error)}`))
+      .finally(() => {
+        this.returning = undefined;
+      });
+  }
+
+  /** Terminals that were closed since are there again. */
+  private async bringTerminals(): Promise<void> {
+    const ptys = (await this.machine?.terminals()) ?? [];
+    for (const pty of ptys) {
+      const known = this.sessions.all.find(({ view }) => view.path === pty.path);
+      if (known === undefined) await this.attach(this.addView("sh"), pty);
+      else if (known.view.over) await this.attach(known, pty);
+    }
+    this.saver.touch();
+    this.lookSoon();
   }
 
   private async closeSession(session: Session<TerminalView>): Promise<void> {

@@ -9,7 +9,7 @@ import type { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal as Xterm } from "@xterm/xterm";
-import type { Terminal } from "../workers/api.ts";
+import { MachineError, type Terminal } from "../workers/api.ts";
 import { Emitter } from "./events.ts";
 import { TERMINAL_THEMES, type Theme } from "./theme.ts";
 
@@ -22,6 +22,8 @@ const FONT_SIZE = 13.34;
 const SCROLLBACK = 5000;
 /** Lines of scrollback that are saved with the machine. */
 const SAVED_SCROLLBACK = 1000;
+
+const ECANCELED = 125;
 
 /** What a key press asks of the page instead of the shell. @returns true when it was taken */
 export type PageKey = (event: KeyboardEvent) => boolean;
@@ -41,6 +43,8 @@ export class TerminalView {
   readonly activity = new Emitter<"typed" | "printed">();
   /** Enter on a terminal whose shell has ended. */
   readonly revive = new Emitter<void>();
+  /** The machine has gone to another moment: it may have other terminals. */
+  readonly back = new Emitter<void>();
   /** The machine refused input or a size. */
   readonly failed = new Emitter<unknown>();
   readonly xterm: Xterm;
@@ -48,6 +52,11 @@ export class TerminalView {
   private serializing: Promise<SerializeAddon> | undefined;
   private pty: Terminal | undefined;
   private ended = false;
+  /** What the page wrote while no program had printed anything: it is the screen then. */
+  private own = "";
+  private printed = false;
+  /** Set while the screen is being taken: what is printed waits for that. */
+  private taking: Promise<string> | undefined;
   /** Typed while no pty was attached: a person who sees a prompt types, though the machine behind it is only coming back. */
   private early: (string | Uint8Array)[] = [];
   private frame = 0;
@@ -101,22 +110,50 @@ export class TerminalView {
     return this.pty?.path;
   }
 
-  /** Shows this pty from now on. @param ended told when its session's leader has ended */
-  async attach(pty: Terminal, ended: (code: number, signal: number | undefined) => void): Promise<void> {
+  /** Whether the session's leader has ended, or the machine has gone to a moment that does not know it. */
+  get over(): boolean {
+    return this.ended;
+  }
+
+  /**
+   * Shows this pty from now on.
+   * @param ended told when its session's leader has ended
+   * @param undone told when the machine has gone to a moment that does not know it
+   */
+  async attach(
+    pty: Terminal,
+    ended: (code: number, signal: number | undefined) => void,
+    undone?: () => void,
+  ): Promise<void> {
     this.pty = pty;
     this.ended = false;
     const mine = () => this.pty === pty;
     // The promise holds the next chunk back until this one is on the screen, so that `yes` cannot flood the page.
-    await pty.onData((data) => {
-      if (!mine()) return undefined;
-      this.activity.emit("printed");
-      return this.write(data);
-    });
-    void pty.exited.then((status) => {
-      if (!mine()) return;
-      this.ended = true;
-      ended(status.code, status.signal);
-    });
+    await pty.onData(
+      (data) => {
+        if (!mine()) return undefined;
+        this.activity.emit("printed");
+        const draw = () => this.write(data);
+        return this.taking === undefined ? draw() : this.taking.then(draw, draw);
+      },
+      {
+        take: () => (mine() ? this.kept() : Promise.resolve("")),
+        show: (screen) => (mine() ? this.shows(screen) : Promise.resolve()),
+      },
+    );
+    pty.exited.then(
+      (status) => {
+        if (!mine()) return;
+        this.ended = true;
+        ended(status.code, status.signal);
+      },
+      (error: unknown) => {
+        // Any other is the machine's end, which is told elsewhere.
+        if (!mine() || !(error instanceof MachineError) || error.errno !== ECANCELED) return;
+        this.ended = true;
+        undone?.();
+      },
+    );
     await pty.resize(this.xterm.rows, this.xterm.cols);
     for (const data of this.early.splice(0)) this.tell(pty.write(data));
   }
@@ -149,6 +186,8 @@ export class TerminalView {
 
   /** Prints. Settles when it is on the screen. */
   write(data: string | Uint8Array): Promise<void> {
+    if (typeof data !== "string") this.printed = true;
+    else if (!this.printed) this.own += data;
     return new Promise((resolve) => this.xterm.write(data, resolve));
   }
 
@@ -168,6 +207,21 @@ export class TerminalView {
     const serialize = await this.serializing;
     await this.write("");
     return serialize.serialize({ scrollback: SAVED_SCROLLBACK });
+  }
+
+  /** The screen at this moment, to be shown again: nothing is printed meanwhile. */
+  private kept(): Promise<string> {
+    if (!this.printed) return Promise.resolve(this.own); // the first prompt does not wait for what serializes
+    this.taking ??= this.screen().finally(() => {
+      this.taking = undefined;
+    });
+    return this.taking;
+  }
+
+  private async shows(screen: string): Promise<void> {
+    // RIS, and not reset(): what has been written may not be on the screen yet, and comes before.
+    await this.write(`\x1bc${screen}`);
+    this.back.emit();
   }
 
   set theme(theme: Theme) {

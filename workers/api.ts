@@ -132,14 +132,25 @@ export interface TerminalOptions {
   cwd?: string;
 }
 
+/** What a terminal shows, for who keeps moments of the machine. Both are called in order with the data that the terminal's listener gets. */
+export interface Screen {
+  /** What it shows after all that has been delivered: anything that `show` can show again. */
+  take(): Promise<string>;
+  /** The machine has gone to a moment at which this was shown. */
+  show(screen: string): Promise<void>;
+}
+
 /** The master side of a pty with a session of its own on the other side. */
 export interface Terminal {
   /** The slave's path, as tty(1) prints it in there. */
   readonly path: string;
   /** Keystrokes, as bytes or as text (sent as UTF-8). */
   write(data: string | Uint8Array): Promise<void>;
-  /** What the programs print. One listener at a time; what came before it was set is delivered at once. Settles when that has been taken. */
-  onData(callback: (data: Uint8Array) => void): Promise<void>;
+  /**
+   * What the programs print. One listener at a time; what came before it was set is delivered at once. Settles when that has been taken.
+   * @param screen its screen is kept with savepoints, and put back; without one it shows what it showed before
+   */
+  onData(callback: (data: Uint8Array) => void, screen?: Screen): Promise<void>;
   /** TIOCSWINSZ: the foreground group gets SIGWINCH. */
   resize(rows: number, cols: number): Promise<void>;
   /** Hangs up: the session gets SIGHUP. */

@@ -8,6 +8,7 @@ import {
   MachineError,
   type MachineEvent,
   type RunOptions,
+  type Screen,
   type Terminal,
 } from "./api.ts";
 import type { WireMachine, WireTerminal } from "./browser/wire.ts";
@@ -41,8 +42,13 @@ class PageTerminal implements Terminal {
     return told(this.remote.write(data));
   }
 
-  onData(callback: (data: Uint8Array) => void): Promise<void> {
-    return told(this.remote.onData(Comlink.proxy(callback)));
+  onData(callback: (data: Uint8Array) => unknown, screen?: Screen): Promise<void> {
+    const take = async (message: Uint8Array | string | null): Promise<string | undefined> => {
+      if (message === null) return screen?.take();
+      await (typeof message === "string" ? screen?.show(message) : callback(message));
+      return undefined;
+    };
+    return told(this.remote.onData(Comlink.proxy(take), screen !== undefined));
   }
 
   resize(rows: number, cols: number): Promise<void> {

@@ -36,7 +36,7 @@ import type { Platform } from "./platform.ts";
 import { isWasm } from "./prepare/formats.ts";
 import { inspectProcess, listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
-import { DEFAULT_BUDGET, type Held, Savepoints } from "./savepoints.ts";
+import { DEFAULT_BUDGET, type Held, type Moment, Savepoints } from "./savepoints.ts";
 import {
   decodeSnapshot,
   encodeSnapshot,
@@ -69,6 +69,8 @@ const ECANCELED = 125;
 const ENOEXEC = 8;
 /** Milliseconds that the processes may take to come to rest for a snapshot. */
 const REST_LIMIT = 5000;
+/** … and while a person waits for a prompt, which goes without a savepoint then. */
+const PROMPT_REST_LIMIT = 500;
 /** How often it is looked whether they have as soon as the event loop allows; then once a millisecond. */
 const SOON_LOOKS = 200;
 const WASM_PAGE = 65536;
@@ -133,11 +135,20 @@ interface OpenTerminal {
   saved: SnapshotTerminal;
 }
 
+interface KeptTerminal {
+  saved: SnapshotTerminal;
+  unheard: Uint8Array[];
+  /** What it showed, as soon as that is known. */
+  screen: string | undefined;
+}
+
 /** What the control plane has to do with a moment of kernel memory. */
 interface Outside {
+  /** Settles when all that terminals showed is known. */
+  screens?: Promise<unknown>;
   exits: Map<number, Exit>;
   pumps: Set<Pump>;
-  terminals: { saved: SnapshotTerminal; unheard: Uint8Array[] }[];
+  terminals: KeptTerminal[];
 }
 
 export class LocalMachine implements Machine {
@@ -744,18 +755,18 @@ export class LocalMachine implements Machine {
   }
 
   /** Brings every process to rest, does something that does not wait, and lets them go on. One at a time. */
-  private atRest<T>(work: () => T): Promise<T> {
-    const mine = this.turn.then(() => this.rest(work));
+  private atRest<T>(work: () => T, limit = REST_LIMIT): Promise<T> {
+    const mine = this.turn.then(() => this.rest(work, limit));
     this.turn = mine.catch(() => undefined);
     return mine;
   }
 
-  private async rest<T>(work: () => T): Promise<T> {
+  private async rest<T>(work: () => T, limit: number): Promise<T> {
     this.check();
     const k = this.kernel.exports;
     this.resting = true;
     try {
-      const until = performance.now() + REST_LIMIT;
+      const until = performance.now() + limit;
       for (let looks = 0; k.machine_freeze() > 0; looks++) {
         if (performance.now() > until) throw new MachineError("the processes did not come to rest", EBUSY);
         this.ring();
@@ -810,7 +821,7 @@ export class LocalMachine implements Machine {
   /** @param prompt whether a shell is at its prompt */
   private async keep(label: string, prompt: boolean): Promise<Savepoint> {
     this.check();
-    return this.atRest(() => {
+    const work = (): Savepoint => {
       this.pumpAll(); // what has been printed is on the terminals
       const outside: Outside = {
         exits: new Map(this.exits),
@@ -818,11 +829,25 @@ export class LocalMachine implements Machine {
         terminals: this.living().map(({ terminal, saved }) => ({
           saved: { ...saved },
           unheard: terminal.unheard(),
+          screen: undefined,
         })),
       };
       const taken = this.held(() => this.moments.take(this.present(), label, prompt, this.clock.monotonic(), outside));
+      this.keepScreens(taken);
       return this.moments.describe(taken);
-    });
+    };
+    return this.atRest(work, prompt ? PROMPT_REST_LIMIT : REST_LIMIT);
+  }
+
+  /** Asks now for what terminals show, before anything else is printed; the answers come later. */
+  private keepScreens(taken: Moment<Outside>): void {
+    const kept = taken.outside.terminals.map((one) =>
+      this.openTerminals.get(one.saved.path)?.terminal.shown((screen) => {
+        one.screen = screen;
+        this.moments.grew(taken, screen.length * 2);
+      }),
+    );
+    taken.outside.screens = Promise.all(kept);
   }
 
   async savepoints(): Promise<Savepoint[]> {
@@ -837,7 +862,7 @@ export class LocalMachine implements Machine {
   /** @param where asked twice: before anybody is brought to rest, and when all are */
   private async go(where: () => number): Promise<Savepoint> {
     this.check();
-    this.moments.find(where());
+    await this.moments.find(where()).outside.screens;
     return this.atRest(() => {
       const { moments } = this;
       const to = moments.find(where());
@@ -877,16 +902,18 @@ export class LocalMachine implements Machine {
     const kept = new Set<number>();
     /** Terminals that go on: the same session on the same descriptor, in another branch perhaps. */
     const going = new Map<Pump, OpenTerminal>();
-    const lost: SnapshotTerminal[] = [];
-    for (const { saved, unheard } of then.terminals) {
+    const lost: KeptTerminal[] = [];
+    for (const one of then.terminals) {
+      const { saved, unheard, screen } = one;
       const now = this.openTerminals.get(saved.path);
       const same = now?.saved.pid === saved.pid && now.saved.master === saved.master;
       const fd = same ? now.terminal.wentBack(now.terminal.ended === (saved.ended !== undefined), unheard) : undefined;
       if (now === undefined || fd === undefined) {
-        lost.push(saved);
+        lost.push(one);
       } else {
         going.set(now.terminal, now);
         kept.add(fd);
+        if (screen !== undefined) now.terminal.show(screen);
       }
     }
     const pids = new Set([...going.values()].map(({ saved }) => saved.pid));
@@ -911,11 +938,12 @@ export class LocalMachine implements Machine {
     }
     this.openTerminals.clear();
     for (const open of going.values()) this.openTerminals.set(open.saved.path, open);
-    for (const saved of lost) {
+    for (const { saved, screen } of lost) {
       const { ended, pid, master } = saved;
       kept.add(master);
       this.exits.get(pid)?.fail(over); // of a terminal that was closed while its session lived on
-      this.addTerminal({ ...saved }, ended === undefined ? this.exitOf(pid) : Promise.resolve(ended));
+      const again = this.addTerminal({ ...saved }, ended === undefined ? this.exitOf(pid) : Promise.resolve(ended));
+      if (screen !== undefined) again.show(screen);
     }
     // The rest led to a `run` that is over, or a compiler: whoever is at the other end is told.
     for (const fd of this.task.descriptors()) if (!kept.has(fd)) this.task.close(fd);

@@ -1,6 +1,6 @@
 // A terminal of the machine: the master side of a pty, which task 0 holds (pts(4)), and a session on its slave.
 
-import type { ExitStatus, Terminal } from "./api.ts";
+import type { ExitStatus, Screen, Terminal } from "./api.ts";
 import { EAGAIN, EIO, O_NOCTTY, O_RDWR, type Task0 } from "./task0.ts";
 
 const TIOCSPTLCK = 0x40045431;
@@ -51,6 +51,11 @@ export class PtyTerminal implements Terminal {
   /** Told once so many of those bytes have been taken. */
   private takers: { upTo: number; done: () => void }[] = [];
   private listener: ((data: Uint8Array) => unknown) | undefined;
+  private screen: Screen | undefined;
+  /** What is to be shown as soon as somebody looks. */
+  private unshown: string | undefined;
+  /** Who wants to know what was shown at moments when nobody looked yet. */
+  private waiting: { unheard: Uint8Array[]; tell: (screen: string) => void }[] = [];
 
   /** @param wake asks the machine to pump soon */
   constructor(task: Task0, master: number, path: string, exited: Promise<ExitStatus>, wake: () => void) {
@@ -79,8 +84,11 @@ export class PtyTerminal implements Terminal {
     this.wake();
   }
 
-  async onData(callback: (data: Uint8Array) => unknown): Promise<void> {
+  async onData(callback: (data: Uint8Array) => unknown, screen?: Screen): Promise<void> {
     this.listener = callback;
+    this.screen = screen;
+    this.tellScreens(this.waiting.splice(0));
+    if (screen !== undefined && this.unshown !== undefined) this.show(this.unshown);
     for (const data of this.held) this.deliver(callback, data);
     this.held = [];
     this.heldBytes = 0;
@@ -126,6 +134,34 @@ export class PtyTerminal implements Terminal {
     // It is as large as whoever looks at it now has made it.
     if (this.size !== undefined) setSize(this.task, this.master, ...this.size);
     return this.master;
+  }
+
+  /**
+   * Has somebody told what it shows now, when that is kept: what was there before it printed anything, and what it printed, if nobody
+   * looks yet.
+   * @returns settles when that is known, or will not be before somebody looks
+   */
+  async shown(tell: (screen: string) => void): Promise<void> {
+    if (this.listener === undefined) this.waiting.push({ unheard: this.unheard(), tell });
+    else await this.screen?.take().then(tell, () => undefined);
+  }
+
+  private tellScreens(waiting: { unheard: Uint8Array[]; tell: (screen: string) => void }[]): void {
+    if (waiting.length === 0) return;
+    this.screen?.take().then(
+      (before) => {
+        for (const { unheard, tell } of waiting) {
+          const decoder = new TextDecoder();
+          tell(before + unheard.map((data) => decoder.decode(data, { stream: true })).join(""));
+        }
+      },
+      () => undefined,
+    );
+  }
+
+  show(screen: string): void {
+    this.unshown = this.screen === undefined ? screen : undefined;
+    this.screen?.show(screen).catch(() => undefined); // a page that is gone shows nothing
   }
 
   /** Whether its session's leader has ended. */

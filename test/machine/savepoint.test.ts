@@ -136,6 +136,66 @@ describe.each(MODES)("a savepoint, %s", (_mode, options) => {
     await vi.waitFor(async () => expect(await machine.terminals()).toEqual([]), LIMIT);
   });
 
+  test("a terminal whose screen is kept shows what it showed", async () => {
+    const terminal = await machine.terminal();
+    let shown = "";
+    await terminal.onData(
+      (data) => {
+        shown += text(data);
+      },
+      {
+        take: async () => shown,
+        show: async (screen) => {
+          shown = screen;
+        },
+      },
+    );
+    const does = async (command: string, answer: string) => {
+      await terminal.write(`${command}\r`);
+      await vi.waitFor(() => expect(shown).toContain(`${answer}\r\n`), LIMIT);
+      await vi.waitFor(() => expect(shown.slice(shown.lastIndexOf(answer))).toContain("# "), LIMIT);
+    };
+    await does("echo be''fore", "before");
+    const { id } = await machine.savepoint();
+    const then = shown;
+    await does("echo af''ter", "after");
+    await machine.revert(id);
+    await vi.waitFor(() => expect(shown).toBe(then), LIMIT);
+    await does("echo on''ce more", "once more");
+    expect(shown.startsWith(then)).toBe(true);
+    await terminal.close();
+  });
+
+  test("so does one that nobody looked at yet", async () => {
+    const terminal = await machine.terminal({ argv: ["sh", "-c", "echo early; read x; echo $x; sleep 1000"] });
+    await vi.waitFor(
+      async () => expect((await machine.processes()).some(({ comm }) => comm === "sh")).toBe(true),
+      LIMIT,
+    );
+    await sh(machine, "sleep 0.1"); // it may have printed or not: both are moments
+    const { id } = await machine.savepoint();
+    let shown = "page ";
+    await terminal.onData(
+      (data) => {
+        shown += text(data);
+      },
+      {
+        take: async () => shown,
+        show: async (screen) => {
+          shown = screen;
+        },
+      },
+    );
+    await terminal.write("word\r");
+    const whole = "page early\r\nword\r\nword\r\n";
+    await vi.waitFor(() => expect(shown).toBe(whole), LIMIT);
+    await machine.revert(id);
+    await vi.waitFor(() => expect(shown).toBe("page early\r\n"), LIMIT);
+    await terminal.write("word\r");
+    await vi.waitFor(() => expect(shown).toBe(whole), LIMIT);
+    await terminal.close();
+  });
+
   test("to and fro: a branch, and nothing is overwritten", async () => {
     const at = async (content: string) => {
       await machine.writeFile("/tmp/branch", content);

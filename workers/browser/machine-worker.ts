@@ -35,7 +35,16 @@ function wire(terminal: Terminal): WireTerminal {
   return Comlink.proxy({
     path: () => terminal.path,
     write: (data: string | Uint8Array) => terminal.write(data),
-    onData: (callback: (data: Uint8Array) => void) => terminal.onData((data) => callback(moved(data))),
+    onData: (callback: Parameters<WireTerminal["onData"]>[0], screen: boolean) =>
+      terminal.onData(
+        (data) => callback(moved(data)),
+        screen
+          ? {
+              take: async () => (await callback(null)) ?? "",
+              show: async (shown) => void (await callback(shown)),
+            }
+          : undefined,
+      ),
     resize: (rows: number, cols: number) => terminal.resize(rows, cols),
     close: () => terminal.close(),
     exited: () => terminal.exited,

@@ -25,7 +25,15 @@ export type PlainRunOptions = Omit<RunOptions, "stdin" | "stdout" | "stderr">;
 export interface WireTerminal {
   path(): string;
   write(data: string | Uint8Array): Promise<void>;
-  onData(callback: (data: Uint8Array) => void): Promise<void>;
+  /**
+   * One function for all, because only what goes through one port stays in order.
+   * @param callback given data; a screen to show; or null, for the screen that it shows
+   * @param screen whether it takes the last two
+   */
+  onData(
+    callback: (message: Uint8Array | string | null) => string | undefined | Promise<string | undefined>,
+    screen: boolean,
+  ): Promise<void>;
   resize(rows: number, cols: number): Promise<void>;
   close(): Promise<void>;
   exited(): Promise<ExitStatus>;

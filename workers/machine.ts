@@ -71,6 +71,8 @@ const ENOEXEC = 8;
 const REST_LIMIT = 5000;
 /** … and while a person waits for a prompt, which goes without a savepoint then. */
 const PROMPT_REST_LIMIT = 500;
+/** Tasks with which a prompt is still kept. */
+const PROMPT_TASKS = 24;
 /** How often it is looked whether they have as soon as the event loop allows; then once a millisecond. */
 const SOON_LOOKS = 200;
 const WASM_PAGE = 65536;
@@ -180,6 +182,8 @@ export class LocalMachine implements Machine {
   /** It is at rest, or about to be. */
   private resting = false;
   private readonly moments: Savepoints<Outside>;
+  /** The last prompt has no savepoint. */
+  private missed = false;
   /** How far the clock has been set (performanceClock). */
   private readonly ahead: Float64Array;
   private readonly exits = new Map<number, Exit>();
@@ -245,9 +249,9 @@ export class LocalMachine implements Machine {
     this.unheard = platform.onShort?.(() => this.cpus.relieve());
     this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
     this.asked = new SavepointService(this.task, this.pumps, () => this.ring(), {
-      take: (label, prompt) => this.keep(label, prompt),
+      take: (label, prompt) => (prompt ? this.keepPrompt(label) : this.keep(label, false)),
       list: () => this.savepoints(),
-      go: (to) => this.go(() => (to === "undo" ? this.moments.before() : to === "redo" ? this.moments.after() : to)),
+      go: (to) => this.go(() => (typeof to === "number" ? to : this.along(to))),
     });
     this.programs.onProgram = (id, program) => this.cpus.addProgram(id, program);
   }
@@ -839,6 +843,27 @@ export class LocalMachine implements Machine {
     return this.atRest(work, prompt ? PROMPT_REST_LIMIT : REST_LIMIT);
   }
 
+  /** At a prompt nobody waits for a crowd: bringing it to rest takes a time in proportion. */
+  private async keepPrompt(label: string): Promise<Savepoint> {
+    this.missed = true;
+    if (this.kernel.exports.live_tasks() > PROMPT_TASKS) throw new MachineError("too many processes", EBUSY);
+    const taken = await this.keep(label, true);
+    this.missed = false;
+    return taken;
+  }
+
+  /** Where undo and redo lead. */
+  private along(way: "undo" | "redo"): number {
+    // What has been done since could not be gone forward to again.
+    if (way === "undo" && this.missed) {
+      throw new MachineError(
+        "this prompt was not kept, so it could not be redone; see savepoint -l, and undo ID",
+        EBUSY,
+      );
+    }
+    return way === "undo" ? this.moments.before() : this.moments.after();
+  }
+
   /** Asks now for what terminals show, before anything else is printed; the answers come later. */
   private keepScreens(taken: Moment<Outside>): void {
     const kept = taken.outside.terminals.map((one) =>
@@ -879,6 +904,7 @@ export class LocalMachine implements Machine {
         }
       });
       moments.went(to);
+      this.missed = false;
       this.goOn(to.outside);
       return moments.describe(to);
     });

@@ -78,6 +78,15 @@ describe.each(MODES)("at a prompt, %s", (_mode, options) => {
     expect(await file("/tmp/n")).toBe(`${id} again\n`);
   });
 
+  test("a prompt with a crowd is not kept, and undo says so instead of losing what was done", async () => {
+    await does("for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24; do sleep 1000 & done");
+    await does("undo 2> /tmp/why; kill $(pgrep sleep); wait 2> /dev/null");
+    expect(await file("/tmp/why")).toMatch(/^undo: this prompt was not kept/);
+    await does("echo kept > /tmp/why");
+    await goes("undo");
+    expect(await file("/tmp/why")).toMatch(/^undo: this prompt was not kept/);
+  });
+
   test("it is root's, and says what is wrong", async () => {
     const { out, err } = await sh(
       machine,

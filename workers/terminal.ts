@@ -111,9 +111,9 @@ export class PtyTerminal implements Terminal {
     this.wake();
   }
 
-  /** What nobody has listened to yet. */
+  /** What nobody has listened to yet: copies, because a listener may take the buffers away. */
   unheard(): Uint8Array[] {
-    return [...this.held];
+    return this.held.map((data) => data.slice());
   }
 
   /**
@@ -128,7 +128,7 @@ export class PtyTerminal implements Terminal {
       return undefined;
     }
     if (this.listener === undefined) {
-      this.held = [...unheard];
+      this.held = unheard.map((data) => data.slice());
       this.heldBytes = unheard.reduce((sum, { length }) => sum + length, 0);
     }
     // It is as large as whoever looks at it now has made it.

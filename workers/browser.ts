@@ -30,11 +30,17 @@ class PageTerminal implements Terminal {
   readonly path: string;
   readonly exited: Promise<ExitStatus>;
   private readonly remote: Comlink.Remote<WireTerminal>;
+  /** Settles when the machine knows the listener, and that has taken what came before. */
+  private heard: Promise<unknown> = Promise.resolve();
 
   constructor(remote: Comlink.Remote<WireTerminal>, path: string) {
     this.remote = remote;
     this.path = path;
-    this.exited = told(remote.exited());
+    // A program may end while its listener is still on the way to the machine.
+    this.exited = told(remote.exited()).then(async (status) => {
+      await this.heard;
+      return status;
+    });
     this.exited.catch(() => undefined); // whoever waits for it hears of it
   }
 
@@ -48,7 +54,9 @@ class PageTerminal implements Terminal {
       await (typeof message === "string" ? screen?.show(message) : callback(message));
       return undefined;
     };
-    return told(this.remote.onData(Comlink.proxy(take), screen !== undefined));
+    const heard = told(this.remote.onData(Comlink.proxy(take), screen !== undefined));
+    this.heard = heard.catch(() => undefined); // who set it hears of it
+    return heard;
   }
 
   resize(rows: number, cols: number): Promise<void> {

@@ -20,11 +20,20 @@ export class Spares {
     this.inAll = inAll;
   }
 
-  /** Keeps the instance of a process that is no more; its stack must not be in use. */
+  /**
+   * Keeps the instance of a process that is no more; its stack must not be in use. Where there is no room the oldest goes, of the same
+   * program if that has its share: memories that have grown would otherwise stay for ever, and the small ones of today find no place.
+   */
   put(process: Process): void {
-    if (process.program.info.areaSize === 0 || process.pages > MAX_PAGES) return;
-    if (this.kept.filter(({ program }) => program === process.program).length >= this.perProgram) return;
-    if (this.kept.length >= this.inAll) this.kept.shift();
+    const { program } = process;
+    if (program.info.areaSize === 0 || process.pages > MAX_PAGES) return;
+    const own = this.kept.reduce((sum, one) => sum + (one.program === program ? 1 : 0), 0);
+    if (own >= this.perProgram)
+      this.kept.splice(
+        this.kept.findIndex((one) => one.program === program),
+        1,
+      );
+    else if (this.kept.length >= this.inAll) this.kept.shift();
     this.kept.push(process);
   }
 

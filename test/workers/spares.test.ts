@@ -96,4 +96,11 @@ describe("spares", () => {
     // the oldest made room
     expect([ours, ours].map((program) => spares.take(program, 9)?.pages)).toEqual([2, undefined]);
   });
+
+  test("memories that have grown make room for those of processes that end later", () => {
+    const spares = new Spares(2, 9);
+    for (const pages of [9, 9, 2]) spares.put(stand(ours, pages));
+    expect(spares.take(ours, 2)?.pages).toBe(2);
+    expect([ours, ours].map((program) => spares.take(program, 9)?.pages)).toEqual([9, undefined]);
+  });
 });

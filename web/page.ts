@@ -69,8 +69,9 @@ class Page {
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
   private readonly fonts = fontsReady();
   private prompted = false;
-  /** A terminal for a machine that is being started: made while it boots. */
+  /** Set while terminals are brought in line with the moment that the machine has gone to. */
   private returning: Promise<void> | undefined;
+  /** A terminal for a machine that is being started: made while it boots. */
   private first: Session<TerminalView> | undefined;
   private readonly gone = new AbortController();
   private saver: Saver;

@@ -27,13 +27,9 @@ export class Spares {
   put(process: Process): void {
     const { program } = process;
     if (program.info.areaSize === 0 || process.pages > MAX_PAGES) return;
-    const own = this.kept.reduce((sum, one) => sum + (one.program === program ? 1 : 0), 0);
-    if (own >= this.perProgram)
-      this.kept.splice(
-        this.kept.findIndex((one) => one.program === program),
-        1,
-      );
-    else if (this.kept.length >= this.inAll) this.kept.shift();
+    const own = this.kept.filter((one) => one.program === program);
+    const oldest = own.length >= this.perProgram ? own[0] : this.kept.length >= this.inAll ? this.kept[0] : undefined;
+    if (oldest !== undefined) this.kept.splice(this.kept.indexOf(oldest), 1);
     this.kept.push(process);
   }
 

@@ -4,12 +4,8 @@ import { SAVEPOINT_SOCKET } from "../abi/savepoint";
 import { fromBytes, putBytes } from "./bytes";
 import { EINTR } from "./errno";
 import { close, read, writeAll } from "./sys/file";
-import { connect, socket } from "./sys/misc";
+import { connectUnix, unixStream } from "./unix";
 
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const SOCK_CLOEXEC = 0x80000;
-const ADDRESS_SIZE = 110;
 const CHUNK = 4096;
 
 /** What the machine answered to the last request, without its first word; "" when it went to another moment instead. */
@@ -21,14 +17,9 @@ export let answer: string = "";
  */
 export function askMachine(request: string): i32 {
   answer = "";
-  const fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const fd = unixStream();
   if (fd < 0) return fd;
-  const address = heap.alloc(ADDRESS_SIZE);
-  store<u16>(address, AF_UNIX);
-  putBytes(address + 2, SAVEPOINT_SOCKET);
-  store<u8>(address + 2 + SAVEPOINT_SOCKET.length, 0);
-  let r = connect(fd, address, 2 + SAVEPOINT_SOCKET.length + 1);
-  heap.free(address);
+  let r = connectUnix(fd, SAVEPOINT_SOCKET);
   if (r < 0) {
     close(fd);
     return r;

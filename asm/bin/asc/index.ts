@@ -39,11 +39,8 @@ import {
   writeAll,
 } from "../../lib/sys/file";
 import { fchmod, getcwd, mkdir, unlink } from "../../lib/sys/fs";
-import { connect, socket } from "../../lib/sys/misc";
+import { connectUnix, unixStream } from "../../lib/unix";
 
-const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const SOCK_CLOEXEC = 0x80000;
 const WASM_MAGIC: u32 = 0x6d736100;
 
 function die(what: string, errno: i32): void {
@@ -59,12 +56,9 @@ let frameSize: u32 = 0;
 let room: u32 = 0;
 
 function dial(): void {
-  wire = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  wire = unixStream();
   if (wire < 0) die("cannot make a socket", wire);
-  const address = memory.data(110);
-  store<u16>(address, AF_UNIX);
-  putBytes(address + 2, ASC_SOCKET);
-  const r = connect(wire, address, 2 + ASC_SOCKET.length + 1);
+  const r = connectUnix(wire, ASC_SOCKET);
   if (r < 0) die("cannot reach the compiler at " + ASC_SOCKET, r);
 }
 

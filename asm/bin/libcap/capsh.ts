@@ -10,6 +10,7 @@ import { chdir, chroot } from "../../lib/sys/fs";
 import { PR_CAP_AMBIENT, PR_CAPBSET_DROP, PR_CAPBSET_READ, PR_GET_NO_NEW_PRIVS, prctl } from "../../lib/sys/proc";
 import { groupByGid, groupByName, groupsOf, passwdByName, passwdByUid } from "../../lib/users";
 import { effective, inheritable, lastCap, permitted, readCaps, writeCaps } from "../util-linux/caps";
+import { complain } from "./complain";
 import { Caps, capByName, capsFrom, capsText, iabText, namesOf } from "./text";
 
 const HELP = `usage: capsh [args ...]
@@ -144,11 +145,6 @@ function show(): void {
   for (let i = 0; i < groups.length; i++) text += (i ? "," : "") + groupText(groups[i]);
   print("groups=" + text + "\n");
   print("Guessed mode: " + mode() + "\n");
-}
-
-function complain(text: string): i32 {
-  stderr.put(text + "\n");
-  return 1;
 }
 
 /** A list of names. @returns a mask; `unknown` says which is none */

@@ -7,6 +7,7 @@ import { numEnd, numOverflow, strtol } from "../../lib/number";
 import { isReg, Stat } from "../../lib/stat";
 import { read } from "../../lib/sys/file";
 import { effective, inheritable, permitted, readCaps, writeCaps } from "../util-linux/caps";
+import { complain } from "./complain";
 import { fileRoot, getFileCaps, removeFileCaps, setFileCaps } from "./filecaps";
 import { Caps, capByName, capsFrom } from "./text";
 
@@ -22,10 +23,6 @@ const USAGE = `usage: setcap [-h] [-q] [-v] [-n <rootid>] (-r|-|<caps>) <filenam
  -n <rootid> write a user namespace (!= 0) limited capability
 `;
 
-function complain(text: string): i32 {
-  stderr.put(text + "\n");
-  return 1;
-}
 function usage(): i32 {
   stderr.put(USAGE);
   return 1;

@@ -4,7 +4,6 @@
 // root, and in those below (namespaced file capabilities).
 
 import { EINVAL, EOVERFLOW, EPERM } from "../../abi/errno";
-import { kfree } from "../mem/slab";
 import { isStr } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 import { fromKuid, INVALID_ID, makeKuid, UserNs } from "../ns/user";
@@ -13,7 +12,7 @@ import { kuidFrom, vfsuidFrom } from "./idmap";
 import { capableWrtInode } from "./inode";
 import { fsState } from "./state";
 import { Inode, isNull, Mount, nil } from "./types";
-import { Xattr } from "./xattr";
+import { Xattr, xattrUnlink } from "./xattr";
 
 const REVISION_2: u32 = 0x02000000;
 const REVISION_3: u32 = 0x03000000;
@@ -25,22 +24,19 @@ export function isCapsName(name: usize, n: i32): bool {
   return isStr(name, n, "security.capability");
 }
 
-/** The attribute of a file; null without one. */
-export function fileCaps(inode: Inode): Xattr {
-  let x = changetype<Xattr>(inode.xattrs);
-  while (!isNull(x) && !isCapsName(x.name, <i32>x.nameLen)) x = x.next;
-  return x;
+/** The address of the link to a file's attribute; what it holds is null when there is none. */
+function capsLink(inode: Inode): usize {
+  let link = changetype<usize>(inode) + offsetof<Inode>("xattrs");
+  for (let x = load<Xattr>(link); !isNull(x) && !isCapsName(x.name, <i32>x.nameLen); x = load<Xattr>(link))
+    link = changetype<usize>(x) + offsetof<Xattr>("next");
+  return link;
 }
 
 /** cap_inode_killpriv: a change of content or owner takes them away. */
 export function fileCapsDrop(inode: Inode): void {
   if (!inode.xattrs) return;
-  const gone = fileCaps(inode);
-  if (isNull(gone)) return;
-  let link = changetype<usize>(inode) + offsetof<Inode>("xattrs");
-  while (load<Xattr>(link) != gone) link = load<usize>(link) + offsetof<Xattr>("next");
-  store<Xattr>(link, gone.next);
-  kfree(changetype<usize>(gone));
+  const link = capsLink(inode);
+  if (load<usize>(link)) xattrUnlink(link);
 }
 
 /** What a value with these first four bytes has to be long; 0: no such value. */
@@ -108,7 +104,7 @@ export function fileCapsToUser(idmap: usize, inode: Inode, x: Xattr): i32 {
 
 /** get_vfs_caps_from_disk, for exec. @returns the attribute if it counts for the caller, else null */
 export function fileCapsForExec(idmap: usize, inode: Inode): Xattr {
-  const x = inode.xattrs ? fileCaps(inode) : nil<Xattr>();
+  const x = load<Xattr>(capsLink(inode));
   if (isNull(x) || x.size < 4 || sizeFor(load<u32>(x.value)) != x.size) return nil<Xattr>();
   return isRootHere(rootOf(idmap, inode, x.value, x.size)) ? x : nil<Xattr>();
 }

@@ -82,6 +82,13 @@ function linkTo(inode: Inode, name: usize, n: i32): usize {
   }
 }
 
+/** Takes away the attribute that a link leads to. */
+export function xattrUnlink(link: usize): void {
+  const x = load<Xattr>(link);
+  store<Xattr>(link, x.next);
+  kfree(changetype<usize>(x));
+}
+
 /** For the kernel's own use. @returns address of {size u32, bytes}, 0: there is none of that name */
 export function xattrGet(inode: Inode, name: usize, n: i32): usize {
   const x = load<Xattr>(linkTo(inode, name, n));
@@ -366,10 +373,7 @@ function removeFrom(mount: Mount, d: Dentry, n: i32): i32 {
   const to = inodeToChange(d);
   if (isErr(to)) return to;
   inode = changetype<Inode>(to);
-  const link = linkTo(inode, name, n);
-  const x = load<Xattr>(link);
-  store<Xattr>(link, x.next);
-  kfree(changetype<usize>(x));
+  xattrUnlink(linkTo(inode, name, n));
   inodeChanged(inode);
   inodeGetattr(d);
   notifyAttrib(d);

@@ -215,7 +215,7 @@ export interface NamespaceInfo {
   domainname?: string;
   /** user: who made it, and which uids mean which of the initial namespace. */
   creator?: number;
-  uidMap?: { inside: number; outside: number; count: number }[];
+  uidMap?: IdRange[];
   /** time: seconds added to the clocks. */
   offsets?: { monotonic: number; boottime: number };
 }
@@ -228,6 +228,122 @@ export interface Census {
   processes: TaskInfo[];
   /** By inode number; also those without a member that something else keeps. */
   namespaces: NamespaceInfo[];
+}
+
+/** A mount, as statmount(2) tells. */
+export interface MountPoint {
+  /** Unique in the machine, never used again. */
+  id: number;
+  /** The one that it is mounted on; its own id for the first of a namespace. */
+  parent: number;
+  /** From the root of its mount namespace. */
+  point: string;
+  /** The part of the file system that is to be seen there; "/" = all of it. */
+  root: string;
+  type: string;
+  source: string;
+  /** ro, nosuid, … as mount(8) calls them, the file system's own options behind. */
+  options: string[];
+  /** The peer group that it belongs to, and the one that it receives from; 0 = none. */
+  shared: number;
+  master: number;
+  unbindable: boolean;
+}
+
+/** System V objects: sysvipc(5). Process numbers are those of the initial PID namespace, 0 = nobody. */
+export interface IpcObject {
+  id: number;
+  key: number;
+  /** Permission bits. */
+  mode: number;
+  uid: number;
+}
+export interface MessageQueue extends IpcObject {
+  bytes: number;
+  messages: number;
+  sender: number;
+  receiver: number;
+}
+export interface SemaphoreSet extends IpcObject {
+  count: number;
+}
+export interface SharedMemory extends IpcObject {
+  bytes: number;
+  attached: number;
+  creator: number;
+  /** Who has attached or let go of it last. */
+  last: number;
+}
+/** mq_overview(7) */
+export interface PosixQueue {
+  name: string;
+  mode: number;
+  uid: number;
+  messages: number;
+  bytes: number;
+  maxMessages: number;
+  messageSize: number;
+}
+
+export interface NetDevice {
+  index: number;
+  name: string;
+  /** lo, veth, bridge, dummy … */
+  type: string;
+  up: boolean;
+  carrier: boolean;
+  /** Hardware address; "" = none. */
+  address: string;
+  mtu: number;
+  /** 10.0.0.1/24 … */
+  addresses: string[];
+  /** The index of the bridge that it is a port of; 0 = none. */
+  master: number;
+  /** The other end of a veth; undefined: it has none, or that is gone. */
+  peer: { netns: number; index: number } | undefined;
+  received: { packets: number; bytes: number; dropped: number };
+  sent: { packets: number; bytes: number; dropped: number };
+}
+
+export interface ControlGroup {
+  /** From the root of the hierarchy of version 2. */
+  path: string;
+  frozen: boolean;
+  /** Numbers in the initial PID namespace. */
+  processes: number[];
+  /** Processes in it and below. */
+  populated: boolean;
+  /** pids.max, memory.max, cpu.max … where they are not "max". */
+  limits: Record<string, string>;
+  /** pids.current, memory.current. */
+  usage: Record<string, string>;
+}
+
+export interface IdRange {
+  inside: number;
+  /** In the initial user namespace. */
+  outside: number;
+  count: number;
+}
+
+/** What a namespace of each kind contains beside its processes. What is missing is in the census. */
+export interface NamespaceContents {
+  uts: { inum: number };
+  pid: { inum: number };
+  time: { inum: number };
+  mnt: { inum: number; mounts: MountPoint[] };
+  net: { inum: number; devices: NetDevice[] };
+  ipc: {
+    inum: number;
+    queues: MessageQueue[];
+    semaphores: SemaphoreSet[];
+    memory: SharedMemory[];
+    posix: PosixQueue[];
+  };
+  /** gidMap is undefined where no process is in it. */
+  user: { inum: number; uidMap: IdRange[]; gidMap: IdRange[] | undefined };
+  /** @property root path of its root in the hierarchy; undefined: no process is in it to tell */
+  cgroup: { inum: number; root: string | undefined; groups: ControlGroup[] };
 }
 
 /** What happened, from the kernel's trace. */
@@ -308,6 +424,11 @@ export interface Machine {
    * undefined ends it.
    */
   watch(listener: ((census: Census, events: MachineEvent[]) => unknown) | undefined): Promise<void>;
+  /**
+   * What the namespaces of a kind contain, as the kernel tells whoever enters them; no process of the machine notices.
+   * @param inums only these; all of the kind when left out. One that is gone is left out of the answer
+   */
+  survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]>;
   /** One process closely. @throws MachineError ESRCH or ENOENT when it is gone */
   inspect(pid: number): Promise<ProcessDetails>;
   /** kill(2) with root's rights from the initial PID namespace. */

@@ -7,6 +7,8 @@ import {
   type Machine,
   MachineError,
   type MachineEvent,
+  type NamespaceContents,
+  type NamespaceKind,
   type RunOptions,
   type Screen,
   type Terminal,
@@ -141,6 +143,10 @@ class PageMachine implements Machine {
 
   inspect(pid: number): ReturnType<Machine["inspect"]> {
     return told(this.remote.inspect(pid));
+  }
+
+  survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]> {
+    return told(this.remote.survey(kind, inums)) as Promise<NamespaceContents[K][]>;
   }
 
   kill(pid: number, signal: number): Promise<void> {

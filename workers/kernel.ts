@@ -137,6 +137,8 @@ export interface KernelExports {
   panic_end(length: number): void;
   /** Writes a census there if there is room. @returns bytes that it needs */
   census_write(at: number, room: number): number;
+  /** A descriptor on the namespace with that inode number. @returns it or −errno */
+  ns_open(inum: number): number;
   /** Rings at the next change; watch_quiet: there has been none since. */
   watch_begin(): void;
   watch_quiet(): number;

@@ -11,6 +11,8 @@ import {
   MachineError,
   type MachineEvent,
   type MachineStats,
+  type NamespaceContents,
+  type NamespaceKind,
   type ProcessDetails,
   type ProcessInfo,
   type RunOptions,
@@ -698,6 +700,13 @@ export class LocalMachine implements Machine {
   async inspect(pid: number): Promise<ProcessDetails> {
     this.check();
     return inspectProcess(this.task, pid);
+  }
+
+  async survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]> {
+    this.check();
+    const { survey } = await import("./survey/index.ts"); // wanted by few, and not before there is a prompt
+    this.check();
+    return survey(this.kernel, this.task, kind, inums);
   }
 
   async kill(pid: number, signal: number): Promise<void> {

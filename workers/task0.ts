@@ -110,6 +110,11 @@ export class Task0 {
     return this.call(path, "openat", AT_FDCWD, this.path(path), flags | O_CLOEXEC, mode);
   }
 
+  /** Opens what lies below a directory that is open. */
+  openAt(dirfd: number, path: string, flags: number): number {
+    return this.call(path, "openat", dirfd, this.path(path), flags | O_CLOEXEC, 0);
+  }
+
   close(fd: number): void {
     this.raw("close", fd);
   }
@@ -179,33 +184,53 @@ export class Task0 {
 
   /** ioctl(2) with `size` bytes of argument that `bytes` fills. @returns the argument after it */
   ioctl(fd: number, request: number, bytes: Uint8Array): Uint8Array {
+    return this.exchange("ioctl", "ioctl", bytes, (at) => [fd, request, at]).bytes;
+  }
+
+  /**
+   * A call that reads and writes memory.
+   * @param bytes what is there before it
+   * @param args given the address of them
+   * @returns its result, and the bytes after it
+   */
+  exchange(
+    what: string,
+    name: string,
+    bytes: Uint8Array,
+    args: (at: number) => (number | bigint)[],
+  ): { result: number; bytes: Uint8Array } {
     this.kernel.bytes(this.data + bytes.length).set(bytes, this.data);
-    this.call("ioctl", "ioctl", fd, request, this.data);
-    return this.kernel.bytes(this.data + bytes.length).slice(this.data, this.data + bytes.length);
+    const result = this.call(what, name, ...args(this.data));
+    return { result, bytes: this.kernel.bytes(this.data + bytes.length).slice(this.data, this.data + bytes.length) };
   }
 
   readFile(path: string): Uint8Array {
     const fd = this.open(path, O_RDONLY);
     try {
-      const parts: Uint8Array[] = [];
-      let size = 0;
-      for (;;) {
-        const part = this.read(fd);
-        if (part === null) throw this.error(path, EAGAIN);
-        if (part.length === 0) break;
-        parts.push(part);
-        size += part.length;
-      }
-      const whole = new Uint8Array(size);
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      return whole;
+      return this.readAll(fd, path);
     } finally {
       this.close(fd);
     }
+  }
+
+  /** From where an open file stands to its end. @param path for messages */
+  readAll(fd: number, path: string): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const part = this.read(fd);
+      if (part === null) throw this.error(path, EAGAIN);
+      if (part.length === 0) break;
+      parts.push(part);
+      size += part.length;
+    }
+    const whole = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 
   readText(path: string): string {
@@ -299,20 +324,25 @@ export class Task0 {
 
   list(path: string): DirectoryEntry[] {
     const fd = this.open(path, O_RDONLY | O_DIRECTORY);
-    const entries: DirectoryEntry[] = [];
     try {
-      for (;;) {
-        const n = this.call(path, "getdents64", fd, this.data, this.dataSize);
-        if (n === 0) break;
-        const view = this.kernel.dataView(this.data + n);
-        for (let at = this.data; at < this.data + n; at += view.getUint16(at + 16, true)) {
-          const bytes = this.kernel.bytes(this.data + n).slice(at + 19, at + view.getUint16(at + 16, true));
-          const name = DECODER.decode(bytes.subarray(0, bytes.indexOf(0)));
-          if (name !== "." && name !== "..") entries.push({ name, type: TYPES[view.getUint8(at + 18)] ?? "file" });
-        }
-      }
+      return this.entries(fd, path);
     } finally {
       this.close(fd);
+    }
+  }
+
+  /** What is in a directory that is open, by name. @param path for messages */
+  entries(fd: number, path: string): DirectoryEntry[] {
+    const entries: DirectoryEntry[] = [];
+    for (;;) {
+      const n = this.call(path, "getdents64", fd, this.data, this.dataSize);
+      if (n === 0) break;
+      const view = this.kernel.dataView(this.data + n);
+      for (let at = this.data; at < this.data + n; at += view.getUint16(at + 16, true)) {
+        const bytes = this.kernel.bytes(this.data + n).slice(at + 19, at + view.getUint16(at + 16, true));
+        const name = DECODER.decode(bytes.subarray(0, bytes.indexOf(0)));
+        if (name !== "." && name !== "..") entries.push({ name, type: TYPES[view.getUint8(at + 18)] ?? "file" });
+      }
     }
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   }

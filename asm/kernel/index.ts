@@ -44,6 +44,7 @@ export {
 export { contentAbsent as content_absent, contentOf as content_of } from "./fs/absent";
 export { waliEnvfile as wali_envfile } from "./fs/envfile";
 export { initramfsUnpack as initramfs_unpack } from "./fs/initramfs";
+export { nsOpenInum as ns_open } from "./fs/nsfs";
 export { panicAt as panic_at, panicBegin as panic_begin, panicEnd as panic_end } from "./panic";
 export { lockHeld as lock_held } from "./sync/lock";
 export { hostCores as host_cores } from "./sync/sleep";

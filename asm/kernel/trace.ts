@@ -202,8 +202,9 @@ export function traceExit(task: Task): void {
   if (task.tracer) sessionTaskGone(task);
 }
 
-/** unshare (joined = false) or setns of the CLONE_NEW* in `flags`. */
+/** unshare (joined = false) or setns of the CLONE_NEW* in `flags`. The control plane looks into namespaces: that is no event of the machine. */
 export function traceNs(flags: u32, joined: bool): void {
+  if (hostMode) return;
   traceEvent(current, joined ? EV_SETNS : EV_UNSHARE, flags, 0);
 }
 

@@ -8,6 +8,8 @@ import type {
   ExitStatus,
   Machine,
   MachineStats,
+  NamespaceContents,
+  NamespaceKind,
   ProcessDetails,
   ProcessInfo,
   RunResult,
@@ -180,6 +182,10 @@ class FakeMachine implements Machine {
 
   async inspect(): Promise<ProcessDetails> {
     throw new MachineError("No such process", 3);
+  }
+
+  async survey<K extends NamespaceKind>(): Promise<NamespaceContents[K][]> {
+    return [];
   }
 
   async kill(): Promise<void> {

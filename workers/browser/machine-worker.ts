@@ -89,6 +89,7 @@ const service: WireMachine = {
   census: () => booted().census(),
   watch: (listener) => booted().watchBytes(listener && ((census, events) => listener(moved(census), events))),
   inspect: (pid) => booted().inspect(pid),
+  survey: (kind, inums) => booted().survey(kind, inums),
   kill: (pid, signal) => booted().kill(pid, signal),
   stats: () => booted().stats(),
   warmUp: () => booted().warmUp(),

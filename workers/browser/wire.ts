@@ -9,6 +9,8 @@ import type {
   LogLine,
   MachineEvent,
   MachineStats,
+  NamespaceContents,
+  NamespaceKind,
   PanicReport,
   ProcessDetails,
   ProcessInfo,
@@ -68,6 +70,7 @@ export interface WireMachine {
   /** The census comes as bytes: the machine's worker has better things to do than to take it apart. */
   watch(listener: ((census: Uint8Array, events: MachineEvent[]) => Promise<void>) | undefined): void;
   inspect(pid: number): Promise<ProcessDetails>;
+  survey(kind: NamespaceKind, inums: number[] | undefined): Promise<NamespaceContents[NamespaceKind][]>;
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;
   warmUp(): Promise<void>;

@@ -14,6 +14,7 @@ import { PidNs, pidNsPut } from "../ns/pid";
 import { TimeNs, timeNsPut } from "../ns/time";
 import { fromKuidMunged, UserNs, userNsPut } from "../ns/user";
 import { UtsNs, utsNsPut } from "../ns/uts";
+import { lock, unlock } from "../sync/lock";
 import { CAP_SYS_ADMIN, cred, nsCapable } from "../task/cred";
 import { current } from "../task/current";
 import { findPid, findPidNs, PIDTYPE_PID, pidNrNs, pidTask, pidVnr, taskPid, taskPidNs, taskTgid } from "../task/pid";
@@ -153,6 +154,23 @@ export function nsOpen(ns: NsCommon): i32 {
   file.kind = FILE_NSFS;
   file.mode |= FMODE_OPENED;
   return fdInstall(file, true);
+}
+
+/**
+ * ns_open(inum): a descriptor of the control plane's on any namespace, also on one that no process is in and no path leads to. That is for
+ * who shows what all of them contain.
+ * @returns it or -ENOENT, -ENOMEM, -EMFILE
+ */
+export function nsOpenInum(inum: u32): i32 {
+  lock();
+  let fd: i32 = -ENOENT;
+  for (let ns = changetype<NsCommon>(nsState().head); !isNull(ns); ns = changetype<NsCommon>(ns.next))
+    if (ns.inum == inum) {
+      fd = nsOpen(ns);
+      break;
+    }
+  unlock();
+  return fd;
 }
 
 /** The user namespace that owns `ns`, when it is the caller's or below it. */

@@ -48,6 +48,13 @@ test("axe finds nothing in the page: empty, busy, with the map, an inspector, a 
   await page.getByRole("region", { name: "Process" }).getByText("Descriptors").waitFor();
   expect.soft(await violations(page, ".inspector")).toEqual([]);
 
+  await page.locator(".map-tree > .room > .card .title").click();
+  for (const tab of await page.locator(".inside").getByRole("tab").all()) {
+    await tab.click();
+    await page.locator(".inside .body > :nth-child(2)").waitFor();
+    expect.soft(await violations(page, ".inside")).toEqual([]);
+  }
+
   await page.getByRole("button", { name: "Lessons", exact: true }).click();
   await side.locator(".lesson-list li").nth(11).waitFor();
   expect.soft(await violations(page, ".lessons")).toEqual([]);

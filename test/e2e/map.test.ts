@@ -15,7 +15,7 @@ async function shown({ page }: Person): Promise<Record<string, string>> {
   for (;;) {
     const closed = page.locator('.map-tree [aria-expanded="false"]').first();
     if ((await closed.count()) === 0) break;
-    await closed.click();
+    await closed.press("ArrowRight");
   }
   return page.evaluate(() => {
     const processes = [...document.querySelectorAll<HTMLElement>(".map-tree .process[data-pid]:not(.zombie)")];

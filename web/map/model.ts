@@ -144,7 +144,8 @@ export function buildModel(census: Census, memory: Memory = new Map()): MapModel
   const root = init?.room;
   if (root) for (const room of rooms.values()) if (room !== root) hang(room, root, nodes, namespaces);
   for (const room of rooms.values()) {
-    for (let at: Room | undefined = room; at; at = at.parent) at.population += membersOf(room).length;
+    const members = membersOf(room).length;
+    for (let at: Room | undefined = room; at; at = at.parent) at.population += members;
     const differing = NAMESPACE_KINDS.filter((kind) => room.parent?.namespaces[kind] !== room.namespaces[kind]);
     room.own = differing.flatMap((kind) => namespaces.get(room.namespaces[kind]) ?? []);
   }
@@ -210,8 +211,15 @@ export function grouped(siblings: ProcessNode[]): (ProcessNode | Group)[] {
   });
 }
 
-/** What one sees of `node`'s number from where `viewer` is; undefined: it is not to be seen from there. */
-export function pidSeenFrom(model: MapModel, viewer: TaskInfo, target: TaskInfo): number | undefined {
+/**
+ * The number of a process as it is seen from a PID namespace; undefined: it is not to be seen from there.
+ * @param viewer somebody in that namespace, or the namespace and how many are around it
+ */
+export function pidSeenFrom(
+  model: MapModel,
+  viewer: { namespaces: { pid: number }; pids?: number[]; level?: number },
+  target: TaskInfo,
+): number | undefined {
   if (!encloses(model.namespaces, viewer.namespaces.pid, target.namespaces.pid)) return undefined;
-  return target.pids[viewer.pids.length - 1];
+  return target.pids[viewer.level ?? (viewer.pids ?? []).length - 1];
 }

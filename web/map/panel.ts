@@ -9,6 +9,7 @@ import {
   type NamespaceKind,
 } from "../../workers/api.ts";
 import { h } from "../dom.ts";
+import { Inside } from "./inside/view.ts";
 import { Inspector } from "./inspector.ts";
 import { buildModel, type MapModel, type Memory, pidSeenFrom } from "./model.ts";
 import { chip, Tree } from "./tree.ts";
@@ -31,6 +32,7 @@ export interface PanelActions {
 export class MapPanel {
   private readonly tree: Tree;
   private readonly inspector: Inspector;
+  private readonly inside: Inside;
   private readonly lens = h("div", { class: "lens", attrs: { role: "group", "aria-label": "Kinds of namespaces" } });
   private readonly scroll = h("div", { class: "map-scroll" });
   private readonly hint = h("div", { class: "hint", attrs: { hidden: true } });
@@ -53,16 +55,28 @@ export class MapPanel {
   ) {
     this.tree = new Tree({
       choose: (pid) => this.inspect(pid),
+      enter: (room) => {
+        this.inside.openRoom(room);
+        this.cover();
+      },
       redraw: () => this.model && this.tree.draw(this.model, []),
     });
     this.inspector = new Inspector({
       closed: () => {
         this.tree.select(undefined);
-        this.tree.focus();
+        if (this.inside.open) this.inside.focus();
+        else this.tree.focus();
       },
       type: (command) => actions.type(command),
       seen: (pid) => this.seen(pid),
       light: (inum) => this.tree.lightNamespace(inum),
+    });
+    this.inside = new Inside({
+      closed: () => {
+        this.scroll.inert = false;
+        this.tree.focus();
+      },
+      choose: (pid) => this.inspect(pid),
     });
     const commands = FIRST_ROOMS.map((command) =>
       h("button", { class: "solid", attrs: { type: "button" }, on: { click: () => actions.type(command) } }, command),
@@ -76,7 +90,7 @@ export class MapPanel {
       ...commands,
     );
     this.scroll.append(this.tree.element, this.hint, this.empty);
-    element.replaceChildren(this.lens, this.scroll, this.inspector.element, this.log);
+    element.replaceChildren(this.lens, this.scroll, this.inside.element, this.inspector.element, this.log);
   }
 
   /** Watches this machine from now on; undefined: none. */
@@ -91,10 +105,19 @@ export class MapPanel {
   /** The machine is gone: nothing more will be asked of it. */
   forget(): void {
     this.machine = undefined;
+    this.inside.forget();
+    this.scroll.inert = false;
   }
 
   focus(): void {
-    this.tree.focus();
+    if (this.inside.open) this.inside.focus();
+    else this.tree.focus();
+  }
+
+  /** The inside of a room lies over the tree. */
+  private cover(): void {
+    this.scroll.inert = true;
+    this.inside.focus();
   }
 
   /** Settles when it is on the screen: the machine sends no more before. */
@@ -125,7 +148,9 @@ export class MapPanel {
     this.drawLens(this.model);
     this.drawEmpty(this.model);
     this.hint.hidden = this.model.rooms.size !== 1;
-    if (this.machine) void this.inspector.refresh(this.machine, this.model);
+    if (!this.machine) return;
+    this.inside.update(this.machine, this.model, this.census.time);
+    void this.inspector.refresh(this.machine, this.model);
   }
 
   private inspect(pid: number): void {
@@ -190,7 +215,22 @@ export class MapPanel {
     this.empty.hidden = empty.length === 0;
     this.empty.replaceChildren(
       h("p", {}, "Nobody is in these; a file, a mount or a child keeps them:"),
-      ...empty.map((info) => chip(info, labelOf(info) || String(info.inum))),
+      ...empty.map((info) =>
+        h(
+          "button",
+          {
+            class: "link",
+            attrs: { type: "button" },
+            on: {
+              click: () => {
+                this.inside.openNamespace(info);
+                this.cover();
+              },
+            },
+          },
+          chip(info, labelOf(info) || String(info.inum)),
+        ),
+      ),
     );
   }
 

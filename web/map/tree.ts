@@ -1,9 +1,9 @@
 // The picture: rooms and processes as elements, one a thing for as long as the thing lives, so that what changes can be seen
-// to move. It is an ARIA tree: arrows walk it, Enter opens, Tab leaves. The cards are its items, and say how deep they lie: an item with
+// to move. It is an ARIA tree: arrows walk and fold it, Enter opens what is at hand, Tab leaves. The cards are its items, and say how deep they lie: an item with
 // all that is inside of it would be called by all of that.
 
 import type { MachineEvent, NamespaceInfo, NamespaceKind } from "../../workers/api.ts";
-import { h } from "../dom.ts";
+import { h, icon } from "../dom.ts";
 import { type Group, grouped, type MapModel, type ProcessNode, type Room } from "./model.ts";
 import { describeProcess, describeRoom, KINDS, kindsIn, labelOf, linkOf, numbersOf, stateOf } from "./words.ts";
 
@@ -22,8 +22,9 @@ export function chip(info: NamespaceInfo, label = labelOf(info)): HTMLElement {
       class: `chip ns-${info.kind}`,
       attrs: { "data-ns": info.inum, title: `${linkOf(info)}: ${KINDS[info.kind].what}` },
     },
-    h("i", {}, KINDS[info.kind].letter),
+    h("i", { attrs: { "aria-hidden": "true" } }, KINDS[info.kind].letter),
     h("span", {}, info.kind),
+    label !== "" && " ",
     label !== "" && h("b", {}, label),
   );
 }
@@ -63,6 +64,8 @@ interface View {
 export interface TreeActions {
   /** A process was chosen. */
   choose(pid: number): void;
+  /** A room is to be opened: what its namespaces contain. */
+  enter(room: Room): void;
   /** The picture's own reason to be drawn again: something was opened or closed. */
   redraw(): void;
 }
@@ -212,6 +215,7 @@ export class Tree {
       const name = thing.own.find(({ kind }) => kind === "uts")?.hostname;
       const title = h("span", { class: "title" }, name ?? "machine", h("small", {}, "the first namespaces"));
       card.replaceChildren(
+        ...(full ? [caret(view.open)] : []),
         ...(thing.parent ? [] : [title]),
         ...(thing.frozen ? [h("span", { class: "ice" }, "❄ frozen")] : []),
         ...chips,
@@ -362,11 +366,14 @@ export class Tree {
     const view = this.at(event.target);
     if (!view || !(event.target instanceof Element) || !event.target.closest(".card")) return;
     view.card.focus();
-    this.act(view);
+    if (event.target.closest(".caret")) this.toggle(view);
+    else this.act(view);
   }
 
   private act(view: View): void {
-    if (view.thing.type === "process") this.actions.choose(view.thing.process.pid);
+    const { thing } = view;
+    if (thing.type === "process") this.actions.choose(thing.process.pid);
+    else if (thing.type === "room") this.actions.enter(thing);
     else this.toggle(view);
   }
 
@@ -419,6 +426,16 @@ function inhabits({ thing }: View, inum: number): boolean {
 function dot(node: ProcessNode | undefined): HTMLElement {
   const state = node ? stateOf(node.process) : "";
   return h("span", { class: `state ${state.split(/[ ,]/)[0]}`, attrs: { title: state } });
+}
+
+/** Folds a room for who points; by keyboard the arrows do. */
+function caret(open: boolean): HTMLElement {
+  const title = open ? "Fold" : "Show who is in it";
+  return h(
+    "span",
+    { class: "caret", attrs: { "aria-hidden": "true", title } },
+    icon(open ? "M7 10l5 5 5-5" : "M10 7l5 5-5 5"),
+  );
 }
 
 /** For whoever does not see the picture: the end of a card's name, whose beginning is what the others see. */

@@ -373,6 +373,20 @@ export interface MachineEvent {
   value: number;
 }
 
+/** A system call that a process has made. */
+export interface SystemCall {
+  /** Of the process, or of its thread. */
+  tid: number;
+  /** x86-64's number: asm/abi/syscall_64.tbl. */
+  nr: number;
+  /** As many as the trace keeps: five; of one that was begun before the recording, six. */
+  args: number[];
+  /** −errno when it failed; undefined: it has not returned. */
+  result: number | undefined;
+  /** Seconds since boot when it began; 0 = before the recording. */
+  time: number;
+}
+
 /** One process closely, as its files in /proc say. */
 export interface ProcessDetails {
   /** Lines of /proc/PID/status by name. */
@@ -382,6 +396,8 @@ export interface ProcessDetails {
   exe: string;
   /** Open descriptors with what they lead to. */
   fds: { fd: number; target: string }[];
+  /** Its last ones, oldest first, when they are recorded (`recordCalls`), and the one that it is in. */
+  calls: SystemCall[];
 }
 
 export interface MachineStats {
@@ -431,6 +447,8 @@ export interface Machine {
   survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]>;
   /** One process closely. @throws MachineError ESRCH or ENOENT when it is gone */
   inspect(pid: number): Promise<ProcessDetails>;
+  /** Whether the trace keeps system calls too, for `inspect`. Not at first: then each call of each process costs a little more. */
+  recordCalls(on: boolean): Promise<void>;
   /** kill(2) with root's rights from the initial PID namespace. */
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;

@@ -149,6 +149,10 @@ class PageMachine implements Machine {
     return told(this.remote.survey(kind, inums)) as Promise<NamespaceContents[K][]>;
   }
 
+  recordCalls(on: boolean): Promise<void> {
+    return told(this.remote.recordCalls(on));
+  }
+
   kill(pid: number, signal: number): Promise<void> {
     return told(this.remote.kill(pid, signal));
   }

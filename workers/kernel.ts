@@ -144,6 +144,8 @@ export interface KernelExports {
   watch_quiet(): number;
   trace_at(): number;
   trace_next(): number;
+  /** What the ring records: asm/kernel/trace.ts. */
+  trace_set(flags: number): void;
   trace_size(): number;
   /** Makes the mm_ functions those of a parked memory that this CPU keeps, 0: of the current task's again. */
   mm_stand_in(id: number): number;

@@ -699,7 +699,15 @@ export class LocalMachine implements Machine {
 
   async inspect(pid: number): Promise<ProcessDetails> {
     this.check();
-    return inspectProcess(this.task, pid);
+    const { lastCalls } = await import("./calls.ts"); // as survey
+    this.check();
+    return { ...inspectProcess(this.task, pid), calls: lastCalls(this.kernel, this.task, pid) };
+  }
+
+  async recordCalls(on: boolean): Promise<void> {
+    const { TRACE_CALLS, TRACE_EVENTS } = await import("./calls.ts");
+    this.check();
+    this.kernel.exports.trace_set(on ? TRACE_EVENTS | TRACE_CALLS : TRACE_EVENTS);
   }
 
   async survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]> {

@@ -35,7 +35,7 @@ export function listProcesses(task: Task0): ProcessInfo[] {
 }
 
 /** One process closely, as its files in /proc say. */
-export function inspectProcess(task: Task0, pid: number): ProcessDetails {
+export function inspectProcess(task: Task0, pid: number): Omit<ProcessDetails, "calls"> {
   const folder = `/proc/${pid}`;
   const status: Record<string, string> = {};
   for (const line of task.readText(`${folder}/status`).split("\n")) {

@@ -155,6 +155,69 @@ describe("the map", () => {
     await page.getByText("The terminal's shell does not see this process.").waitFor();
   });
 
+  test("the inspector tells a process's last system calls, which nobody records while it is closed", async () => {
+    person = await Person.arrive({ width: 1440, height: 900 });
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await page.locator('.map-tree .process[data-comm="sh"] > .card').click();
+    const calls = page.getByRole("region", { name: "Process" }).locator(".calls li");
+    await calls
+      .getByText(/^(read|ppoll|pselect6|poll|select)\(/)
+      .first()
+      .waitFor();
+    await page.locator(".screen").first().click();
+    await person.types("cd /nosuch; read line"); // in which it waits at once
+    await calls.getByText(/^\w+\(0x[0-9a-f]+.*\) = −1 ENOENT$/).waitFor();
+    await page.getByRole("region", { name: "Process" }).getByText("caught").waitFor();
+    await page.getByRole("region", { name: "Process" }).getByRole("button", { name: "Close" }).click();
+    await page.locator(".screen").first().click();
+    await person.runs("line");
+    const pid = Number(await person.runs("echo $$"));
+    const recorded = () =>
+      page.evaluate(
+        async (one) => (await globalThis.nutshell?.machine?.inspect(one))?.calls.filter(({ time }) => time > 0),
+        pid,
+      );
+    const before = await recorded();
+    await person.runs("cd /nosuch");
+    expect(before?.length).toBeGreaterThan(0);
+    expect(await recorded()).toEqual(before);
+    expect(person.complaints).toEqual([]);
+  });
+
+  test("see as this process: its numbers, and only who it sees; back again", async () => {
+    person = await Person.arrive({ width: 1440, height: 900 });
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await person.runs("unshare -Upf --map-user=5 --mount-proc sh -c 'sleep 1000 & exec sleep 1000' &");
+    const both = page.locator('.map-tree .process[data-comm="sleep"]');
+    await both.nth(1).waitFor();
+    await both.first().locator("> .card").click();
+    await page.getByRole("button", { name: "See as this process" }).click();
+    const banner = page.locator(".whose");
+    await banner.getByText("sees it: 2 processes").waitFor();
+    expect(await page.locator(".map-tree .process").count()).toBe(2);
+    const numbers = await page.locator(".map-tree .process > .card .pids").allTextContents();
+    expect(numbers.length).toBe(2);
+    expect(numbers[0]).toBe("1");
+    expect(numbers[1]).toMatch(/^\d$/);
+    expect(await page.locator(".map-tree .process > .card small").first().textContent()).toBe("uid 5");
+    await banner.getByRole("button", { name: "Its mounts" }).click();
+    await page.getByRole("region", { name: "Room" }).getByText("proc").first().waitFor();
+    await page.keyboard.press("Escape");
+    await banner.getByRole("button", { name: "The whole machine" }).click();
+    await page.locator('.map-tree .process[data-comm="init"]').waitFor();
+    // Nobody sees anything when its eyes are gone.
+    await both.first().locator("> .card").click();
+    await page.getByRole("button", { name: "See as this process" }).click();
+    await banner.waitFor();
+    await page.locator(".screen").first().click();
+    await person.runs("kill -9 $(pgrep -x sleep | head -n 1)");
+    await banner.waitFor({ state: "hidden" });
+    await page.locator('.map-tree .process[data-comm="init"]').waitFor();
+    expect(person.complaints).toEqual([]);
+  });
+
   test("the members of a namespace light up", async () => {
     person = await Person.arrive();
     const { page } = person;

@@ -184,6 +184,10 @@ class FakeMachine implements Machine {
     throw new MachineError("No such process", 3);
   }
 
+  async recordCalls(): Promise<void> {
+    // nothing is called
+  }
+
   async survey<K extends NamespaceKind>(): Promise<NamespaceContents[K][]> {
     return [];
   }

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { groupedFds } from "../../web/map/inspector.ts";
 import { buildModel, grouped, membersOf, pidSeenFrom, type Room } from "../../web/map/model.ts";
+import { seenBy } from "../../web/map/seen.ts";
 import { describeEvent, describeProcess, describeRoom, uidInside } from "../../web/map/words.ts";
 import type { Census, NamespaceInfo, NamespaceKind, TaskInfo } from "../../workers/api.ts";
 
@@ -179,6 +180,36 @@ describe("many", () => {
     // Sorting is the most of it: a comparison looks at both.
     expect(few.looks() / few.tables.processes.length).toBeLessThan(100);
     expect(many.looks() / few.looks()).toBeLessThan(6);
+  });
+});
+
+describe("as a process sees it", () => {
+  const maker = task(3, shell, { euid: 1000, uid: 1000 }, { user: 140 });
+  const inside = task(4, maker, { pids: [4, 1], uid: 1000, euid: 1000 }, { pid: 102 });
+  const child = task(5, inside, { pids: [5, 2], uid: 1001, euid: 1001 });
+  const deeper = task(6, child, { pids: [6, 3, 1], uid: 1000, euid: 1000 }, { pid: 103 });
+  const uidMap = [{ inside: 0, outside: 1000, count: 1 }];
+  const tables = census(
+    [init, shell, maker, inside, child, deeper],
+    [
+      { inum: 140, kind: "user", parent: 37, uidMap },
+      { inum: 103, kind: "pid", parent: 102 },
+    ],
+  );
+
+  test("only who is in its PID namespace or below, by the numbers and the uids that it knows", () => {
+    const seen = seenBy(tables, inside);
+    expect(seen.processes.map(({ pids }) => pids)).toEqual([[1], [2], [3, 1]]);
+    expect(seen.processes.map(({ euid }) => euid)).toEqual([0, 65534, 0]);
+    expect(seen.namespaces.map(({ inum }) => inum)).not.toContain(36);
+    const { root, nodes, viewer } = buildModel(seen, new Map(), inside);
+    expect(viewer?.pid).toBe(4);
+    expect(pidsOf(root)).toEqual([4, 5]);
+    expect(nodes.get(6)?.from?.pids[0]).toBe(2);
+  });
+
+  test("who is in the first ones sees all as it is", () => {
+    expect(seenBy(tables, shell)).toEqual(tables);
   });
 });
 

@@ -3,6 +3,8 @@
 
 import { type Machine, MachineError, NAMESPACE_KINDS, type ProcessDetails } from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
+import { describeCall, signalsIn } from "./calls.ts";
+import { replaceKeeping } from "./keep.ts";
 import type { MapModel, ProcessNode } from "./model.ts";
 import { chip, numbers } from "./tree.ts";
 import { linkOf, numbersOf, stateOf, uidInside } from "./words.ts";
@@ -10,12 +12,22 @@ import { linkOf, numbersOf, stateOf, uidInside } from "./words.ts";
 /** Capabilities that there are: CAP_LAST_CAP + 1. */
 const CAPABILITIES = 41;
 
+/** Lines of /proc/PID/status with masks of signals. */
+const SIGNAL_LINES: [name: string, line: string][] = [
+  ["pending", "ShdPnd"],
+  ["blocked", "SigBlk"],
+  ["ignored", "SigIgn"],
+  ["caught", "SigCgt"],
+];
+
 export interface InspectorActions {
   closed(): void;
   /** Puts a command line into the terminal in front. */
   type(command: string): void;
   /** The process's number as the terminal in front sees it; undefined: it does not. */
   seen(pid: number): number | undefined;
+  /** Draws the map as this process sees it. */
+  see(pid: number): void;
   /** Lights the members of a namespace. */
   light(inum: number | undefined): void;
 }
@@ -41,10 +53,11 @@ export function groupedFds(fds: ProcessDetails["fds"]): [numbers: string, target
 export class Inspector {
   readonly element: HTMLElement;
   pid: number | undefined;
-  private readonly body = h("div", { class: "body" });
+  private readonly body = h("div", { class: "body", attrs: { tabindex: -1 } });
   private readonly title = h("h2", { attrs: { tabindex: -1 } });
   private details: ProcessDetails | undefined;
   private asked = 0;
+  private shown = "";
 
   constructor(private readonly actions: InspectorActions) {
     this.element = h(
@@ -82,6 +95,7 @@ export class Inspector {
   open(pid: number): void {
     this.pid = pid;
     this.details = undefined;
+    this.shown = "";
     this.element.hidden = false;
     this.body.scrollTop = 0;
   }
@@ -118,12 +132,13 @@ export class Inspector {
   }
 
   private gone(): void {
+    this.shown = "";
     this.body.replaceChildren(h("p", { class: "dim" }, "It has ended."));
   }
 
   private show(model: MapModel, node: ProcessNode): void {
     const { process } = node;
-    const { status = {}, cmdline = [], cwd = "", fds = [] } = this.details ?? {};
+    const { status = {}, cmdline = [], cwd = "", fds = [], calls = [] } = this.details ?? {};
     this.title.replaceChildren(h("span", {}, process.comm), numbers(numbersOf(process)));
     const inside = uidInside(model, process);
     const user = inside === process.euid ? `${inside}` : `${inside ?? "nobody"} inside, ${process.euid} outside`;
@@ -143,13 +158,26 @@ export class Inspector {
       ["session", String(process.session)],
       ["cgroup", process.cgroup],
     ];
-    this.body.replaceChildren(
-      facts(rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]))),
+    const signals = SIGNAL_LINES.map(([name, line]): [string, string] => [name, signalsIn(status[line])]);
+    const lines = calls.map((call) => describeCall(call, fds));
+    const seen = this.actions.seen(process.pid);
+    const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, seen]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    replaceKeeping(this.body, [
+      facts(present(rows)),
       h("h3", {}, "Namespaces"),
       this.namespaces(model, node),
       ...(fds.length > 0 ? [h("h3", {}, "Descriptors"), facts(groupedFds(fds))] : []),
+      h("h3", {}, "Last system calls"),
+      lines.length > 0
+        ? h("ol", { class: "calls" }, ...lines.map((line) => h("li", {}, line)))
+        : h("p", { class: "dim" }, "None since this was opened."),
+      ...(signals.some(([, names]) => names !== "")
+        ? [h("h3", {}, "Signals"), facts(signals.filter(([, names]) => names !== ""))]
+        : []),
       this.commands(process.pid, process.comm),
-    );
+    ]);
   }
 
   private namespaces(model: MapModel, node: ProcessNode): HTMLElement {
@@ -170,7 +198,19 @@ export class Inspector {
 
   private commands(pid: number, comm: string): HTMLElement {
     const seen = this.actions.seen(pid);
-    if (seen === undefined) return h("p", { class: "dim" }, "The terminal's shell does not see this process.");
+    const see = h(
+      "button",
+      { class: "solid", attrs: { type: "button", "data-key": "see" }, on: { click: () => this.actions.see(pid) } },
+      "See as this process",
+    );
+    if (seen === undefined) {
+      return h(
+        "div",
+        { class: "commands" },
+        h("p", { class: "dim" }, "The terminal's shell does not see this process."),
+        see,
+      );
+    }
     const list: [string, string][] = [
       ["Enter", `nsenter -t ${seen} -a`],
       ["Checkpoint", `checkpoint -o /home/${comm.replaceAll(/[^\w.-]/g, "")}.img ${seen}`],
@@ -181,14 +221,18 @@ export class Inspector {
         "button",
         {
           class: "solid",
-          attrs: { type: "button", title: `Types: ${command}` },
+          attrs: { type: "button", title: `Types: ${command}`, "data-key": label },
           on: { click: () => this.actions.type(command) },
         },
         label,
       ),
     );
-    return h("div", { class: "commands" }, ...buttons);
+    return h("div", { class: "commands" }, ...buttons, see);
   }
+}
+
+function present(rows: [string, string | undefined][]): [string, string][] {
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]));
 }
 
 function facts(rows: [string, string][]): HTMLElement {

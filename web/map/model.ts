@@ -52,6 +52,8 @@ export interface MapModel {
   namespaces: Map<number, NamespaceInfo>;
   /** Namespaces that no process is in: a descriptor, a mount or a child keeps them. */
   empty: NamespaceInfo[];
+  /** Whose picture it is; undefined: it is of the whole machine. */
+  viewer: TaskInfo | undefined;
   /** How many there are of each kind. */
   counts: Record<NamespaceKind, number>;
 }
@@ -72,15 +74,18 @@ function lastPlace(process: TaskInfo, memory: Memory, parent: TaskInfo["namespac
 }
 
 /** Whether `outer` is `inner` or around it; `inner` 0 is nothing. */
-function encloses(namespaces: Map<number, NamespaceInfo>, outer: number, inner: number): boolean {
+export function encloses(namespaces: Map<number, NamespaceInfo>, outer: number, inner: number): boolean {
   for (let at = inner; at !== 0; at = namespaces.get(at)?.parent ?? 0) if (at === outer) return true;
   return false;
 }
 
 const keyOf = (namespaces: TaskInfo["namespaces"]) => NAMESPACE_KINDS.map((kind) => namespaces[kind]).join(" ");
 
-/** @param memory kept from one census to the next */
-export function buildModel(census: Census, memory: Memory = new Map()): MapModel {
+/**
+ * @param memory kept from one census to the next
+ * @param viewer who sees it so (seen.ts)
+ */
+export function buildModel(census: Census, memory: Memory = new Map(), viewer?: TaskInfo): MapModel {
   const namespaces = new Map(census.namespaces.map((info) => [info.inum, info]));
   const counts = Object.fromEntries(NAMESPACE_KINDS.map((kind) => [kind, 0])) as Record<NamespaceKind, number>;
   for (const { kind } of census.namespaces) counts[kind] += 1;
@@ -151,7 +156,7 @@ export function buildModel(census: Census, memory: Memory = new Map()): MapModel
   }
   const lived = new Set([...places.values()].flatMap((place) => NAMESPACE_KINDS.map((kind) => place[kind])));
   const empty = census.namespaces.filter(({ inum }) => !lived.has(inum));
-  return { root, rooms, nodes, namespaces, empty, counts };
+  return { root, rooms, nodes, namespaces, empty, counts, viewer };
 }
 
 /** Finds the room around, and the process there from which the first member came. */

@@ -11,14 +11,18 @@ import {
 import { h } from "../dom.ts";
 import { Inside } from "./inside/view.ts";
 import { Inspector } from "./inspector.ts";
+import { replaceKeeping } from "./keep.ts";
 import { buildModel, type MapModel, type Memory, pidSeenFrom } from "./model.ts";
-import { chip, Tree } from "./tree.ts";
-import { describeEvent, KINDS, labelOf } from "./words.ts";
+import { seenBy } from "./seen.ts";
+import { chip, numbers, Tree } from "./tree.ts";
+import { describeEvent, KINDS, labelOf, numbersOf } from "./words.ts";
 
 /** To begin with, where there is nothing to see yet. */
 const FIRST_ROOMS = ["unshare -u sh", "unshare -pf --mount-proc sh", "unshare -Ur sh"];
 /** Lines of the log. */
 const LINES = 3;
+/** Milliseconds from one look at the process in the inspector to the next. */
+const TICK = 1000;
 /** Device numbers of /dev/pts: 136, N. */
 const PTS_MAJOR = 136;
 
@@ -35,18 +39,23 @@ export class MapPanel {
   private readonly inside: Inside;
   private readonly lens = h("div", { class: "lens", attrs: { role: "group", "aria-label": "Kinds of namespaces" } });
   private readonly scroll = h("div", { class: "map-scroll" });
+  private readonly whose = h("div", { class: "whose", attrs: { role: "status", tabindex: -1, hidden: true } });
   private readonly hint = h("div", { class: "hint", attrs: { hidden: true } });
   private readonly empty = h("div", { class: "empty", attrs: { hidden: true } });
   private readonly log = h("ol", { class: "map-log", attrs: { "aria-label": "What happened last" } });
   private readonly memory: Memory = new Map();
   /** Who had which number when the last picture was drawn, and in the events since. */
-  private names = new Map<number, string>();
+  private names = new Map<number, { comm: string; number: number }>();
   private kind: NamespaceKind | undefined;
   private machine: Machine | undefined;
+  /** All of the machine, and what is drawn of it: that, or what the viewer sees. */
   private model: MapModel | undefined;
+  private picture: MapModel | undefined;
+  private viewer: { pid: number; started: number } | undefined;
   private events: MachineEvent[] = [];
   private census: Census | undefined;
   private frame: Promise<void> | undefined;
+  private ticking: ReturnType<typeof setInterval> | undefined;
 
   /** @param element the place that the page keeps for the map */
   constructor(
@@ -59,16 +68,18 @@ export class MapPanel {
         this.inside.openRoom(room);
         this.cover();
       },
-      redraw: () => this.model && this.tree.draw(this.model, []),
+      redraw: () => this.picture && this.tree.draw(this.picture, []),
     });
     this.inspector = new Inspector({
       closed: () => {
+        this.follow(false);
         this.tree.select(undefined);
         if (this.inside.open) this.inside.focus();
         else this.tree.focus();
       },
       type: (command) => actions.type(command),
       seen: (pid) => this.seen(pid),
+      see: (pid) => this.see(pid),
       light: (inum) => this.tree.lightNamespace(inum),
     });
     this.inside = new Inside({
@@ -89,7 +100,7 @@ export class MapPanel {
       ),
       ...commands,
     );
-    this.scroll.append(this.tree.element, this.hint, this.empty);
+    this.scroll.append(this.whose, this.tree.element, this.hint, this.empty);
     element.replaceChildren(this.lens, this.scroll, this.inside.element, this.inspector.element, this.log);
   }
 
@@ -97,7 +108,9 @@ export class MapPanel {
   async watch(machine: Machine | undefined): Promise<void> {
     if (this.machine === machine) return;
     const before = this.machine;
+    if (this.inspector.pid !== undefined) this.follow(false);
     this.machine = machine;
+    if (machine && this.inspector.pid !== undefined) this.follow(true);
     if (machine) await machine.watch((census, events) => this.machine === machine && this.take(census, events));
     else await before?.watch(undefined);
   }
@@ -105,6 +118,7 @@ export class MapPanel {
   /** The machine is gone: nothing more will be asked of it. */
   forget(): void {
     this.machine = undefined;
+    clearInterval(this.ticking);
     this.inside.forget();
     this.scroll.inert = false;
   }
@@ -140,17 +154,66 @@ export class MapPanel {
   }
 
   private draw(): void {
-    if (!this.census) return;
-    const events = this.events.splice(0);
+    const { census } = this;
+    if (!census) return;
+    const viewer = census.processes.find(
+      ({ pid, started }) => pid === this.viewer?.pid && started === this.viewer.started,
+    );
+    if (viewer === undefined) this.viewer = undefined; // it has ended: there is nobody who sees it so
+    // Who died unseen is drawn where it was seen last, in both pictures.
+    this.model = buildModel(census, this.memory);
+    this.picture = viewer ? buildModel(seenBy(census, viewer), new Map(this.memory), viewer) : this.model;
+    const events = this.picture.viewer ? this.seenEvents(this.events.splice(0)) : this.events.splice(0);
     this.report(events);
-    this.model = buildModel(this.census, this.memory);
-    this.tree.draw(this.model, events);
-    this.drawLens(this.model);
-    this.drawEmpty(this.model);
-    this.hint.hidden = this.model.rooms.size !== 1;
+    this.tree.draw(this.picture, events);
+    this.drawLens(this.picture);
+    this.drawEmpty(this.picture);
+    this.drawViewer(this.picture);
+    this.hint.hidden = this.picture.rooms.size !== 1 || this.picture.viewer !== undefined;
     if (!this.machine) return;
-    this.inside.update(this.machine, this.model, this.census.time);
+    this.inside.update(this.machine, this.model, census.time);
     void this.inspector.refresh(this.machine, this.model);
+  }
+
+  /** Draws the machine as this process sees it from now on; undefined: all of it. */
+  private see(pid: number | undefined): void {
+    const process = this.census?.processes.find((one) => one.pid === pid);
+    this.viewer = process && { pid: process.pid, started: process.started };
+    this.draw();
+  }
+
+  /** What the viewer hears of: what those did whom it sees. */
+  private seenEvents(events: MachineEvent[]): MachineEvent[] {
+    const sees = (pid: number) => this.names.has(pid) || this.picture?.nodes.has(pid) === true;
+    return events.filter(({ pid, kind, value }) => sees(pid) && (kind !== "fork" || sees(value)));
+  }
+
+  private drawViewer({ viewer, nodes }: MapModel): void {
+    const shown = viewer ? `${viewer.comm} ${viewer.pids.join(" ")} ${nodes.size}` : "";
+    if (this.whose.dataset["shown"] === shown) return;
+    this.whose.dataset["shown"] = shown;
+    this.whose.hidden = viewer === undefined;
+    if (!viewer) {
+      this.whose.replaceChildren();
+      return;
+    }
+    const mounts = () => {
+      const info = this.model?.namespaces.get(viewer.namespaces.mnt);
+      if (!info) return;
+      this.inside.openNamespace(info);
+      this.cover();
+    };
+    const button = (label: string, click: () => void) =>
+      h("button", { class: "solid", attrs: { type: "button", "data-key": label }, on: { click } }, label);
+    const back = () => {
+      this.see(undefined);
+      this.tree.focus();
+    };
+    replaceKeeping(this.whose, [
+      h("p", {}, "As ", h("b", {}, viewer.comm), " ", numbers(numbersOf(viewer)), ` sees it: ${nodes.size} processes`),
+      button("Its mounts", mounts),
+      button("The whole machine", back),
+    ]);
   }
 
   private inspect(pid: number): void {
@@ -158,7 +221,19 @@ export class MapPanel {
     if (!machine || !model) return;
     this.tree.select(pid);
     this.inspector.open(pid);
+    this.follow(true);
     void this.inspector.refresh(machine, model).then(() => this.inspector.focus());
+  }
+
+  /** System calls are recorded while somebody looks at a process, and it is looked at again and again: nobody tells of them. */
+  private follow(on: boolean): void {
+    clearInterval(this.ticking);
+    const look = () => {
+      const { machine, model } = this;
+      if (machine && model && !document.hidden) void this.inspector.refresh(machine, model);
+    };
+    this.ticking = on ? setInterval(look, TICK) : undefined;
+    this.machine?.recordCalls(on).catch((error: unknown) => console.info("System calls are not recorded:", error));
   }
 
   /** The number of a process as who reads the terminal in front sees it. */
@@ -234,22 +309,30 @@ export class MapPanel {
     );
   }
 
-  /** What happened, for the eye: the tree says it to everyone else. */
+  /** What happened, for the eye: the tree says it to everyone else. Numbers are those that the viewer sees. */
   private report(events: MachineEvent[]): void {
     const lines: HTMLElement[] = [];
+    const level = (this.picture?.viewer?.pids.length ?? 1) - 1;
+    const numberOf = (pid: number) =>
+      this.model?.nodes.get(pid)?.process.pids[level] ?? this.names.get(pid)?.number ?? pid;
     for (const event of events) {
       const { kind, pid, value, time, comm } = event;
-      const name = this.names.get(pid);
+      const known = this.names.get(pid);
       // A child is called as its parent is until it execs.
-      if (kind === "fork" && name !== undefined) this.names.set(value, name);
-      if (kind === "exec" && comm !== undefined) this.names.set(pid, comm);
-      const words = describeEvent(event);
+      if (kind === "fork" && known) this.names.set(value, { comm: known.comm, number: numberOf(value) });
+      if (kind === "exec" && comm !== undefined) this.names.set(pid, { comm, number: numberOf(pid) });
+      const words = describeEvent(kind === "fork" ? { ...event, value: numberOf(value) } : event);
       if (words === undefined) continue;
       const when = h("time", {}, time.toFixed(2));
-      lines.push(h("li", { class: kind }, when, h("b", {}, `${name ?? "pid"} ${pid}`), ` ${words}`));
+      lines.push(h("li", { class: kind }, when, h("b", {}, `${known?.comm ?? "pid"} ${numberOf(pid)}`), ` ${words}`));
     }
     this.log.append(...lines.slice(-LINES));
     while (this.log.childElementCount > LINES) this.log.firstElementChild?.remove();
-    this.names = new Map(this.census?.processes.map(({ pid, comm }) => [pid, comm]));
+    this.names = new Map(
+      [...(this.picture?.nodes.values() ?? [])].map(({ process }) => [
+        process.pid,
+        { comm: process.comm, number: process.pids[0] ?? process.pid },
+      ]),
+    );
   }
 }

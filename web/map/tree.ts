@@ -205,7 +205,7 @@ export class Tree {
     item.classList.toggle("open", full && view.open);
     item.classList.toggle("closed", full && !view.open);
     view.kids.hidden = !full || !view.open;
-    const shown = JSON.stringify([view.open, full, outlook(thing)]);
+    const shown = JSON.stringify([view.open, full, outlook(thing), this.model?.viewer?.pid]);
     if (shown === view.shown) return;
     view.shown = shown;
     if (thing.type === "room") {
@@ -213,7 +213,9 @@ export class Tree {
       item.style.setProperty("--edge", edge(thing.own.map(({ kind }) => kind)));
       const chips = thing.parent ? thing.own.map((info) => chip(info)) : [];
       const name = thing.own.find(({ kind }) => kind === "uts")?.hostname;
-      const title = h("span", { class: "title" }, name ?? "machine", h("small", {}, "the first namespaces"));
+      const viewer = this.model?.viewer;
+      const whose = viewer ? `as ${viewer.comm} ${viewer.pids.at(-1)} sees it` : "the first namespaces";
+      const title = h("span", { class: "title" }, name ?? "machine", h("small", {}, whose));
       card.replaceChildren(
         ...(full ? [caret(view.open)] : []),
         ...(thing.parent ? [] : [title]),
@@ -252,7 +254,7 @@ export class Tree {
       ...(node.differs.length > 0
         ? [h("span", { class: "letters" }, ...node.differs.map((kind) => letter(kind, namespaces[kind])))]
         : []),
-      ...(came ? [h("small", {}, `from ${node.from?.comm} ${node.from?.pid}`)] : []),
+      ...(came ? [h("small", {}, `from ${node.from?.comm} ${node.from?.pids[0]}`)] : []),
       ...(process.uid !== 0 ? [h("small", {}, `uid ${process.uid}`)] : []),
       ...(node.cgroup !== undefined && node.cgroup !== "/" ? [h("small", { class: "cg" }, node.cgroup)] : []),
       ...(process.frozen && !node.room.frozen ? [h("small", { class: "ice" }, "❄")] : []),

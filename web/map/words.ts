@@ -72,7 +72,7 @@ export function describeProcess(node: ProcessNode): string {
   const parts: string[] = [];
   parts.push(outside.length > 0 ? `pid ${inside} inside, ${outside.at(-1)} outside` : `pid ${inside}`);
   parts.push(stateOf(process));
-  if (node.from) parts.push(`child of ${node.from.comm} ${node.from.pid}`);
+  if (node.from) parts.push(`child of ${node.from.comm} ${node.from.pids[0]}`);
   if (node.differs.length > 0) parts.push(`other ${node.differs.join(", ")} than its parent`);
   if (node.cgroup !== undefined) parts.push(`cgroup ${node.cgroup}`);
   return parts.join(", ");

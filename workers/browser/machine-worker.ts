@@ -90,6 +90,7 @@ const service: WireMachine = {
   watch: (listener) => booted().watchBytes(listener && ((census, events) => listener(moved(census), events))),
   inspect: (pid) => booted().inspect(pid),
   survey: (kind, inums) => booted().survey(kind, inums),
+  recordCalls: (on) => booted().recordCalls(on),
   kill: (pid, signal) => booted().kill(pid, signal),
   stats: () => booted().stats(),
   warmUp: () => booted().warmUp(),

@@ -4,6 +4,7 @@
 import "./inside.css";
 import { type Machine, NAMESPACE_KINDS, type NamespaceInfo, type NamespaceKind } from "../../../workers/api.ts";
 import { h, icon } from "../../dom.ts";
+import { replaceKeeping } from "../keep.ts";
 import type { MapModel, Room } from "../model.ts";
 import { KINDS, linkOf } from "../words.ts";
 import { cgroup } from "./cgroup.ts";
@@ -242,14 +243,7 @@ export class Inside {
     const shown = JSON.stringify([info, people, live, view.steady ? view.steady(found) : found]);
     if (shown !== this.shown) {
       this.shown = shown;
-      const focused = this.body.contains(document.activeElement) ? (document.activeElement as HTMLElement) : undefined;
-      const key = focused?.dataset["key"];
-      this.body.replaceChildren(this.intro(scene), ...view.draw(scene, found));
-      if (focused && focused !== this.body) {
-        const again =
-          key === undefined ? null : this.body.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-        (again ?? this.body).focus({ preventScroll: true });
-      }
+      replaceKeeping(this.body, [this.intro(scene), ...view.draw(scene, found)]);
     }
     view.settle?.(this.body, scene, found);
   }

@@ -965,6 +965,8 @@ export const NUT_NETDEV_ENTRY_NO_ADDRGEN: u32 = 8; // bool?
 export const NUT_NETDEV_ENTRY_PEER_NS: u32 = 9; // uint32?
 export const NUT_NETDEV_ENTRY_PEER_IFINDEX: u32 = 10; // uint32?
 export const NUT_NETDEV_ENTRY_PEER_NAME: u32 = 11; // string?
+export const NUT_NETDEV_ENTRY_BRIDGE: u32 = 12; // bytes?
+export const NUT_NETDEV_ENTRY_PORT: u32 = 13; // bytes?
 
 export const NUT_INVENTORY_ENTRY_VERSION: u32 = 1; // uint32
 export const NUT_INVENTORY_ENTRY_TASKS: u32 = 2; // uint64?

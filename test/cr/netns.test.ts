@@ -14,6 +14,7 @@ ip link add br0 type bridge
 ip link add d0 type dummy
 ip link add v0 type veth peer name v1
 ip link set v1 master br0
+ip link set br0 type bridge ageing_time 777 mcast_snooping 0; ip link set v1 type bridge_slave isolated on cost 9
 ip link set d0 mtu 1400 alias "a dummy" txqueuelen 77 address 02:00:00:00:00:05
 ip link add m0 link d0 type macvlan
 ip link add down0 type dummy

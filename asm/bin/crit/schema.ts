@@ -1022,6 +1022,8 @@ message nut_netdev_entry
  9 ? uint32 peer_ns
  10 ? uint32 peer_ifindex
  11 ? string peer_name
+ 12 ? bytes bridge
+ 13 ? bytes port
 image NUTSHELL 0x4e555453 nutshell nut_inventory_entry
 image NUTSHELL_NS 0x4e55544e nutshell-ns nut_ns_entry
 image NUTSHELL_FILES 0x4e555446 nutshell-files nut_file_entry

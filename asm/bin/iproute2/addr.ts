@@ -17,6 +17,7 @@ import {
   noDevice,
   oneline,
   out,
+  outJson,
   quoted,
   scopeName,
   stats,
@@ -257,13 +258,13 @@ function show(w: Words): i32 {
       continue;
     }
     if (!oneline) {
-      out(linkLine(link, false) + (family ? "" : addressLine(link)) + "\n");
+      out(linkLine(link, false) + (family ? "" : addressLine(link, false)) + "\n");
     }
     for (let j = 0; j < own.length; j++)
       out((oneline ? load<i32>(link.body, 4).toString() + ": " + linkName(link) : "") + addressLines(own[j]));
     if (stats && !oneline) out(statsLines(link).substring(1) + "\n");
   }
-  if (json) out("[" + whole + "]\n");
+  if (json) outJson("[" + whole + "]");
   return 0;
 }
 

@@ -8,6 +8,7 @@ export let oneline = false;
 export let details = false;
 export let stats = 0;
 export let json = false;
+let pretty = false;
 export let family = 0;
 export function setBrief(): void {
   brief = true;
@@ -23,6 +24,55 @@ export function addStats(): void {
 }
 export function setJson(): void {
   json = true;
+}
+export function setPretty(): void {
+  pretty = true;
+}
+
+/** JSON as it is printed: on one line, or with -p as iproute2's writer lays it out. @param text without white space */
+export function outJson(text: string): void {
+  out((pretty ? laidOut(text) : text) + "\n");
+}
+
+/** Each member on a line of its own, four spaces for each brace and bracket around it; elements of an array one after the other. */
+function laidOut(text: string): string {
+  let s = "";
+  let depth = 0;
+  let quotes = false;
+  let empty = true;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (quotes) {
+      s += c;
+      if (c == "\\") s += text.charAt(++i);
+      else if (c == '"') quotes = false;
+      continue;
+    }
+    // A member of an object: a name follows the brace, or the comma between two members.
+    if (c == '"') {
+      if (isMember(text, i)) s += "\n" + "    ".repeat(depth);
+      quotes = true;
+      s += c;
+    } else if (c == "{" || c == "[") {
+      depth++;
+      s += c == "[" ? "[ " : "{";
+      empty = true;
+      continue;
+    } else if (c == "}" || c == "]") {
+      depth--;
+      if (c == "]") s += empty ? "]" : " ]";
+      else s += empty ? "}" : "\n" + "    ".repeat(depth) + "}";
+    } else s += c == ":" ? ": " : c;
+    empty = false;
+  }
+  return s;
+}
+
+/** Is the string that begins at `i` the name of a member? */
+function isMember(text: string, i: i32): bool {
+  let end = i + 1;
+  while (end < text.length && text.charAt(end) != '"') end += text.charAt(end) == "\\" ? 2 : 1;
+  return end + 1 < text.length && text.charAt(end + 1) == ":";
 }
 export function setFamily(f: i32): void {
   family = f;

@@ -2,7 +2,18 @@
 import { stderr } from "../../lib/io";
 import { NO_APPLET, run } from "../../lib/start";
 import { ipAddr } from "./addr";
-import { addStats, fail, matches, out, setBrief, setDetails, setFamily, setJson, setOneline } from "./common";
+import {
+  addStats,
+  fail,
+  matches,
+  out,
+  setBrief,
+  setDetails,
+  setFamily,
+  setJson,
+  setOneline,
+  setPretty,
+} from "./common";
 import { ipLink } from "./link";
 import { ipMonitor, ipRule } from "./monitor";
 import { ipNeigh } from "./neigh";
@@ -47,7 +58,8 @@ function ip(args: string[]): i32 {
       out("ip utility, iproute2-6.1.0, libbpf 1.1.2\n");
       return 0;
     } else if (matches(o, "-json")) setJson();
-    else if (matches(o, "-pretty") || matches(o, "-force") || matches(o, "-Numeric") || matches(o, "-echo")) continue;
+    else if (matches(o, "-pretty")) setPretty();
+    else if (matches(o, "-force") || matches(o, "-Numeric") || matches(o, "-echo")) continue;
     else if (matches(o, "-brief")) setBrief();
     else if (matches(o, "-netns")) {
       if (++i >= args.length) fail('Command line is not complete. Try option "help"', 255);

@@ -1,6 +1,7 @@
 // ip link: show, add, set, delete; ip-link(8).
 import { stderr } from "../../lib/io";
 import { deviceNumber, SIOCGIFTXQLEN } from "../../lib/netdev";
+import { bridgeDetails, bridgeJson, parseBridge, parsePort, portDetails, portJson } from "./bridge";
 import {
   allLinks,
   brief,
@@ -16,6 +17,7 @@ import {
   newline,
   noDevice,
   out,
+  outJson,
   pad,
   quoted,
   stats,
@@ -59,10 +61,18 @@ const IFLA_PROMISCUITY = 30;
 const IFLA_NUM_TX_QUEUES = 31;
 const IFLA_NUM_RX_QUEUES = 32;
 const IFLA_LINK_NETNSID = 37;
+const IFLA_GSO_MAX_SEGS = 40;
+const IFLA_GSO_MAX_SIZE = 41;
 const IFLA_MIN_MTU = 50;
 const IFLA_MAX_MTU = 51;
+const IFLA_GRO_MAX_SIZE = 58;
+const IFLA_TSO_MAX_SIZE = 59;
+const IFLA_TSO_MAX_SEGS = 60;
+const IFLA_ALLMULTI = 61;
 const INFO_KIND = 1;
 const INFO_DATA = 2;
+const INFO_SLAVE_KIND = 4;
+const INFO_SLAVE_DATA = 5;
 const MACVLAN_MODE = 1; // IFLA_MACVLAN_MODE
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
@@ -182,11 +192,11 @@ export function monitorLink(m: Message): string {
   let s = linkLine(m, false);
   const qlen = s.indexOf("qlen ");
   if (qlen >= 0) s = s.substring(0, qlen);
-  return s + addressLine(m) + "\n";
+  return s + addressLine(m, false) + "\n";
 }
 
-/** The line of its hardware address. */
-export function addressLine(m: Message): string {
+/** The line of its hardware address. @param mode  for ip link */
+export function addressLine(m: Message, mode: bool): string {
   let s =
     newline() + "    link/" + typeName(m) + " " + addressOf(m, IFLA_ADDRESS) + " brd " + addressOf(m, IFLA_BROADCAST);
   const id = m.find(16, IFLA_LINK_NETNSID);
@@ -196,32 +206,80 @@ export function addressLine(m: Message): string {
     if (n < 0) s += " link-netnsid unknown";
     else s += name.length ? " link-netns " + name : " link-netnsid " + n.toString();
   }
-  if (details) {
-    s +=
-      " promiscuity " +
-      u32Of(m, IFLA_PROMISCUITY).toString() +
-      "  allmulti 0 minmtu " +
-      u32Of(m, IFLA_MIN_MTU).toString();
-    s += " maxmtu " + u32Of(m, IFLA_MAX_MTU).toString() + " ";
-    const kind = kindOf(m);
-    if (kind.length) s += newline() + "    " + kind + " " + kindDetails(m, kind);
-    // Of what IPv6 does there this alone is shown; below its least MTU there is no IPv6.
-    if (u32Of(m, IFLA_MTU) >= 1280) s += "addrgenmode eui64 ";
-    s +=
-      "numtxqueues " +
-      u32Of(m, IFLA_NUM_TX_QUEUES).toString() +
-      " numrxqueues " +
-      u32Of(m, IFLA_NUM_RX_QUEUES).toString() +
-      " ";
-  }
-  const alias = m.find(16, IFLA_IFALIAS);
+  if (details) s += detailLines(m);
+  // ip addr does not ask for it.
+  const alias = mode ? m.find(16, IFLA_IFALIAS) : 0;
   if (alias) s += newline() + "    alias " + textOf(alias);
   return s;
 }
 
-function kindDetails(m: Message, kind: string): string {
+/** The numbers that -d shows after all else: attribute, word, name in JSON. */
+const LIMITS: i32[] = [
+  IFLA_NUM_TX_QUEUES,
+  IFLA_NUM_RX_QUEUES,
+  IFLA_GSO_MAX_SIZE,
+  IFLA_GSO_MAX_SEGS,
+  IFLA_TSO_MAX_SIZE,
+  IFLA_TSO_MAX_SEGS,
+  IFLA_GRO_MAX_SIZE,
+];
+const LIMIT_WORDS = "numtxqueues numrxqueues gso_max_size gso_max_segs tso_max_size tso_max_segs gro_max_size".split(
+  " ",
+);
+const LIMIT_NAMES =
+  "num_tx_queues num_rx_queues gso_max_size gso_max_segs tso_max_size tso_max_segs gro_max_size".split(" ");
+
+/** What -d adds to an address line. */
+function detailLines(m: Message): string {
+  let s = " promiscuity " + u32Of(m, IFLA_PROMISCUITY).toString() + "  allmulti " + u32Of(m, IFLA_ALLMULTI).toString();
+  s += " minmtu " + u32Of(m, IFLA_MIN_MTU).toString() + " maxmtu " + u32Of(m, IFLA_MAX_MTU).toString() + " ";
+  const kind = kindOf(m);
+  if (kind.length) s += newline() + "    " + kind + " " + kindDetails(m, kind);
+  const port = portData(m);
+  if (port) s += newline() + "    bridge_slave " + portDetails(port);
+  // Of what IPv6 does there this alone is shown; below its least MTU there is no IPv6.
+  if (u32Of(m, IFLA_MTU) >= 1280) s += "addrgenmode eui64 ";
+  for (let i = 0; i < LIMITS.length; i++) s += LIMIT_WORDS[i] + " " + u32Of(m, LIMITS[i]).toString() + " ";
+  return s;
+}
+
+/** The same in JSON, each with a comma before it. */
+function detailJson(m: Message): string {
+  let s = ',"promiscuity":' + u32Of(m, IFLA_PROMISCUITY).toString();
+  s += ',"allmulti":' + u32Of(m, IFLA_ALLMULTI).toString();
+  s += ',"min_mtu":' + u32Of(m, IFLA_MIN_MTU).toString() + ',"max_mtu":' + u32Of(m, IFLA_MAX_MTU).toString();
+  const kind = kindOf(m);
+  const port = portData(m);
+  if (kind.length || port) {
+    s += ',"linkinfo":{';
+    if (kind.length) s += '"info_kind":' + quoted(kind);
+    const data = kindData(m);
+    if (data && kind == "bridge") s += ',"info_data":{' + bridgeJson(data) + "}";
+    const mode = data && kind == "macvlan" ? findAttr(data, data + size(data), MACVLAN_MODE) : 0;
+    if (mode) s += ',"info_data":{"mode":' + quoted(MACVLAN_MODES[ctz(load<i32>(mode))]) + "}";
+    if (port) s += (kind.length ? "," : "") + '"info_slave_kind":"bridge","info_slave_data":{' + portJson(port) + "}";
+    s += "}";
+  }
+  if (u32Of(m, IFLA_MTU) >= 1280) s += ',"inet6_addr_gen_mode":"eui64"';
+  for (let i = 0; i < LIMITS.length; i++) s += ',"' + LIMIT_NAMES[i] + '":' + u32Of(m, LIMITS[i]).toString();
+  return s;
+}
+
+/** INFO_DATA, or 0. */
+function kindData(m: Message): usize {
   const info = m.find(16, IFLA_LINKINFO);
-  const data = info ? findAttr(info, info + size(info), INFO_DATA) : 0;
+  return info ? findAttr(info, info + size(info), INFO_DATA) : 0;
+}
+
+/** INFO_SLAVE_DATA of a port of a bridge, or 0. */
+function portData(m: Message): usize {
+  const info = m.find(16, IFLA_LINKINFO);
+  return info ? findAttr(info, info + size(info), INFO_SLAVE_DATA) : 0;
+}
+
+function kindDetails(m: Message, kind: string): string {
+  const data = kindData(m);
+  if (data && kind == "bridge") return bridgeDetails(data);
   const mode = data && kind == "macvlan" ? findAttr(data, data + size(data), MACVLAN_MODE) : 0;
   return mode ? "mode " + MACVLAN_MODES[ctz(load<i32>(mode))] + " " : "";
 }
@@ -280,7 +338,8 @@ export function linkJson(m: Message, mode: bool, hardware: bool): string {
     const name = nsidName(load<i32>(id));
     s += name.length ? ',"link_netns":' + quoted(name) : ',"link_netnsid":' + load<i32>(id).toString();
   }
-  const alias = m.find(16, IFLA_IFALIAS);
+  if (details) s += detailJson(m);
+  const alias = mode ? m.find(16, IFLA_IFALIAS) : 0;
   if (alias) s += ',"ifalias":' + quoted(textOf(alias));
   return s;
 }
@@ -291,7 +350,7 @@ function printLink(m: Message): void {
     out(briefHead(m) + addressOf(m, IFLA_ADDRESS) + " <" + names.join(",") + "> \n");
     return;
   }
-  out(linkLine(m, true) + addressLine(m) + (stats ? statsLines(m) : "") + "\n");
+  out(linkLine(m, true) + addressLine(m, true) + (stats ? statsLines(m) : "") + "\n");
 }
 
 /** Which links are shown. */
@@ -344,7 +403,7 @@ function show(w: Words): i32 {
     if (json) text += (text.length ? "," : "") + "{" + linkJson(list[i], true, true) + "}";
     else printLink(list[i]);
   }
-  if (json) out("[" + text + "]\n");
+  if (json) outJson("[" + text + "]");
   return 0;
 }
 
@@ -482,11 +541,13 @@ function parseMacvlan(w: Words): void {
   attr32(MACVLAN_MODE, 1 << i);
 }
 
-/** What belongs to a kind: the peer of a veth, the mode of a macvlan. */
+/** INFO_KIND and what belongs to it: the peer of a veth, the mode of a macvlan; for "bridge_slave" what is set of a port. */
 function parseKind(w: Words, kind: string): void {
+  const slave = kind.endsWith("_slave");
+  attrText(slave ? INFO_SLAVE_KIND : INFO_KIND, slave ? kind.substring(0, kind.length - 6) : kind);
   // What is asked for nothing has no attribute: the kernel takes its default.
   if (!w.more) return;
-  const data = nest(INFO_DATA);
+  const data = nest(slave ? INFO_SLAVE_DATA : INFO_DATA);
   while (w.more) {
     const a = w.word;
     if (kind == "veth" && a == "peer") {
@@ -501,7 +562,8 @@ function parseKind(w: Words, kind: string): void {
       nestEnd(peer);
       continue;
     }
-    if (kind == "bridge") w.next();
+    if (kind == "bridge") parseBridge(w);
+    else if (kind == "bridge_slave") parsePort(w);
     else if (kind == "macvlan") parseMacvlan(w);
     else fail(kind + ': unknown option "' + a + '"?', 255);
     w.at++;
@@ -520,7 +582,6 @@ function add(w: Words): i32 {
   }
   if (name.length) attrText(IFLA_IFNAME, name);
   const info = nest(IFLA_LINKINFO);
-  attrText(INFO_KIND, p.kind);
   parseKind(w, p.kind);
   nestEnd(info);
   store<i32>(body, p.flags, 8);
@@ -544,7 +605,6 @@ function set(w: Words): i32 {
   if (p.name.length) attrText(IFLA_IFNAME, p.name);
   if (p.kind.length) {
     const info = nest(IFLA_LINKINFO);
-    attrText(INFO_KIND, p.kind);
     parseKind(w, p.kind);
     nestEnd(info);
   }

@@ -1,7 +1,7 @@
 // ip monitor: what changes, as the kernel's groups tell it; ip-monitor(8). ip rule: the rules that are there.
 import { stderr, stdout } from "../../lib/io";
 import { monitorAddr } from "./addr";
-import { allLinks, fail, family, forgetLinks, json, matches, out, quoted, Words } from "./common";
+import { allLinks, fail, family, forgetLinks, json, matches, out, outJson, quoted, Words } from "./common";
 import { monitorLink } from "./link";
 import { neighText } from "./neigh";
 import { AF_INET6, begin, dump, findAttr, listen, listenNext, Message } from "./netlink";
@@ -118,6 +118,6 @@ export function ipRule(args: string[]): i32 {
         (whole.length ? "," : "") + '{"priority":' + priority.toString() + ',"src":"all","table":' + quoted(name) + "}";
     else out(priority.toString() + ":\tfrom all lookup " + name + "\n");
   }
-  if (json) out("[" + whole + "]\n");
+  if (json) outJson("[" + whole + "]");
   return 0;
 }

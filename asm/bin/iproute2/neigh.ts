@@ -1,6 +1,20 @@
 // ip neighbour: show, get, add, change, replace, del, flush; ip-neighbour(8).
 import { stderr } from "../../lib/io";
-import { allLinks, fail, family, indexOf, json, matches, nameOf, noDevice, out, quoted, stats, Words } from "./common";
+import {
+  allLinks,
+  fail,
+  family,
+  indexOf,
+  json,
+  matches,
+  nameOf,
+  noDevice,
+  out,
+  outJson,
+  quoted,
+  stats,
+  Words,
+} from "./common";
 import {
   AF_INET6,
   ask,
@@ -168,7 +182,7 @@ function show(w: Words): i32 {
     if (json) whole += (whole.length ? "," : "") + neighJson(list[i], f.index != 0);
     else out(neighText(list[i], f.index != 0) + "\n");
   }
-  if (json) out("[" + whole + "]\n");
+  if (json) outJson("[" + whole + "]");
   return 0;
 }
 
@@ -303,7 +317,8 @@ function get(w: Words): i32 {
   store<i32>(body, index, 4);
   const m = ask();
   if (m === null) return 2;
-  out((json ? "[" + neighJson(m, false) + "]" : neighText(m, false)) + "\n");
+  if (json) outJson("[" + neighJson(m, false) + "]");
+  else out(neighText(m, false) + "\n");
   return 0;
 }
 

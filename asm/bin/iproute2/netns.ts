@@ -8,7 +8,7 @@ import { Stat } from "../../lib/stat";
 import { close, O_CREAT, O_EXCL, O_RDONLY, open } from "../../lib/sys/file";
 import { mkdir, mount, statfs, umount2, unlink } from "../../lib/sys/fs";
 import { CLONE_NEWNET, CLONE_NEWNS, fork, getpid, setns, unshare } from "../../lib/sys/proc";
-import { fail, forgetLinks, matches, out, Words } from "./common";
+import { fail, forgetLinks, json, matches, out, outJson, quoted, Words } from "./common";
 import { ask, attr32, begin, dump, findAttr, reopen, talk } from "./netlink";
 
 const DIR = "/run/netns";
@@ -76,18 +76,25 @@ function names(): string[] {
   return list;
 }
 
+function exists(path: string): bool {
+  const st = new Stat();
+  return st.stat(path) == 0;
+}
+
 function list(): i32 {
   const all = names();
+  let whole = "";
   for (let i = 0; i < all.length; i++) {
     const fd = openNamespace(all[i]);
-    let s = all[i];
+    let id = -1;
     if (fd >= 0) {
-      const id = idOf(fd);
-      if (id >= 0) s += " (id: " + id.toString() + ")";
+      id = idOf(fd);
       close(fd);
     }
-    out(s + "\n");
+    if (json) whole += (i ? "," : "") + '{"name":' + quoted(all[i]) + (id >= 0 ? ',"id":' + id.toString() : "") + "}";
+    else out(all[i] + (id >= 0 ? " (id: " + id.toString() + ")" : "") + "\n");
   }
+  if (json && exists(DIR)) outJson("[" + whole + "]");
   return 0;
 }
 
@@ -257,7 +264,8 @@ function listIds(): i32 {
     if (fd < 0) continue;
     const id = idOf(fd);
     close(fd);
-    if (id >= 0) named.set(id, all[i]);
+    // Of several names the first of the directory.
+    if (id >= 0 && !named.has(id)) named.set(id, all[i]);
   }
   const ids = knownIds();
   for (let i = 0; i < ids.length; i++)

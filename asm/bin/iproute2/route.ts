@@ -13,6 +13,7 @@ import {
   newline,
   noDevice,
   out,
+  outJson,
   quoted,
   scopeName,
   Words,
@@ -272,7 +273,7 @@ function show(w: Words): i32 {
     if (json) whole += (whole.length ? "," : "") + routeJson(list[i]);
     else out(routeText(list[i], f) + "\n");
   }
-  if (json) out("[" + whole + "]\n");
+  if (json) outJson("[" + whole + "]");
   return 0;
 }
 
@@ -330,7 +331,8 @@ function get(w: Words): i32 {
   const m = ask();
   if (m === null) return 2;
   const f = new Filter();
-  out(json ? "[" + routeJson(m) + "]\n" : routeText(m, f) + "\n");
+  if (json) outJson("[" + routeJson(m) + "]");
+  else out(routeText(m, f) + "\n");
   return 0;
 }
 

@@ -12,8 +12,10 @@ import {
   nameOf,
   noDevice,
   out,
+  outJson,
   quoted,
   setJson,
+  setPretty,
   Words,
 } from "./common";
 import { attr, attrText, begin, dump, findAttr, Message, nest, nestBody, nestEnd, size, talk, textOf } from "./netlink";
@@ -256,7 +258,7 @@ function show(w: Words): i32 {
     out(s + optionsText(kind, m) + "\n");
     if (stats) out(statsText(m));
   }
-  if (json) out("[" + whole + "]\n");
+  if (json) outJson("[" + whole + "]");
   return 0;
 }
 
@@ -577,13 +579,14 @@ export function tc(args: string[]): i32 {
     const o = args[i];
     if (o == "-s" || matches(o, "-stats") || matches(o, "-statistics")) stats = true;
     else if (o == "-j" || matches(o, "-json")) setJson();
+    else if (o == "-p" || matches(o, "-pretty")) setPretty();
     else if (o == "-V" || matches(o, "-Version")) {
       out("tc utility, iproute2-6.1.0, libbpf 1.1.2\n");
       return 0;
     } else if (o == "-n" || matches(o, "-netns")) {
       if (++i >= args.length) fail('Command line is not complete. Try option "help"', 255);
       if (enter(args[i])) return 255;
-    } else if (o == "-d" || o == "-p" || o == "-r" || matches(o, "-details") || matches(o, "-pretty") || o == "-iec") {
+    } else if (o == "-d" || o == "-r" || matches(o, "-details") || o == "-iec") {
       // Nothing more is known.
     } else fail('Option "' + o + '" is unknown, try "tc -help".', 255);
   }

@@ -278,7 +278,7 @@ function addLine(out: Table, names: string[], e: MountEntry, parent: Line | null
   }
   return line;
 }
-/** The subtree of mounts on `e`; below one that is not among `found` a new tree begins. */
+/** The subtree of mounts on `e`, in the order of their ids; what is on one that is not among `found` hangs on the next above. */
 function addTree(
   out: Table,
   names: string[],
@@ -287,9 +287,11 @@ function addTree(
   e: MountEntry,
   parent: Line | null,
 ): void {
-  const line: Line | null = found === null || found.includes(e) ? addLine(out, names, e, parent) : null;
-  for (let i = 0; i < table.length; i++)
-    if (table[i].parent == e.id && table[i].id != e.id) addTree(out, names, table, found, table[i], line);
+  const line: Line | null = found === null || found.includes(e) ? addLine(out, names, e, parent) : parent;
+  const children: MountEntry[] = [];
+  for (let i = 0; i < table.length; i++) if (table[i].parent == e.id && table[i].id != e.id) children.push(table[i]);
+  children.sort((a, b) => a.id - b.id);
+  for (let i = 0; i < children.length; i++) addTree(out, names, table, found, children[i], line);
 }
 
 export function findmnt(args: string[]): i32 {
@@ -526,8 +528,7 @@ export function findmnt(args: string[]): i32 {
     target = rest[1];
   }
   // a search by name or place gives a list
-  const wide =
-    rest.length == 0 && target === null && source === null && ((types === null && optionPattern === null) || invert);
+  const wide = rest.length == 0 && target === null && source === null;
   const isTree = (tree && wide && !first) || (tree && submounts) || treeForced;
 
   const found: MountEntry[] = [];

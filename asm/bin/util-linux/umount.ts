@@ -112,6 +112,11 @@ function umountOne(spec: string): i32 {
     if (!quiet) warnx(spec + (st.lstat(spec) == 0 ? ": not mounted." : ": no mount point specified."));
     return EX_USAGE;
   }
+  // Only an entry of fstab could allow it to others, and libmount cannot do without the file.
+  if (geteuid() && st.stat("/etc/fstab") < 0) {
+    warnx(spec + ": umount failed: " + strerror(ENOENT) + ".");
+    return EX_FAIL;
+  }
   if (st.lstat(spec) < 0 || st.stat(target) < 0) {
     const table = readMountinfo("/proc/self/mountinfo");
     const e = findTarget(table, target);
@@ -288,7 +293,7 @@ export function umount(args: string[]): i32 {
       : recursive
         ? umountRecursive(rest[i])
         : umountOne(rest[i]);
-    if (r) rc = r;
+    rc += r;
   }
-  return rc;
+  return min(rc, 255);
 }

@@ -27,6 +27,7 @@ import {
   NETNS_ID_TARGET_NS_ID,
   NUT_NETDEV_ENTRY_ADDRESS_ASSIGNED,
   NUT_NETDEV_ENTRY_ALIAS,
+  NUT_NETDEV_ENTRY_BRIDGE,
   NUT_NETDEV_ENTRY_CONF,
   NUT_NETDEV_ENTRY_GROUP,
   NUT_NETDEV_ENTRY_IFINDEX,
@@ -35,6 +36,7 @@ import {
   NUT_NETDEV_ENTRY_PEER_IFINDEX,
   NUT_NETDEV_ENTRY_PEER_NAME,
   NUT_NETDEV_ENTRY_PEER_NS,
+  NUT_NETDEV_ENTRY_PORT,
   NUT_NETDEV_ENTRY_TXQLEN,
   NUT_NETNS_ENTRY_CONF_ALL,
   NUT_NETNS_ENTRY_CONF_DEFAULT,
@@ -56,6 +58,7 @@ import {
 } from "../../abi/net";
 import { isErr, isNull } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
+import { BR_SETTINGS, PORT_SETTINGS } from "../net/bridgeconf";
 import {
   CONF_SIZE,
   DEV_BRIDGE,
@@ -144,6 +147,8 @@ function dumpDevices(ns: NetNs, id: u32): void {
     if (d.alias) putText(o, NUT_NETDEV_ENTRY_ALIAS, d.alias);
     putBytes(o, NUT_NETDEV_ENTRY_CONF, changetype<usize>(d) + offsetof<NetDev>("acceptLocal"), <u32>CONF_SIZE);
     putUint(o, NUT_NETDEV_ENTRY_NO_ADDRGEN, d.addrGenNone);
+    if (d.bridgeConf) putBytes(o, NUT_NETDEV_ENTRY_BRIDGE, d.bridgeConf, BR_SETTINGS << 2);
+    if (d.portConf) putBytes(o, NUT_NETDEV_ENTRY_PORT, d.portConf, (PORT_SETTINGS + 1) << 2);
     const peer = partner(d);
     if (!isNull(peer)) {
       putUint(o, NUT_NETDEV_ENTRY_PEER_NS, numberOf(SET_NS, changetype<usize>(peer.net)));

@@ -24,6 +24,7 @@ import {
   NETNS_ID_TARGET_NS_ID,
   NUT_NETDEV_ENTRY_ADDRESS_ASSIGNED,
   NUT_NETDEV_ENTRY_ALIAS,
+  NUT_NETDEV_ENTRY_BRIDGE,
   NUT_NETDEV_ENTRY_CONF,
   NUT_NETDEV_ENTRY_GROUP,
   NUT_NETDEV_ENTRY_IFINDEX,
@@ -32,6 +33,7 @@ import {
   NUT_NETDEV_ENTRY_PEER_IFINDEX,
   NUT_NETDEV_ENTRY_PEER_NAME,
   NUT_NETDEV_ENTRY_PEER_NS,
+  NUT_NETDEV_ENTRY_PORT,
   NUT_NETDEV_ENTRY_TXQLEN,
   NUT_NETNS_ENTRY_CONF_ALL,
   NUT_NETNS_ENTRY_CONF_DEFAULT,
@@ -58,6 +60,7 @@ import { isErr, isNull, nil } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
 import { isStr, putI64, putStr, strLen } from "../mem/str";
 import { addrsFlush } from "../net/addr";
+import { BR_SETTINGS, PORT_SETTINGS, portNumberSet, settingCount, settingSet } from "../net/bridgeconf";
 import {
   CONF_SIZE,
   DEV_BRIDGE,
@@ -245,6 +248,26 @@ function outsideEnd(d: NetDev): void {
   kfree(words);
 }
 
+/** What is set of a bridge and of a port, if the image has it: each only what anybody might set. */
+function bridgeSettings(d: NetDev, more: Msg): void {
+  const bridge = d.bridgeConf ? getMsg(more, NUT_NETDEV_ENTRY_BRIDGE) : 0;
+  const port = d.portConf ? getMsg(more, NUT_NETDEV_ENTRY_PORT) : 0;
+  if (bridge && !takeSettings(d, false, bridge, BR_SETTINGS)) damaged();
+  if (port && (!takeSettings(d, true, port, PORT_SETTINGS + 1) || !portNumberSet(d, numberAt(port, PORT_SETTINGS))))
+    damaged();
+}
+
+function numberAt(m: Msg, i: u32): u32 {
+  return load<u32>(msgAt(m) + ((<usize>i) << 2));
+}
+
+/** @returns false: not so many, or one that nobody may set */
+function takeSettings(d: NetDev, port: bool, m: Msg, count: u32): bool {
+  if (msgSize(m) != count << 2) return false;
+  for (let i: u32 = 0; i < settingCount(port); i++) if (settingSet(d, port, i, numberAt(m, i))) return false;
+  return true;
+}
+
 function partnerOf(d: NetDev, m: Msg, more: Msg): void {
   const where = imageNet(getU32(more, NUT_NETDEV_ENTRY_PEER_NS));
   const index = getU32(more, NUT_NETDEV_ENTRY_PEER_IFINDEX);
@@ -315,6 +338,7 @@ function devices(net: NetNs, id: u32, step: i32): void {
         const master = getU32(m, NET_DEVICE_ENTRY_MASTER);
         const br = master ? devByIndex(net, master) : nil<NetDev>();
         if (master && (isNull(br) || devEnslave(d, br))) damaged();
+        bridgeSettings(d, more);
         // An address that was good is good at once.
         d.dadTransmits = 0;
         if (getU32(m, NET_DEVICE_ENTRY_FLAGS) & IFF_UP) devUp(d);

@@ -4,6 +4,20 @@
 import { isNull, nil } from "../fs/types";
 import { CACHE_FDB, kdelete, knew } from "../mem/slab";
 import { monotonicNow } from "../time/timer";
+import {
+  BR_AGEING_TIME,
+  BR_BOOLOPT,
+  BR_GROUP_FWD_MASK,
+  bridgeSetting,
+  PORT_BROADCAST_FLOOD,
+  PORT_GROUP_FWD_MASK,
+  PORT_HAIRPIN,
+  PORT_ISOLATED,
+  PORT_LEARNING,
+  PORT_MULTICAST_FLOOD,
+  PORT_UNICAST_FLOOD,
+  portSetting,
+} from "./bridgeconf";
 import { devHead, devRunning, isUp, NetDev } from "./dev";
 import { Skb, skbClone, skbFree, skbOrphan } from "./skb";
 import { bridgeUp, devQueueXmit, sameMac } from "./xmit";
@@ -24,8 +38,14 @@ export class FdbEntry {
   }
 }
 
-/** ageing_time: an address that is silent for so long is forgotten. */
-const AGEING: i64 = 300_000_000_000;
+/** Nanoseconds of a clock tick. */
+const TICK: i64 = 10_000_000;
+
+/** Is an address known still? One that is silent for ageing_time is forgotten. */
+@inline
+function isFresh(br: NetDev, f: FdbEntry, now: i64): bool {
+  return f.permanent != 0 || now - f.updated < <i64>bridgeSetting(br, BR_AGEING_TIME) * TICK;
+}
 
 function fdbFind(br: NetDev, mac: usize): FdbEntry {
   let f = changetype<FdbEntry>(br.fdb);
@@ -49,12 +69,12 @@ export function fdbLearn(br: NetDev, port: NetDev, mac: usize, permanent: bool =
   f.updated = monotonicNow();
 }
 
-/** Entries of a port that goes; all of the bridge with a null port. */
-export function fdbForget(br: NetDev, port: NetDev): void {
+/** Entries of a port; all of the bridge with a null port. @param all  those that do not age too, as when the port goes */
+export function fdbForget(br: NetDev, port: NetDev, all: bool = true): void {
   let at = changetype<usize>(br) + offsetof<NetDev>("fdb");
   while (load<usize>(at)) {
     const f = load<FdbEntry>(at);
-    if (isNull(port) || f.port == port) {
+    if ((isNull(port) || f.port == port) && (all || !f.permanent)) {
       store<FdbEntry>(at, f.next);
       kdelete(CACHE_FDB, f);
     } else at = changetype<usize>(f) + offsetof<FdbEntry>("next");
@@ -67,11 +87,30 @@ function forwards(port: NetDev): bool {
   return devRunning(port);
 }
 
-/** To one port, or with a copy each to all but `from`; to the bridge itself when `up`. The frame is used up. */
+/** should_deliver: may what came in at `from` (null: from the machine itself) leave by `to`? */
+function delivers(from: NetDev, to: NetDev): bool {
+  if (!forwards(to)) return false;
+  if (isNull(from)) return true;
+  if (from == to) return portSetting(to, PORT_HAIRPIN) != 0;
+  return !(portSetting(from, PORT_ISOLATED) && portSetting(to, PORT_ISOLATED));
+}
+
+/** Which setting of a port says whether it gets a frame that all get. @param to the address of the frame */
+function floodSetting(to: usize): u32 {
+  if (!(load<u8>(to) & 1)) return PORT_UNICAST_FLOOD;
+  return load<u32>(to) == u32.MAX_VALUE && load<u16>(to, 4) == u16.MAX_VALUE
+    ? PORT_BROADCAST_FLOOD
+    : PORT_MULTICAST_FLOOD;
+}
+
+/** To all ports that may have it, with a copy each; to the bridge itself when `up`. The frame is used up. */
 function flood(skb: Skb, br: NetDev, from: NetDev, up: bool): void {
   let last = nil<NetDev>();
+  const setting = floodSetting(skb.data + skb.off);
   for (let p = devHead(br.net); !isNull(p); p = p.next) {
-    if (p.master != br || p == from || !forwards(p)) continue;
+    if (p.master != br || !delivers(from, p)) continue;
+    // What the machine itself says to a group is not held back.
+    if (!portSetting(p, setting) && (setting == PORT_UNICAST_FLOOD || !isNull(from))) continue;
     if (!isNull(last)) {
       const copy = skbClone(skb);
       if (!isNull(copy)) devQueueXmit(copy, last);
@@ -93,12 +132,18 @@ export function bridgeHandle(skb: Skb, port: NetDev): void {
     skbFree(skb);
     return;
   }
-  // 01:80:c2:00:00:0X stays on its link.
-  if ((load<u32>(at) & 0xffffff) == 0xc28001 && load<u8>(at, 3) == 0 && load<u8>(at, 4) == 0 && load<u8>(at, 5) < 16) {
-    skbFree(skb);
-    return;
+  let learns = portSetting(port, PORT_LEARNING) != 0;
+  // 01:80:c2:00:00:0X stays on its link, unless somebody said otherwise.
+  if (load<u32>(at) == 0xc28001 && load<u8>(at, 4) == 0 && load<u8>(at, 5) < 16) {
+    const mask = bridgeSetting(br, BR_GROUP_FWD_MASK) | portSetting(port, PORT_GROUP_FWD_MASK);
+    if (learns && !(bridgeSetting(br, BR_BOOLOPT) & 1)) fdbLearn(br, port, at + 6);
+    if (!((mask >> <u32>load<u8>(at, 5)) & 1)) {
+      skbFree(skb);
+      return;
+    }
+    learns = false;
   }
-  fdbLearn(br, port, at + 6);
+  if (learns) fdbLearn(br, port, at + 6);
   if (load<u8>(at) & 1) {
     flood(skb, br, port, true);
     return;
@@ -109,11 +154,11 @@ export function bridgeHandle(skb: Skb, port: NetDev): void {
   }
   const f = fdbFind(br, at);
   const now = monotonicNow();
-  if (!isNull(f) && (f.permanent || now - f.updated < AGEING)) {
+  if (!isNull(f) && isFresh(br, f, now)) {
     f.used = now;
     // The address of a port is the bridge's to answer for.
     if (f.permanent && sameMac(f.port.macAt, at)) bridgeUp(skb, br);
-    else if (f.port == port || !forwards(f.port)) skbFree(skb);
+    else if (!delivers(port, f.port)) skbFree(skb);
     else devQueueXmit(skb, f.port);
     return;
   }
@@ -126,7 +171,7 @@ export function bridgeXmit(skb: Skb, br: NetDev): void {
   const at = skb.data + skb.off;
   if (!(load<u8>(at) & 1)) {
     const f = fdbFind(br, at);
-    if (!isNull(f) && (f.permanent || monotonicNow() - f.updated < AGEING)) {
+    if (!isNull(f) && isFresh(br, f, monotonicNow())) {
       if (forwards(f.port)) devQueueXmit(skb, f.port);
       else skbFree(skb);
       return;

@@ -25,6 +25,7 @@ import { NS_NET, NsCommon, nsState } from "../ns/common";
 import { NetNs } from "../ns/net";
 import { addrsDown, addrsFlush, addrsUp } from "./addr";
 import { fdbForget, fdbLearn } from "./bridge";
+import { bridgeConfNew, confFree, portConfNew } from "./bridgeconf";
 import { neighFlush } from "./neigh";
 import { tapsForget } from "./packet";
 import { qdiscDestroy } from "./qdisc";
@@ -79,6 +80,9 @@ export class NetDev {
   qdisc: usize;
   /** Bridge: who is behind which port: FdbEntry. */
   fdb: usize;
+  /** What is set of a bridge, and of a port of one (bridgeconf.ts); 0: it is none. */
+  bridgeConf: usize;
+  portConf: usize;
   /** macvlan: the device that it stands on, its mode, the next on the same; of that one, the first of them. */
   lower: NetDev;
   macvlanMode: u32;
@@ -206,6 +210,10 @@ export function devNew(kind: u32): NetDev {
     random(d.macAt, 6);
     store<u8>(d.macAt, (load<u8>(d.macAt) & 0xfe) | 2);
   }
+  if (kind == DEV_BRIDGE && bridgeConfNew(d)) {
+    kdelete(CACHE_NETDEV, d);
+    return nil<NetDev>();
+  }
   // A veth has none before both ends are up; the others begin with one, and hear of changes only (bridges).
   d.carrier = <u32>(kind != DEV_VETH);
   return d;
@@ -214,6 +222,7 @@ export function devNew(kind: u32): NetDev {
 /** One that is in no namespace goes. */
 export function devDiscard(d: NetDev): void {
   kfree(d.alias);
+  kfree(d.bridgeConf);
   kdelete(CACHE_NETDEV, d);
 }
 
@@ -378,6 +387,7 @@ export function devRelease(d: NetDev): void {
   const br = d.master;
   if (isNull(br)) return;
   d.master = nil<NetDev>();
+  confFree(d, true);
   fdbForget(br, d);
   bridgeMac(br);
   bridgeCarrier(br);
@@ -390,6 +400,7 @@ export function devEnslave(d: NetDev, br: NetDev): i32 {
   if (d.kind == DEV_BRIDGE) return -ELOOP;
   if (d.master == br) return 0;
   devRelease(d);
+  if (portConfNew(d, br)) return -ENOMEM;
   d.master = br;
   fdbLearn(br, d, d.macAt, true);
   bridgeMac(br);
@@ -402,9 +413,16 @@ export function devDelete(d: NetDev): void {
   devDown(d);
   devRelease(d);
   if (d.kind == DEV_BRIDGE)
-    for (let p = devHead(d.net); !isNull(p); p = p.next) if (p.master == d) p.master = nil<NetDev>();
+    for (let p = devHead(d.net); !isNull(p); p = p.next) {
+      if (p.master != d) continue;
+      p.master = nil<NetDev>();
+      confFree(p, true);
+    }
   gone(d);
-  if (d.kind == DEV_BRIDGE) fdbForget(d, nil<NetDev>());
+  if (d.kind == DEV_BRIDGE) {
+    fdbForget(d, nil<NetDev>());
+    confFree(d, false);
+  }
   while (d.macvlans) devDelete(changetype<NetDev>(d.macvlans));
   if (d.kind == DEV_MACVLAN) macvlanLeave(d);
   const peer = d.peer;

@@ -71,7 +71,8 @@ export function addr6Select(net: NetNs, d: NetDev, d0: u64, d1: u64, out: usize)
 export function ip6Source(net: NetNs, d0: u64, d1: u64, oif: NetDev, out: usize): i32 {
   const hop = hopAt();
   const err = route6Lookup(net, d0, d1, oif, hop);
-  if (err) return err;
+  // ip6_dst_lookup_tail: an address is looked for first, so who has none at all is told that.
+  if (err) return addr6Select(net, oif, d0, d1, out) || err;
   if (hop.s0 | hop.s1) {
     store<u64>(out, hop.s0);
     store<u64>(out, hop.s1, 8);

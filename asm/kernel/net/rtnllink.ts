@@ -14,14 +14,19 @@ import {
   IFF_UP,
   IFLA_ADDRESS,
   IFLA_AF_SPEC,
+  IFLA_ALLMULTI,
   IFLA_BROADCAST,
   IFLA_CARRIER,
   IFLA_CARRIER_CHANGES,
+  IFLA_GRO_MAX_SIZE,
   IFLA_GROUP,
+  IFLA_GSO_MAX_SEGS,
+  IFLA_GSO_MAX_SIZE,
   IFLA_IFALIAS,
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_INFO_SLAVE_DATA,
   IFLA_INFO_SLAVE_KIND,
   IFLA_LINK,
   IFLA_LINK_NETNSID,
@@ -40,6 +45,8 @@ import {
   IFLA_PROMISCUITY,
   IFLA_QDISC,
   IFLA_STATS64,
+  IFLA_TSO_MAX_SEGS,
+  IFLA_TSO_MAX_SIZE,
   IFLA_TXQLEN,
   NLM_F_CREATE,
   NLM_F_EXCL,
@@ -49,7 +56,7 @@ import {
   VETH_INFO_PEER,
 } from "../../abi/net";
 import { isNull, nil } from "../fs/types";
-import { CACHE_NETDEV, kdelete, kfree, kmalloc } from "../mem/slab";
+import { kfree, kmalloc } from "../mem/slab";
 import { isStr, putStr } from "../mem/str";
 import { NetNs } from "../ns/net";
 import { UserNs } from "../ns/user";
@@ -65,6 +72,7 @@ import {
   devByIndex,
   devByName,
   devDelete,
+  devDiscard,
   devDown,
   devEnslave,
   devFlags,
@@ -106,10 +114,15 @@ import {
 } from "./nlmsg";
 import { qdiscName } from "./qdisc";
 import { explain } from "./rtnl";
+import { putBridge, putPort, setSettings } from "./rtnlbridge";
 import { netByFd, netByPid } from "./rtnlnsid";
 import { NET_SCRATCH, netState } from "./state";
 
 const IFINFOMSG: u32 = 16;
+/** GSO_LEGACY_MAX_SIZE, GSO_MAX_SEGS, TSO_LEGACY_MAX_SIZE: nothing here is cut by hardware, and these are the defaults. */
+const GSO_MAX_SIZE: u32 = 65536;
+const GSO_MAX_SEGS: u32 = 65535;
+const TSO_MAX_SIZE: u32 = 524280;
 const RTNLGRP_LINK: u32 = 1;
 
 /** The least and the largest MTU of a kind; 0 and 0: any. */
@@ -154,6 +167,12 @@ function put(d: NetDev, type: u32, flags: u32, seq: u32, portid: u32, change: u3
   putAttr32(IFLA_MAX_MTU, maxMtu(d));
   putAttr32(IFLA_GROUP, d.group);
   putAttr32(IFLA_PROMISCUITY, isNull(d.master) ? 0 : 1);
+  putAttr32(IFLA_ALLMULTI, isNull(d.master) ? 0 : 1);
+  putAttr32(IFLA_GSO_MAX_SIZE, GSO_MAX_SIZE);
+  putAttr32(IFLA_GSO_MAX_SEGS, GSO_MAX_SEGS);
+  putAttr32(IFLA_GRO_MAX_SIZE, GSO_MAX_SIZE);
+  putAttr32(IFLA_TSO_MAX_SIZE, TSO_MAX_SIZE);
+  putAttr32(IFLA_TSO_MAX_SEGS, GSO_MAX_SEGS);
   const queues: u32 = d.kind == DEV_VETH ? 2 : 1;
   putAttr32(IFLA_NUM_TX_QUEUES, queues);
   putAttr32(IFLA_NUM_RX_QUEUES, queues);
@@ -178,7 +197,11 @@ function put(d: NetDev, type: u32, flags: u32, seq: u32, portid: u32, change: u3
       putAttr32(IFLA_MACVLAN_MODE, d.macvlanMode);
       nestEnd(data);
     }
-    if (!isNull(d.master)) putAttrStr(IFLA_INFO_SLAVE_KIND, "bridge");
+    if (d.kind == DEV_BRIDGE) putBridge(d);
+    if (!isNull(d.master)) {
+      putAttrStr(IFLA_INFO_SLAVE_KIND, "bridge");
+      putPort(d);
+    }
     nestEnd(info);
   }
   messageEnd(at);
@@ -228,7 +251,7 @@ export function linkGet(r: Request): i32 {
   return 0;
 }
 
-/** linkwatch: the carrier has come or gone. */
+/** The carrier has come or gone (linkwatch), or something was set. */
 export function linkNotify(d: NetDev): void {
   if (netlinkHears(d.net, RTNLGRP_LINK) && !netState().answerLen) notify(d, RTM_NEWLINK);
 }
@@ -301,14 +324,13 @@ function isUnicastMac(mac: usize): bool {
 const CHANGEABLE: u32 = IFF_NOARP | IFF_PROMISC | IFF_ALLMULTI | IFF_MULTICAST | IFF_DEBUG | IFF_DYNAMIC;
 
 /** dev_set_alias: an empty one takes it away. */
-function setAlias(d: NetDev, attr: usize): i32 {
-  const n = attrText(attr);
+export function setAlias(d: NetDev, from: usize, n: i32): i32 {
   if (n >= IFALIASZ) return -EINVAL;
   let text: usize = 0;
   if (n) {
     text = kmalloc(<usize>n + 1);
     if (!text) return -ENOMEM;
-    memory.copy(text, attr, <usize>n);
+    memory.copy(text, from, <usize>n);
     store<u8>(text + <usize>n, 0);
   }
   kfree(d.alias);
@@ -317,7 +339,7 @@ function setAlias(d: NetDev, attr: usize): i32 {
 }
 const IFALIASZ = 256;
 
-function setMtu(d: NetDev, mtu: u32): i32 {
+export function setMtu(d: NetDev, mtu: u32): i32 {
   if (<i32>mtu < 0 || mtu < minMtu(d)) return explain("mtu less than device minimum", -EINVAL);
   if (maxMtu(d) && mtu > maxMtu(d)) return explain("mtu greater than device maximum", -EINVAL);
   d.mtu = mtu;
@@ -325,7 +347,7 @@ function setMtu(d: NetDev, mtu: u32): i32 {
 }
 
 function discard(d: NetDev, err: i32): i32 {
-  kdelete(CACHE_NETDEV, d);
+  devDiscard(d);
   return err;
 }
 
@@ -336,13 +358,24 @@ function macvlanModeOf(info: usize): u32 {
   return mode ? load<u32>(mode) : MACVLAN_VEPA;
 }
 
+/** What is asked of a device as a port: "type bridge_slave". */
+function changePort(d: NetDev, info: usize): i32 {
+  const end = info + attrLen(info);
+  const data = attrFind(info, end, IFLA_INFO_SLAVE_DATA);
+  if (!data) return 0;
+  const kind = attrFind(info, end, IFLA_INFO_SLAVE_KIND);
+  if (isNull(d.master) || !kind || kindOf(kind) != d.master.kind) return -EOPNOTSUPP;
+  return setSettings(d, true, data);
+}
+
 /** What belongs to a device's kind is changed: rtnl_changelink. @returns 0 or -errno */
 function changeKind(d: NetDev, info: usize): i32 {
   const data = attrFind(info, info + attrLen(info), IFLA_INFO_DATA);
   if (!data) return 0;
   const kind = attrFind(info, info + attrLen(info), IFLA_INFO_KIND);
   if (!kind || kindOf(kind) != d.kind || (d.kind != DEV_MACVLAN && d.kind != DEV_BRIDGE)) return -EOPNOTSUPP;
-  if (d.kind == DEV_BRIDGE || !attrFind(data, data + attrLen(data), IFLA_MACVLAN_MODE)) return 0;
+  if (d.kind == DEV_BRIDGE) return setSettings(d, false, data);
+  if (!attrFind(data, data + attrLen(data), IFLA_MACVLAN_MODE)) return 0;
   const mode = macvlanModeOf(info);
   // Passing through is neither begun nor given up later.
   if (!macvlanModeOk(mode) || (mode == MACVLAN_PASSTHRU) != (d.macvlanMode == MACVLAN_PASSTHRU)) return -EINVAL;
@@ -375,6 +408,10 @@ function create(r: Request, attrs: usize): i32 {
     err = macvlanJoin(d, lower.kind == DEV_MACVLAN ? lower.lower : lower, mode);
     if (err) return discard(d, err);
   }
+  if (kind == DEV_BRIDGE) {
+    err = changeKind(d, info);
+    if (err) return discard(d, err);
+  }
   if (kind != DEV_VETH) {
     devAdd(net, d, load<u32>(r.body, 4));
     return finish(r, d, attrs);
@@ -391,7 +428,7 @@ function create(r: Request, attrs: usize): i32 {
   if (isNull(p)) return discard(d, -ENOMEM);
   err = dress(peerNet, p, peerAttrs, peerEnd);
   if (err) {
-    kdelete(CACHE_NETDEV, p);
+    devDiscard(p);
     return discard(d, err);
   }
   devAdd(peerNet, p, peerAt ? load<u32>(peerAt, 4) : 0);
@@ -425,10 +462,20 @@ function finish(r: Request, d: NetDev, attrs: usize): i32 {
 }
 
 /** do_setlink. */
+/** dev_change_flags. @param mask which of them */
+export function setFlags(d: NetDev, flags: u32, mask: u32): void {
+  if (mask & IFF_UP) {
+    if (flags & IFF_UP) devUp(d);
+    else devDown(d);
+  }
+  const own = mask & CHANGEABLE;
+  d.flags = (d.flags & ~own) | (flags & own);
+}
+
 function change(r: Request, d: NetDev, attrs: usize): i32 {
   const end = r.end;
   const info = attrFind(attrs, end, IFLA_LINKINFO);
-  const refused = info ? changeKind(d, info) : 0;
+  const refused = info ? changeKind(d, info) || changePort(d, info) : 0;
   if (refused) return refused;
   const name = attrFind(attrs, end, IFLA_IFNAME);
   // By index the name is a new one; without an index it is how the device was found.
@@ -456,7 +503,6 @@ function change(r: Request, d: NetDev, attrs: usize): i32 {
   const mac = attrFind(attrs, end, IFLA_ADDRESS);
   if (mac) {
     if (attrLen(mac) < 6) return -EINVAL;
-    if (d.kind == DEV_LO) return -EOPNOTSUPP;
     if (!isUnicastMac(mac)) return -EADDRNOTAVAIL;
     memory.copy(d.macAt, mac, 6);
     d.macAssigned = 1;
@@ -478,17 +524,10 @@ function change(r: Request, d: NetDev, attrs: usize): i32 {
       if (err) return err == -EINVAL && br.kind != DEV_BRIDGE ? -EOPNOTSUPP : err;
     }
   }
-  const mask = load<u32>(r.body, 12);
-  const flags = load<u32>(r.body, 8);
-  if (mask & IFF_UP) {
-    if (flags & IFF_UP) devUp(d);
-    else devDown(d);
-  }
-  const own = mask & CHANGEABLE;
-  d.flags = (d.flags & ~own) | (flags & own);
+  setFlags(d, load<u32>(r.body, 8), load<u32>(r.body, 12));
   const alias = attrFind(attrs, end, IFLA_IFALIAS);
   if (alias) {
-    const err = setAlias(d, alias);
+    const err = setAlias(d, alias, attrText(alias));
     if (err) return err;
   }
   const txqlen = attrFind(attrs, end, IFLA_TXQLEN);

@@ -2,10 +2,12 @@
 //
 // In the inode: kind = entry.
 
-import { EFAULT, EINVAL, EIO, ENOENT, ENOMEM } from "../../../abi/errno";
-import { DT_DIR, DT_REG, S_IFDIR, S_IFREG } from "../../../abi/fs";
+import { EACCES, EFAULT, EINVAL, EIO, ENOENT, ENOMEM } from "../../../abi/errno";
+import { DT_DIR, DT_REG, O_ACCMODE, O_WRONLY, S_IFDIR, S_IFREG } from "../../../abi/fs";
+import { PAGE_SIZE } from "../../mem/map";
+import { kfree, kmalloc } from "../../mem/slab";
 import { isStr, putStr } from "../../mem/str";
-import { copyToUser } from "../../mem/user";
+import { copyFromUser, copyToUser } from "../../mem/user";
 import { currentNet } from "../../net/sock";
 import { NetNs, netNsHold, netNsRelease } from "../../ns/net";
 import { dentryAdd, dentryNew, dentryRoot } from "../dcache";
@@ -26,6 +28,7 @@ import {
   netReadlink,
   netRevalidate,
   netShow,
+  netStore,
 } from "./net";
 import { BRIF_LINK, BRPORT_BRIDGE, isSubDir, subEntryLookup, subEntryReaddir, subReadlink } from "./netsub";
 
@@ -187,13 +190,17 @@ export function sysfsReaddir(file: File): i32 {
 
 export function sysfsReadlink(inode: Inode, buf: usize, _n: i32): i32 {
   if (inode.kind == BRIF_LINK || inode.kind == BRPORT_BRIDGE) return subReadlink(inode, buf);
-  return inode.kind == NET_LINK ? netReadlink(inode, buf) : -EINVAL;
+  return isNetEntry(inode.kind) ? netReadlink(inode, buf) : -EINVAL;
 }
 
 /** Nothing hangs on an inode. */
 export function sysfsEvict(_inode: Inode): void {}
 
-export function sysfsFileOpen(_file: File): i64 {
+/** kernfs_fop_open: what has no bit for it is read or written by nobody, whatever he may. */
+export function sysfsFileOpen(file: File): i64 {
+  const mode = file.inode.mode;
+  if (file.flags & O_ACCMODE && !(mode & 0o222)) return -EACCES;
+  if ((file.flags & O_ACCMODE) != O_WRONLY && !(mode & 0o444)) return -EACCES;
   return 0;
 }
 
@@ -228,6 +235,13 @@ export function sysfsFileRead(file: File, buf: u32, n: u32, pos: i64): i64 {
   return fault ? <i64>-EFAULT : count;
 }
 
-export function sysfsFileWrite(_file: File, _buf: u32, _n: u32, _pos: i64): i64 {
-  return -EIO;
+/** kernfs_fop_write: at most a page, and at once. */
+export function sysfsFileWrite(file: File, buf: u32, n: u32, _pos: i64): i64 {
+  if (!isNetEntry(file.inode.kind)) return -EIO;
+  const count = n < PAGE_SIZE ? n : PAGE_SIZE;
+  const text = kmalloc(<usize>count + 1);
+  if (!text) return -ENOMEM;
+  const err = copyFromUser(text, buf, count) ? -EFAULT : netStore(file.inode, text, count);
+  kfree(text);
+  return err ? <i64>err : <i64>count;
 }

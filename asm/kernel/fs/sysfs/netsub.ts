@@ -1,31 +1,30 @@
-// The directories of a network device in sysfs: statistics of all, brif (the ports) of a bridge, brport of what is a port.
+// The directories of a network device in sysfs: statistics of all, brif (the ports) and bridge (its settings, netbridge.ts) of a bridge,
+// brport of what is a port.
 //
 // In the inode: kind = entry; a = index of the device.
 
 import { ENOENT, ENOMEM } from "../../../abi/errno";
 import { DT_DIR, DT_LNK, DT_REG, S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/fs";
 import { isStr, putBytes, putStr, strLen } from "../../mem/str";
-import { DEV_BRIDGE, devByIndex, devByName, devHead, devRunning, NetDev } from "../../net/dev";
+import { DEV_BRIDGE, devByIndex, devByName, devHead, NetDev } from "../../net/dev";
 import { NetNs } from "../../ns/net";
 import { dentryAdd, dentryNew } from "../dcache";
 import { inodeNew } from "../inode";
-import { out, outChar, outU64 } from "../proc/seq";
+import { outChar, outU64 } from "../proc/seq";
 import { SCRATCH_NAME } from "../proc/state";
 import { dirEmit } from "../readdir";
 import { Dentry, File, Inode, isNull, Super } from "../types";
+import { BRIDGE_FILES, bridgeFileFind, bridgeFileMode, bridgeFileName, bridgeFileNext, bridgeShow } from "./netbridge";
 
-export const STATISTICS: u32 = 114;
-export const BRIF: u32 = 115;
-export const BRPORT: u32 = 116;
-export const BRIF_LINK: u32 = 117;
+export const STATISTICS: u32 = 140;
+export const BRIF: u32 = 141;
+export const BRPORT: u32 = 142;
+export const BRIDGE: u32 = 143;
+export const BRIF_LINK: u32 = 144;
 /** The device that a port's directory leads back to. */
-export const BRPORT_BRIDGE: u32 = 118;
-const BRPORT_STATE: u32 = 119;
-const BRPORT_PRIORITY: u32 = 120;
-const BRPORT_COST: u32 = 121;
-const STAT_FIRST: u32 = 122;
+export const BRPORT_BRIDGE: u32 = 145;
+const STAT_FIRST: u32 = 150;
 const STAT_COUNT: u32 = 24;
-export const SUB_LAST: u32 = STAT_FIRST + STAT_COUNT - 1;
 
 function statName(i: u32): string {
   switch (i) {
@@ -101,7 +100,7 @@ function statOf(d: NetDev, i: u32): u64 {
 
 @inline
 export function isSubDir(id: u32): bool {
-  return id >= STATISTICS && id <= BRPORT;
+  return id >= STATISTICS && id <= BRIDGE;
 }
 
 function netOf(sb: Super): NetNs {
@@ -113,7 +112,7 @@ function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
     ? S_IFDIR | 0o755
     : id == BRIF_LINK || id == BRPORT_BRIDGE
       ? S_IFLNK | 0o777
-      : S_IFREG | (id >= STAT_FIRST ? 0o444 : 0o644);
+      : S_IFREG | (id < BRIDGE_FILES ? 0o444 : bridgeFileMode(id));
   const inode = inodeNew(dir.sb, mode);
   if (isNull(inode)) return -ENOMEM;
   inode.kind = id;
@@ -128,18 +127,18 @@ function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
 }
 
 function subName(id: u32): string {
-  return id == STATISTICS ? "statistics" : id == BRIF ? "brif" : "brport";
+  return id == STATISTICS ? "statistics" : id == BRIF ? "brif" : id == BRIDGE ? "bridge" : "brport";
 }
 
 function has(d: NetDev, id: u32): bool {
-  if (id == BRIF) return d.kind == DEV_BRIDGE;
+  if (id == BRIF || id == BRIDGE) return d.kind == DEV_BRIDGE;
   return id == STATISTICS || !isNull(d.master);
 }
 
 /** A directory of a device's directory. */
 export function subLookup(dir: Dentry, name: usize, len: i32): i32 {
   const dev = devByIndex(netOf(dir.sb), <u32>dir.inode.a);
-  for (let id = STATISTICS; !isNull(dev) && id <= BRPORT; id++)
+  for (let id = STATISTICS; !isNull(dev) && id <= BRIDGE; id++)
     if (has(dev, id) && isStr(name, len, subName(id))) return add(dir, name, len, id, dev.ifindex);
   return -ENOENT;
 }
@@ -159,28 +158,16 @@ export function subEntryLookup(dir: Dentry, name: usize, len: i32): i32 {
       return isNull(port) || port.master != dev ? -ENOENT : add(dir, name, len, BRIF_LINK, port.ifindex);
     }
   }
-  for (let id = BRPORT_BRIDGE; id <= BRPORT_COST; id++)
-    if (isStr(name, len, portName(id))) return add(dir, name, len, id, dev.ifindex);
-  return -ENOENT;
-}
-
-function portName(id: u32): string {
-  switch (id) {
-    case BRPORT_BRIDGE:
-      return "bridge";
-    case BRPORT_STATE:
-      return "state";
-    case BRPORT_PRIORITY:
-      return "priority";
-    default:
-      return "path_cost";
-  }
+  const port = dir.inode.kind == BRPORT;
+  if (port && isStr(name, len, "bridge")) return add(dir, name, len, BRPORT_BRIDGE, dev.ifindex);
+  const id = bridgeFileFind(port, name, len);
+  return id ? add(dir, name, len, id, dev.ifindex) : -ENOENT;
 }
 
 /** Those of a device's directory, from a position on. @returns false: the buffer is full */
 export function subReaddir(file: File): bool {
   const dev = devByIndex(netOf(file.inode.sb), <u32>file.inode.a);
-  for (let id = STATISTICS; !isNull(dev) && id <= BRPORT; id++) {
+  for (let id = STATISTICS; !isNull(dev) && id <= BRIDGE; id++) {
     if (file.pos > <i64>id || !has(dev, id)) continue;
     const name = subName(id);
     putStr(SCRATCH_NAME, name);
@@ -204,16 +191,22 @@ export function subEntryReaddir(file: File): i32 {
     }
     return 0;
   }
-  const first = kind == STATISTICS ? STAT_FIRST : BRPORT_BRIDGE;
-  const last = kind == STATISTICS ? SUB_LAST : BRPORT_COST;
-  for (let id = first; id <= last; id++) {
-    if (file.pos > <i64>id) continue;
-    const name = kind == STATISTICS ? statName(id - STAT_FIRST) : portName(id);
-    putStr(SCRATCH_NAME, name);
-    const type = id == BRPORT_BRIDGE ? DT_LNK : DT_REG;
-    if (!dirEmit(file, SCRATCH_NAME, name.length, ((<u64>dev.ifindex) << 8) | id, type, <i64>id + 1)) return 0;
+  if (kind == STATISTICS) {
+    for (let i: u32 = 0; i < STAT_COUNT; i++) if (!emit(file, dev, STAT_FIRST + i, statName(i), DT_REG)) return 0;
+    return 0;
   }
+  const port = kind == BRPORT;
+  if (port && !emit(file, dev, BRPORT_BRIDGE, "bridge", DT_LNK)) return 0;
+  for (let id = bridgeFileNext(port, 0); id; id = bridgeFileNext(port, id))
+    if (!emit(file, dev, id, bridgeFileName(id), DT_REG)) return 0;
   return 0;
+}
+
+/** @returns false: the buffer is full */
+function emit(file: File, dev: NetDev, id: u32, name: string, type: u32): bool {
+  if (file.pos > <i64>id) return true;
+  putStr(SCRATCH_NAME, name);
+  return dirEmit(file, SCRATCH_NAME, name.length, ((<u64>dev.ifindex) << 8) | id, type, <i64>id + 1);
 }
 
 /** @returns the length of the target at buf, or -errno */
@@ -233,11 +226,8 @@ export function subShow(inode: Inode): i32 {
   const d = devByIndex(netOf(inode.sb), <u32>inode.a);
   if (isNull(d)) return -ENOENT;
   const id = inode.kind;
-  if (id >= STAT_FIRST) outU64(statOf(d, id - STAT_FIRST));
-  // BR_STATE_FORWARDING, BR_STATE_DISABLED
-  else if (id == BRPORT_STATE) outU64(devRunning(d) ? 3 : 0);
-  else if (id == BRPORT_PRIORITY) outU64(32);
-  else out("2");
+  if (id >= BRIDGE_FILES) return bridgeShow(d, id);
+  outU64(statOf(d, id - STAT_FIRST));
   outChar(10);
   return 0;
 }

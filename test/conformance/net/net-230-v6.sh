@@ -1,0 +1,5 @@
+# IPv6 on a cable
+# ns: net
+ip netns add b; ip link add v0 type veth peer name v1 netns b; ip link set v0 up; ip -n b link set v1 up; ip addr add fd00::1/64 dev v0 nodad; ip -n b addr add fd00::2/64 dev v1 nodad; until ! ip addr show v0 | grep -q tentative; do sleep 0.05; done; until ! ip -n b addr show v1 | grep -q tentative; do sleep 0.05; done
+ping -6 -c 1 -W 2 fd00::2 | grep -c '1 packets received'; ip -6 route | grep -v fe80; ip -6 route get fd00::2 | sed 's/ metric.*//' ; ip -6 route add fd01::/64 via fd00::2; ip -6 route add default via fd00::2; ip -6 route | grep -v fe80; ip -6 route get fd01::9 | head -1 | sed 's/ metric.*//'; ip -6 neigh | grep -v fe80 | sed 's/lladdr [^ ]*/lladdr M/; s/REACHABLE\|STALE\|DELAY/S/'
+ip -6 addr del fd00::1/64 dev v0; ip -6 addr del fd00::9/64 dev v0 2>&1; ip -6 addr add fd00::1/200 dev v0 2>&1; sysctl -w net.ipv6.conf.v0.disable_ipv6=1; ip -6 addr show dev v0; cat /proc/net/if_inet6 | tr -s ' ' | cut -d' ' -f2-; ping -6 -c1 fd00::2 2>&1 | tail -1

@@ -1,0 +1,6 @@
+# What is set of a bridge and of its ports
+# ns: net,err
+ip link add br0 address 02:00:00:00:00:07 type bridge ageing_time 1000 forward_delay 400; ip link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02; ip link add w0 type veth peer name w1; ip link set v0 master br0; ip link set w0 master br0
+g() { sed "s/gc_timer\(\"*:*\) *[0-9.]*/gc_timer\1/"; }; ip -d link show br0 | g; ip -d link show v0; ip -j -p -d link show br0 | tail -62 | g; ip -d -j link show v0
+ip link set br0 type bridge hello_time 1; ip link set br0 type bridge priority 16 group_fwd_mask 8 mcast_snooping 0; ip link set v0 type bridge_slave priority 99; ip link set v0 type bridge_slave hairpin on cost 7 learning off isolated on; ip link set v1 type bridge_slave cost 4; ip link set v0 type bridge_slave hairpin x; ip link set br0 type bridge hello_time x; ip -d link show br0 | grep -o 'priority.*root_port'; ip -d link show v0 | grep -o 'bridge_slave.*designated_cost'; ip -d link show w0 | grep -o 'port_no [^ ]*'
+ip link set v0 nomaster; ip link set w0 nomaster; ip link set w0 master br0; ip link set v0 master br0;  ip -d link show v0 | grep -o 'bridge_slave.*port_no [^ ]*'; ip link del br0; ip -d link show v0 | grep -c slave; ip -j netns; ip link set lo address 02:00:00:00:00:09; ip link show lo | tail -1

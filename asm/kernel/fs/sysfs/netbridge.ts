@@ -20,7 +20,7 @@ import {
   settingGet,
   settingSet,
 } from "../../net/bridgeconf";
-import { devHead, NetDev } from "../../net/dev";
+import { NetDev } from "../../net/dev";
 import { linkNotify } from "../../net/rtnllink";
 import { NET_SCRATCH } from "../../net/state";
 import { out, outChar, outHex, outU64 } from "../proc/seq";

@@ -6,11 +6,18 @@ import { sh } from "../machine/boot.ts";
 import { commandOf } from "./names.ts";
 
 export const RESET = "cd /; rm -rf /tmp/* /tmp/img; mkdir -p /tmp/img;";
+/** A user without privileges, and one who may write down and build again what is his, connections too. */
+const ALICE = "setpriv --reuid 1000 --regid 1000 --clear-groups";
+const CAPS = "+checkpoint_restore,+net_admin";
+const RESTORER = `${ALICE} --inh-caps ${CAPS} --ambient-caps ${CAPS}`;
+const FOR_ALICE = "chmod 1777 /tmp; chmod 777 /tmp/img; : > /tmp/said; chmod 666 /tmp/said;";
 export const WAIT = "until [ -e /tmp/up ] || ! [ -e /proc/$! ]; do sleep 0.01; done;";
 const DUMP = "-D /tmp/img -l --nested-namespaces --tcp-established --link-remap";
 const RESTORE = "criu restore -d -D /tmp/img -l --tcp-established";
 /** The tree of $p goes and comes back, when init has reaped all of it. */
-export const CYCLE = `criu dump -t $p ${DUMP} || exit; wait $p 2>/dev/null; while pgrep -s $p >/dev/null; do sleep 0.01; done; ${RESTORE} || exit;`;
+const cycle = (by = "", flags = "") =>
+  `${by} criu dump -t $p ${DUMP} ${flags} || exit; wait $p 2>/dev/null; while pgrep -s $p >/dev/null; do sleep 0.01; done; ${by} ${RESTORE} ${flags} || exit;`;
+export const CYCLE = cycle();
 export const END =
   "touch /tmp/go; until [ -e /tmp/result ] || ! [ -e /proc/$p ]; do sleep 0.01; done; cat /tmp/result;";
 const TIMEOUT = 30_000;
@@ -74,4 +81,48 @@ const modes: Flavour = async (name, machines) => {
   return says(a, `${unpacked} ${restored} ${END}`);
 };
 
-export const OTHERS: Record<string, Flavour> = { namespaces, nested, twice, elsewhere, modes };
+/** A process of a user's, by that user with CAP_CHECKPOINT_RESTORE. */
+const unprivileged: Flavour = async (name, machines) =>
+  says(
+    await machines("a"),
+    `${RESET} ${FOR_ALICE} ${ALICE} setsid ${commandOf(name)} </dev/null >>/tmp/said 2>&1 & p=$!; ${WAIT} ${cycle(RESTORER, "--unprivileged")} ${END}`,
+  );
+
+/** The same, and criu, in namespaces that a user has made for himself: nobody there can do anything outside. */
+const rootless: Flavour = async (name, machines) => {
+  const inside = `ip link set lo up; setsid ${commandOf(name)} </dev/null >>/tmp/said 2>&1 & p=$!; ${WAIT} ${CYCLE} ${END}`;
+  return says(await machines("a"), `${RESET} ${FOR_ALICE} ${ALICE} unshare -Urpuimnf --mount-proc sh -c '${inside}'`);
+};
+
+export const OTHERS: Record<string, Flavour> = {
+  namespaces,
+  nested,
+  twice,
+  unprivileged,
+  rootless,
+  elsewhere,
+  modes,
+};
+
+/** Programs that begin with what only root of the machine can do, or root of a user namespace. */
+const OF_ROOT = ["capabilities", "scm-credentials"];
+const OF_SOME_ROOT = ["raw", "raw6", "packet", "nsfd", "pid-namespace", "chroot"];
+
+/** Whether a program is one for a flavour. */
+export function fits(name: string, flavour: string): boolean {
+  switch (flavour) {
+    // Connections in other machines are net.test.ts's.
+    case "elsewhere":
+    case "modes":
+      return !name.startsWith("tcp-");
+    // The number of a session whose leader is gone is known in the root's namespace only.
+    case "nested":
+      return name !== "orphans";
+    case "unprivileged":
+      return !OF_ROOT.includes(name) && !OF_SOME_ROOT.includes(name);
+    case "rootless":
+      return !OF_ROOT.includes(name);
+    default:
+      return true;
+  }
+}

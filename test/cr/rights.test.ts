@@ -2,8 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { countObjects, createMachine, MODES, sh } from "../machine/boot.ts";
+import { countObjects, createMachine, fileOf, MODES, sh } from "../machine/boot.ts";
 
+/** Built before (kinds/build.mjs). */
+const KINDS = new URL("../../node_modules/.cache/nutshell/kinds.wasm", import.meta.url);
 const ALICE = "setpriv --reuid 1000 --regid 1000 --clear-groups";
 const able = (caps: string) => `${ALICE} --inh-caps ${caps} --ambient-caps ${caps}`;
 const RESTORER = able("+checkpoint_restore");
@@ -14,6 +16,7 @@ describe.each(MODES)("%s", (_mode, options) => {
   let left: () => Promise<string>;
   beforeAll(async () => {
     machine = await createMachine(options);
+    await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
     left = await countObjects(machine);
   }, LIMIT);
   afterAll(async () => {
@@ -103,5 +106,71 @@ describe.each(MODES)("%s", (_mode, options) => {
     );
     // A mount namespace wants more to come back than rights: a root.
     if (name !== "mnt") expect(await brought({ by, restart: "" })).toEqual(["0\n", ""]);
+  });
+
+  const says = async (script: string) => {
+    const { out, err } = await sh(machine, `cd /tmp; rm -rf *; mkdir img; chmod 777 . img; ${script}`, LIMIT);
+    return [out, err.replaceAll(/\b\d\d+\b/g, "N")];
+  };
+  /** Until the program of $p is `sleep`. */
+  const ASLEEP = 'until [ "$(cat /proc/$p/comm)" = sleep ]; do sleep 0.01; done;';
+  const END = "kill -9 -$p; wait $p 2>/dev/null; while pgrep sleep >/dev/null; do sleep 0.01; done";
+
+  it("a tree is written only by who may look into each of its processes", async () => {
+    const hers = `setsid ${ALICE} sh -c 'sleep 1000 & exec sleep 1000' & p=$!;`;
+    const mixed = `setsid sh -c 'sleep 1000 & exec ${ALICE} sleep 1000' & p=$!;`;
+    const strange =
+      "criu: cannot dump process N: process N is another user's, or has rights that you have not: only who has CAP_SYS_PTRACE may look into it\n";
+    const dump = "criu dump -R -t $p -D img; echo $?;";
+    expect(await says(`${hers} ${ASLEEP} ${RESTORER} ${dump} ${END}`)).toEqual(["0\n", ""]);
+    expect(await says(`${mixed} ${ASLEEP} ${RESTORER} ${dump} ls img; ${END}`)).toEqual(["1\n", strange]);
+    expect(await says(`${mixed} ${ASLEEP} ${RESTORER} criu pre-dump -t $p -D img; echo $?; ${END}`)).toEqual([
+      "1\n",
+      strange,
+    ]);
+    const may = able("+checkpoint_restore,+sys_ptrace");
+    expect(await says(`${mixed} ${ASLEEP} ${may} ${dump} ${END}`)).toEqual(["0\n", ""]);
+    expect(await says(`${hers} ${ASLEEP} ${ALICE} ${dump} ${END}`)).toEqual([
+      "1\n",
+      "criu: cannot dump process N: only root, or who has CAP_CHECKPOINT_RESTORE, may do this: in a user namespace of your own you have it (unshare -Urpf --mount-proc)\n",
+    ]);
+  });
+
+  it("a tree that is held is let go by its holder, or by who may look into him", async () => {
+    const held = (who: string) =>
+      `setsid ${ALICE} sleep 1000 & p=$!; ${ASLEEP} echo $p > held;
+       printf '#!/bin/sh\n[ "$CRTOOLS_SCRIPT_ACTION" != post-dump ] || ${who} kinds let-go\n' > act; chmod +x act;
+       criu dump -t $p -D img --action-script /tmp/act; echo $?; cat result;`;
+    expect(await says(`${held(RESTORER)} wait $p 2>/dev/null`)).toEqual(["0\nCHECKPOINT_FINISH: -1, not 0\n", ""]);
+    expect(await says(`${held("")} ${END}`)).toEqual([
+      "1\nok\n",
+      "criu: process N was written, and then somebody else let it go: it runs on\n",
+    ]);
+    expect(await says(`setsid sleep 1000 & p=$!; ${ASLEEP} echo $p > held; kinds let-go; cat result; ${END}`)).toEqual([
+      "CHECKPOINT_FINISH: -22, not 0\n",
+      "",
+    ]);
+  });
+
+  it("who is root in a user namespace only chooses PIDs in PID namespaces of that", async () => {
+    const dumped = `setsid ${ALICE} sleep 1000 & p=$!; ${ASLEEP} criu dump -t $p -D img; wait $p 2>/dev/null; chmod -R a+rX img;`;
+    expect(await says(`${dumped} ${ALICE} unshare -U -r criu restore -d -D img; echo $?`)).toEqual([
+      "1\n",
+      "criu: cannot restore: only root, or who has CAP_CHECKPOINT_RESTORE over the PID namespace, may choose PIDs: restart in one of your own (unshare -Urpf --mount-proc)\n",
+    ]);
+  });
+
+  it("a user namespace maps what the restarter could map", async () => {
+    const dumped = (by: string) =>
+      `setsid ${by} sleep 1000 & p=$!; ${ASLEEP} criu dump -t $p -D img; wait $p 2>/dev/null; chmod -R a+rX img;`;
+    const restored = `${RESTORER} criu restore -d -D img; echo $?;`;
+    expect(await says(`${dumped("unshare -U -r")} ${restored} cat /proc/$p/uid_map`)).toEqual([
+      "1\n",
+      "criu: cannot restore: no user namespace may be made: you have not CAP_SETUID and CAP_SETGID to map its ids\ncat: /proc/N/uid_map: No such file or directory\n",
+    ]);
+    expect(await says(`${dumped(`${ALICE} unshare -U -r`)} ${restored} tr -s ' ' < /proc/$p/uid_map; ${END}`)).toEqual([
+      "0\n 0 1000 1\n",
+      "",
+    ]);
   });
 });

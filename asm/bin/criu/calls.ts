@@ -45,9 +45,9 @@ export function block(text: string): usize {
   return at;
 }
 
-/** What becomes of a tree that was written with CHECKPOINT_HOLD, or restarted with RESTART_FROZEN. */
-export function finish(pid: i32, flags: i32): void {
-  SYS_checkpoint(pid, -1, flags | CHECKPOINT_FINISH, -1, 0, 0);
+/** What becomes of a tree that was written with CHECKPOINT_HOLD, or restarted with RESTART_FROZEN. @returns 0 or −errno */
+export function finish(pid: i32, flags: i32): i32 {
+  return SYS_checkpoint(pid, -1, flags | CHECKPOINT_FINISH, -1, 0, 0) as i32;
 }
 
 /** Builds the tree again from the folder `fd`. @param options struct of restart(2) or 0. @returns the root's pid or −errno */

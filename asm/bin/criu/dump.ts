@@ -1,5 +1,6 @@
 // criu dump.
 
+import { EINVAL } from "../../abi/errno";
 import { strerror } from "../../lib/errno";
 import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open } from "../../lib/sys/file";
 import { symlink, unlink } from "../../lib/sys/fs";
@@ -142,8 +143,9 @@ export function dump(o: Options): i32 {
     return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
   }
   const good = stage(o.script, "post-dump", o.images, o.tree);
-  if (!good || o.leaveRunning) finish(o.tree, 0);
-  else finish(o.tree, o.leaveStopped ? CHECKPOINT_STOP : CHECKPOINT_KILL);
+  const fate = !good || o.leaveRunning ? 0 : o.leaveStopped ? CHECKPOINT_STOP : CHECKPOINT_KILL;
+  if (finish(o.tree, fate) == -EINVAL && fate)
+    return error("process " + o.tree.toString() + " was written, and then somebody else let it go: it runs on");
   report(fd, o, size, monotonicMicros() - began);
   if (o.autoDedup) dedup(o);
   return good ? 0 : 1;

@@ -26,7 +26,7 @@ import {
   PSTREE_ENTRY_SID,
   PSTREE_ENTRY_THREADS,
 } from "../../abi/criu";
-import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, ENOTDIR, EPERM, ESRCH } from "../../abi/errno";
+import { EBADF, EBUSY, EINTR, EINVAL, ENOMEM, ENOTDIR, ESRCH } from "../../abi/errno";
 import { SIGKILL, SIGSTOP } from "../../abi/flags";
 import { EV_CHECKPOINT } from "../../abi/trace";
 import { sysUnlinkat } from "../fs/dirs";
@@ -34,9 +34,7 @@ import { fdGet } from "../fs/fdtable";
 import { isDir } from "../fs/types";
 import { putStr } from "../mem/str";
 import { wakeAll } from "../sync/wait";
-import { mayInspect } from "../task/access";
 import { blockOn, blockUntil, call } from "../task/call";
-import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, capable } from "../task/cred";
 import { current, hostMode, setHostMode } from "../task/current";
 import { answered } from "../task/deliver";
 import { MM_STORED, Mm } from "../task/mm";
@@ -45,6 +43,7 @@ import { groupOf, SigInfo, sendSignal, signalPending } from "../task/signal";
 import { Group, PF_EXITING, TASK_FROZEN, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
 import { monotonicNow } from "../time/timer";
 import { traceEvent } from "../trace";
+import { mayCheckpointRestore, mayFinish, mayInspectAll } from "./access";
 import { check } from "./check";
 import { cgroupSetOf, dumpCgroups } from "./dumpcgroup";
 import { dumpTable } from "./dumpfile";
@@ -356,7 +355,8 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
   const root = pidTask(findPid(pid), PIDTYPE_TGID);
   if (!changetype<usize>(root)) return -ESRCH;
   if (root.state == TASK_ZOMBIE || root.flags & PF_EXITING) return -ESRCH;
-  if (!mayInspect(root) || !(capable(CAP_SYS_ADMIN) || capable(CAP_CHECKPOINT_RESTORE))) return -EPERM;
+  const may = mayCheckpointRestore(logfd);
+  if (may) return may;
   for (let up = current; changetype<usize>(up); up = changetype<Task>(up.realParent)) {
     if (up == root) {
       tell(logfd, sayTask(root, " is the caller or one of its ancestors: checkpoint it from outside"));
@@ -369,10 +369,20 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
     return -ENOMEM;
   }
   if (f & CHECKPOINT_FINISH) {
-    holdsEnd(taskTgid(root));
-    finish(f, groupOf(current));
+    const held = mayFinish(taskTgid(root), logfd);
+    if (!held) {
+      holdsEnd(taskTgid(root));
+      finish(f, groupOf(current));
+    }
     forgetAll();
-    return 0;
+    return held;
+  }
+  // Each time again: somebody may have changed since, as by a program with set-user-ID.
+  const closed = mayInspectAll(logfd);
+  if (closed) {
+    if (call().state) thawAll(groupOf(current));
+    forgetAll();
+    return closed;
   }
   const other = heldByOther();
   if (changetype<usize>(other)) {

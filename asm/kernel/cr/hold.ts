@@ -2,6 +2,7 @@
 // the tree. When that process ends before it has, however it ends, the tree goes on.
 
 import { kfree, kmalloc } from "../mem/slab";
+import { mayInspect } from "../task/access";
 import { Pid, pidGet, pidPut, taskTgid } from "../task/pid";
 import { Group, Task } from "../task/task";
 import { holdsAt } from "./freeze";
@@ -42,6 +43,16 @@ export function isHeld(root: Pid): bool {
   for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next)
     if (changetype<Hold>(at).root == changetype<usize>(root)) return true;
   return false;
+}
+
+/** Who holds the tree of that root and may not be looked into by the running task; null: there is nobody. */
+export function strangeHolder(root: Pid): Task {
+  for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next) {
+    const h = changetype<Hold>(at);
+    const holder = changetype<Task>(changetype<Group>(h.group).leader);
+    if (h.root == changetype<usize>(root) && !mayInspect(holder)) return holder;
+  }
+  return changetype<Task>(0);
 }
 
 /** Whether a process is of a tree that somebody holds, but for `group`. */

@@ -46,6 +46,7 @@ import {
   INVALID_ID,
   makeKgid,
   makeKuid,
+  mapRange,
   USERNS_SETGROUPS_ALLOWED,
   UserNs,
   userNsCreate,
@@ -54,6 +55,7 @@ import {
 } from "../ns/user";
 import { UtsNs, utsDomainname, utsNodename, utsNsCopy } from "../ns/uts";
 import {
+  CAP_SETFCAP,
   CAP_SETGID,
   CAP_SETUID,
   CAP_SYS_ADMIN,
@@ -311,13 +313,11 @@ function mapOf(entry: Msg, field: u32, parent: UserNs): usize {
     const first = getU32(x, UID_GID_EXTENT_FIRST);
     const lower = getU32(x, UID_GID_EXTENT_LOWER_FIRST);
     const count = getU32(x, UID_GID_EXTENT_COUNT);
-    const isUid = field == USERNS_ENTRY_UID_MAP;
-    const low = isUid ? makeKuid(parent, lower) : makeKgid(parent, lower);
-    const high = isUid ? makeKuid(parent, lower + count - 1) : makeKgid(parent, lower + count - 1);
     const wraps = first + count - 1 < first || lower + count - 1 < lower;
+    const above = field == USERNS_ENTRY_UID_MAP ? parent.uidMap : parent.gidMap;
+    const low = !parent.parent ? lower : above ? mapRange(above, lower, count) : INVALID_ID;
     if (n == MAX_EXTENTS || !count || wraps) damaged();
-    else if (low == INVALID_ID || high != low + (count - 1))
-      fail(-EPERM, say("the image's user namespace maps ids that you do not have"));
+    else if (low == INVALID_ID) fail(-EPERM, say("the image's user namespace maps ids that you do not have"));
     else {
       const at = map + 4 + <usize>n * 12;
       store<u32>(at, first);
@@ -330,6 +330,34 @@ function mapOf(entry: Msg, field: u32, parent: UserNs): usize {
   if (n) return map;
   kfree(map);
   return 0;
+}
+
+/** Whether a map has one id and that is the restarter's own, or has none. @param own  a kernel id */
+function mapsOnly(map: usize, own: u32): bool {
+  return !map || (load<u32>(map) == 1 && load<u32>(map, 12) == 1 && load<u32>(map, 8) == own);
+}
+
+/** Whether a map has the root of the machine, or of the namespace above. */
+function mapsRoot(map: usize, parent: UserNs): bool {
+  const root = makeKuid(parent, 0);
+  for (let i: u32 = 0; map && i < load<u32>(map); i++) {
+    const e = map + 4 + <usize>i * 12;
+    if (root - load<u32>(e, 4) < load<u32>(e, 8)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether the restarter could have made a user namespace of that owner with these maps: his own ids, or any with the capabilities for it, as in
+ * user_namespaces(7), "User and group ID mappings". @param c  euid, egid: the owner
+ */
+function mayMap(parent: UserNs, c: Cred, uids: usize, gids: usize, setgroups: bool): bool {
+  const own = taskCred(caller());
+  const anyUid = nsCapable(parent, CAP_SETUID);
+  const anyGid = nsCapable(parent, CAP_SETGID);
+  if (!(c.euid == own.euid || anyUid) || !(c.egid == own.egid || anyGid)) return false;
+  if (mapsRoot(uids, parent) && !nsCapable(parent, CAP_SETFCAP)) return false;
+  return (anyUid || mapsOnly(uids, own.euid)) && (anyGid || !gids || (!setgroups && mapsOnly(gids, own.egid)));
 }
 
 function makeUser(s: Space): void {
@@ -351,19 +379,23 @@ function makeUser(s: Space): void {
   if (uid != INVALID_ID) c.euid = uid;
   if (gid != INVALID_ID) c.egid = gid;
   const e = changetype<Entries>(list);
-  if (!nsCapable(parent, CAP_SETUID) || !nsCapable(parent, CAP_SETGID))
+  if (!e.count) damaged();
+  const uids = ok() ? mapOf(entryAt(e, 0), USERNS_ENTRY_UID_MAP, parent) : 0;
+  const gids = ok() ? mapOf(entryAt(e, 0), USERNS_ENTRY_GID_MAP, parent) : 0;
+  const setgroups = getUint(s.entry, NUT_NS_ENTRY_SETGROUPS, 1) != 0;
+  if (ok() && !mayMap(parent, c, uids, gids, setgroups))
     fail(-EPERM, say("no user namespace may be made: you have not CAP_SETUID and CAP_SETGID to map its ids"));
-  else if (!e.count) damaged();
-  else {
-    const err = userNsCreate(c);
-    if (err) refuse(err, NS_USER);
-    else {
-      const ns = userNsGet(changetype<UserNs>(c.userNs));
-      s.ns = changetype<usize>(ns);
-      if (!getUint(s.entry, NUT_NS_ENTRY_SETGROUPS, 1)) ns.flags &= ~USERNS_SETGROUPS_ALLOWED;
-      ns.uidMap = mapOf(entryAt(e, 0), USERNS_ENTRY_UID_MAP, parent);
-      ns.gidMap = mapOf(entryAt(e, 0), USERNS_ENTRY_GID_MAP, parent);
-    }
+  const err = ok() ? userNsCreate(c) : 0;
+  if (err) refuse(err, NS_USER);
+  if (ok()) {
+    const ns = userNsGet(changetype<UserNs>(c.userNs));
+    s.ns = changetype<usize>(ns);
+    if (!setgroups) ns.flags &= ~USERNS_SETGROUPS_ALLOWED;
+    ns.uidMap = uids;
+    ns.gidMap = gids;
+  } else {
+    kfree(uids);
+    kfree(gids);
   }
   credPut(c);
   dropList(list);

@@ -41,7 +41,6 @@ import { NsProxy, nsProxyClone, nsProxyPut } from "../ns/nsproxy";
 import { UserNs } from "../ns/user";
 import { BLOCKED } from "../task/call";
 import { restoreProcess, restoreThread } from "../task/clone";
-import { CAP_CHECKPOINT_RESTORE, CAP_SYS_ADMIN, capable } from "../task/cred";
 import { current, setCurrent } from "../task/current";
 import { abortTask } from "../task/exit";
 import { Mm, mmPut } from "../task/mm";
@@ -75,6 +74,7 @@ import {
 import { THREAD_NEW, THREAD_STARTED } from "../task/thread";
 import { traceEvent } from "../trace";
 import { passForeground } from "../tty/jobctrl";
+import { mayCheckpointRestore } from "./access";
 import { actAs, actBack } from "./actas";
 import { folderOpen, imageName } from "./folder";
 import {
@@ -194,7 +194,13 @@ function memberMake(i: u32): void {
           " is in use: restart in a new PID namespace (unshare -p -f restart …), or end the process, group or session that has it",
         ),
       );
-    else if (made == -EPERM) fail(-EPERM, say("only root, or who has CAP_CHECKPOINT_RESTORE, may choose PIDs"));
+    else if (made == -EPERM)
+      fail(
+        -EPERM,
+        say(
+          "only root, or who has CAP_CHECKPOINT_RESTORE over the PID namespace, may choose PIDs: restart in one of your own (unshare -Urpf --mount-proc)",
+        ),
+      );
     else fail(made, putI64(putStr(at, " cannot be had: error "), -made));
     return;
   }
@@ -577,7 +583,8 @@ function options(at: u32): i32 {
  */
 export function sysRestart(pid: i32, fd: i32, flags: i32, logfd: i32, opts: i32): i64 {
   if (<u32>flags & ~RESTART_FLAGS) return -EINVAL;
-  if (!(capable(CAP_SYS_ADMIN) || capable(CAP_CHECKPOINT_RESTORE))) return -EPERM;
+  const may = mayCheckpointRestore(logfd);
+  if (may) return may;
   const folder = fdGet(fd);
   if (!changetype<usize>(folder)) return -EBADF;
   if (!isDir(folder.inode)) return -ENOTDIR;

@@ -90,6 +90,7 @@ import {
 import { RLIM_NLIMITS, RLIMIT_NOFILE, SIGCHLD, SIGKILL, SIGSTOP } from "../../abi/flags";
 import { CACHE_ITIMER, CACHE_SIGINFO, kfree, kmalloc, knew } from "../mem/slab";
 import { INVALID_ID, makeKgid, makeKuid, UserNs, userNsGet, userNsPut } from "../ns/user";
+import { maySetgroups } from "../syscall/id";
 import {
   CAP_FULL,
   CAP_SETGID,
@@ -344,8 +345,8 @@ function groups(c: Cred, m: Msg, ns: UserNs): void {
   }
   const n = getNumbers(m, CREDS_ENTRY_GROUPS, list, MAX_GROUPS);
   if (n > MAX_GROUPS) damaged();
-  else if (n && !nsCapable(ns, CAP_SETGID)) {
-    // His own are left to who may not set them.
+  else if (!maySetgroups()) {
+    // His own are left to who may not set them: a group that is taken away may be one that is kept out.
   } else {
     kfree(c.groups);
     c.groups = n ? kmalloc(4 + ((<usize>n) << 2)) : 0;

@@ -189,6 +189,17 @@ export function makeKgid(ns: UserNs, gid: u32): u32 {
   return ns.gidMap ? mapDown(ns.gidMap, gid) : INVALID_ID;
 }
 
+/** The kernel id of the first of `count` ids that follow each other in a map and in the kernel; INVALID_ID when they do not lie in one of its ranges. */
+export function mapRange(map: usize, first: u32, count: u32): u32 {
+  const n = load<u32>(map);
+  for (let i: u32 = 0; i < n; i++) {
+    const e = map + 4 + <usize>i * 12;
+    const low = load<u32>(e);
+    if (first >= low && first + count - 1 <= low + load<u32>(e, 8) - 1) return load<u32>(e, 4) + (first - low);
+  }
+  return INVALID_ID;
+}
+
 /** Kernel id → uid as `ns` sees it, INVALID_ID when unmapped. */
 export function fromKuid(ns: UserNs, kuid: u32): u32 {
   if (!ns.parent) return kuid;

@@ -1,6 +1,7 @@
 // Memory: the heap, mappings, large and sparse ones; namespaces with what is in them.
 
 import { cstr } from "../../../asm/lib/bytes";
+import * as cred from "../../../asm/lib/sys/cred";
 import * as file from "../../../asm/lib/sys/file";
 import { O_RDONLY } from "../../../asm/lib/sys/file";
 import * as misc from "../../../asm/lib/sys/misc";
@@ -120,12 +121,15 @@ function pidSpace(): void {
 }
 
 function userSpace(): void {
+  const uid = cred.getuid().toString();
+  const gid = cred.getgid().toString();
   proc.unshare(proc.CLONE_NEWUSER);
-  put("/proc/self/uid_map", "0 0 1\n");
+  put("/proc/self/uid_map", "0 " + uid + " 1\n");
   put("/proc/self/setgroups", "deny");
-  put("/proc/self/gid_map", "0 0 1\n");
+  put("/proc/self/gid_map", "0 " + gid + " 1\n");
   meanwhile();
-  expectText("its map", readText(file.open("/proc/self/uid_map", O_RDONLY), 100), "         0          0          1\n");
+  const map = "         0 " + uid.padStart(10) + "          1\n";
+  expectText("its map", readText(file.open("/proc/self/uid_map", O_RDONLY), 100), map);
   expectText("groups", readText(file.open("/proc/self/setgroups", O_RDONLY), 100), "deny\n");
 }
 

@@ -1,9 +1,11 @@
 // Connections to somebody who is not in the tree: `peer` is that somebody, and says in /tmp/peer what he has seen.
 
 import * as file from "../../../asm/lib/sys/file";
+import { O_RDONLY } from "../../../asm/lib/sys/file";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
-import { expect, half, MS, meanwhile, put, room } from "./common";
+import { SYS_checkpoint } from "../../../asm/lib/sys/raw";
+import { expect, half, MS, meanwhile, put, readText, room } from "./common";
 import { AF_INET, address, bytes, connected, drain, listener, loopback, STREAM } from "./inet";
 
 const PORT = 7300;
@@ -70,3 +72,9 @@ function closed(): void {
 half("outside-peer", peer);
 half("outside-echo", echo);
 half("outside-closed", closed);
+
+/** Somebody who holds nothing lets the tree of the process in /tmp/held go. */
+half("let-go", () => {
+  const pid = i32.parse(readText(file.open("/tmp/held", O_RDONLY), 16));
+  expect("CHECKPOINT_FINISH", SYS_checkpoint(pid, -1, 0x800, -1, 0, 0), 0);
+});

@@ -4,7 +4,16 @@ import { EACCES, EINVAL, ENOMEM, EPERM } from "../../../abi/errno";
 import { PAGE_SIZE } from "../../mem/map";
 import { kfree, kmalloc } from "../../mem/slab";
 import { isStr } from "../../mem/str";
-import { fromKgid, fromKuid, INVALID_ID, makeKgid, makeKuid, USERNS_SETGROUPS_ALLOWED, UserNs } from "../../ns/user";
+import {
+  fromKgid,
+  fromKuid,
+  INVALID_ID,
+  makeKgid,
+  makeKuid,
+  mapRange,
+  USERNS_SETGROUPS_ALLOWED,
+  UserNs,
+} from "../../ns/user";
 import { CAP_SETFCAP, CAP_SETGID, CAP_SETUID, CAP_SYS_ADMIN, Cred, credHasCap, nsCapable } from "../../task/cred";
 import { File } from "../types";
 import { out, outChar, outPad } from "./seq";
@@ -168,15 +177,7 @@ function lowerToKernel(ns: UserNs, which: i32, map: usize): bool {
   const n = load<u32>(map);
   for (let i: u32 = 0; i < n; i++) {
     const e = map + 4 + <usize>i * 12;
-    const id = load<u32>(e, 4);
-    const count = load<u32>(e, 8);
-    let kid = INVALID_ID;
-    const m = load<u32>(above);
-    for (let k: u32 = 0; k < m; k++) {
-      const p = above + 4 + <usize>k * 12;
-      const first = load<u32>(p);
-      if (id >= first && id + count - 1 <= first + load<u32>(p, 8) - 1) kid = load<u32>(p, 4) + (id - first);
-    }
+    const kid = mapRange(above, load<u32>(e, 4), load<u32>(e, 8));
     if (kid == INVALID_ID) return false;
     store<u32>(e, kid, 4);
   }

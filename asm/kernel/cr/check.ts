@@ -17,6 +17,7 @@ import {
   FsStruct,
   isDir,
   isNull,
+  MNT_INTERNAL,
   MntNs,
   Mount,
   Path,
@@ -115,7 +116,13 @@ function obstacle(file: File, files: usize, task: Task, flags: u32): string {
     case FILE_SOCKET:
       return socketObstacle(file);
   }
+  if (isDetached(file.mount)) return "in a mount that has been unmounted lazily, or never mounted: no path leads there";
   return file.dentry.sb.fstype == FS_PIPEFS ? "" : deletedObstacle(file, flags);
+}
+
+/** Whether a mount is in no namespace, and none of the kernel's own. */
+function isDetached(m: Mount): bool {
+  return !(m.flags & MNT_INTERNAL) && (isNull(m.ns) || m.ns.anon != 0);
 }
 
 function checkFd(task: Task, fd: i32, flags: u32): i32 {
@@ -146,7 +153,13 @@ function checkOnTheirWay(open: u32, flags: u32): i32 {
   return 0;
 }
 
-function checkPlace(task: Task, path: Path): i32 {
+function checkPlaces(task: Task): i32 {
+  const fs = changetype<FsStruct>(task.fs);
+  if (isDetached(fs.cwd.mount) || isDetached(fs.root.mount))
+    return refuse(
+      sayTask(task, "'s working directory or root is in a mount that has been unmounted lazily: no path leads there"),
+    );
+  const path = fs.root;
   if (!isUnlinked(path.dentry)) return 0;
   return refuse(sayTask(task, "'s root directory has been deleted: it cannot be written down"));
 }
@@ -223,8 +236,7 @@ function checkTask(task: Task, root: Task, flags: u32): i32 {
     return refuse(sayTask(task, " is about to exec or exit: try again"));
   const ipc = ipcObstacle(task);
   if (ipc.length) return refuse(sayTask(task, ipc));
-  const fs = changetype<FsStruct>(task.fs);
-  err = checkPlace(task, fs.root);
+  err = checkPlaces(task);
   for (let fd = fdNext(task.files, 0); fd >= 0 && !err; fd = fdNext(task.files, <u32>fd + 1))
     err = checkFd(task, fd, flags);
   const own = changetype<NsProxy>(current.nsproxy);

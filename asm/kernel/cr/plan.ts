@@ -145,6 +145,7 @@ export class Plan {
   ptyHead: usize; // MadePty
   watchHead: usize; // WantedWatch
   sockets: usize; // Entries of nutshell-sockets.img
+  mountHead: usize; // MadeMount
 }
 export const FILE_SLOT: usize = 16;
 

@@ -10,13 +10,11 @@ import {
   MNT_ENTRY_EXT_MOUNT,
   MNT_ENTRY_FLAGS,
   MNT_ENTRY_FSTYPE,
-  MNT_ENTRY_MASTER_ID,
   MNT_ENTRY_MOUNTPOINT,
   MNT_ENTRY_OPTIONS,
   MNT_ENTRY_ROOT,
   MNT_ENTRY_ROOT_DEV,
   MNT_ENTRY_SB_FLAGS,
-  MNT_ENTRY_SHARED_ID,
   MNT_ENTRY_SOURCE,
   NUT_NS_ENTRY_OWNER_ID,
 } from "../../abi/criu";
@@ -34,14 +32,12 @@ import {
   MS_REC,
   MS_RELATIME,
   MS_REMOUNT,
-  MS_SHARED,
-  MS_SLAVE,
   MS_STRICTATIME,
-  MS_UNBINDABLE,
 } from "../../abi/fs";
+import { dget } from "../fs/dcache";
 import { sysChdir, sysChroot } from "../fs/fsstruct";
 import { mntNsCopy, mntNsPut } from "../fs/mntns";
-import { isMountRoot, pathPut, pathSet } from "../fs/mount";
+import { followDown, isMountRoot, mntget, pathPut, pathSet } from "../fs/mount";
 import { sysMount, sysUmount2 } from "../fs/mountcall";
 import { LOOKUP_FOLLOW, lookupPath } from "../fs/namei";
 import { sysPivotRoot } from "../fs/pivot";
@@ -62,6 +58,7 @@ import { Entries, entryAt, imageName } from "./folder";
 import { damaged, dropList, fail, noMemory, ok, plan, readList, Space } from "./plan";
 import { getMsg, getText, getU32, Msg, msgAt, msgSize } from "./protobuf";
 import { say, sayPath } from "./reason";
+import { bindFrom, madeOf, mountMade } from "./regroup";
 import { mayMake, spaceNs } from "./respace";
 import { untarTmpfs } from "./tarin";
 
@@ -87,17 +84,16 @@ function join(to: usize, before: usize, m: Msg): void {
   store<u8>(at, 0);
 }
 
-/** Whether `path` is `above` or a path below it; both with a slash in front. @returns length of `above` without its last slash, −1: it is not */
-function below(path: Msg, above: Msg): i32 {
-  let n = msgSize(above);
-  if (n && load<u8>(msgAt(above) + n - 1) == 47) n--;
-  if (msgSize(path) < n || !bytesEqual(msgAt(path), msgAt(above), <i32>n)) return -1;
-  return msgSize(path) == n || load<u8>(msgAt(path) + n) == 47 ? <i32>n : -1;
+/** What lies uppermost at a path, noted as the mount of an entry. */
+function noteMount(path: usize, e: Msg): void {
+  const at = changetype<Path>(PLACES);
+  if (lookupPath(AT_FDCWD, path, LOOKUP_FOLLOW, 0, at)) return;
+  if (isMountRoot(at)) mountMade(at.mount, e);
+  pathPut(at);
 }
 
-/** Mounts one entry at root + its place. @param list  those before `index` are there already */
-function mountOne(list: Entries, index: u32, root: usize): void {
-  const e = entryAt(list, index);
+/** Mounts one entry at root + its place, as the first task of its namespace. */
+function mountOne(e: Msg, root: usize, task: Task): void {
   const code = getU32(e, MNT_ENTRY_FSTYPE);
   const place = getMsg(e, MNT_ENTRY_MOUNTPOINT);
   const fsRoot = getMsg(e, MNT_ENTRY_ROOT);
@@ -112,8 +108,6 @@ function mountOne(list: Entries, index: u32, root: usize): void {
   if (!target || !from || !type || !options || !source) noMemory();
   else {
     join(target, root, place);
-    const group = getU32(e, MNT_ENTRY_SHARED_ID);
-    const master = getU32(e, MNT_ENTRY_MASTER_ID);
     let bound = false;
     if (getU32(e, MNT_ENTRY_EXT_MOUNT)) {
       bound = true;
@@ -122,19 +116,15 @@ function mountOne(list: Entries, index: u32, root: usize): void {
       else
         fail(-EINVAL, sayPath("the mount at ", target, " came from outside: --external says from where it is to come"));
     } else {
-      const k = sourceOf(list, index, dev, fsRoot, group, master);
-      if (k) {
+      const shown = madeOf(dev, fsRoot, changetype<MntNs>(changetype<NsProxy>(task.nsproxy).mnt));
+      const to = changetype<Path>(PLACES);
+      if (changetype<usize>(shown)) {
         bound = true;
-        const other = entryAt(list, k - 1);
-        const n = below(fsRoot, getMsg(other, MNT_ENTRY_ROOT));
-        join(from, root, getMsg(other, MNT_ENTRY_MOUNTPOINT));
-        const rest = msgSize(fsRoot) - n;
-        store<u8>(putBytes(from + strLen(from), msgAt(fsRoot) + n, rest), 0);
-        if (!load<u8>(from)) putStr(from, "/\0");
-        // What is mounted below a shared place has come to its peers by itself.
-        r = isThere(from, target) ? 0 : sysMount(<i32>from, <i32>target, 0, MS_BIND, 0);
-        const had = getU32(other, MNT_ENTRY_SHARED_ID);
-        if (r >= 0 && had && had != group) r = sysMount(0, <i32>target, 0, had == master ? MS_SLAVE : MS_PRIVATE, 0);
+        r = lookupPath(AT_FDCWD, target, LOOKUP_FOLLOW, 0, to);
+        if (r >= 0) {
+          r = bindFrom(shown, fsRoot, to);
+          pathPut(to);
+        }
       }
     }
     if (!bound) {
@@ -148,8 +138,7 @@ function mountOne(list: Entries, index: u32, root: usize): void {
       }
     }
     if (r >= 0 && ok()) r = sysMount(0, <i32>target, 0, MS_REMOUNT | MS_BIND | flags, 0);
-    // At once, so that those who are bound from it join its group.
-    if (r >= 0 && ok() && group) r = sysMount(0, <i32>target, 0, MS_SHARED, 0);
+    if (r >= 0 && ok()) noteMount(target, e);
     if (r < 0) fail(<i32>r, sayPath("the mount at ", target, " cannot be made again: is its place there?"));
   }
   kfree(target);
@@ -157,52 +146,6 @@ function mountOne(list: Entries, index: u32, root: usize): void {
   kfree(type);
   kfree(options);
   kfree(source);
-}
-
-/** Unbindable mounts are made so when everything has been bound from them: their places are looked up again then. */
-function unbindables(list: Entries, root: usize): void {
-  const target = kmalloc(PATH_MAX);
-  if (!target) {
-    noMemory();
-    return;
-  }
-  for (let i: u32 = 1; i < list.count && ok(); i++) {
-    const e = entryAt(list, i);
-    if (!(getU32(e, MNT_ENTRY_FLAGS) & MS_UNBINDABLE) || getU32(e, MNT_ENTRY_SHARED_ID)) continue;
-    join(target, root, getMsg(e, MNT_ENTRY_MOUNTPOINT));
-    sysMount(0, <i32>target, 0, MS_UNBINDABLE, 0);
-  }
-  kfree(target);
-}
-
-/** 1 + the place of a mount that is there and has this part of the file system: of the same peer group, or its master's, if there is one. */
-function sourceOf(list: Entries, index: u32, dev: u32, fsRoot: Msg, group: u32, master: u32): u32 {
-  let any: u32 = 0;
-  let masters: u32 = 0;
-  for (let k: u32 = 0; k < index; k++) {
-    const other = entryAt(list, k);
-    if (getU32(other, MNT_ENTRY_ROOT_DEV) != dev || below(fsRoot, getMsg(other, MNT_ENTRY_ROOT)) < 0) continue;
-    const had = getU32(other, MNT_ENTRY_SHARED_ID);
-    if (group && had == group) return k + 1;
-    if (master && had == master) masters = k + 1;
-    if (!any) any = k + 1;
-  }
-  return masters ? masters : any;
-}
-
-/** Whether what `from` shows is mounted at `target` already. */
-function isThere(from: usize, target: usize): bool {
-  const a = changetype<Path>(PLACES);
-  const b = changetype<Path>(PLACES + 8);
-  if (lookupPath(AT_FDCWD, from, LOOKUP_FOLLOW, 0, a)) return false;
-  if (lookupPath(AT_FDCWD, target, LOOKUP_FOLLOW, 0, b)) {
-    pathPut(a);
-    return false;
-  }
-  const there = isMountRoot(b) && b.dentry == a.dentry && b.mount != a.mount;
-  pathPut(a);
-  pathPut(b);
-  return there;
 }
 
 /** What the restarter says of something outside (criu restore --external), by its key of n bytes: at `to`. @returns false: nothing */
@@ -283,11 +226,19 @@ function fill(s: Space, task: Task, list: Entries): void {
     let r = sysMount(0, <i32>slash, 0, MS_REC | MS_PRIVATE, 0);
     if (r >= 0) r = sysMount(<i32>root, <i32>root, 0, MS_BIND, 0);
     if (r < 0) fail(<i32>r, sayPath("the root ", root, " is not here: --root says where it is"));
-    for (let i: u32 = 1; i < list.count && ok(); i++) mountOne(list, i, root);
-    if (ok()) unbindables(list, root);
+    // A path begins below what is mounted on "/", where the root is that: until the pivot it begins there.
+    const fs = changetype<FsStruct>(task.fs);
+    const before = changetype<Path>(slash + 16);
+    before.mount = mntget(fs.root.mount);
+    before.dentry = dget(fs.root.dentry);
+    if (!load<u8>(root, 1)) followDown(fs.root);
+    if (ok()) noteMount(root, entryAt(list, 0));
+    for (let i: u32 = 1; i < list.count && ok(); i++) mountOne(entryAt(list, i), root, task);
     // The working directory must be looked up again: the bind lies over it.
+    if (ok()) r = sysChdir(<i32>root);
+    pathSet(fs.root, before.mount, before.dentry);
+    pathPut(before);
     if (ok()) {
-      r = sysChdir(<i32>root);
       if (r >= 0) r = sysPivotRoot(<i32>(slash + 8), <i32>(slash + 8));
       if (r >= 0) r = sysUmount2(<i32>(slash + 8), MNT_DETACH);
       if (r >= 0) r = sysChdir(<i32>slash);

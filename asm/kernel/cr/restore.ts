@@ -111,6 +111,7 @@ import { callMake } from "./recall";
 import { cgroupsMake } from "./recgroup";
 import { fileEntry, filesRelease, fillEpolls, tableMake } from "./refile";
 import { ghostOf, ghostsRelease } from "./reghost";
+import { groupsMake, mountsForget } from "./regroup";
 import { attachmentsMake, heldRelease, undosMake } from "./reheld";
 import { connectionsResume } from "./reinet";
 import { watchesMake, watchesRelease } from "./reinotify";
@@ -235,6 +236,7 @@ function spacesFill(): void {
       if (ok()) queuesFill(s.id);
     }
   }
+  if (ok()) groupsMake();
   if (ok())
     heldFill(
       changetype<IpcNs>(changetype<NsProxy>(changetype<Task>(plan().caller).nsproxy).ipc),
@@ -537,6 +539,7 @@ function release(): void {
   queuesRelease();
   ptysRelease();
   watchesRelease();
+  mountsForget();
   spacesRelease();
   planFree();
 }

@@ -99,7 +99,7 @@ function mayMountOn(to: Path): i32 {
 }
 
 /** graft_tree: attaches a detached tree at the path. Its reference is handed over, also on error. */
-function graft(tree: Mount, at: Path): i32 {
+export function graft(tree: Mount, at: Path): i32 {
   let err = mayMountOn(at);
   if (err) {
     // Not here.

@@ -163,6 +163,12 @@ export function joinGroup(m: Mount, peer: Mount): void {
   changePropagation(m, MS_SHARED);
 }
 
+/** `m` gets from now on what happens on `master`, which does not get what happens on `m`. */
+export function obey(m: Mount, master: Mount): void {
+  slaveRemove(m);
+  slaveAdd(m, master);
+}
+
 /** The next mount, after `m`, that gets what happens on `origin`; null at the end. */
 export function propagationNext(m: Mount, origin: Mount): Mount {
   if (!isNew(m) && !isNull(m.slaveHead)) return m.slaveHead;

@@ -42,7 +42,7 @@ import { sysAccept, sysAccept4, sysBind, sysConnect, sysGetpeername, sysGetsockn
 import { sysGetsockopt, sysSetsockopt } from "../net/options";
 import { sysSetdomainname, sysSethostname, sysUname } from "../ns/uts";
 import { sysCapget, sysCapset, sysGetegid, sysGeteuid, sysGetgid, sysGetgroups, sysGetpgid, sysGetpgrp, sysGetpid, sysGetppid, sysGetresgid, sysGetresuid, sysGetsid, sysGettid, sysGetuid, sysSetfsgid, sysSetfsuid, sysSetgid, sysSetgroups, sysSetpgid, sysSetregid, sysSetresgid, sysSetresuid, sysSetreuid, sysSetsid, sysSetuid } from "./id";
-import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
+import { sysGetcpu, sysGetpriority, sysGetrandom, sysGetrlimit, sysGetrusage, sysPersonality, sysPrctl, sysPrlimit64, sysReboot, sysSchedGetPriorityMax, sysSchedGetPriorityMin, sysSchedGetaffinity, sysSchedGetparam, sysSchedGetscheduler, sysSchedSetaffinity, sysSchedSetparam, sysSchedSetscheduler, sysSchedYield, sysSetRobustList, sysSetTidAddress, sysSetpriority, sysSetrlimit, sysSysinfo, sysTimes } from "./misc";
 import { sysBrk, sysMadvise, sysMlock, sysMlockall, sysMmap, sysMprotect, sysMremap, sysMsync, sysMunlock, sysMunlockall, sysMunmap } from "./mmap";
 import { sysSetns, sysUnshare } from "./ns";
 import { sysKill, sysPause, sysRtSigaction, sysRtSigpending, sysRtSigprocmask, sysRtSigqueueinfo, sysRtSigreturn, sysRtSigsuspend, sysRtSigtimedwait, sysRtTgsigqueueinfo, sysSigaltstack, sysTgkill, sysTkill } from "./signal";
@@ -863,6 +863,12 @@ export function SYS_setpriority(a0: i32, a1: i32, a2: i32): i64 {
   enter(141, a0, a1, a2, 0, 0, 0);
   const r = sysSetpriority(a0, a1, a2);
   return plain(r) ? leave(r) : leaveSlow(141, r, a0, a1, a2, 0, 0, 0);
+}
+
+export function SYS_sched_setparam(a0: i32, a1: i32): i64 {
+  enter(142, a0, a1, 0, 0, 0, 0);
+  const r = sysSchedSetparam(a0, a1);
+  return plain(r) ? leave(r) : leaveSlow(142, r, a0, a1, 0, 0, 0, 0);
 }
 
 export function SYS_sched_getparam(a0: i32, a1: i32): i64 {
@@ -1980,6 +1986,8 @@ export function callAgain(c: CallRecord): i64 {
       return sysGetpriority(<i32>c.a0, <i32>c.a1);
     case 141:
       return sysSetpriority(<i32>c.a0, <i32>c.a1, <i32>c.a2);
+    case 142:
+      return sysSchedSetparam(<i32>c.a0, <i32>c.a1);
     case 143:
       return sysSchedGetparam(<i32>c.a0, <i32>c.a1);
     case 144:

@@ -2,7 +2,16 @@
 // getrandom(2).
 
 import { EACCES, EFAULT, EINVAL, EPERM, ESRCH } from "../../abi/errno";
-import { RLIM_NLIMITS, RLIMIT_NICE, RLIMIT_NOFILE, SIGHUP, SIGINT, SIGKILL, SIGRTMAX } from "../../abi/flags";
+import {
+  RLIM_NLIMITS,
+  RLIMIT_NICE,
+  RLIMIT_NOFILE,
+  RLIMIT_RTPRIO,
+  SIGHUP,
+  SIGINT,
+  SIGKILL,
+  SIGRTMAX,
+} from "../../abi/flags";
 import { procState } from "../fs/proc/state";
 import { random } from "../host";
 import { MEMORY_PAGES, TASK_STATE } from "../mem/map";
@@ -353,11 +362,17 @@ function niceMay(task: Task): bool {
   return c.euid == t.uid || c.euid == t.euid || nsCapable(changetype<UserNs>(t.userNs), CAP_SYS_NICE);
 }
 
-function setNice(task: Task, prio: i32): i32 {
+/** set_one_prio. @param err what came of those before: -ESRCH for the first @returns what has come of all so far */
+function setNice(task: Task, prio: i32, err: i32): i32 {
   if (!niceMay(task)) return -EPERM;
-  if (prio < task.nice && <u64>(20 - prio) > rlimit(task, RLIMIT_NICE) && !capable(CAP_SYS_NICE)) return -EACCES;
+  if (prio < task.nice && !niceWithin(task, prio) && !capable(CAP_SYS_NICE)) return -EACCES;
   task.nice = prio;
-  return 0;
+  return err == -ESRCH ? 0 : err;
+}
+
+/** is_nice_reduction: may it be had by RLIMIT_NICE? */
+function niceWithin(task: Task, nice: i32): bool {
+  return <u64>(20 - nice) <= rlimit(task, RLIMIT_NICE);
 }
 
 /** getpriority(2): 20 − nice, so that it is positive. */
@@ -394,17 +409,19 @@ export function sysSetpriority(which: i32, who: i32, prio: i32): i64 {
   let err = -ESRCH;
   if (which == PRIO_PROCESS) {
     const task = who ? findTask(who) : current;
-    if (changetype<usize>(task)) err = setNice(task, prio);
+    if (changetype<usize>(task)) err = setNice(task, prio, err);
   } else if (which == PRIO_PGRP) {
     const pgrp = who ? findPid(who) : changetype<Pid>(groupOf(current).pgrp);
     for (let t = pidTask(pgrp, PIDTYPE_PGID); changetype<usize>(t); t = pidTaskNext(t, PIDTYPE_PGID))
-      err = setNice(t, prio);
+      err = setNice(t, prio, err);
   } else if (which == PRIO_USER) {
     const ns = taskPidNs(current);
+    const owner = changetype<UserNs>(cred().userNs);
+    const uid = who ? <u32>who : fromKuid(owner, cred().uid);
     let from: u32 = 1;
     for (let t = nextTgid(ns, from); changetype<usize>(t); t = nextTgid(ns, from)) {
       from = <u32>pidNrNs(taskTgid(t), ns) + 1;
-      if (taskCred(t).uid == (who ? <u32>who : cred().uid)) err = setNice(t, prio);
+      if (fromKuid(owner, taskCred(t).uid) == uid) err = setNice(t, prio, err);
     }
   } else return -EINVAL;
   return err;
@@ -435,28 +452,59 @@ export function sysSchedSetaffinity(pid: i32, len: i32, mask: i32): i64 {
   return 0;
 }
 
+const SCHED_IDLE = 5;
+/** sched_setparam(2) leaves the policy as it is. */
+const SETPARAM_POLICY = -1;
+
 /** sched_getscheduler(2). */
 export function sysSchedGetscheduler(pid: i32): i64 {
+  if (pid < 0) return -EINVAL;
   const task = pid ? findTask(pid) : current;
   return changetype<usize>(task) ? task.policy : -ESRCH;
 }
 
 /** sched_getparam(2). */
 export function sysSchedGetparam(pid: i32, param: i32): i64 {
+  if (pid < 0 || !param) return -EINVAL;
   const task = pid ? findTask(pid) : current;
   return changetype<usize>(task) ? putUser32(<u32>param, <u32>task.rtPriority) : -ESRCH;
 }
 
-/** sched_setscheduler(2): SCHED_OTHER, BATCH and IDLE; real-time policies need the right and are kept as asked. */
+/** user_check_sched_setscheduler: may who has no CAP_SYS_NICE do it? */
+function scheduleMay(task: Task, policy: i32, priority: i32): bool {
+  if (policy == 1 || policy == 2) {
+    const most = rlimit(task, RLIMIT_RTPRIO);
+    if (policy != task.policy && !most) return false;
+    if (priority > task.rtPriority && <u64>priority > most) return false;
+  }
+  // SCHED_IDLE counts as nice 20: to leave it is to become less nice.
+  if (task.policy == SCHED_IDLE && policy != SCHED_IDLE && !niceWithin(task, task.nice)) return false;
+  const c = cred();
+  const t = taskCred(task);
+  return c.euid == t.euid || c.euid == t.uid;
+}
+
+/** sched_setscheduler(2): SCHED_OTHER, FIFO, RR, BATCH and IDLE, which are kept and told; the host's threads share the cores. */
 export function sysSchedSetscheduler(pid: i32, policy: i32, param: i32): i64 {
-  const task = pid ? findTask(pid) : current;
-  if (!changetype<usize>(task)) return -ESRCH;
+  return policy < 0 ? -EINVAL : setScheduler(pid, policy, param);
+}
+
+/** sched_setparam(2). */
+export function sysSchedSetparam(pid: i32, param: i32): i64 {
+  return setScheduler(pid, SETPARAM_POLICY, param);
+}
+
+function setScheduler(pid: i32, wanted: i32, param: i32): i64 {
+  if (pid < 0 || !param) return -EINVAL;
   if (copyFromUser(BUF, <u32>param, 4)) return -EFAULT;
   const prio = load<i32>(BUF);
+  const task = pid ? findTask(pid) : current;
+  if (!changetype<usize>(task)) return -ESRCH;
+  const policy = wanted == SETPARAM_POLICY ? task.policy : wanted;
   const realTime = policy == 1 || policy == 2;
-  if (policy != 0 && policy != 3 && policy != 5 && !realTime) return -EINVAL;
+  if (policy != 0 && policy != 3 && policy != SCHED_IDLE && !realTime) return -EINVAL;
   if (realTime ? prio < 1 || prio > 99 : prio != 0) return -EINVAL;
-  if (realTime && !capable(CAP_SYS_NICE)) return -EPERM;
+  if (!scheduleMay(task, policy, prio) && !capable(CAP_SYS_NICE)) return -EPERM;
   task.policy = policy;
   task.rtPriority = prio;
   return 0;

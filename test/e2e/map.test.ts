@@ -1,6 +1,7 @@
 // The map beside the terminal, as a person meets it: rooms, numbers, the keyboard; and it says what /proc says.
 
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { shown, tables } from "./mapped.ts";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -10,21 +11,6 @@ afterEach(async () => {
   person = undefined;
 });
 
-/** Who is where, by the map: pid → its eight namespaces in the order of the kinds. All that is folded is opened first. */
-async function shown({ page }: Person): Promise<Record<string, string>> {
-  for (;;) {
-    const closed = page.locator('.map-tree [aria-expanded="false"]').first();
-    if ((await closed.count()) === 0) break;
-    await closed.press("ArrowRight");
-  }
-  return page.evaluate(() => {
-    const processes = [...document.querySelectorAll<HTMLElement>(".map-tree .process[data-pid]:not(.zombie)")];
-    return Object.fromEntries(
-      processes.map((item) => [item.dataset["pid"], item.closest<HTMLElement>(".room")?.dataset["key"] ?? ""]),
-    );
-  });
-}
-
 const BURST = [
   "for i in 1 2 3 4 5; do for f in -u -m -i -n -U -C '-Ur -n' '-pf --mount-proc' '-Tf'; do unshare $f sleep 1000 & done; done",
   "for i in 1 2 3 4 5 6 7 8; do sleep 1000 & (sleep 0.1; true) & done",
@@ -32,19 +18,6 @@ const BURST = [
   "unshare -u sh -c 'hostname one; unshare -u sh -c \"hostname two; exec sleep 1000\" & sleep 1000 & wait' &",
   "sleep 1; kill %3 %5",
 ];
-
-const TABLES = `cd /proc; for p in [0-9]*; do [ -e $p/exe ] || continue
-  echo $p $(for k in uts pid mnt net ipc user cgroup time; do readlink $p/ns/$k | tr -dc 0-9; echo; done); done`;
-
-/** The same from /proc, by a program of the machine, which sees itself too. */
-async function tables({ page }: Person): Promise<Record<string, string>> {
-  const text = await page.evaluate(async (script) => {
-    const result = await globalThis.nutshell?.machine?.run({ argv: ["sh", "-c", script] });
-    return new TextDecoder().decode(result?.stdout);
-  }, TABLES);
-  const lines = text.trim().split("\n");
-  return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line.split(" ").slice(1).join(" ")]));
-}
 
 describe.each([
   ["SMP", ""],

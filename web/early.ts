@@ -1,9 +1,7 @@
 // The machine of a first visit boots while the page's own code comes: there is no saved state that it could go on from.
 
-import type { BootOptions, LogLine, Machine, PanicReport, SavepointOptions } from "../workers/api.ts";
-
-/** Of every machine of the page: undo goes back to before the last command. */
-export const SAVEPOINTS: SavepointOptions = { prompts: true };
+import type { BootOptions, LogLine, Machine, PanicReport } from "../workers/api.ts";
+import { savepointOptions } from "./budget.ts";
 
 type Boot = (options: BootOptions) => Promise<Machine>;
 
@@ -17,7 +15,7 @@ export function bootEarly(boot: Boot, cpus: number | undefined): Boot {
   let listener: Pick<BootOptions, "onLog" | "onPanic"> | undefined;
   let machine: Promise<Machine> | undefined = boot({
     ...(cpus === undefined ? {} : { cpus }),
-    savepoints: SAVEPOINTS,
+    savepoints: savepointOptions(),
     onLog: (line) => {
       if (listener) listener.onLog?.(line);
       else said.push(line);

@@ -9,6 +9,7 @@ export interface HeaderActions {
   share(): void;
   lessons(): void;
   map(): void;
+  timeline(): void;
   files(): void;
   theme(): void;
   help(): void;
@@ -35,6 +36,7 @@ export class Header {
   private readonly themeButton: HTMLButtonElement;
   private readonly filesButton: HTMLButtonElement;
   private readonly mapButton: HTMLButtonElement;
+  private readonly timeButton: HTMLButtonElement;
   private readonly lessonsButton: HTMLButtonElement;
 
   constructor(actions: HeaderActions) {
@@ -52,6 +54,15 @@ export class Header {
         on: { click: actions.map },
       },
       "Map",
+    );
+    this.timeButton = h(
+      "button",
+      {
+        class: "solid",
+        attrs: { type: "button", "aria-controls": "timeline", title: "Moments of the machine to go back to" },
+        on: { click: actions.timeline },
+      },
+      "Timeline",
     );
     this.filesButton = h(
       "button",
@@ -91,6 +102,7 @@ export class Header {
         { attrs: { "aria-label": "Page" } },
         this.lessonsButton,
         this.mapButton,
+        this.timeButton,
         this.filesButton,
         share,
         this.themeButton,
@@ -145,6 +157,11 @@ export class Header {
   /** Whether the map is shown. */
   set map(shown: boolean) {
     this.mapButton.setAttribute("aria-pressed", String(shown));
+  }
+
+  /** Whether the timeline is shown. */
+  set timeline(shown: boolean) {
+    this.timeButton.setAttribute("aria-pressed", String(shown));
   }
 
   focus(): void {

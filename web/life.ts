@@ -1,7 +1,7 @@
 // The life of the machine in the page: starting → running → panicked or failed, and back from a saved state. DOM-free.
 
 import type { BootOptions, LogLine, Machine, PanicReport } from "../workers/api.ts";
-import { SAVEPOINTS } from "./early.ts";
+import { savepointOptions } from "./budget.ts";
 import { Emitter } from "./events.ts";
 import type { SavedMachine, SavedStore } from "./saved.ts";
 import { bootFailed, panicked, type Trouble } from "./trouble.ts";
@@ -98,7 +98,7 @@ export class Life {
   private async start(saved: SavedMachine | undefined): Promise<void> {
     const machine = await this.boot({
       ...this.options,
-      savepoints: SAVEPOINTS,
+      savepoints: savepointOptions(),
       ...(saved ? { snapshot: saved.snapshot } : {}),
       onLog: (line) => this.log.emit(line),
       onPanic: (report) => void this.panic(report),

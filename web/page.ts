@@ -25,6 +25,7 @@ import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
 import { TabBar } from "./tabs.ts";
 import { fontsReady, TerminalView } from "./terminal.ts";
 import { ThemeSwitch } from "./theme.ts";
+import { TimeSide } from "./timeside.ts";
 import { touchKeys } from "./touchkeys.ts";
 import { silence, unsaved, unsupported } from "./trouble.ts";
 
@@ -61,6 +62,7 @@ class Page {
   private readonly find = new FindBar();
   private readonly toasts = new Toasts();
   private readonly map: MapSide;
+  private readonly timeline: TimeSide;
   private readonly lessons: LessonSide;
   private readonly files: FilesDialog;
   private readonly help: HelpDialog;
@@ -87,6 +89,7 @@ class Page {
       share: () => void this.share(),
       lessons: () => this.lessons.toggle(),
       map: () => this.map.toggle(),
+      timeline: () => this.timeline.toggle(),
       files: () => this.machine && void this.files.open(this.machine),
       theme: () => this.theme.next(),
       help: () => this.help.open(this.about()),
@@ -106,6 +109,10 @@ class Page {
       (command, enter) => this.type(command, enter),
       (error) => this.toasts.say(`The lessons cannot be shown: ${reason(error)}`),
     );
+    this.timeline = new TimeSide(
+      () => this.sessions.active?.view.focus(),
+      (error) => this.toasts.say(`The timeline: ${reason(error)}`),
+    );
     this.files = new FilesDialog(
       (text) => this.toasts.say(text),
       () => this.saver.touch(),
@@ -119,14 +126,20 @@ class Page {
       this.screens,
       this.lessons.element,
       this.map.element,
+      this.timeline.element,
       touchKeys((sequence) => this.sessions.active?.view.type(sequence)),
       this.files.element,
       this.help.element,
     );
     this.header.theme = this.theme.choice;
     this.header.map = this.map.shown;
+    this.header.timeline = this.timeline.shown;
     this.map.changed.on((shown) => {
       this.header.map = shown;
+      if (!shown) this.sessions.active?.view.focus();
+    });
+    this.timeline.changed.on((shown) => {
+      this.header.timeline = shown;
       if (!shown) this.sessions.active?.view.focus();
     });
     this.lessons.changed.on((shown) => {
@@ -153,7 +166,8 @@ class Page {
         if (isMapKey(event)) this.map.toggle();
         else if (event.key !== "F6") return;
         else if (this.lessons.element.contains(document.activeElement)) this.leaveLessons();
-        else if (this.map.element.contains(document.activeElement)) this.header.focus();
+        else if (this.map.element.contains(document.activeElement)) this.leaveMap();
+        else if (this.timeline.element.contains(document.activeElement)) this.header.focus();
         else this.sessions.active?.view.focus();
         event.preventDefault();
       },
@@ -285,6 +299,7 @@ class Page {
   /** Who looks at the machine looks at this one now. */
   private watched(machine: Machine | undefined): void {
     this.map.show(machine);
+    this.timeline.show(machine);
     this.lessons.show(machine);
   }
 
@@ -323,12 +338,25 @@ class Page {
       }
     }
     if (front) this.sessions.activate(front);
+    if (from) {
+      this.beginSides(); // its prompts have been printed before
+      const kept = machine.savepoint("reload"); // what is done next can be undone
+      kept.catch((error: unknown) => console.info("The machine cannot be taken back to this reload.", error));
+    }
     if (!from) {
       const session = first ?? this.addView("sh");
       await session.view.write(greeting(session.view.cols));
       await this.startShell(machine, session);
     } else if (this.sessions.all.length === 0) await this.openTerminal();
     this.sessions.active?.view.focus();
+  }
+
+  /** Nobody waits for a prompt any more. */
+  private beginSides(): void {
+    requestIdleCallback(() => {
+      this.map.begin();
+      this.timeline.begin();
+    });
   }
 
   private async clear(kept?: Session<TerminalView>): Promise<void> {
@@ -404,7 +432,7 @@ class Page {
       if (what === "printed" && !this.prompted) {
         this.prompted = true;
         performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
-        requestIdleCallback(() => this.map.begin());
+        this.beginSides();
         const lesson = new URLSearchParams(location.search).get("lesson");
         if (lesson !== null) void this.lessons.open(lesson);
         void this.openLink();
@@ -555,9 +583,14 @@ class Page {
     return true;
   }
 
-  /** The key that leads round: terminal, lessons, map, header; from before the map on. */
+  /** The key that leads round: terminal, lessons, map, timeline, header; from before the map on. */
   private leaveLessons(): void {
     if (this.map.seen) void this.map.focus();
+    else this.leaveMap();
+  }
+
+  private leaveMap(): void {
+    if (this.timeline.shown) void this.timeline.focus();
     else this.header.focus();
   }
 

@@ -48,5 +48,5 @@ export const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
   ["Ctrl+Shift+F", "find in the terminal"],
   ["Alt+1 … Alt+9", "terminal 1 … 9"],
   ["Alt+0", "show or hide the map"],
-  ["F6", "from the terminal to the lessons, the map, the header, and back"],
+  ["F6", "from the terminal to the lessons, the map, the timeline, the header, and back"],
 ];

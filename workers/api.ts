@@ -48,7 +48,10 @@ export interface Savepoint {
   id: number;
   /** The one that the machine had gone on from, as far as it is still kept; 0 = none. */
   parent: number;
+  /** At a prompt: the command that led there, "" at a shell's first one; else what was given. */
   label: string;
+  /** Taken at the prompt of a shell: where undo and redo stop. */
+  prompt: boolean;
   /** Milliseconds since 1970. */
   time: number;
   /** Seconds since the machine's boot, on its own clock: going back sets that back. */
@@ -56,8 +59,43 @@ export interface Savepoint {
   /** Bytes of kernel memory that it holds, and how many it costs beside the others. */
   size: number;
   own: number;
+  /** Bytes of kernel memory, in pages of 4 KiB, in which it differs from the one before it, when it was taken; all of them if there was none. */
+  changed: number;
   /** The machine has gone on from this one. */
   current: boolean;
+}
+
+/** What savepoints take, and what they may take; bytes. */
+export interface SavepointRoom {
+  used: number;
+  budget: number;
+}
+
+/** A mount as /proc/PID/mountinfo has it. */
+export interface MountEntry {
+  /** Of the mount namespace: its inode number. */
+  namespace: number;
+  id: number;
+  parent: number;
+  /** What of the file system is mounted there. */
+  root: string;
+  target: string;
+  options: string;
+  /** shared:N, master:N … */
+  propagation: string;
+  type: string;
+  source: string;
+}
+
+/** What the kernel's tables said when a savepoint was taken. */
+export interface SavepointTables {
+  census: Census;
+  /** Of each mount namespace that a process is in, as that process sees it. */
+  mounts: MountEntry[];
+  /** Control groups of version 2 by path, "/" for the first; none where /sys/fs/cgroup is not mounted. */
+  cgroups: string[];
+  /** Names of the network devices of each network namespace that a process is in. */
+  devices: { namespace: number; name: string }[];
 }
 
 /** Prepared programs by content hash (SHA-256 in hex of the original bytes plus the preparation's version). */
@@ -468,12 +506,19 @@ export interface Machine {
   savepoint(label?: string): Promise<Savepoint>;
   /** Oldest first. */
   savepoints(): Promise<Savepoint[]>;
+  /** Tells of all savepoints, oldest first: once at the beginning, then when they have changed. One listener at a time; undefined ends it. */
+  watchSavepoints(listener: ((savepoints: Savepoint[], room: SavepointRoom) => unknown) | undefined): Promise<void>;
+  /** Gives them another budget; the oldest are given up at once for a smaller one, but never the one that the machine has gone on from. */
+  savepointBudget(bytes: number): Promise<void>;
+  /** The kernel's tables at that moment. @throws MachineError ENOENT */
+  savepointTables(id: number): Promise<SavepointTables>;
   /**
    * Goes back, or forward, to a savepoint, and on from there: processes, memory, files, clocks, terminals are as they were. What happened
    * since is gone unless another savepoint has it. A `run` or terminal that the moment does not know ends with ECANCELED.
-   * @throws MachineError ENOENT, EBUSY, ENOMEM: nothing has changed then
+   * @param keep when something has happened since the last savepoint, or the way back from it, the present is kept first, with this label
+   * @throws MachineError ENOENT, EBUSY, ENOMEM, ENOSPC: nothing has changed then
    */
-  revert(id: number): Promise<Savepoint>;
+  revert(id: number, keep?: string): Promise<Savepoint>;
   /** Ends every process, worker and memory. Settles when nothing is left. */
   shutdown(): Promise<void>;
 }

@@ -119,14 +119,14 @@ class Question implements Pump {
     const { asked } = this.service;
     const [word = "", ...rest] = line.split(" ");
     const argument = rest.join(" ");
-    if (word === "prompt") return `${(await asked.take("prompt", true)).id}`;
+    if (word === "prompt") return `${(await asked.take(argument, true)).id}`;
     if (word === "take") return `${(await asked.take(argument, false)).id}`;
     if (word === "undo" || word === "redo") return `${(await asked.go(word)).id}`;
     if (word === "go") return `${(await asked.go(Number(argument))).id}`;
     if (word !== "list") throw new MachineError(`${word}: no such request`, 22);
     const lines = (await asked.list()).map(
       ({ id, parent, current, time, uptime, size, own, label }) =>
-        `${id} ${parent} ${current ? 1 : 0} ${Math.floor(time / 1000)} ${uptime.toFixed(2)} ${size} ${own} ${label}`,
+        `${id} ${parent} ${current ? 1 : 0} ${Math.floor(time / 1000)} ${uptime.toFixed(2)} ${size} ${own} ${label || "prompt"}`,
     );
     return ["", ...lines].join("\n");
   }

@@ -177,8 +177,24 @@ class PageMachine implements Machine {
     return told(this.remote.savepoints());
   }
 
-  revert(id: number): ReturnType<Machine["revert"]> {
-    return told(this.remote.revert(id));
+  async watchSavepoints(listener: Parameters<Machine["watchSavepoints"]>[0]): Promise<void> {
+    const tell =
+      listener && Comlink.proxy(async (...what: Parameters<typeof listener>) => void (await listener(...what)));
+    return told(this.remote.watchSavepoints(tell));
+  }
+
+  savepointBudget(bytes: number): Promise<void> {
+    return told(this.remote.savepointBudget(bytes));
+  }
+
+  async savepointTables(id: number): ReturnType<Machine["savepointTables"]> {
+    const raw = await told(this.remote.savepointTables(id));
+    const { readTables } = await import("./tables.ts");
+    return readTables(raw);
+  }
+
+  revert(id: number, keep?: string): ReturnType<Machine["revert"]> {
+    return told(this.remote.revert(id, keep));
   }
 
   /** Ends the worker even when the machine does not answer any more. */

@@ -18,6 +18,8 @@ import {
   type RunOptions,
   type RunResult,
   type Savepoint,
+  type SavepointRoom,
+  type SavepointTables,
   type Source,
   type Terminal,
   type TerminalOptions,
@@ -47,10 +49,11 @@ import {
   type SnapshotTerminal,
 } from "./snapshot.ts";
 import { Drain, Feeder, type Pump } from "./streams.ts";
+import { type RawTables, rawSize, readTables, takeTables } from "./tables.ts";
 import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
 import { openPty, PtyTerminal } from "./terminal.ts";
 import { type Image, PAGE_BYTES } from "./vault.ts";
-import { type CensusListener, takeCensus, Watcher } from "./watch.ts";
+import { type CensusListener, eventsSince, takeCensus, Watcher } from "./watch.ts";
 
 const SCRATCH = 1 << 20;
 const KERNEL_INITIAL_PAGES = 64;
@@ -67,6 +70,7 @@ const SIGKILL = 9;
 const NEVER = 0x7fffffffffffffffn;
 const ENOMEM = 12;
 const EBUSY = 16;
+const EINVAL = 22;
 const ECANCELED = 125;
 const ENOEXEC = 8;
 /** Milliseconds that the processes may take to come to rest for a snapshot. */
@@ -75,6 +79,8 @@ const REST_LIMIT = 5000;
 const PROMPT_REST_LIMIT = 500;
 /** Tasks with which a prompt is still kept. */
 const PROMPT_TASKS = 24;
+/** Milliseconds after which who watches savepoints is told what has become of them: what belongs together is told once. */
+const SAVEPOINTS_TOLD = 30;
 /** How often it is looked whether they have as soon as the event loop allows; then once a millisecond. */
 const SOON_LOOKS = 200;
 const WASM_PAGE = 65536;
@@ -153,7 +159,10 @@ interface Outside {
   exits: Map<number, Exit>;
   pumps: Set<Pump>;
   terminals: KeptTerminal[];
+  tables: RawTables;
 }
+
+type SavepointListener = (savepoints: Savepoint[], room: SavepointRoom) => unknown;
 
 export class LocalMachine implements Machine {
   readonly mode: "smp" | "up";
@@ -186,6 +195,10 @@ export class LocalMachine implements Machine {
   private readonly moments: Savepoints<Outside>;
   /** The last prompt has no savepoint. */
   private missed = false;
+  /** The trace's last event when the machine came to the savepoint that it has gone on from. */
+  private arrived = 0;
+  private savepointListener: SavepointListener | undefined;
+  private tellingSavepoints: ReturnType<typeof setTimeout> | undefined;
   /** How far the clock has been set (performanceClock). */
   private readonly ahead: Float64Array;
   private readonly exits = new Map<number, Exit>();
@@ -217,7 +230,7 @@ export class LocalMachine implements Machine {
     this.environment = { ...(saved?.environment ?? ENVIRONMENT), ...options.env };
     const age = saved === undefined ? 0 : Number(BigInt(saved.monotonic)) / 1e6;
     const bootedAt = performance.timeOrigin + performance.now() - age;
-    this.moments = new Savepoints(options.savepoints?.budget ?? DEFAULT_BUDGET);
+    this.moments = new Savepoints(options.savepoints?.budget ?? DEFAULT_BUDGET, () => this.tellSavepoints());
     const ahead = mode === "smp" ? new Float64Array(new SharedArrayBuffer(8)) : undefined;
     this.ahead = ahead ?? new Float64Array(1);
     const clock = performanceClock(bootedAt, this.ahead);
@@ -845,6 +858,7 @@ export class LocalMachine implements Machine {
     const work = (): Savepoint => {
       this.pumpAll(); // what has been printed is on the terminals
       const outside: Outside = {
+        tables: takeTables(this.kernel, this.task),
         exits: new Map(this.exits),
         pumps: new Set(this.pumps),
         terminals: this.living().map(({ terminal, saved }) => ({
@@ -853,7 +867,11 @@ export class LocalMachine implements Machine {
           screen: undefined,
         })),
       };
-      const taken = this.held(() => this.moments.take(this.present(), label, prompt, this.clock.monotonic(), outside));
+      const extra = rawSize(outside.tables);
+      const taken = this.held(() =>
+        this.moments.take(this.present(), label, prompt, this.clock.monotonic(), outside, extra),
+      );
+      this.arrived = this.kernel.exports.trace_next();
       this.keepScreens(taken);
       return this.moments.describe(taken);
     };
@@ -897,8 +915,46 @@ export class LocalMachine implements Machine {
     return this.moments.list();
   }
 
-  async revert(id: number): Promise<Savepoint> {
+  async watchSavepoints(listener: SavepointListener | undefined): Promise<void> {
+    this.check();
+    this.savepointListener = listener;
+    if (listener) await listener(this.moments.list(), this.moments.room);
+  }
+
+  private tellSavepoints(): void {
+    if (this.savepointListener === undefined || this.tellingSavepoints !== undefined) return;
+    this.tellingSavepoints = setTimeout(() => {
+      this.tellingSavepoints = undefined;
+      if (this.ended === undefined) this.savepointListener?.(this.moments.list(), this.moments.room);
+    }, SAVEPOINTS_TOLD);
+  }
+
+  async savepointBudget(bytes: number): Promise<void> {
+    this.check();
+    if (!(bytes > 0)) throw new MachineError(`savepoints cannot be kept in ${bytes} bytes`, EINVAL);
+    this.moments.limit(bytes);
+  }
+
+  /** As `savepointTables`, for who takes them apart elsewhere. */
+  rawTables(id: number): RawTables {
+    this.check();
+    return this.moments.find(id).outside.tables;
+  }
+
+  async savepointTables(id: number): Promise<SavepointTables> {
+    return readTables(this.rawTables(id));
+  }
+
+  async revert(id: number, keep?: string): Promise<Savepoint> {
+    this.moments.find(id);
+    if (keep !== undefined && this.moved()) await this.keep(keep, false);
     return this.go(() => id);
+  }
+
+  /** Something has happened since the machine came to its last savepoint: it could not be gone forward to again. */
+  private moved(): boolean {
+    // A signal that changed something shows in what came of it; a window's new size is one too.
+    return this.missed || eventsSince(this.kernel, this.arrived).events.some(({ kind }) => kind !== "signal");
   }
 
   /** @param where asked twice: before anybody is brought to rest, and when all are */
@@ -922,6 +978,7 @@ export class LocalMachine implements Machine {
       });
       moments.went(to);
       this.missed = false;
+      this.arrived = this.kernel.exports.trace_next();
       this.goOn(to.outside);
       return moments.describe(to);
     });

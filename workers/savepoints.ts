@@ -4,8 +4,8 @@
 //
 // asm/README.md, "Savepoints", has the whole picture; machine.ts brings the machine to rest, here are the history and its budget.
 
-import { MachineError, type Savepoint } from "./api.ts";
-import { type Image, imageBytes, Vault } from "./vault.ts";
+import { MachineError, type Savepoint, type SavepointRoom } from "./api.ts";
+import { type Image, imageBytes, PAGE_BYTES, Vault } from "./vault.ts";
 
 /** Bytes that savepoints may take when the machine was given no other number. */
 export const DEFAULT_BUDGET = 64 << 20;
@@ -25,8 +25,10 @@ export interface Moment<Outside> {
   readonly time: number;
   /** Nanoseconds since boot. */
   readonly monotonic: number;
-  /** What took it: bytes of it beside the image. */
+  /** Bytes of it beside the image. */
   extra: number;
+  /** Bytes of the pages in which it differs from the one before. */
+  readonly changed: number;
   readonly image: Image;
   readonly outside: Outside;
 }
@@ -44,12 +46,23 @@ export class Savepoints<Outside> {
   /** The moment that the machine has gone on from. */
   private currentId = 0;
 
-  constructor(private readonly budget: number) {}
+  /**
+   * @param budget bytes
+   * @param changed told when something else is to be seen in `list` or `room`
+   */
+  constructor(
+    private budget: number,
+    private readonly changed: () => void = () => undefined,
+  ) {}
 
-  /** Keeps the present. @throws MachineError (ENOSPC) when it alone is over the budget; the others are kept then */
-  take(held: Held, label: string, prompt: boolean, monotonic: number, outside: Outside): Moment<Outside> {
+  /**
+   * Keeps the present.
+   * @param extra bytes of `outside` that count
+   * @throws MachineError (ENOSPC) when it alone is over the budget; the others are kept then
+   */
+  take(held: Held, label: string, prompt: boolean, monotonic: number, outside: Outside, extra = 0): Moment<Outside> {
     const image = this.image(held);
-    if (this.vault.sizes(image).all + imageBytes(image) > this.budget) {
+    if (this.vault.sizes(image).all + imageBytes(image) + extra > this.budget) {
       this.vault.drop(image);
       throw new MachineError(`a savepoint takes more than the ${this.budget >> 20} MiB that there are for all`, ENOSPC);
     }
@@ -61,7 +74,8 @@ export class Savepoints<Outside> {
       prompt,
       time: Date.now(),
       monotonic,
-      extra: 0,
+      extra,
+      changed: this.differing(image) * PAGE_BYTES,
       image,
       outside,
     };
@@ -70,7 +84,17 @@ export class Savepoints<Outside> {
     if (before !== undefined) before.forward = moment.id;
     this.currentId = moment.id;
     this.keepBudget();
+    this.changed();
     return moment;
+  }
+
+  /** Pages that are not those of the moment that the machine has gone on from. */
+  private differing(image: Image): number {
+    const before = this.moments.get(this.currentId)?.image ?? new Uint32Array();
+    let pages = 0;
+    for (let page = 0; page < Math.max(image.length, before.length); page++)
+      if ((image[page] ?? 0) !== (before[page] ?? 0)) pages++;
+    return pages;
   }
 
   /** An image of the present, which is the caller's to give back (`release`). */
@@ -94,6 +118,7 @@ export class Savepoints<Outside> {
       here = above;
     }
     this.currentId = to.id;
+    this.changed();
   }
 
   /** The prompt before the last command. @throws MachineError (ENOENT) when there is none */
@@ -125,6 +150,18 @@ export class Savepoints<Outside> {
   grew(moment: Moment<Outside>, bytes: number): void {
     moment.extra += bytes;
     this.keepBudget();
+    this.changed();
+  }
+
+  get room(): SavepointRoom {
+    return { used: this.bytes, budget: this.budget };
+  }
+
+  /** @param bytes what all may take from now on */
+  limit(bytes: number): void {
+    this.budget = bytes;
+    this.keepBudget();
+    this.changed();
   }
 
   /** Gives one up; its children become its parent's. @returns whether there was one */
@@ -143,16 +180,18 @@ export class Savepoints<Outside> {
     return [...this.moments.values()].map((moment) => this.describe(moment));
   }
 
-  describe({ id, parent, label, time, monotonic, extra, image }: Moment<Outside>): Savepoint {
+  describe({ id, parent, label, prompt, time, monotonic, extra, changed, image }: Moment<Outside>): Savepoint {
     const { all, own } = this.vault.sizes(image);
     return {
       id,
       parent,
       label,
+      prompt,
       time,
       uptime: monotonic / 1e9,
       size: all,
       own: own + imageBytes(image) + extra,
+      changed,
       current: id === this.currentId,
     };
   }

@@ -4,7 +4,7 @@
 // A request is one line: a word, and what comes after a blank. The answer is "ok" or "error", a blank and a text that ends in a newline; then the
 // connection ends. Who waits for a savepoint when it is taken is answered each time that the machine goes back to it, as setjmp returns.
 //
-//   prompt       takes one, at the prompt of an interactive shell              ok ID
+//   prompt LINE  takes one, at the prompt of an interactive shell; LINE is the command that led there, if there was one     ok ID
 //   take LABEL   takes one                                                      ok ID
 //   undo         goes back to the prompt before the last command: no answer, because nobody is there to take it
 //   redo         goes forward to the prompt that undo left: likewise

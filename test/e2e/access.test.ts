@@ -156,8 +156,10 @@ test("the keyboard alone reaches everything and leaves it again, the terminal to
   await page.keyboard.press("Control+u");
   expect(await focus(page)).toMatchObject({ terminal: true });
 
-  // F6 goes round: map, header, terminal; with lessons, these first.
+  // F6 goes round: map, timeline, header, terminal; with lessons, these first.
+  await page.getByRole("option", { name: /the machine is here$/ }).waitFor();
   await expect.poll(async () => (await press("F6")).name).toMatch(/the first namespaces/);
+  expect((await press("F6")).name).toBe("Moments of the machine");
   expect(await press("F6")).toMatchObject({ name: "Lessons", seen: true });
   await page.keyboard.press("Enter");
   const side = page.getByRole("complementary", { name: "Lessons" });
@@ -168,6 +170,7 @@ test("the keyboard alone reaches everything and leaves it again, the terminal to
   await side.getByRole("button", { name: "Next step" }).waitFor();
   expect(await press("F6")).toMatchObject({ terminal: false });
   expect((await focus(page)).name).toMatch(/the first namespaces/);
+  await press("F6");
   await press("F6");
   expect(await press("F6")).toMatchObject({ terminal: true });
   expect((await press("F6")).name).toMatch(/\w/);

@@ -72,7 +72,7 @@ describe.each(MODES)("at a prompt, %s", (_mode, options) => {
     await does("echo $n > /tmp/n; savepoint -l > /tmp/list");
     const id = (await file("/tmp/n")).trim();
     expect(await file("/tmp/list")).toMatch(new RegExp(`^ +${id} .* of my own$`, "m"));
-    expect(await file("/tmp/list")).toMatch(/^\* .* prompt$/m);
+    expect(await file("/tmp/list")).toMatch(/^\* .* n=\$\(savepoint of my own\); echo end''-\d+$/m);
     await goes(`undo ${id}`);
     expect(await file("/tmp/n")).toBe("");
     await does("echo $n again > /tmp/n");

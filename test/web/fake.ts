@@ -14,6 +14,7 @@ import type {
   ProcessInfo,
   RunResult,
   Savepoint,
+  SavepointTables,
   Terminal,
   TerminalOptions,
 } from "../../workers/api.ts";
@@ -224,6 +225,18 @@ class FakeMachine implements Machine {
 
   async savepoints(): Promise<Savepoint[]> {
     return [];
+  }
+
+  async watchSavepoints(listener: Parameters<Machine["watchSavepoints"]>[0]): Promise<void> {
+    listener?.([], { used: 0, budget: 64 << 20 });
+  }
+
+  async savepointBudget(): Promise<void> {
+    throw new MachineError("the stand-in keeps no moments", 38);
+  }
+
+  async savepointTables(): Promise<SavepointTables> {
+    throw new MachineError("the stand-in keeps no moments", 2);
   }
 
   async revert(): Promise<Savepoint> {

@@ -97,7 +97,10 @@ const service: WireMachine = {
   snapshot: async () => moved(await booted().snapshot()),
   savepoint: (label) => booted().savepoint(label),
   savepoints: () => booted().savepoints(),
-  revert: (id) => booted().revert(id),
+  watchSavepoints: (listener) => booted().watchSavepoints(listener),
+  savepointBudget: (bytes) => booted().savepointBudget(bytes),
+  savepointTables: (id) => booted().rawTables(id),
+  revert: (id, keep) => booted().revert(id, keep),
   shutdown: () => booted().shutdown(),
 };
 

@@ -17,8 +17,10 @@ import type {
   RunOptions,
   RunResult,
   Savepoint,
+  SavepointRoom,
   TerminalOptions,
 } from "../api.ts";
+import type { RawTables } from "../tables.ts";
 
 export type PlainBootOptions = Omit<BootOptions, "onPanic" | "onLog" | "cache">;
 export type PlainRunOptions = Omit<RunOptions, "stdin" | "stdout" | "stderr">;
@@ -78,6 +80,11 @@ export interface WireMachine {
   snapshot(): Promise<Uint8Array>;
   savepoint(label: string | undefined): Promise<Savepoint>;
   savepoints(): Promise<Savepoint[]>;
-  revert(id: number): Promise<Savepoint>;
+  watchSavepoints(
+    listener: ((savepoints: Savepoint[], room: SavepointRoom) => Promise<void>) | undefined,
+  ): Promise<void>;
+  savepointBudget(bytes: number): Promise<void>;
+  savepointTables(id: number): RawTables;
+  revert(id: number, keep: string | undefined): Promise<Savepoint>;
   shutdown(): Promise<void>;
 }

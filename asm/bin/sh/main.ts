@@ -1,5 +1,5 @@
 // sh(1): the POSIX shell as dash 0.5.12 has it. Start, the main loop, and what an error leaves to be put right.
-import { SAVEPOINT_SOCKET } from "../../abi/savepoint";
+import { SAVEPOINT_REQUEST_MAX, SAVEPOINT_SOCKET } from "../../abi/savepoint";
 import { stderr, stdout } from "../../lib/io";
 import { askMachine } from "../../lib/savepoint";
 import { SIGINT } from "../../lib/signal";
@@ -8,8 +8,8 @@ import { access, close, isatty, O_RDONLY, open, W_OK } from "../../lib/sys/file"
 import { getpid, getppid } from "../../lib/sys/proc";
 import { initDirectory } from "./builtins/cd";
 import { forgetWarning, openScript, runFile, warnStopped } from "./builtins/control";
-import { editing } from "./edit/edit";
-import { loadHistory } from "./edit/history";
+import { editing, typedCommand } from "./edit/edit";
+import { historyLines, loadHistory, saveHistory } from "./edit/history";
 import { evalString, evalTree } from "./eval";
 import { exitShell } from "./exit";
 import { Out } from "./expand";
@@ -36,6 +36,7 @@ import {
   SKIP_FUNCDEF,
   setOpt,
 } from "./state";
+import { commandText } from "./text";
 import { runPending, setSignal } from "./trap";
 import { initVariables, lookup, undoLocals } from "./vars";
 
@@ -59,21 +60,44 @@ function recover(outer: Source): void {
   if (interrupted) stderr.put("\n");
 }
 
+/** What the shell was told last. */
+let command = "";
+
+/** A machine that keeps moments to go back to keeps this one: what the next command does can be undone. */
+function keepPrompt(): void {
+  if (access(SAVEPOINT_SOCKET, W_OK) != 0) return;
+  let line = "prompt ";
+  for (let i = 0; i < command.length; i++) {
+    const c = command.charCodeAt(i);
+    // A character is not cut in two.
+    if (line.length >= SAVEPOINT_REQUEST_MAX - 4 && (c & 0xc0) != 0x80) break;
+    line += c < 32 || c == 127 ? " " : command.charAt(i);
+  }
+  askMachine(line);
+}
+
+/** What the shell that began this one was told last, as far as the history says. */
+function commandBefore(): string {
+  const lines = historyLines();
+  return Sh.loginShell || !lines.length ? "" : lines[lines.length - 1];
+}
+
 /** Reads and runs commands to the end of the input. Returns when the shell is to exit. */
 function commandLoop(): void {
   const outer = Input.source;
   let ends = 0;
   let changed = true;
+  if (opt(O_INTERACTIVE)) command = commandBefore();
   while (true) {
     if (jobControl) {
       const jobs = showJobs(SHOW_CHANGED);
       if (jobs.length) stderr.put(jobs);
     }
     const interactive = opt(O_INTERACTIVE);
-    // A machine that keeps moments to go back to keeps this one: what the next command does can be undone.
-    if (interactive && changed && !Sh.level && access(SAVEPOINT_SOCKET, W_OK) == 0) askMachine("prompt");
+    if (interactive && changed && !Sh.level) keepPrompt();
     changed = false;
     const n = parseCommand(interactive);
+    if (interactive && editing()) saveHistory();
     if (!Sh.raised) {
       if (Parse.atEnd) {
         if (ends >= 50) return;
@@ -91,6 +115,7 @@ function commandLoop(): void {
       ends = 0;
       if (n !== null) {
         changed = true;
+        if (interactive) command = editing() ? typedCommand() : commandText(n);
         keepNode(n);
         evalTree(n, 0);
         dropNode();

@@ -25,7 +25,7 @@ import { Signals } from "../trap";
 import { lookup, PS1, PS2 } from "../vars";
 import { complete } from "./complete";
 import { decodePrompt } from "./decode";
-import { addHistory, historyLines, saveHistory } from "./history";
+import { addHistory, historyLines } from "./history";
 import {
   K_DELETE,
   K_DOWN,
@@ -152,13 +152,17 @@ function freshLine(): void {
   stderr.put("\x1b[90m\xe2\x8f\x8e\x1b[0m" + " ".repeat(columns() - 1) + "\r");
 }
 
+/** The last command that was typed, with all of its lines. */
+export function typedCommand(): string {
+  return entry;
+}
+
 /** Reads a line with the prompt `which` (1 or 2). @returns it with its newline; null at the end of the input, or after ^C (Signals.interrupt) */
 export function editLine(which: i32): string | null {
   const ps = which == 1 ? PS1.value : PS2.value;
   if (which == 1) entry = "";
   Screen.prompt = ps === null ? "" : expandPrompt(decodePrompt(ps));
   startScreen();
-  if (which == 1) saveHistory();
   const cooked = settledModes();
   const raw = cooked.copy();
   raw.iflag &= ~(ICRNL | INLCR | IGNCR | IXON | ISTRIP);

@@ -63,8 +63,8 @@ export function loadHistory(): void {
   if (keep.length > 2 * limit()) write(p, 0, O_TRUNC);
 }
 /**
- * Appends what is new: before each prompt, so that a terminal that is closed loses nothing. The file is cut down to the limit
- * when the shell starts.
+ * Appends what is new: before each command is run, so that a terminal that is closed loses nothing, and a shell that the command begins knows
+ * it. The file is cut down to the limit when the shell starts.
  */
 export function saveHistory(): void {
   const p = path();

@@ -80,7 +80,11 @@ export function stateChar(task: Task): i32 {
   // Frozen: asleep, unless it was stopped before.
   if ((s == TASK_TRAPPED || s == TASK_FROZEN) && task.freezer & FREEZER_V1) return 68;
   if (s == TASK_TRAPPED) s = TASK_INTERRUPTIBLE;
-  if (s == TASK_FROZEN) s = <u32>task.cr & TASK_STOPPED ? TASK_STOPPED : TASK_INTERRUPTIBLE;
+  if (s == TASK_FROZEN) {
+    // For a savepoint a CPU may have had to take it up, which it did not remain stopped for.
+    const stopped = <u32>task.cr & TASK_STOPPED || (task.snapshot && groupOf(task).stopped);
+    s = stopped ? TASK_STOPPED : TASK_INTERRUPTIBLE;
+  }
   if (s & TASK_ZOMBIE) return 90;
   if (s & TASK_DEAD) return 88;
   if (s & TASK_TRACED) return 116;

@@ -1,0 +1,121 @@
+// What the kernel's tables say at a savepoint: the census, and of /proc and /sys/fs/cgroup what that leaves out. Copied as it stands while
+// nobody runs, because a prompt waits for it; taken apart for who asks.
+
+import { MachineError, type MountEntry, type SavepointTables, type TaskInfo } from "./api.ts";
+import { readCensus } from "./census.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Task0 } from "./task0.ts";
+import { takeCensus } from "./watch.ts";
+
+/** A file of /proc, of each namespace of a kind. */
+interface Copy {
+  namespace: number;
+  text: string;
+}
+
+export interface RawTables {
+  /** As census_write left it. */
+  census: Uint8Array;
+  mountinfo: Copy[];
+  devices: Copy[];
+  cgroups: string[];
+}
+
+const CGROUPS = "/sys/fs/cgroup";
+/** Control groups that are looked at: whoever makes thousands shall not wait for each prompt. */
+const CGROUPS_MAX = 256;
+
+/** Bytes that they take, about. */
+export function rawSize({ census, mountinfo, devices, cgroups }: RawTables): number {
+  const texts = [...mountinfo, ...devices].map(({ text }) => text).concat(cgroups);
+  return census.length + texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+/** What somebody inside has taken away, or mounted over, is not to be had. */
+function unless<T>(gone: T, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof MachineError) return gone;
+    throw error;
+  }
+}
+
+function copies(task: Task0, processes: TaskInfo[], kind: "mnt" | "net", file: string): Copy[] {
+  const members = new Map<number, number>();
+  for (const { pid, namespaces } of processes) {
+    // Of a process that waits to be reaped they are 0.
+    if (namespaces[kind] !== 0 && !members.has(namespaces[kind])) members.set(namespaces[kind], pid);
+  }
+  return [...members].map(([namespace, pid]) => ({
+    namespace,
+    text: unless("", () => task.readText(`/proc/${pid}/${file}`)),
+  }));
+}
+
+function listCgroups(task: Task0): string[] {
+  const found = [""];
+  for (let at = 0; at < found.length && found.length < CGROUPS_MAX; at++) {
+    const path = found[at] as string;
+    const entries = unless([], () => task.list(CGROUPS + path));
+    if (at === 0 && !entries.some(({ name }) => name === "cgroup.controllers")) return [];
+    for (const { name, type } of entries) if (type === "directory") found.push(`${path}/${name}`);
+  }
+  return found.map((path) => path || "/").sort();
+}
+
+/** Of this moment. Nobody may run meanwhile. */
+export function takeTables(kernel: Kernel, task: Task0): RawTables {
+  const census = takeCensus(kernel);
+  const { processes } = readCensus(census);
+  return {
+    census,
+    mountinfo: copies(task, processes, "mnt", "mountinfo"),
+    devices: copies(task, processes, "net", "net/dev"),
+    cgroups: listCgroups(task),
+  };
+}
+
+const unescaped = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+
+/** proc_pid_mountinfo(5): ID PARENT MAJOR:MINOR ROOT TARGET OPTIONS [TAG…] - TYPE SOURCE SUPER-OPTIONS */
+function readMounts({ namespace, text }: Copy): MountEntry[] {
+  return text.split("\n").flatMap((line) => {
+    const fields = line.split(" ");
+    const [id, parent, , root = "", target = "", options = ""] = fields;
+    const dash = fields.indexOf("-", 6);
+    if (dash < 0) return [];
+    return {
+      namespace,
+      id: Number(id),
+      parent: Number(parent),
+      root: unescaped(root),
+      target: unescaped(target),
+      options,
+      propagation: fields.slice(6, dash).join(" "),
+      type: fields[dash + 1] ?? "",
+      source: unescaped(fields[dash + 2] ?? ""),
+    };
+  });
+}
+
+/** /proc/PID/net/dev: two lines of heads, then NAME: and counts. */
+function readDevices({ namespace, text }: Copy): { namespace: number; name: string }[] {
+  return text
+    .split("\n")
+    .slice(2)
+    .flatMap((line) => {
+      const colon = line.indexOf(":");
+      return colon < 0 ? [] : { namespace, name: line.slice(0, colon).trim() };
+    });
+}
+
+export function readTables({ census, mountinfo, devices, cgroups }: RawTables): SavepointTables {
+  return {
+    census: readCensus(census),
+    mounts: mountinfo.flatMap(readMounts),
+    cgroups,
+    devices: devices.flatMap(readDevices),
+  };
+}

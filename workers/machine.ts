@@ -857,8 +857,9 @@ export class LocalMachine implements Machine {
     this.check();
     const work = (): Savepoint => {
       this.pumpAll(); // what has been printed is on the terminals
+      const before = this.moments.current?.outside.tables;
       const outside: Outside = {
-        tables: takeTables(this.kernel, this.task),
+        tables: takeTables(this.kernel, this.task, before),
         exits: new Map(this.exits),
         pumps: new Set(this.pumps),
         terminals: this.living().map(({ terminal, saved }) => ({
@@ -867,7 +868,7 @@ export class LocalMachine implements Machine {
           screen: undefined,
         })),
       };
-      const extra = rawSize(outside.tables);
+      const extra = rawSize(outside.tables, before);
       const taken = this.held(() =>
         this.moments.take(this.present(), label, prompt, this.clock.monotonic(), outside, extra),
       );

@@ -55,6 +55,11 @@ export class Savepoints<Outside> {
     private readonly changed: () => void = () => undefined,
   ) {}
 
+  /** The moment that the machine has gone on from, if it is still kept. */
+  get current(): Moment<Outside> | undefined {
+    return this.moments.get(this.currentId);
+  }
+
   /**
    * Keeps the present.
    * @param extra bytes of `outside` that count

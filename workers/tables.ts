@@ -25,10 +25,12 @@ const CGROUPS = "/sys/fs/cgroup";
 /** Control groups that are looked at: whoever makes thousands shall not wait for each prompt. */
 const CGROUPS_MAX = 256;
 
-/** Bytes that they take, about. */
-export function rawSize({ census, mountinfo, devices, cgroups }: RawTables): number {
-  const texts = [...mountinfo, ...devices].map(({ text }) => text).concat(cgroups);
-  return census.length + texts.reduce((sum, text) => sum + text.length, 0);
+/** Bytes that they take beside those of the moment before, about. */
+export function rawSize(tables: RawTables, before: RawTables | undefined): number {
+  const texts = ({ mountinfo, devices }: RawTables) => [...mountinfo, ...devices].map(({ text }) => text);
+  const shared = new Set(before && texts(before));
+  const own = texts(tables).filter((text) => !shared.has(text));
+  return tables.census.length + [...own, ...tables.cgroups].reduce((sum, text) => sum + text.length, 0);
 }
 
 /** What somebody inside has taken away, or mounted over, is not to be had. */
@@ -41,16 +43,17 @@ function unless<T>(gone: T, look: () => T): T {
   }
 }
 
-function copies(task: Task0, processes: TaskInfo[], kind: "mnt" | "net", file: string): Copy[] {
+/** @param before of the moment before: what still says the same is held once */
+function copies(task: Task0, processes: TaskInfo[], kind: "mnt" | "net", file: string, before: Copy[] = []): Copy[] {
   const members = new Map<number, number>();
   for (const { pid, namespaces } of processes) {
     // Of a process that waits to be reaped they are 0.
     if (namespaces[kind] !== 0 && !members.has(namespaces[kind])) members.set(namespaces[kind], pid);
   }
-  return [...members].map(([namespace, pid]) => ({
-    namespace,
-    text: unless("", () => task.readText(`/proc/${pid}/${file}`)),
-  }));
+  return [...members].map(([namespace, pid]) => {
+    const text = unless("", () => task.readText(`/proc/${pid}/${file}`));
+    return before.find((copy) => copy.namespace === namespace && copy.text === text) ?? { namespace, text };
+  });
 }
 
 function listCgroups(task: Task0): string[] {
@@ -65,13 +68,13 @@ function listCgroups(task: Task0): string[] {
 }
 
 /** Of this moment. Nobody may run meanwhile. */
-export function takeTables(kernel: Kernel, task: Task0): RawTables {
+export function takeTables(kernel: Kernel, task: Task0, before: RawTables | undefined): RawTables {
   const census = takeCensus(kernel);
   const { processes } = readCensus(census);
   return {
     census,
-    mountinfo: copies(task, processes, "mnt", "mountinfo"),
-    devices: copies(task, processes, "net", "net/dev"),
+    mountinfo: copies(task, processes, "mnt", "mountinfo", before?.mountinfo),
+    devices: copies(task, processes, "net", "net/dev", before?.devices),
     cgroups: listCgroups(task),
   };
 }

@@ -98,7 +98,7 @@ describe.each(MODES)("the timeline is told, %s", (_mode, options) => {
       expect.stringMatching(/: stopped$/),
     ]);
     expect((await does("ip link add left type veth peer right")).numbers).toBe("2 network devices");
-    expect((await does("kill -9 $!; wait $! 2> /dev/null; ip link del left")).words).toEqual([
+    expect((await does("kill -9 $!; while [ -e /proc/$! ]; do wait $!; done; ip link del left")).words).toEqual([
       expect.stringMatching(/^− namespace uts:\[\d+\], box$/),
       expect.stringMatching(/^− network device left, in net:\[\d+\]$/),
       expect.stringMatching(/^− network device right, in net:\[\d+\]$/),

@@ -590,7 +590,7 @@ class Page {
   }
 
   private leaveMap(): void {
-    if (this.timeline.shown) void this.timeline.focus();
+    if (this.timeline.reachable) void this.timeline.focus();
     else this.header.focus();
   }
 

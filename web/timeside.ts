@@ -40,6 +40,11 @@ export class TimeSide {
     return !this.element.hidden;
   }
 
+  /** Whether the keyboard can go there: it is shown, and its code is on its way or there. */
+  get reachable(): boolean {
+    return this.shown && this.panel !== undefined;
+  }
+
   toggle(): void {
     this.element.hidden = this.shown;
     if (!this.small.matches) {

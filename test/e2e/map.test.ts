@@ -80,6 +80,9 @@ describe("the map", () => {
     await page.keyboard.press("Escape");
     await inspector.waitFor({ state: "hidden" });
     expect(await focused()).toMatch(/^sh\s+2\s+pid 2, /);
+    await page.getByRole("option", { name: /the machine is here$/ }).waitFor();
+    await page.keyboard.press("F6");
+    await page.locator(".timeline [role=listbox]:focus").waitFor();
     await page.keyboard.press("F6");
     expect(await page.evaluate(() => document.activeElement?.closest("nav") !== null)).toBe(true);
     await page.keyboard.press("F6");

@@ -1,4 +1,5 @@
-// The timeline as a person meets it: marks for what was done, back by mouse and by keyboard, branches; terminal and map follow.
+// The timeline as a person meets it: marks for what was done, back by mouse and by keyboard, branches; terminal and map follow. With
+// PICTURE=1 it also takes the README's picture.
 
 import { afterEach, describe, expect, test } from "vitest";
 import { violations } from "./axe.ts";
@@ -55,6 +56,7 @@ describe.each([
       await page.keyboard.press("F6");
     await page.keyboard.press("ArrowUp");
     await page.locator(".moment-tip").getByText("host name nutshell → box").waitFor();
+    if (process.env["PICTURE"] && query === "") await page.screenshot({ path: "docs/timeline.png" });
     expect(await violations(page, ".timeline")).toEqual([]);
     await page.keyboard.press("Enter");
     await at(/^hostname box; touch/);

@@ -189,7 +189,7 @@ class PageMachine implements Machine {
 
   async savepointTables(id: number): ReturnType<Machine["savepointTables"]> {
     const raw = await told(this.remote.savepointTables(id));
-    const { readTables } = await import("./tables.ts");
+    const { readTables } = await import("./readtables.ts");
     return readTables(raw);
   }
 

@@ -41,15 +41,9 @@ import { isWasm } from "./prepare/formats.ts";
 import { inspectProcess, listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
 import { DEFAULT_BUDGET, type Held, type Moment, Savepoints } from "./savepoints.ts";
-import {
-  decodeSnapshot,
-  encodeSnapshot,
-  type Snapshot,
-  type SnapshotHeader,
-  type SnapshotTerminal,
-} from "./snapshot.ts";
+import type { Snapshot, SnapshotHeader, SnapshotTerminal } from "./snapshot.ts";
 import { Drain, Feeder, type Pump } from "./streams.ts";
-import { type RawTables, rawSize, readTables, takeTables } from "./tables.ts";
+import { type RawTables, rawSize, takeTables } from "./tables.ts";
 import { O_NOCTTY, O_RDONLY, O_RDWR, Task0 } from "./task0.ts";
 import { openPty, PtyTerminal } from "./terminal.ts";
 import { type Image, PAGE_BYTES } from "./vault.ts";
@@ -283,7 +277,7 @@ export class LocalMachine implements Machine {
   /** Boots a machine: when this settles, init runs. */
   static async boot(platform: Platform, options: BootOptions = {}): Promise<LocalMachine> {
     const mode = modeOf(platform, options);
-    const saved = options.snapshot === undefined ? undefined : decodeSnapshot(options.snapshot);
+    const saved = options.snapshot && (await import("./snapshot.ts")).decodeSnapshot(options.snapshot);
     const before = prepared?.mode === mode && !options.kernel && !options.initramfs ? prepared.loading : undefined;
     prepared = undefined;
     const { archive, contents, compiling } =
@@ -768,6 +762,7 @@ export class LocalMachine implements Machine {
     this.check();
     this.built ??= hashesOf(this.archive);
     const built = await this.built;
+    const { encodeSnapshot } = await import("./snapshot.ts"); // as survey
     return this.atRest(() => {
       const hashes = this.programs.known();
       const foreign = new Map<string, Uint8Array>();
@@ -943,6 +938,7 @@ export class LocalMachine implements Machine {
   }
 
   async savepointTables(id: number): Promise<SavepointTables> {
+    const { readTables } = await import("./readtables.ts"); // as survey
     return readTables(this.rawTables(id));
   }
 

@@ -1,14 +1,14 @@
 // What the kernel's tables say at a savepoint: the census, and of /proc and /sys/fs/cgroup what that leaves out. Copied as it stands while
-// nobody runs, because a prompt waits for it; taken apart for who asks.
+// nobody runs, because a prompt waits for it; readtables.ts takes it apart for who asks.
 
-import { MachineError, type MountEntry, type SavepointTables, type TaskInfo } from "./api.ts";
+import { MachineError, type TaskInfo } from "./api.ts";
 import { readCensus } from "./census.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Task0 } from "./task0.ts";
 import { takeCensus } from "./watch.ts";
 
 /** A file of /proc, of each namespace of a kind. */
-interface Copy {
+export interface Copy {
   namespace: number;
   text: string;
 }
@@ -76,49 +76,5 @@ export function takeTables(kernel: Kernel, task: Task0, before: RawTables | unde
     mountinfo: copies(task, processes, "mnt", "mountinfo", before?.mountinfo),
     devices: copies(task, processes, "net", "net/dev", before?.devices),
     cgroups: listCgroups(task),
-  };
-}
-
-const unescaped = (text: string): string =>
-  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-
-/** proc_pid_mountinfo(5): ID PARENT MAJOR:MINOR ROOT TARGET OPTIONS [TAG…] - TYPE SOURCE SUPER-OPTIONS */
-function readMounts({ namespace, text }: Copy): MountEntry[] {
-  return text.split("\n").flatMap((line) => {
-    const fields = line.split(" ");
-    const [id, parent, , root = "", target = "", options = ""] = fields;
-    const dash = fields.indexOf("-", 6);
-    if (dash < 0) return [];
-    return {
-      namespace,
-      id: Number(id),
-      parent: Number(parent),
-      root: unescaped(root),
-      target: unescaped(target),
-      options,
-      propagation: fields.slice(6, dash).join(" "),
-      type: fields[dash + 1] ?? "",
-      source: unescaped(fields[dash + 2] ?? ""),
-    };
-  });
-}
-
-/** /proc/PID/net/dev: two lines of heads, then NAME: and counts. */
-function readDevices({ namespace, text }: Copy): { namespace: number; name: string }[] {
-  return text
-    .split("\n")
-    .slice(2)
-    .flatMap((line) => {
-      const colon = line.indexOf(":");
-      return colon < 0 ? [] : { namespace, name: line.slice(0, colon).trim() };
-    });
-}
-
-export function readTables({ census, mountinfo, devices, cgroups }: RawTables): SavepointTables {
-  return {
-    census: readCensus(census),
-    mounts: mountinfo.flatMap(readMounts),
-    cgroups,
-    devices: devices.flatMap(readDevices),
   };
 }

@@ -2,6 +2,7 @@
 
 import { deflateRawSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { Host } from "./host.ts";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -80,6 +81,30 @@ test("links that are broken say so in a sentence, and the machine is there all t
   await dialog.waitFor({ state: "detached" });
   expect(await person.runs("echo fine")).toBe("fine");
   expect(person.complaints).toEqual([]);
+});
+
+test("the HTML that the dialog makes runs the script in somebody's page, and shows it as text before", async () => {
+  const host = await Host.start();
+  try {
+    person = await Person.arrive();
+    await person.page.getByRole("button", { name: "Share", exact: true }).click();
+    const dialog = person.page.getByRole("dialog", { name: "Share" });
+    await dialog.getByRole("textbox", { name: "Script" }).fill('x="<b>&box"\necho $((6 * 7)) in "$x"\n');
+    await dialog.getByText("Put it into a page of yours").click();
+    const field = dialog.getByRole("textbox", { name: "HTML" });
+    await expect.poll(() => field.inputValue()).toContain("<nutshell-term");
+    const html = await field.inputValue();
+    expect(person.complaints).toEqual([]);
+    const { page, context, complaints } = await host.visit(html);
+    await page.getByText('x="<b>&box"').first().waitFor();
+    await page.getByRole("button", { name: "Run" }).click();
+    const rows = page.frameLocator("nutshell-term iframe").locator(".xterm-rows");
+    await expect.poll(() => rows.innerText(), { timeout: 30_000 }).toContain("42 in <b>&box");
+    expect(complaints).toEqual([]);
+    await context.close();
+  } finally {
+    await host.stop();
+  }
 });
 
 test("the step of a lesson", async () => {

@@ -1,10 +1,11 @@
-// The dialog that makes links: of a script, of the lesson's step that is open, of an image in the machine.
+// The dialog that makes links, and the HTML for somebody's page: of a script, of the lesson's step that is open, of an image in the machine.
 
 import "./share.css";
 import type { Machine } from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
 import { reason } from "../life.ts";
 import { resolvePath } from "../names.ts";
+import { embedHtml } from "./embed.ts";
 import { type LessonPlace, linkTo, type Shared } from "./link.ts";
 
 /** What is asked of the page. */
@@ -35,8 +36,16 @@ export class ShareDialog {
   private readonly link = h("input", { attrs: { readonly: true, "aria-label": "Link" } });
   private readonly copy = h(
     "button",
-    { class: "solid primary", attrs: { type: "button" }, on: { click: () => void this.copyLink() } },
+    { class: "solid primary", attrs: { type: "button" }, on: { click: () => void this.copyOf(this.link) } },
     "Copy the link",
+  );
+  private readonly html = h("textarea", {
+    attrs: { rows: 4, readonly: true, spellcheck: "false", "aria-label": "HTML" },
+  });
+  private readonly copyHtml = h(
+    "button",
+    { class: "solid", attrs: { type: "button" }, on: { click: () => void this.copyOf(this.html) } },
+    "Copy the HTML",
   );
   private readonly said = h("p", { class: "said", attrs: { role: "status" } });
   private readonly kinds: Record<Kind, HTMLInputElement>;
@@ -95,6 +104,17 @@ export class ShareDialog {
       ),
       ...Object.values(this.parts),
       h("div", { class: "made" }, this.link, this.copy),
+      h(
+        "details",
+        {},
+        h("summary", {}, "Put it into a page of yours"),
+        h("div", { class: "made" }, this.html, this.copyHtml),
+        h(
+          "p",
+          {},
+          "Works on any site, without headers. Of an image, save the file by Files and put it beside the page.",
+        ),
+      ),
       this.said,
     );
     document.body.append(this.element);
@@ -126,8 +146,7 @@ export class ShareDialog {
 
   private later(): void {
     clearTimeout(this.timer);
-    this.link.value = "";
-    this.copy.disabled = true;
+    this.show("", "");
     this.timer = setTimeout(() => void this.make(), PAUSE);
   }
 
@@ -135,18 +154,31 @@ export class ShareDialog {
   private async make(): Promise<void> {
     this.made += 1;
     const mine = this.made;
-    let text = "";
+    const place = location.origin + location.pathname;
+    let link = "";
+    let html = "";
     let said = "";
     try {
       const shared = await this.shared();
-      if (shared) text = new URL(await linkTo(shared), location.origin + location.pathname).href;
+      if (shared) {
+        link = new URL(await linkTo(shared), place).href;
+        const { image, ...rest } = shared;
+        const file = image && { imageFile: this.path.value.replace(/.*\//, "") };
+        html = embedHtml({ ...rest, ...file }, place, this.lesson?.title);
+      }
     } catch (error) {
       said = reason(error);
     }
     if (mine !== this.made) return;
-    this.link.value = text;
-    this.copy.disabled = text === "";
+    this.show(link, html);
     this.said.textContent = said;
+  }
+
+  private show(link: string, html: string): void {
+    this.link.value = link;
+    this.html.value = html;
+    this.copy.disabled = link === "";
+    this.copyHtml.disabled = html === "";
   }
 
   private async shared(): Promise<Shared | undefined> {
@@ -161,14 +193,14 @@ export class ShareDialog {
     return { image: await machine.readFile(resolvePath("/home", this.path.value)) };
   }
 
-  private async copyLink(): Promise<void> {
+  private async copyOf(field: HTMLInputElement | HTMLTextAreaElement): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.link.value);
-      this.said.textContent = `Copied, ${this.link.value.length} letters.`;
+      await navigator.clipboard.writeText(field.value);
+      this.said.textContent = `Copied, ${field.value.length} letters.`;
     } catch {
-      this.link.select();
+      field.select();
       this.said.textContent =
-        "The browser does not let the page write to the clipboard: the link is selected, copy it by key.";
+        "The browser does not let the page write to the clipboard: it is selected, copy it by key.";
     }
   }
 }

@@ -128,9 +128,10 @@ export class MapPanel {
     else this.tree.focus();
   }
 
-  /** The inside of a room lies over the tree. */
+  /** The inside of a room lies over the tree, and nothing over it: the inspector of a process in the tree would hide its tabs. */
   private cover(): void {
     this.scroll.inert = true;
+    if (this.inspector.pid !== undefined) this.inspector.close();
     this.inside.focus();
   }
 

@@ -50,7 +50,7 @@ export class Timeline {
     class: "marks",
     attrs: { role: "listbox", tabindex: 0, "aria-label": "Moments of the machine", "aria-orientation": "horizontal" },
   });
-  private readonly wires = svg("svg", { "aria-hidden": "true" });
+  private readonly branches = svg("svg", { "aria-hidden": "true" });
   private readonly scroll = h("div", { class: "track" });
   private readonly numbers = h("span", { class: "numbers" });
   private readonly used = h("span", { class: "used" });
@@ -82,8 +82,8 @@ export class Timeline {
     private readonly leave: () => void,
     private readonly failed: (error: unknown) => void,
   ) {
-    this.wires.classList.add("wires");
-    this.marks.append(this.wires);
+    this.branches.classList.add("branches");
+    this.marks.append(this.branches);
     this.scroll.append(this.marks);
     const kept = h("div", { class: "kept" }, this.numbers, h("span", { class: "memory" }, this.used, this.budget));
     element.replaceChildren(h("div", { class: "steps" }, this.back, this.on), this.scroll, kept, this.tip, this.said);
@@ -162,9 +162,9 @@ export class Timeline {
     this.marks.style.width = `${LEFT + columns * STEP}px`;
     this.marks.style.height = `${lanes * LANE + 6}px`;
     this.element.style.setProperty("--lanes", String(lanes));
-    this.wires.replaceChildren(...this.places.flatMap((place) => this.wire(place)));
+    this.branches.replaceChildren(...this.places.flatMap((place) => this.wire(place)));
     // In the order of the picture, which is that of reading; what has not moved stays where it is, and keeps what it says.
-    let at: Element = this.wires;
+    let at: Element = this.branches;
     for (const place of this.places) {
       const option = this.option(place);
       if (at.nextElementSibling !== option) at.after(option);

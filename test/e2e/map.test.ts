@@ -75,7 +75,7 @@ describe("the map", () => {
     expect(await focused()).toMatch(/^sh\s+2\s+pid 2, /);
     await page.keyboard.press("Enter");
     const inspector = page.getByRole("region", { name: "Process" });
-    await inspector.getByText("/dev/pts/0").waitFor();
+    await inspector.getByText("/dev/pts/0", { exact: true }).waitFor();
     await inspector.getByText("all 41 in user:[4026531837]").waitFor();
     await page.keyboard.press("Escape");
     await inspector.waitFor({ state: "hidden" });
@@ -188,7 +188,7 @@ describe("the map", () => {
     await page.getByRole("button", { name: "See as this process" }).click();
     await banner.waitFor();
     await page.locator(".screen").first().click();
-    await person.runs("kill -9 $(pgrep -x sleep | head -n 1)");
+    await person.runs("kill -9 $(pgrep -x sleep | head -n 1); wait"); // unshare says something in the end
     await banner.waitFor({ state: "hidden" });
     await page.locator('.map-tree .process[data-comm="init"]').waitFor();
     expect(person.complaints).toEqual([]);

@@ -79,7 +79,10 @@ export class MapPanel {
       },
       type: (command) => actions.type(command),
       seen: (pid) => this.seen(pid),
-      see: (pid) => this.see(pid),
+      see: (pid) => {
+        this.see(pid);
+        this.inspector.close(); // the world as it sees it, and whose it is, lie under it
+      },
       light: (inum) => this.tree.lightNamespace(inum),
     });
     this.inside = new Inside({

@@ -98,7 +98,7 @@ const STEPS = [
   { name: "browser", args: ["test/chromium.mjs"], limit: 8 * MINUTE },
   // Each in a browser of its own: a renderer has addresses for some hundred memories, and gives them back late.
   ...["1/4", "2/4", "3/4", "4/4"].map((part) => suite("chromium", 12 * MINUTE, part)),
-  suite("e2e", 14 * MINUTE),
+  suite("e2e", 25 * MINUTE),
   conformance("conformance", NAMESPACES),
   conformance("conformance-up", [...NAMESPACES, "--cpus", "1"]),
   conformance("scenarios", OURS),

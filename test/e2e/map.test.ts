@@ -66,6 +66,7 @@ describe("the map", () => {
     person = await Person.arrive();
     const { page } = person;
     await page.waitForSelector(".map-tree .process");
+    await person.runs("true"); // after a command there is a mark in the timeline, however late the first prompt's comes
     const focused = () => page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText ?? "");
     await page.keyboard.press("F6");
     await expect.poll(focused).toMatch(/the first namespaces\s+2 processes/);

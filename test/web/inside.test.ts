@@ -1,8 +1,8 @@
 // What the inside of a room says in words, and between which mount namespaces it draws arrows.
 
 import { describe, expect, test } from "vitest";
+import { curve } from "../../web/map/inside/curve.ts";
 import { linksOf, propagationOf } from "../../web/map/inside/links.ts";
-import { curve } from "../../web/map/inside/svg.ts";
 import type { MountPoint } from "../../workers/api.ts";
 
 const mount = (id: number, point: string, rest: Partial<MountPoint> = {}): MountPoint => ({

@@ -6,6 +6,7 @@ import {
   type Machine,
   type MachineEvent,
   NAMESPACE_KINDS,
+  type NamespaceInfo,
   type NamespaceKind,
 } from "../../workers/api.ts";
 import { h } from "../dom.ts";
@@ -131,6 +132,11 @@ export class MapPanel {
     else this.tree.focus();
   }
 
+  private enter(info: NamespaceInfo): void {
+    this.inside.openNamespace(info);
+    this.cover();
+  }
+
   /** The inside of a room lies over the tree, and nothing over it: the inspector of a process in the tree would hide its tabs. */
   private cover(): void {
     this.scroll.inert = true;
@@ -203,9 +209,7 @@ export class MapPanel {
     }
     const mounts = () => {
       const info = this.model?.namespaces.get(viewer.namespaces.mnt);
-      if (!info) return;
-      this.inside.openNamespace(info);
-      this.cover();
+      if (info) this.enter(info);
     };
     const button = (label: string, click: () => void) =>
       h("button", { class: "solid", attrs: { type: "button", "data-key": label }, on: { click } }, label);
@@ -301,10 +305,7 @@ export class MapPanel {
             class: "link",
             attrs: { type: "button" },
             on: {
-              click: () => {
-                this.inside.openNamespace(info);
-                this.cover();
-              },
+              click: () => this.enter(info),
             },
           },
           chip(info, labelOf(info) || String(info.inum)),

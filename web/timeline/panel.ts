@@ -4,7 +4,7 @@
 import "./timeline.css";
 import type { Machine, NamespaceKind, Savepoint, SavepointRoom, SavepointTables } from "../../workers/api.ts";
 import { BUDGETS, keepBudget } from "../budget.ts";
-import { h, icon } from "../dom.ts";
+import { h, icon, svg } from "../dom.ts";
 import { clockTime } from "../life.ts";
 import { bytes } from "../status.ts";
 import { type Changes, changesBetween } from "./changes.ts";
@@ -28,12 +28,6 @@ const KEYS: Readonly<Record<string, Direction>> = {
 
 /** What the present is called that is kept before the machine goes elsewhere. */
 const UNFINISHED = "left unfinished";
-
-function svg(name: string, attrs: Record<string, string | number>): SVGElement {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attrs)) element.setAttribute(key, String(value));
-  return element;
-}
 
 function hued(element: HTMLElement, kind: NamespaceKind | undefined): HTMLElement {
   if (kind) element.style.setProperty("--hue", `var(--${kind})`);

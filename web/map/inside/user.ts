@@ -1,9 +1,8 @@
 // A user namespace: its ids and those of the first namespace as two rulers, what is mapped as bands between them.
 
 import type { IdRange, NamespaceContents } from "../../../workers/api.ts";
-import { h } from "../../dom.ts";
+import { h, svg } from "../../dom.ts";
 import { contentsOf, facts, namespaceLink, type View } from "./parts.ts";
-import { svg } from "./svg.ts";
 
 const WIDTH = 320;
 const RULER = 92;

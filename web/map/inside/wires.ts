@@ -1,8 +1,8 @@
 // A picture of two columns of boxes with lines between what is in them: cables between devices, arrows between mounts. The boxes are ordinary
 // elements; the lines lie over them and are drawn again when anything has moved.
 
-import { h } from "../../dom.ts";
-import { curve, side, svg } from "./svg.ts";
+import { h, svg } from "../../dom.ts";
+import { curve, side } from "./curve.ts";
 
 export interface Wire {
   /** Tells it from the others for as long as it is there. */

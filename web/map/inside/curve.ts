@@ -1,17 +1,4 @@
-// Drawn lines: elements of SVG, and curves between two places of a picture.
-
-type Attributes = Record<string, string | number>;
-
-export function svg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: (Node | string)[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
+// Curves between two places of a picture.
 
 export interface Point {
   x: number;

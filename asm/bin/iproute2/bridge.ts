@@ -1,7 +1,7 @@
 // What ip link knows of a bridge and of its ports: words of "type bridge" and "type bridge_slave", and what -d shows of both
 // (ip-link(8), iplink_bridge.c, iplink_bridge_slave.c).
 import { fail, invalid, quoted, Words } from "./common";
-import { attr, findAttr, size } from "./netlink";
+import { attr, findAttr, mac, size } from "./netlink";
 
 /** How a value is said: a number, on or off, a mask, an identifier of a bridge, an address, seconds, the state of a port, "0x1". */
 enum As {
@@ -143,16 +143,8 @@ function said(row: Row): string {
       return "0x" + value.toString(16);
     case As.ID:
       return bswap<u16>(load<u16>(valueAt)).toString(16).padStart(4, "0") + "." + plainMac(valueAt + 2);
-    case As.MAC: {
-      let s = "";
-      for (let i = 0; i < 6; i++)
-        s +=
-          (i ? ":" : "") +
-          load<u8>(valueAt + i)
-            .toString(16)
-            .padStart(2, "0");
-      return s;
-    }
+    case As.MAC:
+      return mac(valueAt, 6);
     case As.TIMER:
       return (value / 100).toString() + "." + (value % 100).toString().padStart(2, "0");
     case As.STATE:

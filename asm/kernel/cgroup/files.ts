@@ -9,7 +9,7 @@ import { taskRunning } from "../fs/proc/task";
 import { isNull } from "../fs/types";
 import { clock_monotonic } from "../host";
 import { kfree, kmalloc } from "../mem/slab";
-import { isStr, putStr } from "../mem/str";
+import { BAD, isStr, parseNumber, putStr, TOO_LARGE } from "../mem/str";
 import { CgroupNs } from "../ns/cgroup";
 import { nsState } from "../ns/common";
 import { CAP_SYS_ADMIN, Cred, capable, cred } from "../task/cred";
@@ -563,40 +563,6 @@ export function showFile(cg: Cgroup, id: u32): i32 {
       return 0;
   }
   return showControllerFile(cg, id);
-}
-
-export const BAD: i64 = i64.MIN_VALUE;
-export const TOO_LARGE: i64 = i64.MIN_VALUE + 1;
-
-/** kstrtoll with base 0: decimal, 0x…, 0…; a sign is allowed. @returns BAD or TOO_LARGE when it is none */
-export function parseNumber(at: usize, n: u32): i64 {
-  let i: u32 = 0;
-  let negative = false;
-  if (n && (load<u8>(at) == 45 || load<u8>(at) == 43)) {
-    negative = load<u8>(at) == 45;
-    i++;
-  }
-  let base: u64 = 10;
-  if (i < n && load<u8>(at + i) == 48) {
-    base = 8;
-    if (i + 2 < n && (load<u8>(at + i + 1) | 32) == 120) {
-      base = 16;
-      i += 2;
-    }
-  }
-  if (i >= n) return BAD;
-  let value: u64 = 0;
-  let over = false;
-  for (; i < n; i++) {
-    const c = <u64>load<u8>(at + i);
-    const lower = c | 32;
-    const digit: u64 = c >= 48 && c <= 57 ? c - 48 : lower >= 97 && lower <= 102 ? lower - 87 : 99;
-    if (digit >= base) return BAD;
-    if (value > (<u64>i64.MAX_VALUE - digit) / base) over = true;
-    else value = value * base + digit;
-  }
-  if (over) return TOO_LARGE;
-  return negative ? -(<i64>value) : <i64>value;
 }
 
 @inline

@@ -2,10 +2,9 @@
 
 import { EAGAIN, EINVAL, ENODEV, ERANGE } from "../../abi/errno";
 import { out, outChar, outLine, outNum } from "../fs/proc/seq";
-import { isStr } from "../mem/str";
+import { BAD, isStr, parseNumber, TOO_LARGE } from "../mem/str";
 import { quotaChanged, WEIGHT_DEFAULT } from "./cpu";
 import {
-  BAD,
   F_CPU_IDLE,
   F_CPU_MAX,
   F_CPU_MAX_BURST,
@@ -39,8 +38,6 @@ import {
   isNumber,
   numberError,
   outLimit,
-  parseNumber,
-  TOO_LARGE,
 } from "./files";
 import { memoryShrink, showMemoryEvents, showMemoryStat } from "./memory";
 import { CG_NO_PRESSURE, Cgroup, LIMIT_NONE } from "./types";

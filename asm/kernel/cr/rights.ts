@@ -7,16 +7,12 @@ import { RLIMIT_NICE, RLIMIT_NOFILE, RLIMIT_RTPRIO } from "../../abi/flags";
 import { procState } from "../fs/proc/state";
 import { putI64, putStr, putU64 } from "../mem/str";
 import { CAP_SYS_NICE, CAP_SYS_RESOURCE, capable } from "../task/cred";
+import { isRealTime, SCHED_DEADLINE, SCHED_IDLE } from "../task/policy";
 import { RLIM_INFINITY, rlimitHard } from "../task/rlimit";
 import { groupOf } from "../task/signal";
 import { Task } from "../task/task";
 import { fail, plan } from "./plan";
 import { sayTask } from "./reason";
-
-const SCHED_FIFO = 1;
-const SCHED_RR = 2;
-const SCHED_IDLE = 5;
-const SCHED_DEADLINE = 6;
 
 function caller(): Task {
   return changetype<Task>(plan().caller);
@@ -77,10 +73,6 @@ export function mayLimit(task: Task, resource: i32, hard: u64): bool {
     putStr(at, tooMany ? ": raise /proc/sys/fs/nr_open first" : ": only who has CAP_SYS_RESOURCE may raise it"),
   );
   return false;
-}
-
-function isRealTime(policy: i32): bool {
-  return policy == SCHED_FIFO || policy == SCHED_RR;
 }
 
 /** Whether a nice value is the restarter's, a higher one, or within RLIMIT_NICE. */

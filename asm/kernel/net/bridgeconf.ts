@@ -18,6 +18,9 @@ export const BR_STP_STATE: u32 = 4;
 export const BR_PRIORITY: u32 = 5;
 export const BR_VLAN_FILTERING: u32 = 6;
 export const BR_GROUP_FWD_MASK: u32 = 7;
+const BR_MCAST_ROUTER: u32 = 8;
+const BR_IGMP_VERSION: u32 = 26;
+const BR_MLD_VERSION: u32 = 27;
 /** br_boolopt_multi: bit 0 is no_linklocal_learn. */
 export const BR_BOOLOPT: u32 = 28;
 
@@ -27,10 +30,17 @@ export const PORT_COST: u32 = 1;
 export const PORT_HAIRPIN: u32 = 2;
 export const PORT_LEARNING: u32 = 6;
 export const PORT_UNICAST_FLOOD: u32 = 7;
+const PORT_PROXYARP: u32 = 8;
+const PORT_PROXYARP_WIFI: u32 = 9;
+const PORT_MCAST_ROUTER: u32 = 10;
 export const PORT_MULTICAST_FLOOD: u32 = 11;
+const PORT_MCAST_TO_UNICAST: u32 = 12;
+const PORT_VLAN_TUNNEL: u32 = 13;
 export const PORT_BROADCAST_FLOOD: u32 = 14;
 export const PORT_GROUP_FWD_MASK: u32 = 15;
+const PORT_NEIGH_SUPPRESS: u32 = 16;
 export const PORT_ISOLATED: u32 = 17;
+const PORT_LOCKED: u32 = 18;
 /** Beside the settings: port_no. */
 const PORT_NO: u32 = PORT_SETTINGS;
 
@@ -81,7 +91,7 @@ export function bridgeFileName(i: u32): string {
       return "priority";
     case BR_GROUP_FWD_MASK:
       return "group_fwd_mask";
-    case 8:
+    case BR_MCAST_ROUTER:
       return "multicast_router";
     case 9:
       return "multicast_snooping";
@@ -117,9 +127,9 @@ export function bridgeFileName(i: u32): string {
       return "nf_call_arptables";
     case 25:
       return "multicast_stats_enabled";
-    case 26:
+    case BR_IGMP_VERSION:
       return "multicast_igmp_version";
-    case 27:
+    case BR_MLD_VERSION:
       return "multicast_mld_version";
     case BR_BOOLOPT:
       return "no_linklocal_learn";
@@ -147,21 +157,21 @@ export function portFileName(i: u32): string {
       return "learning";
     case PORT_UNICAST_FLOOD:
       return "unicast_flood";
-    case 8:
+    case PORT_PROXYARP:
       return "proxyarp";
-    case 9:
+    case PORT_PROXYARP_WIFI:
       return "proxyarp_wifi";
-    case 10:
+    case PORT_MCAST_ROUTER:
       return "multicast_router";
     case PORT_MULTICAST_FLOOD:
       return "multicast_flood";
-    case 12:
+    case PORT_MCAST_TO_UNICAST:
       return "multicast_to_unicast";
     case PORT_BROADCAST_FLOOD:
       return "broadcast_flood";
     case PORT_GROUP_FWD_MASK:
       return "group_fwd_mask";
-    case 16:
+    case PORT_NEIGH_SUPPRESS:
       return "neigh_suppress";
     case PORT_ISOLATED:
       return "isolated";
@@ -256,9 +266,14 @@ export function confFree(d: NetDev, port: bool): void {
 export function settingSet(d: NetDev, port: bool, i: u32, value: u64): i32 {
   const err = port ? portCheck(i, value) : bridgeCheck(i, value);
   if (err) return err;
-  const flag = settingSize(port, i) == 1 && !(port ? i == 10 : i == 8 || i >= 26);
-  store<u32>(block(d, port) + ((<usize>i) << 2), flag ? <u32>(value != 0) : <u32>value);
+  store<u32>(block(d, port) + ((<usize>i) << 2), isFlag(port, i) ? <u32>(value != 0) : <u32>value);
   return 0;
+}
+
+/** Yes or no: what has one byte, but for these. */
+function isFlag(port: bool, i: u32): bool {
+  if (settingSize(port, i) != 1) return false;
+  return port ? i != PORT_MCAST_ROUTER : i != BR_MCAST_ROUTER && i != BR_IGMP_VERSION && i != BR_MLD_VERSION;
 }
 
 function bridgeCheck(i: u32, value: u64): i32 {
@@ -276,11 +291,11 @@ function bridgeCheck(i: u32, value: u64): i32 {
     case BR_GROUP_FWD_MASK:
       // BR_GROUPFWD_RESTRICTED: spanning trees, flow control and link aggregation stay on their link.
       return value & 7 || value > 0xffff ? -EINVAL : 0;
-    case 8: // multicast_router: never, if one is heard, always
+    case BR_MCAST_ROUTER: // never, if one is heard, always
       return value > 2 ? -EINVAL : 0;
-    case 26:
+    case BR_IGMP_VERSION:
       return value < 2 || value > 3 ? -EINVAL : 0;
-    case 27:
+    case BR_MLD_VERSION:
       return value < 1 || value > 2 ? -EINVAL : 0;
     case BR_BOOLOPT:
       return value > 1 ? -EOPNOTSUPP : 0;
@@ -296,14 +311,14 @@ function portCheck(i: u32, value: u64): i32 {
       return value < 1 || value > 65535 ? -ERANGE : 0;
     case PORT_GROUP_FWD_MASK:
       return value & 7 || value > 0xffff ? -EINVAL : 0;
-    case 8: // proxyarp, proxyarp_wifi, multicast_to_unicast, vlan_tunnel, neigh_suppress, locked
-    case 9:
-    case 12:
-    case 13:
-    case 16:
-    case 18:
+    case PORT_PROXYARP:
+    case PORT_PROXYARP_WIFI:
+    case PORT_MCAST_TO_UNICAST:
+    case PORT_VLAN_TUNNEL:
+    case PORT_NEIGH_SUPPRESS:
+    case PORT_LOCKED:
       return value ? -EOPNOTSUPP : 0;
-    case 10:
+    case PORT_MCAST_ROUTER:
       return value > 3 ? -EINVAL : 0;
   }
   return 0;

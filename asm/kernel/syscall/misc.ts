@@ -50,6 +50,7 @@ import {
   taskPidNs,
   taskTgid,
 } from "../task/pid";
+import { isRealTime, SCHED_BATCH, SCHED_IDLE, SCHED_OTHER } from "../task/policy";
 import { rlimit } from "../task/rlimit";
 import { taskState, workSet } from "../task/sched";
 import { forceSignal, groupOf } from "../task/signal";
@@ -356,10 +357,15 @@ const PRIO_PROCESS = 0;
 const PRIO_PGRP = 1;
 const PRIO_USER = 2;
 
-function niceMay(task: Task): bool {
+/** check_same_owner. */
+function isOwn(task: Task): bool {
   const c = cred();
   const t = taskCred(task);
-  return c.euid == t.uid || c.euid == t.euid || nsCapable(changetype<UserNs>(t.userNs), CAP_SYS_NICE);
+  return c.euid == t.uid || c.euid == t.euid;
+}
+
+function niceMay(task: Task): bool {
+  return isOwn(task) || nsCapable(changetype<UserNs>(taskCred(task).userNs), CAP_SYS_NICE);
 }
 
 /** set_one_prio. @param err what came of those before: -ESRCH for the first @returns what has come of all so far */
@@ -452,9 +458,13 @@ export function sysSchedSetaffinity(pid: i32, len: i32, mask: i32): i64 {
   return 0;
 }
 
-const SCHED_IDLE = 5;
 /** sched_setparam(2) leaves the policy as it is. */
 const SETPARAM_POLICY = -1;
+
+/** Those that are kept: all but SCHED_DEADLINE. */
+function isPolicy(policy: i32): bool {
+  return policy == SCHED_OTHER || policy == SCHED_BATCH || policy == SCHED_IDLE || isRealTime(policy);
+}
 
 /** sched_getscheduler(2). */
 export function sysSchedGetscheduler(pid: i32): i64 {
@@ -472,16 +482,14 @@ export function sysSchedGetparam(pid: i32, param: i32): i64 {
 
 /** user_check_sched_setscheduler: may who has no CAP_SYS_NICE do it? */
 function scheduleMay(task: Task, policy: i32, priority: i32): bool {
-  if (policy == 1 || policy == 2) {
+  if (isRealTime(policy)) {
     const most = rlimit(task, RLIMIT_RTPRIO);
     if (policy != task.policy && !most) return false;
     if (priority > task.rtPriority && <u64>priority > most) return false;
   }
   // SCHED_IDLE counts as nice 20: to leave it is to become less nice.
   if (task.policy == SCHED_IDLE && policy != SCHED_IDLE && !niceWithin(task, task.nice)) return false;
-  const c = cred();
-  const t = taskCred(task);
-  return c.euid == t.euid || c.euid == t.uid;
+  return isOwn(task);
 }
 
 /** sched_setscheduler(2): SCHED_OTHER, FIFO, RR, BATCH and IDLE, which are kept and told; the host's threads share the cores. */
@@ -501,9 +509,8 @@ function setScheduler(pid: i32, wanted: i32, param: i32): i64 {
   const task = pid ? findTask(pid) : current;
   if (!changetype<usize>(task)) return -ESRCH;
   const policy = wanted == SETPARAM_POLICY ? task.policy : wanted;
-  const realTime = policy == 1 || policy == 2;
-  if (policy != 0 && policy != 3 && policy != SCHED_IDLE && !realTime) return -EINVAL;
-  if (realTime ? prio < 1 || prio > 99 : prio != 0) return -EINVAL;
+  if (!isPolicy(policy)) return -EINVAL;
+  if (isRealTime(policy) ? prio < 1 || prio > 99 : prio != 0) return -EINVAL;
   if (!scheduleMay(task, policy, prio) && !capable(CAP_SYS_NICE)) return -EPERM;
   task.policy = policy;
   task.rtPriority = prio;
@@ -511,10 +518,10 @@ function setScheduler(pid: i32, wanted: i32, param: i32): i64 {
 }
 
 export function sysSchedGetPriorityMax(policy: i32): i64 {
-  return policy == 1 || policy == 2 ? 99 : policy == 0 || policy == 3 || policy == 5 ? 0 : -EINVAL;
+  return !isPolicy(policy) ? -EINVAL : isRealTime(policy) ? 99 : 0;
 }
 export function sysSchedGetPriorityMin(policy: i32): i64 {
-  return policy == 1 || policy == 2 ? 1 : policy == 0 || policy == 3 || policy == 5 ? 0 : -EINVAL;
+  return !isPolicy(policy) ? -EINVAL : isRealTime(policy) ? 1 : 0;
 }
 
 /** getcpu(2). */

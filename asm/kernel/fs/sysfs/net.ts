@@ -6,7 +6,7 @@
 import { EINVAL, EIO, ENODEV, ENOENT, ENOMEM, EOPNOTSUPP, EPERM, ERANGE } from "../../../abi/errno";
 import { DT_DIR, DT_LNK, DT_REG, S_IFDIR, S_IFLNK, S_IFREG } from "../../../abi/fs";
 import { ARPHRD_ETHER, ARPHRD_LOOPBACK, IFF_ALLMULTI, IFF_PROMISC, IFF_RUNNING } from "../../../abi/net";
-import { isStr, putBytes, putStr, strLen } from "../../mem/str";
+import { isStr, parseNumber, putBytes, putStr, strLen } from "../../mem/str";
 import {
   DEV_BRIDGE,
   DEV_LO,
@@ -32,7 +32,7 @@ import { SCRATCH_NAME } from "../proc/state";
 import { dirEmit } from "../readdir";
 import { Dentry, File, Inode, isNull, Super } from "../types";
 import { BRIDGE_FILES, bridgeStore } from "./netbridge";
-import { BRIF_LINK, BRPORT, subLookup, subReaddir, subShow } from "./netsub";
+import { BRIF_LINK, BRPORT, emit, entryIno, subLookup, subReaddir, subShow } from "./netsub";
 
 export const NET_LINK: u32 = 100; // in class/net
 export const NET_DIR: u32 = 101; // in devices/virtual/net
@@ -155,10 +155,6 @@ export function isNetEntry(kind: u32): bool {
   return kind >= NET_LINK && kind <= 255;
 }
 
-function ino(id: u32, ifindex: u32): u64 {
-  return ((<u64>ifindex) << 8) | id;
-}
-
 function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
   const link = id == NET_LINK || id >= LINKS;
   const mode = link ? S_IFLNK | 0o777 : id == NET_DIR ? S_IFDIR | 0o755 : S_IFREG | attrMode(id);
@@ -166,7 +162,7 @@ function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
   if (isNull(inode)) return -ENOMEM;
   inode.kind = id;
   inode.a = ifindex;
-  inode.ino = ino(id, ifindex);
+  inode.ino = entryIno(id, ifindex);
   if (id == NET_DIR) inode.nlink = 2;
   else if (!link) inode.size = 4096;
   const d = dentryNew(dir, name, len, inode);
@@ -229,7 +225,7 @@ export function netReaddir(file: File, id: u32): i32 {
     if (file.pos > at) continue;
     const n = strLen(d.name);
     putBytes(SCRATCH_NAME, d.name, n);
-    if (!dirEmit(file, SCRATCH_NAME, n, ino(id, d.ifindex), id == NET_LINK ? DT_LNK : DT_DIR, at + 1)) return 0;
+    if (!dirEmit(file, SCRATCH_NAME, n, entryIno(id, d.ifindex), id == NET_LINK ? DT_LNK : DT_DIR, at + 1)) return 0;
   }
   return 0;
 }
@@ -247,16 +243,9 @@ export function netAttrReaddir(file: File): i32 {
     const at = <i64>other.ifindex + 256;
     if ((!upper && !standsOn(dev, other)) || file.pos > at) continue;
     const n = putAdjacent(upper, other);
-    if (!dirEmit(file, SCRATCH_NAME, n, ino(upper ? UPPER : LOWER, other.ifindex), DT_LNK, at + 1)) return 0;
+    if (!dirEmit(file, SCRATCH_NAME, n, entryIno(upper ? UPPER : LOWER, other.ifindex), DT_LNK, at + 1)) return 0;
   }
   return 0;
-}
-
-/** @returns false: the buffer is full */
-function emit(file: File, ifindex: u32, id: u32, name: string, type: u32): bool {
-  if (file.pos > <i64>id) return true;
-  putStr(SCRATCH_NAME, name);
-  return dirEmit(file, SCRATCH_NAME, name.length, ino(id, ifindex), type, <i64>id + 1);
 }
 
 export function netReadlink(inode: Inode, buf: usize): i32 {
@@ -387,24 +376,6 @@ export function netShow(inode: Inode): i32 {
   return 0;
 }
 
-/** kstrtoul: a number with a line's end. @returns false: it is none */
-function readNumber(text: usize, n: u32): bool {
-  let end = n;
-  if (end && load<u8>(text + end - 1) == 10) end--;
-  if (!end) return false;
-  const hex = end > 2 && load<u8>(text) == 48 && (load<u8>(text + 1) | 32) == 120;
-  let value: u64 = 0;
-  for (let i: u32 = hex ? 2 : 0; i < end; i++) {
-    let c: u32 = load<u8>(text + i);
-    if (hex && (c | 32) >= 97 && (c | 32) <= 102) c = (c | 32) - 39;
-    if (c < 48 || c - 48 >= (hex ? 16 : 10) || value > 0xffff_ffff) return false;
-    value = value * (hex ? 16 : 10) + (c - 48);
-  }
-  number = value;
-  return true;
-}
-let number: u64 = 0;
-
 /** What is written to an attribute: netdev_store, for who has CAP_NET_ADMIN over the namespace. @returns 0 or -errno */
 export function netStore(inode: Inode, text: usize, n: u32): i32 {
   const net = netOf(inode.sb);
@@ -412,15 +383,17 @@ export function netStore(inode: Inode, text: usize, n: u32): i32 {
   const d = devByIndex(net, <u32>inode.a);
   if (isNull(d)) return -ENODEV;
   let err = 0;
-  if (inode.kind == IFALIAS) {
-    err = setAlias(d, text, <i32>n - (n && load<u8>(text + n - 1) == 10 ? 1 : 0));
-  } else if (inode.kind == UEVENT) {
+  // The end of a line belongs to no value.
+  const length = n && load<u8>(text + n - 1) == 10 ? n - 1 : n;
+  if (inode.kind == IFALIAS) err = setAlias(d, text, <i32>length);
+  else if (inode.kind == UEVENT) {
     // Nobody hears uevents.
     return 0;
   } else {
-    if (!readNumber(text, n)) return -EINVAL;
-    if (inode.kind >= BRIDGE_FILES) return bridgeStore(d, inode.kind, number);
-    if (number > u32.MAX_VALUE) return -ERANGE;
+    const number = parseNumber(text, length);
+    if (number < 0) return -EINVAL;
+    if (inode.kind >= BRIDGE_FILES) return bridgeStore(d, inode.kind, <u64>number);
+    if (number > <i64>u32.MAX_VALUE) return -ERANGE;
     const value = <u32>number;
     switch (inode.kind) {
       case MTU:

@@ -107,6 +107,19 @@ function netOf(sb: Super): NetNs {
   return changetype<NetNs>(sb.data);
 }
 
+/** The inode number of a file of a device. */
+@inline
+export function entryIno(id: u32, ifindex: u32): u64 {
+  return ((<u64>ifindex) << 8) | id;
+}
+
+/** A fixed entry, whose position is its number, when the reader has not come by it. @returns false: the buffer is full */
+export function emit(file: File, ifindex: u32, id: u32, name: string, type: u32): bool {
+  if (file.pos > <i64>id) return true;
+  putStr(SCRATCH_NAME, name);
+  return dirEmit(file, SCRATCH_NAME, name.length, entryIno(id, ifindex), type, <i64>id + 1);
+}
+
 function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
   const mode = isSubDir(id)
     ? S_IFDIR | 0o755
@@ -117,7 +130,7 @@ function add(dir: Dentry, name: usize, len: i32, id: u32, ifindex: u32): i32 {
   if (isNull(inode)) return -ENOMEM;
   inode.kind = id;
   inode.a = ifindex;
-  inode.ino = ((<u64>ifindex) << 8) | id;
+  inode.ino = entryIno(id, ifindex);
   if (isSubDir(id)) inode.nlink = 2;
   else if ((mode & 0xf000) == S_IFREG) inode.size = 4096;
   const d = dentryNew(dir, name, len, inode);
@@ -168,10 +181,7 @@ export function subEntryLookup(dir: Dentry, name: usize, len: i32): i32 {
 export function subReaddir(file: File): bool {
   const dev = devByIndex(netOf(file.inode.sb), <u32>file.inode.a);
   for (let id = STATISTICS; !isNull(dev) && id <= BRIDGE; id++) {
-    if (file.pos > <i64>id || !has(dev, id)) continue;
-    const name = subName(id);
-    putStr(SCRATCH_NAME, name);
-    if (!dirEmit(file, SCRATCH_NAME, name.length, ((<u64>dev.ifindex) << 8) | id, DT_DIR, <i64>id + 1)) return false;
+    if (has(dev, id) && !emit(file, dev.ifindex, id, subName(id), DT_DIR)) return false;
   }
   return true;
 }
@@ -187,26 +197,20 @@ export function subEntryReaddir(file: File): i32 {
       if (p.master != dev || file.pos > at) continue;
       const n = strLen(p.name);
       putBytes(SCRATCH_NAME, p.name, n);
-      if (!dirEmit(file, SCRATCH_NAME, n, ((<u64>p.ifindex) << 8) | BRIF_LINK, DT_LNK, at + 1)) return 0;
+      if (!dirEmit(file, SCRATCH_NAME, n, entryIno(BRIF_LINK, p.ifindex), DT_LNK, at + 1)) return 0;
     }
     return 0;
   }
   if (kind == STATISTICS) {
-    for (let i: u32 = 0; i < STAT_COUNT; i++) if (!emit(file, dev, STAT_FIRST + i, statName(i), DT_REG)) return 0;
+    for (let i: u32 = 0; i < STAT_COUNT; i++)
+      if (!emit(file, dev.ifindex, STAT_FIRST + i, statName(i), DT_REG)) return 0;
     return 0;
   }
   const port = kind == BRPORT;
-  if (port && !emit(file, dev, BRPORT_BRIDGE, "bridge", DT_LNK)) return 0;
+  if (port && !emit(file, dev.ifindex, BRPORT_BRIDGE, "bridge", DT_LNK)) return 0;
   for (let id = bridgeFileNext(port, 0); id; id = bridgeFileNext(port, id))
-    if (!emit(file, dev, id, bridgeFileName(id), DT_REG)) return 0;
+    if (!emit(file, dev.ifindex, id, bridgeFileName(id), DT_REG)) return 0;
   return 0;
-}
-
-/** @returns false: the buffer is full */
-function emit(file: File, dev: NetDev, id: u32, name: string, type: u32): bool {
-  if (file.pos > <i64>id) return true;
-  putStr(SCRATCH_NAME, name);
-  return dirEmit(file, SCRATCH_NAME, name.length, ((<u64>dev.ifindex) << 8) | id, type, <i64>id + 1);
 }
 
 /** @returns the length of the target at buf, or -errno */

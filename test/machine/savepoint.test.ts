@@ -214,7 +214,7 @@ describe.each(MODES)("a savepoint, %s", (_mode, options) => {
     const listed = await machine.savepoints();
     expect(listed.filter(({ current }) => current).map(({ id }) => id)).toEqual([two.id]);
     // What they have in common they share.
-    expect(two.own).toBeLessThan(two.size / 3);
+    expect(two.own).toBeLessThan(two.size / 4);
     await sh(machine, "rm /tmp/branch");
   });
 

@@ -33,6 +33,10 @@ const SHOWS: readonly (readonly [start: string, shows: RegExp])[] = [
   ["unshare --uts", /^box$/],
   ["hostname", /^nutshell$/],
   ["unshare --pid", /^\s+PID .*\n\s+1 .*\bps$/],
+  [
+    "unshare -Ur strace",
+    /CAP_SYS_ADMIN is needed in the user namespace that owns this UTS namespace[\s\S]*try: unshare -Uru hostname box/,
+  ],
   ["strace", /open\("\/etc\/hostname"[\s\S]*read\(3, "nutshell\\n"[\s\S]*exited with 0/],
   // The shell tells of the killed loop before one of its next prompts.
   ["(while", /^(\[1\].*)?$/m],

@@ -144,9 +144,18 @@ describe("the map", () => {
       .waitFor();
     await page.locator(".screen").first().click();
     await person.types("cd /nosuch; read line"); // in which it waits at once
-    await calls.getByText(/^\w+\(0x[0-9a-f]+.*\) = −1 ENOENT$/).waitFor();
+    const failed = calls.getByRole("button", { name: /^chdir\(0x[0-9a-f]+.*\) = −1 ENOENT$/ });
+    await failed.focus();
+    await page.keyboard.press("Enter");
+    const explanation = page.locator(".explanation");
+    await explanation.getByText("It changes the working directory.").waitFor();
+    await explanation.getByText("a part of the path is not there").waitFor();
+    expect(await failed.getAttribute("aria-expanded")).toBe("true");
+    expect(await failed.evaluate((line) => line === document.activeElement)).toBe(true);
+    await page.keyboard.press("Enter");
+    await explanation.waitFor({ state: "detached" });
     await page.getByRole("region", { name: "Process" }).getByText("caught").waitFor();
-    await page.getByRole("region", { name: "Process" }).getByRole("button", { name: "Close" }).click();
+    await page.getByRole("region", { name: "Process" }).getByRole("button", { name: "Close", exact: true }).click();
     await page.locator(".screen").first().click();
     await person.runs("line");
     const pid = Number(await person.runs("echo $$"));

@@ -38,6 +38,15 @@ function argument(name: string, value: number, fds: ProcessDetails["fds"]): stri
   return String(signed);
 }
 
+/** A call's name by its number; "" for one that there is not. */
+export function callName(nr: number): string {
+  return CALLS.get(nr)?.name ?? "";
+}
+/** ENOENT of 2. */
+export function errorName(errno: number): string | undefined {
+  return ERRNO.get(errno);
+}
+
 /**
  * One call as a line: read(0</dev/pts/0>, 0x1f40, 1) = 1.
  * @param fds the process's now: what a descriptor led to then may be closed

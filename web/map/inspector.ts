@@ -1,9 +1,16 @@
 // One process closely: what /proc says of it, the namespaces it is in, its descriptors, and commands to begin something with it.
 // A command is typed into the terminal, not run: Enter is the reader's.
 
-import { type Machine, MachineError, NAMESPACE_KINDS, type ProcessDetails } from "../../workers/api.ts";
+import {
+  type Machine,
+  MachineError,
+  NAMESPACE_KINDS,
+  type ProcessDetails,
+  type SystemCall,
+} from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
 import { describeCall, signalsIn } from "./calls.ts";
+import type { Explanation } from "./explain.ts";
 import { replaceKeeping } from "./keep.ts";
 import type { MapModel, ProcessNode } from "./model.ts";
 import { chip, numbers } from "./tree.ts";
@@ -56,6 +63,10 @@ export class Inspector {
   private readonly body = h("div", { class: "body", attrs: { tabindex: -1 } });
   private readonly title = h("h2", { attrs: { tabindex: -1 } });
   private details: ProcessDetails | undefined;
+  /** Of the lines that were clicked: by keyOf the call. */
+  private readonly explained = new Map<string, Explanation>();
+  private machine: Machine | undefined;
+  private model: MapModel | undefined;
   private asked = 0;
   private shown = "";
 
@@ -95,6 +106,7 @@ export class Inspector {
   open(pid: number): void {
     this.pid = pid;
     this.details = undefined;
+    this.explained.clear();
     this.shown = "";
     this.element.hidden = false;
     this.body.scrollTop = 0;
@@ -116,6 +128,8 @@ export class Inspector {
   async refresh(machine: Machine, model: MapModel): Promise<void> {
     const { pid } = this;
     if (pid === undefined) return;
+    this.machine = machine;
+    this.model = model;
     this.asked += 1;
     const mine = this.asked;
     try {
@@ -161,7 +175,8 @@ export class Inspector {
     const signals = SIGNAL_LINES.map(([name, line]): [string, string] => [name, signalsIn(status[line])]);
     const lines = calls.map((call) => describeCall(call, fds));
     const seen = this.actions.seen(process.pid);
-    const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, seen]);
+    const open = calls.map((call) => this.explained.get(keyOf(call)));
+    const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, open, seen]);
     if (shown === this.shown) return;
     this.shown = shown;
     replaceKeeping(this.body, [
@@ -171,13 +186,68 @@ export class Inspector {
       ...(fds.length > 0 ? [h("h3", {}, "Descriptors"), facts(groupedFds(fds))] : []),
       h("h3", {}, "Last system calls"),
       lines.length > 0
-        ? h("ol", { class: "calls" }, ...lines.map((line) => h("li", {}, line)))
+        ? h("ol", { class: "calls" }, ...calls.map((call, at) => this.call(call, lines[at] ?? "", open[at])))
         : h("p", { class: "dim" }, "None since this was opened."),
       ...(signals.some(([, names]) => names !== "")
         ? [h("h3", {}, "Signals"), facts(signals.filter(([, names]) => names !== ""))]
         : []),
       this.commands(process.pid, process.comm),
     ]);
+  }
+
+  /** A line, which opens what the call does and why it failed. */
+  private call(call: SystemCall, line: string, open: Explanation | undefined): HTMLElement {
+    const key = keyOf(call);
+    const failed = call.result !== undefined && call.result < 0;
+    const button = h(
+      "button",
+      {
+        class: failed ? "call failed" : "call",
+        attrs: { type: "button", "data-key": key, "aria-expanded": String(open !== undefined) },
+        on: { click: () => void this.toggle(call) },
+      },
+      line,
+    );
+    if (!open) return h("li", {}, button);
+    const { does, why, command, who } = open;
+    return h(
+      "li",
+      {},
+      button,
+      h(
+        "div",
+        { class: "explanation" },
+        does !== "" && h("p", {}, `It ${does}.`),
+        why !== "" && h("p", { class: failed ? "why" : "" }, why),
+        command !== "" &&
+          h(
+            "p",
+            {},
+            who === "" ? "This would do it: " : `As ${who}, this would do it: `,
+            h(
+              "button",
+              {
+                class: "solid",
+                attrs: { type: "button", title: "Types it", "data-key": `${key} try` },
+                on: { click: () => this.actions.type(command) },
+              },
+              command,
+            ),
+          ),
+      ),
+    );
+  }
+
+  private async toggle(call: SystemCall): Promise<void> {
+    const key = keyOf(call);
+    const { machine, model, details, pid } = this;
+    const node = pid === undefined ? undefined : model?.nodes.get(pid);
+    if (!machine || !model || !details || !node) return;
+    if (!this.explained.delete(key)) {
+      const { explainCall } = await import("./explain.ts");
+      this.explained.set(key, await explainCall(machine, model, node, details, call));
+    }
+    if (this.pid === pid) this.show(model, node);
   }
 
   private namespaces(model: MapModel, node: ProcessNode): HTMLElement {
@@ -229,6 +299,11 @@ export class Inspector {
     );
     return h("div", { class: "commands" }, ...buttons, see);
   }
+}
+
+/** What tells a call from the others of its process. */
+function keyOf({ tid, nr, time }: SystemCall): string {
+  return `${tid} ${nr} ${time}`;
 }
 
 function present(rows: [string, string | undefined][]): [string, string][] {

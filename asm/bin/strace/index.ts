@@ -1,6 +1,7 @@
 // strace(1): the system calls and signals of a process, as they happen. It reads them from /proc/PID/trace (asm/kernel/trace.ts):
 // the kernel has written down what a tracer would have read at the time of each call.
 
+import { Made } from "../../explain/answer";
 import { cstr } from "../../lib/bytes";
 import { environ, getenv, setenv, unsetenv } from "../../lib/env";
 import { err, errx, warnx } from "../../lib/err";
@@ -36,6 +37,7 @@ import { _exit, fork, getpid, kill } from "../../lib/sys/proc";
 import { localtime, monotonic, nowNsec, strftime } from "../../lib/time";
 import { groupsOf, passwdByName } from "../../lib/users";
 import { badName, Call, callOf, parseSet } from "./calls";
+import { began, explained, explaining, forget, inherit, meet, needed, returned, setExplaining } from "./explained";
 import {
   argument,
   isOutput,
@@ -231,6 +233,11 @@ Tampering:
   -e fault=SET[:error=ERRNO][:when=WHEN], --fault=SET[:error=ERRNO][:when=WHEN]
                  synonym for -e inject with default ERRNO set to ENOSYS.
 
+Explanations (not of strace elsewhere):
+  --explain      say under each call what it does, when it is seen first, and
+                 under one that failed why, from the state of the process and
+                 its namespaces, with a command that would do it
+
 Miscellaneous:
   -d, --debug    enable debug output to stderr
   -h, --help     print help message
@@ -280,6 +287,10 @@ class Pending {
   /** How many of them are written. */
   written: i32 = 0;
   args: StaticArray<i64> = new StaticArray<i64>(6);
+  /** With --explain. */
+  made: Made | null = null;
+  /** Only followed, because explanations of others need it. */
+  hidden: bool = false;
   constructor(public call: Call) {}
 }
 const pending = new Map<i32, Pending>();
@@ -358,14 +369,17 @@ function onEnter(at: usize, nr: i32, tid: i32, time: i64, end: usize): void {
   p.begun = time;
   const pieces = new Pieces(at + HEAD, end);
   for (let i = 0; i < 6; i++) p.args[i] = load<i64>(at + 32 + i * 8);
+  if (explaining) p.made = began(call, tid, p.args, pieces);
   for (let i = 0; i < call.types.length; i++) {
     const kind = i < call.kinds.length ? call.kinds[i] : "";
     // open's mode means something only when it may create
     if (kind == "o" && (call.name == "open" || call.name == "openat") && !(p.args[i - 1] & O_CREAT_OR_TMPFILE)) break;
     p.texts.push(isOutput(kind) ? null : argument(call, i, p.args[i], p.args, pieces, tid, 0));
   }
+  const wanted = wantedCalls;
+  p.hidden = explaining && wanted !== null && !wanted.has(nr);
   pending.set(tid, p);
-  if (summaryOnly || onlyGood || onlyBad) return;
+  if (p.hidden || summaryOnly || onlyGood || onlyBad) return;
   beginLine(tid, time);
   emit(call.name + "(");
   writeShown(p, tid, pieces, 0, false);
@@ -386,6 +400,9 @@ function writeShown(p: Pending, tid: i32, pieces: Pieces, result: i64, final: bo
 /** The end of a call. @param what text behind "= " */
 function finish(p: Pending, tid: i32, time: i64, pieces: Pieces, result: i64, what: string): void {
   pending.delete(tid);
+  const made = p.made;
+  if (made !== null) returned(made, tid, result);
+  if (p.hidden) return;
   if (summaryOnly || summaryToo) count(p.call.nr, result, time - p.begun);
   if (summaryOnly) return;
   const failed = result < 0 && result >= -4095;
@@ -407,6 +424,7 @@ function finish(p: Pending, tid: i32, time: i64, pieces: Pieces, result: i64, wh
     const took = time - p.begun;
     emit(fmt2(" <%d.%06d>", took / 1000000000, (took / 1000) % 1000000));
   }
+  if (made !== null) emit(explained(p.call, made, tid, result, pieces));
   endLine();
 }
 
@@ -446,6 +464,7 @@ function handle(at: usize): void {
     case EV_FORK:
       if (follow) {
         tasks.set(value as i32, true);
+        if (explaining) inherit(tid, value as i32);
         if (!quiet && output === null) notice("Process " + value.toString() + " attached");
       }
       break;
@@ -472,6 +491,7 @@ function handle(at: usize): void {
             : "+++ killed by " + signal(WTERMSIG(status)) + (status & 0x80 ? " (core dumped)" : "") + " +++",
         );
       tasks.delete(tid);
+      forget(tid);
       break;
     }
     case EV_LOST:
@@ -598,6 +618,7 @@ function strace(args: string[]): i32 {
     long("trace", REQ_ARG, 258),
     long("signal", REQ_ARG, 259),
     long("status", REQ_ARG, 260),
+    long("explain", NO_ARG, 261),
   ];
   const g = new Getopt(args, "+a:AcCdDe:E:fFhiI:kno:O:p:P:qrs:S:tTu:U:vVwxX:yzZ", longs);
   let forks = 0;
@@ -629,6 +650,9 @@ function strace(args: string[]): i32 {
         break;
       case 260:
         qualify("status=" + arg);
+        break;
+      case 261:
+        setExplaining();
         break;
       case 0x45: {
         const equal = arg.indexOf("=");
@@ -744,6 +768,15 @@ function strace(args: string[]): i32 {
   wallOffset = nowNsec() - monotonic();
 
   let calls = wantedCalls;
+  if (explaining && calls !== null) {
+    // More is followed than is shown.
+    const names = needed();
+    const more = parseSet(names).keys();
+    calls = new Map<i32, bool>();
+    const wanted = wantedCalls!.keys();
+    for (let i = 0; i < wanted.length; i++) calls.set(wanted[i], true);
+    for (let i = 0; i < more.length; i++) calls.set(more[i], true);
+  }
   let hideExec = false;
   if (calls !== null && command.length && !calls.has(EXECVE)) {
     calls.set(EXECVE, true);
@@ -751,7 +784,7 @@ function strace(args: string[]): i32 {
   }
   const fds: i32[] = [];
   for (let i = 0; i < attached.length; i++) {
-    const fd = attach(attached[i], wantedCalls);
+    const fd = attach(attached[i], calls);
     if (fd < 0) {
       warnx("attach: cannot trace process " + attached[i].toString() + ": " + strerror(fd == -ENOENT ? -3 : fd));
       if (!command.length) return 1;
@@ -759,6 +792,7 @@ function strace(args: string[]): i32 {
     }
     fds.push(fd);
     tasks.set(attached[i], true);
+    if (explaining) meet(attached[i]);
     if (quiet < 1) notice("Process " + attached[i].toString() + " attached");
   }
 
@@ -790,6 +824,7 @@ function strace(args: string[]): i32 {
     }
     fds.push(fd);
     tasks.set(child, true);
+    if (explaining) meet(child);
     // ^C is for the program; we end when it ends
     sigaction(SIGINT, SIG_IGN);
     sigaction(SIGQUIT, SIG_IGN);

@@ -3,6 +3,7 @@
 import { SIG_DFL, SIG_IGN } from "../../abi/flags";
 import { fromCstr } from "../../lib/bytes";
 import { fmt1 } from "../../lib/fmt";
+import { ip6Text } from "../../lib/inet";
 import { hex } from "../../lib/number";
 import { major, minor } from "../../lib/stat";
 import { localtime, strftime } from "../../lib/time";
@@ -207,6 +208,18 @@ export function sockaddr(at: usize, n: i32): string {
       "." +
       load<u8>(at, 7).toString() +
       '")';
+  } else if (family == 10 && n >= 24) {
+    out +=
+      ", sin6_port=htons(" +
+      (((load<u8>(at, 2) as i32) << 8) | load<u8>(at, 3)).toString() +
+      "), sin6_flowinfo=htonl(" +
+      bswap<u32>(load<u32>(at, 4)).toString() +
+      '), inet_pton(AF_INET6, "' +
+      ip6Text(at + 8) +
+      '", &sin6_addr), sin6_scope_id=' +
+      (n >= 28 ? load<u32>(at, 24) : 0).toString();
+  } else if (family == 16 && n >= 12) {
+    out += ", nl_pid=" + load<i32>(at, 4).toString() + ", nl_groups=" + fmt1("%08x", load<u32>(at, 8));
   } else out += ", sa_data=" + quoted(at + 2, n - 2);
   return out + "}";
 }

@@ -3,10 +3,14 @@
 import type { BootOptions, LogLine, Machine, PanicReport } from "../workers/api.ts";
 import { savepointOptions } from "./budget.ts";
 import { Emitter } from "./events.ts";
+import type { HistoryKeeper } from "./history.ts";
 import type { SavedMachine, SavedStore } from "./saved.ts";
 import { bootFailed, panicked, type Trouble } from "./trouble.ts";
 
 export type Boot = (options: BootOptions) => Promise<Machine>;
+
+/** How a machine of that id keeps its savepoints over a reload. */
+export type KeepsHistory = (id: string) => Promise<HistoryKeeper>;
 
 export type State =
   | { name: "starting"; restoring: boolean }
@@ -23,12 +27,17 @@ export class Life {
   private machine: Machine | undefined;
   /** Whether the running machine came from the newest saved state and nothing was saved since. */
   private untried = false;
+  private keeper: Promise<HistoryKeeper | undefined> | undefined;
+  /** Settles when the machine has its savepoints back, or does not get them. */
+  recalled: Promise<void> = Promise.resolve();
 
+  /** @param keeps how savepoints are kept over a reload; left out: they are not */
   constructor(
     private readonly boot: Boot,
     private readonly options: Pick<BootOptions, "cpus">,
     private readonly store: SavedStore,
     private readonly id: string,
+    private readonly keeps?: KeepsHistory,
   ) {}
 
   get state(): State {
@@ -37,10 +46,11 @@ export class Life {
 
   /** Goes on from the newest saved state that works, else boots. */
   async begin(): Promise<void> {
-    for (const saved of await this.load()) {
+    const states = await this.load();
+    for (const [at, saved] of states.entries()) {
       this.set({ name: "starting", restoring: true });
       try {
-        await this.start(saved);
+        await this.start(saved, states.slice(at));
         return;
       } catch (error) {
         console.error("The saved machine did not come back.", error);
@@ -73,11 +83,14 @@ export class Life {
   async save(terminals: () => Promise<Pick<SavedMachine, "terminals" | "active">>): Promise<void> {
     const { machine } = this;
     if (!machine) return;
-    const snapshot = await machine.snapshot();
+    await this.recalled;
+    const keeper = await this.keeping();
+    const state = (await keeper?.state(machine)) ?? { snapshot: await machine.snapshot() };
     const screens = await terminals();
     if (this.machine !== machine) return;
-    await this.store.put(this.id, { time: Date.now(), mode: machine.mode, snapshot, ...screens });
+    await this.store.put(this.id, { time: Date.now(), mode: machine.mode, ...state, ...screens });
     this.untried = false;
+    await keeper?.kept(state.history, await this.store.ids());
   }
 
   /** What `goBack` would go back to. */
@@ -95,17 +108,37 @@ export class Life {
     }
   }
 
-  private async start(saved: SavedMachine | undefined): Promise<void> {
+  /** @param states the saved one and those before it */
+  private async start(saved: SavedMachine | undefined, states: SavedMachine[] = []): Promise<void> {
     const machine = await this.boot({
       ...this.options,
       savepoints: savepointOptions(),
       ...(saved ? { snapshot: saved.snapshot } : {}),
+      ...(saved?.history ? { history: saved.history } : {}),
       onLog: (line) => this.log.emit(line),
       onPanic: (report) => void this.panic(report),
     });
     this.machine = machine;
     this.untried = saved !== undefined;
+    this.recalled = this.recall(machine, states);
     this.set({ name: "running", machine, from: saved });
+  }
+
+  private keeping(): Promise<HistoryKeeper | undefined> | undefined {
+    this.keeper ??= this.keeps?.(this.id).catch((error: unknown) => {
+      console.info("Savepoints are not kept over a reload.", error);
+      return undefined;
+    });
+    return this.keeper;
+  }
+
+  private async recall(machine: Machine, states: SavedMachine[]): Promise<void> {
+    if (states.length === 0 && this.keeper === undefined) return; // a first visit waits for nothing that it does not need
+    try {
+      await (await this.keeping())?.recall(machine, states);
+    } catch (error) {
+      console.error("The savepoints did not come back.", error);
+    }
   }
 
   private async panic(report: PanicReport): Promise<void> {

@@ -8,7 +8,7 @@ import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
 import { LessonSide } from "./lessonside.ts";
-import { type Boot, clockTime, Life, reason, type State } from "./life.ts";
+import { type Boot, clockTime, type KeepsHistory, Life, reason, type State } from "./life.ts";
 import { MapSide } from "./mapside.ts";
 import { keepOffline, savesData } from "./offline/register.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
@@ -37,6 +37,9 @@ const LOUD = 3;
 const WARM_AFTER = 4000;
 /** Milliseconds between looks at the process list while the page is seen. */
 const STATUS_PERIOD = 2000;
+
+/** Comes after the prompt. */
+const keepsHistory: KeepsHistory = async (id) => (await import("./history.ts")).HistoryKeeper.open(id);
 
 /** What the console and the browser tests find as `nutshell`. */
 export interface PageHandle {
@@ -209,8 +212,8 @@ class Page {
       this.showTrouble(troublePanel(unsupported(lacking), []));
       return;
     }
-    const [store, id] = await this.storage();
-    const life = new Life(boot, this.cpus === undefined ? {} : { cpus: this.cpus }, store, id);
+    const [store, ...named] = await this.storage();
+    const life = new Life(boot, this.cpus === undefined ? {} : { cpus: this.cpus }, store, ...named);
     life.notice.on((text) => this.toasts.say(text, 12));
     life.log.on((line) => {
       this.bootPanel.line(line);
@@ -238,9 +241,9 @@ class Page {
     await machine?.shutdown();
   }
 
-  private async storage(): Promise<[SavedStore, string]> {
+  private async storage(): Promise<[SavedStore, string, KeepsHistory?]> {
     try {
-      return [await openStore(), await claimId(this.gone.signal)];
+      return [await openStore(), await claimId(this.gone.signal), keepsHistory];
     } catch (error) {
       this.toasts.say(`The browser lets this page keep nothing, so a reload starts afresh (${reason(error)}).`, 12);
       return [memoryStore(), "page"];
@@ -282,7 +285,7 @@ class Page {
         );
         this.bootPanel.hide();
         this.saver = this.newSaver(() => life.save(() => this.savedTerminals()));
-        void this.populate(state.machine, state.from);
+        void this.populate(state.machine, state.from, life.recalled);
         this.lookSoon();
         break;
       case "broken":
@@ -319,7 +322,7 @@ class Page {
   }
 
   /** Terminals for a machine that has just come up: those it was saved with, or one new shell. */
-  private async populate(machine: Machine, from: SavedMachine | undefined): Promise<void> {
+  private async populate(machine: Machine, from: SavedMachine | undefined, recalled: Promise<void>): Promise<void> {
     const { first } = this;
     this.first = undefined;
     await this.clear(from ? undefined : first);
@@ -340,7 +343,7 @@ class Page {
     if (front) this.sessions.activate(front);
     if (from) {
       this.beginSides(); // its prompts have been printed before
-      const kept = machine.savepoint("reload"); // what is done next can be undone
+      const kept = recalled.then(() => this.keepReload(machine));
       kept.catch((error: unknown) => console.info("The machine cannot be taken back to this reload.", error));
     }
     if (!from) {
@@ -531,6 +534,12 @@ class Page {
     this.saver.touch();
     if (this.sessions.all.length === 0) await this.openTerminal();
     this.sessions.active?.view.focus();
+  }
+
+  /** What is done next can be undone, also when nothing was kept before. */
+  private async keepReload(machine: Machine): Promise<void> {
+    const all = await machine.savepoints();
+    if (!all.some(({ current }) => current)) await machine.savepoint("reload");
   }
 
   private async savedTerminals(): Promise<Pick<SavedMachine, "terminals" | "active">> {

@@ -3,6 +3,8 @@
 // A tab knows its machine by an id in sessionStorage, which a reload keeps and a new tab lacks. A duplicated tab copies the id,
 // so the id is held by a Web Lock: whoever comes second takes a new one and starts afresh.
 
+import type { SavedHistory } from "../workers/api.ts";
+
 /** A terminal as it stood when the machine was saved. */
 export interface SavedTerminal {
   /** The slave's path: what Terminal.path says again after the restore. */
@@ -18,6 +20,8 @@ export interface SavedMachine {
   /** "smp" or "up": a state can go on in either, but it is said. */
   mode: "smp" | "up";
   snapshot: Uint8Array;
+  /** Of its savepoints, whose pieces lie elsewhere (history.ts). */
+  history?: SavedHistory;
   terminals: SavedTerminal[];
   /** Path of the terminal that was in front. */
   active?: string;
@@ -29,6 +33,8 @@ export interface SavedStore {
   put(id: string, state: SavedMachine): Promise<void>;
   /** Forgets the newest state (it did not come back), or all. */
   drop(id: string, which: "newest" | "all"): Promise<void>;
+  /** Machines of which states are kept. */
+  ids(): Promise<string[]>;
 }
 
 /** States kept of one machine: the newest may be the one that breaks, so there is one before it. */
@@ -83,6 +89,7 @@ export async function openStore(): Promise<SavedStore> {
     },
     put: (id, state) => change(id, (states) => [state, ...states].slice(0, GENERATIONS)),
     drop: (id, which) => change(id, (states) => (which === "all" ? [] : states.slice(1))),
+    ids: async () => (await settled(database.transaction(STATES).objectStore(STATES).getAllKeys())) as string[],
   };
 }
 
@@ -97,6 +104,7 @@ export function memoryStore(): SavedStore {
     async drop(id, which) {
       machines.set(id, which === "all" ? [] : (machines.get(id) ?? []).slice(1));
     },
+    ids: async () => [...machines.keys()],
   };
 }
 

@@ -7,7 +7,6 @@ import { FitAddon } from "@xterm/addon-fit";
 import type { SearchAddon } from "@xterm/addon-search";
 import type { SerializeAddon } from "@xterm/addon-serialize";
 import { Unicode11Addon } from "@xterm/addon-unicode11";
-import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal as Xterm } from "@xterm/xterm";
 import { MachineError, type Terminal } from "../workers/api.ts";
 import { Emitter } from "./events.ts";
@@ -76,7 +75,6 @@ export class TerminalView {
       macOptionIsMeta: true,
     });
     this.xterm.loadAddon(this.fit);
-    this.xterm.loadAddon(new WebLinksAddon());
     // Emoji are two cells wide, for the programs inside too.
     this.xterm.loadAddon(new Unicode11Addon());
     this.xterm.unicode.activeVersion = "11";
@@ -88,6 +86,13 @@ export class TerminalView {
     this.xterm.onBinary((text) => this.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
     this.xterm.onResize(({ rows, cols }) => this.tell(this.pty?.resize(rows, cols)));
     new ResizeObserver(() => this.refit()).observe(this.element);
+    this.element.addEventListener("pointermove", () => void this.findLinks(), { once: true });
+  }
+
+  /** Addresses in what was printed can be clicked; that comes when a pointer does. */
+  private async findLinks(): Promise<void> {
+    const { WebLinksAddon } = await import("@xterm/addon-web-links");
+    if (this.element.isConnected) this.xterm.loadAddon(new WebLinksAddon());
   }
 
   /** Into the document; sizes itself to its element from now on. */

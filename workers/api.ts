@@ -4,6 +4,9 @@
 // these calls carries a system call of a program. Callbacks passed over Comlink must be wrapped in Comlink.proxy; the
 // browser adapter (browser.ts) does that, so its users pass plain functions.
 
+import type { SnapshotTerminal } from "./snapshot.ts";
+import type { RawTables } from "./tables.ts";
+
 /** How a kernel or an archive reaches a machine: a URL (a path in Node), or its bytes. */
 export type Source = string | URL | Uint8Array;
 
@@ -29,6 +32,8 @@ export interface BootOptions {
   onLog?: (line: LogLine) => void;
   /** A snapshot made by `snapshot()`: the machine goes on from there instead of booting. */
   snapshot?: Uint8Array;
+  /** The history that came with the snapshot (`state`): the numbers of savepoints go on from there, and `recall` may bring them back. */
+  history?: SavedHistory;
   /** How savepoints are kept; without it none are taken but by `savepoint()`. */
   savepoints?: SavepointOptions;
   /** Where prepared foreign programs are kept, by content hash; default: IndexedDB / a cache folder. */
@@ -69,6 +74,68 @@ export interface Savepoint {
 export interface SavepointRoom {
   used: number;
   budget: number;
+}
+
+/** How a savepoint stands among the others: as in Savepoint, and where redo leads from it. */
+export interface MomentLink {
+  id: number;
+  parent: number;
+  forward: number;
+  label: string;
+  prompt: boolean;
+  time: number;
+  /** Nanoseconds since boot. */
+  monotonic: number;
+  /** Bytes beside its pages. */
+  extra: number;
+  changed: number;
+}
+
+/** All else of a savepoint; none of it ever changes. */
+export interface MomentContent {
+  id: number;
+  /** The number of each page of kernel memory, 0 for a free one and 1 for zeros. */
+  pages: Uint32Array;
+  tables: RawTables;
+  terminals: { saved: SnapshotTerminal; unheard: Uint8Array[]; screen?: string }[];
+  /** Task 0's children that somebody waited for. */
+  children: number[];
+  /** Task 0's descriptors of the sockets at which the savepoint's and the compiler's service listened. */
+  sockets: [savepoints: number, compiler: number];
+  /** Who waited at the savepoint's service, and what the answer was. */
+  questions: { fd: number; answer: string }[];
+}
+
+/** Pages of kernel memory, one after the other. */
+export interface Pack {
+  key: number;
+  /** Their numbers, ascending. */
+  pages: Uint32Array;
+  bytes: Uint8Array;
+}
+
+/** The savepoints of a machine, as they are kept beside its snapshot. */
+export interface SavedHistory {
+  /** Counts the calls of `state`. */
+  writing: number;
+  current: number;
+  /** The trace's number when the machine came to the current one; whether a prompt since then was not kept. */
+  arrived: number;
+  missed: boolean;
+  lastMoment: number;
+  lastPage: number;
+  /** Oldest first. */
+  moments: MomentLink[];
+  /** Keys of the packs in which all their pages are. */
+  packs: number[];
+}
+
+export interface MachineState {
+  snapshot: Uint8Array;
+  history: SavedHistory;
+  /** Those that whoever asked does not have yet. */
+  contents: MomentContent[];
+  packs: Pack[];
 }
 
 /** A mount as /proc/PID/mountinfo has it. */
@@ -498,6 +565,16 @@ export interface Machine {
   warmUp(): Promise<void>;
   /** The whole machine, parked, as bytes; it goes on afterwards. */
   snapshot(): Promise<Uint8Array>;
+  /**
+   * `snapshot`, and with it the savepoints, for a machine that begins with that snapshot to `recall`.
+   * @param stored the `writing` of the last one that the caller has kept, contents and packs; 0 = none
+   */
+  state(stored: number): Promise<MachineState>;
+  /**
+   * Brings back the savepoints that were kept with the snapshot that this machine began with (`BootOptions.history`): those of which
+   * everything is there.
+   */
+  recall(contents: MomentContent[], packs: Pack[]): Promise<void>;
   /**
    * Keeps the present moment of the whole machine, to go back to with `revert`; the machine goes on. The oldest are given up when all
    * take more than the budget.

@@ -19,7 +19,8 @@ const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
 export class SavepointService implements Pump {
-  private socket = -1;
+  /** Task 0's descriptor; −1 = nobody may ask. */
+  socket = -1;
 
   /** @param wake asks the machine to pump soon */
   constructor(
@@ -43,23 +44,39 @@ export class SavepointService implements Pump {
     return true;
   }
 
-  wentBack(): number {
-    return this.socket;
+  wentBack(known: boolean): number | undefined {
+    return known ? this.socket : undefined;
+  }
+
+  /** Those of the pumps who wait for an answer. @param otherwise the answer of who has none yet */
+  questionsOf(pumps: Iterable<Pump>, otherwise: string): { fd: number; answer: string }[] {
+    return [...pumps].filter((pump) => pump instanceof Question).map((question) => question.kept(otherwise));
+  }
+
+  /** Those who waited in the machine before this one: they are answered when it goes back to that moment. */
+  again(questions: { fd: number; answer: string }[]): Pump[] {
+    return questions.map(({ fd, answer }) => new Question(this, fd, ENCODER.encode(answer)));
   }
 }
 
 /** One request and its answer. */
 class Question implements Pump {
   private text = "";
-  private heard = false;
-  private answer: Uint8Array | undefined;
+  private heard: boolean;
   private unsent: Uint8Array | undefined;
   private closed = false;
 
   constructor(
     private readonly service: SavepointService,
     private readonly fd: number,
-  ) {}
+    private answer?: Uint8Array,
+  ) {
+    this.heard = answer !== undefined;
+  }
+
+  kept(otherwise: string): { fd: number; answer: string } {
+    return { fd: this.fd, answer: this.answer === undefined ? otherwise : DECODER.decode(this.answer) };
+  }
 
   pump(): boolean {
     if (this.closed) return false;

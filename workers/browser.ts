@@ -7,8 +7,10 @@ import {
   type Machine,
   MachineError,
   type MachineEvent,
+  type MomentContent,
   type NamespaceContents,
   type NamespaceKind,
+  type Pack,
   type RunOptions,
   type Screen,
   type Terminal,
@@ -167,6 +169,15 @@ class PageMachine implements Machine {
 
   snapshot(): Promise<Uint8Array> {
     return told(this.remote.snapshot());
+  }
+
+  state(stored: number): ReturnType<Machine["state"]> {
+    return told(this.remote.state(stored));
+  }
+
+  recall(contents: MomentContent[], packs: Pack[]): Promise<void> {
+    const moved = packs.map(({ bytes }) => bytes.buffer);
+    return told(this.remote.recall(contents, Comlink.transfer(packs, moved)));
   }
 
   savepoint(label?: string): ReturnType<Machine["savepoint"]> {

@@ -10,9 +10,12 @@ import {
   type Machine,
   MachineError,
   type MachineEvent,
+  type MachineState,
   type MachineStats,
+  type MomentContent,
   type NamespaceContents,
   type NamespaceKind,
+  type Pack,
   type ProcessDetails,
   type ProcessInfo,
   type RunOptions,
@@ -32,13 +35,13 @@ import { CompileService } from "./compile/service.ts";
 import { compileOnce } from "./compiled.ts";
 import { Contents } from "./contents.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
+import type { History } from "./history.ts";
 import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
 import { isNumbered, spelled, withNames, withoutNames } from "./names.ts";
 import { panicCpu, panicMessage, panicReport } from "./panic.ts";
 import type { Platform } from "./platform.ts";
 import { isWasm } from "./prepare/formats.ts";
-import { inspectProcess, listProcesses } from "./proc.ts";
 import { Programs } from "./programs.ts";
 import { DEFAULT_BUDGET, type Held, type Moment, Savepoints } from "./savepoints.ts";
 import type { Snapshot, SnapshotHeader, SnapshotTerminal } from "./snapshot.ts";
@@ -147,9 +150,13 @@ interface KeptTerminal {
 }
 
 /** What the control plane has to do with a moment of kernel memory. */
-interface Outside {
+export interface Outside {
   /** Settles when all that terminals showed is known. */
   screens?: Promise<unknown>;
+  shown?: boolean;
+  /** The machine before this one took it: what it runs may not have been brought here yet. */
+  recalled?: boolean;
+  sockets: MomentContent["sockets"];
   exits: Map<number, Exit>;
   pumps: Set<Pump>;
   terminals: KeptTerminal[];
@@ -187,6 +194,8 @@ export class LocalMachine implements Machine {
   /** It is at rest, or about to be. */
   private resting = false;
   private readonly moments: Savepoints<Outside>;
+  /** What of them has been written down. */
+  private written: History | undefined;
   /** The last prompt has no savepoint. */
   private missed = false;
   /** The trace's last event when the machine came to the savepoint that it has gone on from. */
@@ -224,7 +233,8 @@ export class LocalMachine implements Machine {
     this.environment = { ...(saved?.environment ?? ENVIRONMENT), ...options.env };
     const age = saved === undefined ? 0 : Number(BigInt(saved.monotonic)) / 1e6;
     const bootedAt = performance.timeOrigin + performance.now() - age;
-    this.moments = new Savepoints(options.savepoints?.budget ?? DEFAULT_BUDGET, () => this.tellSavepoints());
+    const { savepoints, history } = options;
+    this.moments = new Savepoints(savepoints?.budget ?? DEFAULT_BUDGET, () => this.tellSavepoints(), history);
     const ahead = mode === "smp" ? new Float64Array(new SharedArrayBuffer(8)) : undefined;
     this.ahead = ahead ?? new Float64Array(1);
     const clock = performanceClock(bootedAt, this.ahead);
@@ -677,6 +687,8 @@ export class LocalMachine implements Machine {
 
   async processes(): Promise<ProcessInfo[]> {
     this.check();
+    const { listProcesses } = await import("./proc.ts"); // as survey
+    this.check();
     return listProcesses(this.task);
   }
 
@@ -706,7 +718,7 @@ export class LocalMachine implements Machine {
 
   async inspect(pid: number): Promise<ProcessDetails> {
     this.check();
-    const { lastCalls } = await import("./calls.ts"); // as survey
+    const [{ lastCalls }, { inspectProcess }] = await Promise.all([import("./calls.ts"), import("./proc.ts")]); // as survey
     this.check();
     return { ...inspectProcess(this.task, pid), calls: lastCalls(this.kernel, this.task, pid) };
   }
@@ -752,13 +764,14 @@ export class LocalMachine implements Machine {
   }
 
   snapshot(): Promise<Uint8Array> {
-    this.standing ??= this.takeSnapshot().finally(() => {
+    this.standing ??= this.takeSnapshot((snapshot) => snapshot).finally(() => {
       this.standing = undefined;
     });
     return this.standing;
   }
 
-  private async takeSnapshot(): Promise<Uint8Array> {
+  /** @param also what else is to be had of the same moment */
+  private async takeSnapshot<T>(also: (snapshot: Uint8Array) => T): Promise<T> {
     this.check();
     this.built ??= hashesOf(this.archive);
     const built = await this.built;
@@ -779,8 +792,31 @@ export class LocalMachine implements Machine {
         terminals: this.living().map(({ saved }) => saved),
       };
       const bytes = this.kernel.bytes(this.kernel.memory.buffer.byteLength);
-      return this.held(() => encodeSnapshot(header, foreign, bytes));
+      return also(this.held(() => encodeSnapshot(header, foreign, bytes)));
     });
+  }
+
+  private async history(): Promise<History> {
+    const module = await import("./history.ts"); // as survey
+    this.written ??= new module.History(this.moments, this.asked, this.compiler);
+    return this.written;
+  }
+
+  async state(stored: number): Promise<MachineState> {
+    const history = await this.history();
+    return this.takeSnapshot((snapshot) => ({
+      snapshot,
+      ...history.write(stored, { arrived: this.arrived, missed: this.missed }),
+    }));
+  }
+
+  async recall(contents: MomentContent[], packs: Pack[]): Promise<void> {
+    const history = await this.history();
+    this.check();
+    const { history: before } = this.options;
+    if (before === undefined) return;
+    if (this.moments.current === undefined) ({ arrived: this.arrived, missed: this.missed } = before);
+    history.recall(before, contents, packs);
   }
 
   /** Brings every process to rest, does something that does not wait, and lets them go on. One at a time. */
@@ -857,6 +893,7 @@ export class LocalMachine implements Machine {
         tables: takeTables(this.kernel, this.task, before),
         exits: new Map(this.exits),
         pumps: new Set(this.pumps),
+        sockets: [this.asked.socket, this.compiler.socket],
         terminals: this.living().map(({ terminal, saved }) => ({
           saved: { ...saved },
           unheard: terminal.unheard(),
@@ -903,7 +940,9 @@ export class LocalMachine implements Machine {
         this.moments.grew(taken, screen.length * 2);
       }),
     );
-    taken.outside.screens = Promise.all(kept);
+    taken.outside.screens = Promise.all(kept).then(() => {
+      taken.outside.shown = true;
+    });
   }
 
   async savepoints(): Promise<Savepoint[]> {
@@ -957,22 +996,23 @@ export class LocalMachine implements Machine {
   /** @param where asked twice: before anybody is brought to rest, and when all are */
   private async go(where: () => number): Promise<Savepoint> {
     this.check();
-    await this.moments.find(where()).outside.screens;
+    const { screens, recalled } = this.moments.find(where()).outside;
+    await screens;
+    if (recalled === true) await this.programs.bringKnown();
     return this.atRest(() => {
       const { moments } = this;
       const to = moments.find(where());
-      this.held(() => {
-        const now = this.clock.monotonic();
-        const before = moments.image(this.present());
-        try {
-          this.become(to.image, to.monotonic);
-        } catch (error) {
-          this.become(before, now);
-          throw error;
-        } finally {
-          moments.release(before);
-        }
-      });
+      const now = this.clock.monotonic();
+      const before = this.held(() => moments.image(this.present()));
+      try {
+        this.held(() => this.become(to.image, to.monotonic));
+        this.programs.check();
+      } catch (error) {
+        this.held(() => this.become(before, now));
+        throw error;
+      } finally {
+        moments.release(before);
+      }
       moments.went(to);
       this.missed = false;
       this.arrived = this.kernel.exports.trace_next();
@@ -985,6 +1025,9 @@ export class LocalMachine implements Machine {
   private become(image: Image, monotonic: number): void {
     const k = this.kernel.exports;
     if (k.machine_keep() !== 0) throw new MachineError("too many programs to go to another moment with", ENOMEM);
+    const { memory } = this.kernel;
+    const short = image.length * PAGE_BYTES - memory.buffer.byteLength;
+    if (short > 0) memory.grow(Math.ceil(short / WASM_PAGE)); // a moment of the machine before this one
     this.moments.restore(image, this.kernel.bytes(image.length * PAGE_BYTES));
     this.ahead[0] = (this.ahead[0] as number) + (monotonic - this.clock.monotonic()) / 1e6;
     if (k.machine_kept() !== 0)
@@ -1023,6 +1066,7 @@ export class LocalMachine implements Machine {
     for (const pid of then.exits.keys()) {
       if (!this.exits.has(pid)) this.exits.set(pid, { settle: () => undefined, fail: () => undefined });
     }
+    [this.asked.socket, this.compiler.socket] = then.sockets;
     for (const pump of new Set([...then.pumps, ...this.pumps])) {
       if (going.has(pump)) continue;
       const fd = pump.wentBack(then.pumps.has(pump) && !(pump instanceof PtyTerminal));

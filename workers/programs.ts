@@ -10,6 +10,7 @@ import type { Kernel } from "./kernel.ts";
 import type { Platform } from "./platform.ts";
 import { FormatError, isPrepared, isWasm, PREPARE_VERSION, PrepareError } from "./prepare/formats.ts";
 
+const ENOENT = 2;
 const ENOEXEC = 8;
 const ENOMEM = 12;
 const EIO = 5;
@@ -232,6 +233,18 @@ export class Programs {
       hashes.push(hex(this.kernel.bytes((at >>> 0) + 32).slice(at >>> 0, (at >>> 0) + 32)));
     }
     return hashes;
+  }
+
+  /** Brings what the kernel has numbers for and this machine's CPUs do not have yet, as far as it is to be had. */
+  async bringKnown(): Promise<void> {
+    const unknown = this.known().filter((_, at) => !this.modules.has(at + 1));
+    await Promise.all(unknown.map((hash) => this.named(hash).catch(() => undefined)));
+  }
+
+  /** @throws MachineError (ENOENT) when a process runs a program that is not here */
+  check(): void {
+    const hash = this.known().find((_, at) => !this.modules.has(at + 1) && this.kernel.exports.prog_used(at + 1) !== 0);
+    if (hash !== undefined) throw new MachineError(`program ${hash} of that moment cannot be had now`, ENOENT);
   }
 
   private async prepared(

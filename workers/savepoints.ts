@@ -4,7 +4,7 @@
 //
 // asm/README.md, "Savepoints", has the whole picture; machine.ts brings the machine to rest, here are the history and its budget.
 
-import { MachineError, type Savepoint, type SavepointRoom } from "./api.ts";
+import { MachineError, type SavedHistory, type Savepoint, type SavepointRoom } from "./api.ts";
 import { type Image, imageBytes, PAGE_BYTES, Vault } from "./vault.ts";
 
 /** Bytes that savepoints may take when the machine was given no other number. */
@@ -40,20 +40,25 @@ export interface Held {
 }
 
 export class Savepoints<Outside> {
-  private readonly vault = new Vault();
-  private readonly moments = new Map<number, Moment<Outside>>();
-  private lastId = 0;
+  readonly vault: Vault;
+  readonly moments = new Map<number, Moment<Outside>>();
+  lastId: number;
   /** The moment that the machine has gone on from. */
-  private currentId = 0;
+  currentId = 0;
 
   /**
    * @param budget bytes
    * @param changed told when something else is to be seen in `list` or `room`
+   * @param last numbers that the machine before this one has given
    */
   constructor(
     private budget: number,
     private readonly changed: () => void = () => undefined,
-  ) {}
+    last?: SavedHistory,
+  ) {
+    this.vault = new Vault(last?.lastPage);
+    this.lastId = last?.lastMoment ?? 0;
+  }
 
   /** The moment that the machine has gone on from, if it is still kept. */
   get current(): Moment<Outside> | undefined {
@@ -149,6 +154,17 @@ export class Savepoints<Outside> {
     const moment = this.moments.get(id);
     if (moment === undefined) throw new MachineError(`there is no savepoint ${id}`, ENOENT);
     return moment;
+  }
+
+  /** Takes over the moments of the machine before this one, oldest first. @param current the one that this machine has gone on from */
+  adopt(old: Moment<Outside>[], current: number): void {
+    const own = [...this.moments.values()];
+    this.moments.clear();
+    for (const moment of old) this.moments.set(moment.id, moment);
+    for (const moment of own) this.moments.set(moment.id, { ...moment, parent: moment.parent || current });
+    this.currentId ||= current;
+    this.keepBudget();
+    this.changed();
   }
 
   /** Something of that size has come to be kept with it. */

@@ -3,6 +3,8 @@
 //
 // Pages are compared, not hashed: that is exact, ends at the first difference, and took about as long as a hash of two words when both
 // were measured, because a hash has to read every page as well.
+//
+// A slot is used again; a held page has a *number* too, which no other page ever has: for who keeps pages elsewhere (history.ts).
 
 export const PAGE_BYTES = 4096;
 const PAGE_WORDS = PAGE_BYTES / 4;
@@ -13,7 +15,8 @@ const BLOCK_SLOTS = 256;
 const NOTHING = 0;
 /** The page is all zeros. */
 const ZEROS = 1;
-const FIRST = 2;
+/** Slots begin here. */
+export const FIRST_SLOT = 2;
 
 export type Image = Uint32Array;
 
@@ -49,9 +52,14 @@ export class Vault {
   private readonly blocks: (Block | undefined)[] = [];
   /** How many images have the page of a slot. */
   private refs = new Uint32Array(BLOCK_SLOTS);
+  /** The number of the page in each slot; of a slot that holds nothing it says nothing. */
+  readonly numbers: number[] = [];
   /** Slots that hold nothing, the lowest last. */
   private free: number[] = [];
   private heldSlots = 0;
+
+  /** @param lastNumber numbers up to that one have been given already */
+  constructor(public lastNumber = FIRST_SLOT) {}
 
   /** Bytes of the pages that are held. What the engine has given for them may be more: slots are used again, and blocks given back when empty. */
   get bytes(): number {
@@ -74,7 +82,7 @@ export class Vault {
         if (((held[page >> 3] as number) & (1 << (page & 7))) === 0) continue;
         const old = before?.[page] ?? NOTHING;
         const at = page * PAGE_WORDS;
-        if (old >= FIRST && this.holds(old, words, at)) {
+        if (old >= FIRST_SLOT && this.same(old, words, at)) {
           image[page] = old;
           this.refs[old] = (this.refs[old] as number) + 1;
         } else if (isZero(words, at)) image[page] = ZEROS;
@@ -93,14 +101,14 @@ export class Vault {
       const slot = image[page] as number;
       const at = page * PAGE_BYTES;
       if (slot === ZEROS) memory.fill(0, at, at + PAGE_BYTES);
-      else if (slot >= FIRST) memory.set(this.page(slot), at);
+      else if (slot >= FIRST_SLOT) memory.set(this.page(slot), at);
     }
   }
 
   /** Gives up an image. */
   drop(image: Image): void {
     for (const slot of image) {
-      if (slot < FIRST) continue;
+      if (slot < FIRST_SLOT) continue;
       const refs = (this.refs[slot] as number) - 1;
       this.refs[slot] = refs;
       if (refs > 0) continue;
@@ -110,33 +118,49 @@ export class Vault {
     this.shrink();
   }
 
+  /** Has another image hold what that slot does. */
+  share(slot: number): void {
+    this.refs[slot] = (this.refs[slot] as number) + 1;
+  }
+
+  holds(slot: number): boolean {
+    return (this.refs[slot] as number) > 0;
+  }
+
+  /** Slots that hold a page. */
+  held(): number[] {
+    return [...this.refs.keys()].filter((slot) => this.holds(slot));
+  }
+
   /** Bytes of an image's pages, and of those that no other image has. */
   sizes(image: Image): { all: number; own: number } {
     let all = 0;
     let own = 0;
     for (const slot of image) {
-      if (slot < FIRST) continue;
+      if (slot < FIRST_SLOT) continue;
       all += PAGE_BYTES;
       if (this.refs[slot] === 1) own += PAGE_BYTES;
     }
     return { all, own };
   }
 
-  private page(slot: number): Uint8Array {
+  page(slot: number): Uint8Array {
     const at = (slot % BLOCK_SLOTS) * PAGE_BYTES;
     return (this.blocks[Math.floor(slot / BLOCK_SLOTS)] as Block).bytes.subarray(at, at + PAGE_BYTES);
   }
 
-  private holds(slot: number, words: Int32Array, at: number): boolean {
+  private same(slot: number, words: Int32Array, at: number): boolean {
     const block = this.blocks[Math.floor(slot / BLOCK_SLOTS)] as Block;
     return isSame(words, at, block.words, (slot % BLOCK_SLOTS) * PAGE_WORDS);
   }
 
-  private put(page: Uint8Array): number {
+  /** Holds a page, for one image. @returns its slot */
+  put(page: Uint8Array): number {
     if (this.free.length === 0) this.grow();
     const slot = this.free.pop() as number;
     this.page(slot).set(page);
     this.refs[slot] = 1;
+    this.numbers[slot] = ++this.lastNumber;
     this.heldSlots += 1;
     return slot;
   }
@@ -152,7 +176,7 @@ export class Vault {
       this.refs = refs;
     }
     this.blocks[index] = { bytes, words: new Int32Array(bytes.buffer) };
-    for (let slot = first + BLOCK_SLOTS - 1; slot >= Math.max(first, FIRST); slot--) this.free.push(slot);
+    for (let slot = first + BLOCK_SLOTS - 1; slot >= Math.max(first, FIRST_SLOT); slot--) this.free.push(slot);
   }
 
   /** Gives blocks back in which nothing is held. */
@@ -160,7 +184,7 @@ export class Vault {
     if (this.free.length < BLOCK_SLOTS) return;
     const unused = new Uint32Array(this.blocks.length);
     for (const slot of this.free) unused[Math.floor(slot / BLOCK_SLOTS)]!++;
-    const empty = (index: number): boolean => unused[index] === (index === 0 ? BLOCK_SLOTS - FIRST : BLOCK_SLOTS);
+    const empty = (index: number): boolean => unused[index] === (index === 0 ? BLOCK_SLOTS - FIRST_SLOT : BLOCK_SLOTS);
     if (!this.blocks.some((block, index) => block !== undefined && empty(index))) return;
     this.free = this.free.filter((slot) => !empty(Math.floor(slot / BLOCK_SLOTS)));
     for (let index = 0; index < this.blocks.length; index++) if (empty(index)) this.blocks[index] = undefined;

@@ -102,6 +102,40 @@ describe.each([
   });
 });
 
+test.each([
+  ["SMP", ""],
+  ["UP", "?cpus=1"],
+])("outlives a reload: back to before it, and on in a branch, %s", async (_mode, query) => {
+  person = await Person.arrive({ query });
+  const { page } = person;
+  const marks = page.getByRole("listbox", { name: "Moments of the machine" });
+  const shows = (screen: string) => expect.poll(() => person?.screen(), LONG).toBe(screen);
+  await person.runs("unshare -u sh");
+  await person.runs("hostname box; touch /tmp/box");
+  const boxed = await person.screen();
+  await person.runs("rm /tmp/box");
+  await marks.getByRole("option", { name: /^rm .*the machine is here$/ }).waitFor();
+  await person.reloads();
+  await marks.getByRole("option", { name: /^rm .*the machine is here$/ }).waitFor();
+  expect(await marks.getByRole("option").count()).toBe(4);
+  // What each command changed is known as before.
+  await marks.getByRole("option", { name: /^unshare -u sh, .*, 1 process, 1 namespace/ }).waitFor();
+  await person.types("undo");
+  await marks.getByRole("option", { name: /^hostname box.*the machine is here$/ }).waitFor();
+  await shows(boxed);
+  expect(await person.runs("hostname; ls /tmp")).toBe("box\nbox");
+  await marks
+    .getByRole("option", { name: /^hostname; ls .*a branch from hostname box.*the machine is here$/ })
+    .waitFor();
+  // And once more: what was taken before both, and between them.
+  await person.reloads();
+  await marks.getByRole("option", { name: /^hostname; ls .*the machine is here$/ }).waitFor();
+  await marks.getByRole("option", { name: /^first prompt/ }).click();
+  await marks.getByRole("option", { name: /^first prompt, .*the machine is here$/ }).waitFor();
+  expect(await person.runs("hostname; ls /tmp")).toBe("nutshell");
+  expect(person.complaints).toEqual([]);
+});
+
 test("the memory for moments is the reader's choice, which a new machine keeps to; the strip can be put away", async () => {
   person = await Person.arrive();
   const { page } = person;
@@ -113,15 +147,6 @@ test("the memory for moments is the reader's choice, which a new machine keeps t
   await person.reloads();
   await choice.waitFor();
   await expect.poll(() => choice.inputValue(), LONG).toBe(String(128 << 20));
-  // What came before the reload is not kept; what comes after it can be gone back from.
-  const reload = page.getByRole("option", { name: /^reload, / });
-  await reload.waitFor();
-  const screen = await person.screen();
-  await person.runs("touch /tmp/later");
-  await page.getByRole("option", { name: /^touch .*the machine is here$/ }).waitFor();
-  await reload.click();
-  await expect.poll(() => person?.screen(), LONG).toBe(screen);
-  expect(await person.runs("ls /tmp")).toBe("");
   const button = page.getByRole("button", { name: "Timeline" });
   await button.click();
   expect(await page.locator(".timeline").isVisible()).toBe(false);

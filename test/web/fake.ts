@@ -7,6 +7,7 @@ import type {
   DirectoryEntry,
   ExitStatus,
   Machine,
+  MachineState,
   MachineStats,
   NamespaceContents,
   NamespaceKind,
@@ -217,6 +218,24 @@ class FakeMachine implements Machine {
   async snapshot(): Promise<Uint8Array> {
     const state: FakeState = { paths: this.open.map(({ path }) => path), files: this.files };
     return encoder.encode(JSON.stringify(state));
+  }
+
+  async state(): Promise<MachineState> {
+    const history = {
+      writing: 1,
+      current: 0,
+      arrived: 0,
+      missed: false,
+      lastMoment: 0,
+      lastPage: 0,
+      moments: [],
+      packs: [],
+    };
+    return { snapshot: await this.snapshot(), history, contents: [], packs: [] };
+  }
+
+  async recall(): Promise<void> {
+    // there is nothing to bring back
   }
 
   async savepoint(): Promise<Savepoint> {

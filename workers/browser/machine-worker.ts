@@ -95,6 +95,11 @@ const service: WireMachine = {
   stats: () => booted().stats(),
   warmUp: () => booted().warmUp(),
   snapshot: async () => moved(await booted().snapshot()),
+  async state(stored) {
+    const state = await booted().state(stored);
+    return Comlink.transfer(state, [state.snapshot.buffer, ...state.packs.map(({ bytes }) => bytes.buffer)]);
+  },
+  recall: (contents, packs) => booted().recall(contents, packs),
   savepoint: (label) => booted().savepoint(label),
   savepoints: () => booted().savepoints(),
   watchSavepoints: (listener) => booted().watchSavepoints(listener),

@@ -8,9 +8,12 @@ import type {
   ExitStatus,
   LogLine,
   MachineEvent,
+  MachineState,
   MachineStats,
+  MomentContent,
   NamespaceContents,
   NamespaceKind,
+  Pack,
   PanicReport,
   ProcessDetails,
   ProcessInfo,
@@ -78,6 +81,8 @@ export interface WireMachine {
   stats(): Promise<MachineStats>;
   warmUp(): Promise<void>;
   snapshot(): Promise<Uint8Array>;
+  state(stored: number): Promise<MachineState>;
+  recall(contents: MomentContent[], packs: Pack[]): Promise<void>;
   savepoint(label: string | undefined): Promise<Savepoint>;
   savepoints(): Promise<Savepoint[]>;
   watchSavepoints(

@@ -31,7 +31,8 @@ export class CompileService implements Pump {
   private idle: Compiler[] = [];
   /** Who has something to compile and no worker yet. */
   private waiting: Conversation[] = [];
-  private socket = -1;
+  /** Task 0's descriptor. */
+  socket = -1;
   private stopped = false;
 
   /** @param wake asks the machine to pump soon */

@@ -103,7 +103,7 @@ export function machineKept(): i32 {
 export function machinePages(): usize {
   memory.fill(KEPT_BASE, 0, (<usize>MEMORY_PAGES + (ARENA_BASE >> PAGE_SHIFT)) >> 3);
   const end = pageMap(KEPT_BASE);
-  free(LOCK_BASE, LOCK_BASE + PAGE_SIZE);
+  free(0, LOCK_BASE + PAGE_SIZE); // constants too: those of this kernel's mode, whichever took the moment
   free(PANIC_STATE, PANIC_STATE + PAGE_SIZE);
   free(TRACE_BASE, ARENA_BASE);
   return end;

@@ -6,6 +6,7 @@
 
 import type { SnapshotTerminal } from "./snapshot.ts";
 import type { RawTables } from "./tables.ts";
+import type { Neighbours } from "./migrate/wire.ts";
 
 /** How a kernel or an archive reaches a machine: a URL (a path in Node), or its bytes. */
 export type Source = string | URL | Uint8Array;
@@ -34,6 +35,8 @@ export interface BootOptions {
   snapshot?: Uint8Array;
   /** The history that came with the snapshot (`state`): the numbers of savepoints go on from there, and `recall` may bring them back. */
   history?: SavedHistory;
+  /** Processes that were in the snapshot and have moved to another machine since: they are not to come back. See `Keeper.leaving`. */
+  left?: Leaver[];
   /** How savepoints are kept; without it none are taken but by `savepoint()`. */
   savepoints?: SavepointOptions;
   /** Where prepared foreign programs are kept, by content hash; default: IndexedDB / a cache folder. */
@@ -45,6 +48,45 @@ export interface SavepointOptions {
   budget?: number;
   /** Takes one at each prompt of root's interactive shells, and lets root's programs ask for them: undo(1), redo(1), savepoint(1). */
   prompts?: boolean;
+}
+
+/** A process, by its number in the initial PID namespace and the clock ticks since boot at which it began. */
+export interface Leaver {
+  pid: number;
+  started: number;
+}
+
+/** A tree of processes that is about to move to another machine. */
+export interface Leaving {
+  /** Of the move, the same on both machines. */
+  id: string;
+  /** The other machine's name. */
+  to: string;
+  processes: Leaver[];
+}
+
+/**
+ * Who keeps a machine beyond its end, as a page does for a reload, says so here: what has moved away must not come back, and what has come
+ * must. Without it the end of a machine is the end of what ran there.
+ */
+export interface Keeper {
+  /** Settles when these would not come back (`BootOptions.left`), even if this thread ended now. Rejects: they stay here. */
+  leaving?(tree: Leaving): Promise<void>;
+  /** They stayed after all. */
+  stays?(id: string): unknown;
+  /** They run over there. @param terminal the path of the one that they had */
+  left?(id: string, to: string, terminal: string | undefined): unknown;
+  /** Whether `leaving` has settled for that move in the page of the other machine, which is gone. */
+  hasLeft?(id: string): Promise<boolean>;
+  /** A tree has come, and runs. Settles when it would come back. @param terminal the path of its own */
+  arrived?(from: string, terminal: string | undefined): Promise<unknown>;
+}
+
+export interface JoinOptions extends Keeper {
+  /** What others are to call it; one that another has gets a number. Default: tab1, tab2 … */
+  name?: string;
+  /** How to reach others, when it is not as above; not over Comlink. */
+  through?: Neighbours;
 }
 
 /** A moment of the machine that it can go back to. */
@@ -596,6 +638,14 @@ export interface Machine {
    * @throws MachineError ENOENT, EBUSY, ENOMEM, ENOSPC: nothing has changed then
    */
   revert(id: number, keep?: string): Promise<Savepoint>;
+  /**
+   * Makes the machine known to the others of this Node process, or of this origin in the browser: trees of processes can move between
+   * them from now on, by migrate(8) inside.
+   * @returns its name
+   */
+  join(options?: JoinOptions): Promise<string>;
+  /** Names of the machines that trees can move to, this one's not among them. None before `join`. */
+  neighbours(): Promise<string[]>;
   /** Ends every process, worker and memory. Settles when nothing is left. */
   shutdown(): Promise<void>;
 }

@@ -4,6 +4,8 @@ import * as Comlink from "comlink";
 import {
   type BootOptions,
   type ExitStatus,
+  type JoinOptions,
+  type Keeper,
   type Machine,
   MachineError,
   type MachineEvent,
@@ -206,6 +208,15 @@ class PageMachine implements Machine {
 
   revert(id: number, keep?: string): ReturnType<Machine["revert"]> {
     return told(this.remote.revert(id, keep));
+  }
+
+  join({ name, through: _through, ...keeper }: JoinOptions = {}): Promise<string> {
+    const has = Object.keys(keeper) as (keyof Keeper)[];
+    return told(this.remote.join(name, has, Comlink.proxy(keeper as Required<Keeper>)));
+  }
+
+  neighbours(): Promise<string[]> {
+    return told(this.remote.neighbours());
   }
 
   /** Ends the worker even when the machine does not answer any more. */

@@ -6,7 +6,7 @@
 
 import type { MachineState, MomentContent, MomentLink, Pack, SavedHistory } from "./api.ts";
 import type { SavepointService } from "./asked.ts";
-import type { CompileService } from "./compile/service.ts";
+import type { CompileListener } from "./compile/listener.ts";
 import type { Outside } from "./machine.ts";
 import type { Moment, Savepoints } from "./savepoints.ts";
 import type { Copy } from "./tables.ts";
@@ -31,7 +31,7 @@ export class History {
   constructor(
     private readonly savepoints: Savepoints<Outside>,
     private readonly asked: SavepointService,
-    private readonly compiler: CompileService,
+    private readonly compiler: CompileListener,
   ) {}
 
   /**

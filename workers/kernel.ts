@@ -64,6 +64,11 @@ export interface KernelExports {
   /** Wait status of a finished host_spawn, −1 while it runs. */
   host_exit_status(pid: number): number;
   host_unwait(): void;
+  /**
+   * What becomes of the tree that `holder`, or a process below it, holds frozen: 0 = it goes on if its holder ends, 1 = it ends with it, 2 = it
+   * goes on now. @returns its root, 0 = there is none
+   */
+  hold_fate(holder: number, fate: number): number;
   alloc_buffer(bytes: number): number;
   free_buffer(address: number): void;
   timers_next(): bigint;

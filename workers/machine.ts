@@ -6,6 +6,7 @@ import {
   type Census,
   type DirectoryEntry,
   type ExitStatus,
+  type JoinOptions,
   type LogLine,
   type Machine,
   MachineError,
@@ -31,13 +32,14 @@ import { SavepointService } from "./asked.ts";
 import { mountTree } from "./boot.ts";
 import { hashOf, unpacked } from "./bytes.ts";
 import { readCensus } from "./census.ts";
-import { CompileService } from "./compile/service.ts";
+import { CompileListener } from "./compile/listener.ts";
 import { compileOnce } from "./compiled.ts";
 import { Contents } from "./contents.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
 import type { History } from "./history.ts";
 import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
+import type { MigrationService } from "./migrate/service.ts";
 import { isNumbered, spelled, withNames, withoutNames } from "./names.ts";
 import { panicCpu, panicMessage, panicReport } from "./panic.ts";
 import type { Platform } from "./platform.ts";
@@ -178,7 +180,7 @@ export class LocalMachine implements Machine {
   private readonly clock: Clock;
   private readonly environment: Record<string, string>;
   private readonly pumps = new Set<Pump>();
-  private readonly compiler: CompileService;
+  private readonly compiler: CompileListener;
   private readonly asked: SavepointService;
   private readonly openTerminals = new Map<string, OpenTerminal>();
   private readonly scratch: [task: number, programs: number];
@@ -207,6 +209,7 @@ export class LocalMachine implements Machine {
   private readonly exits = new Map<number, Exit>();
   private readonly log: LogLine[] = [];
   private watcher: Watcher | undefined;
+  private migration: MigrationService | undefined;
   private serving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended: MachineError | undefined;
@@ -266,7 +269,7 @@ export class LocalMachine implements Machine {
         ? new OwnCpu(platform, module, memory, clock, events)
         : new CpuPool(platform, module, memory, bootedAt, ahead, { first: Math.min(cap, FIRST_CPUS), cap }, events);
     this.unheard = platform.onShort?.(() => this.cpus.relieve());
-    this.compiler = new CompileService(this.task, platform, this.pumps, () => this.ring(), log);
+    this.compiler = new CompileListener(this.task, platform, this.pumps, () => this.ring(), log);
     this.asked = new SavepointService(this.task, this.pumps, () => this.ring(), {
       take: (label, prompt) => (prompt ? this.keepPrompt(label) : this.keep(label, false)),
       list: () => this.savepoints(),
@@ -349,6 +352,8 @@ export class LocalMachine implements Machine {
       const { ended } = saved;
       this.addTerminal(saved, ended === undefined ? this.exitOf(saved.pid) : Promise.resolve(ended));
     }
+    if (this.options.left !== undefined)
+      (await import("./migrate/surroundings.ts")).endThem(this.task, this.options.left);
     k.machine_thaw();
     this.ring();
   }
@@ -482,6 +487,7 @@ export class LocalMachine implements Machine {
     this.pumps.clear();
     this.watcher?.stop();
     this.compiler.stop();
+    this.migration?.stop();
     this.unheard?.();
     await this.cpus.stop();
   }
@@ -1089,6 +1095,21 @@ export class LocalMachine implements Machine {
     // The rest led to a `run` that is over, or a compiler: whoever is at the other end is told.
     for (const fd of this.task.descriptors()) if (!kept.has(fd)) this.task.close(fd);
     this.kernel.exports.host_unwait();
+  }
+
+  // Machines beside this one: migrate/service.ts.
+
+  async join(options: JoinOptions = {}): Promise<string> {
+    this.check();
+    const { MigrationService } = await import("./migrate/service.ts"); // as survey
+    this.check();
+    this.migration ??= new MigrationService(this, this.kernel, this.task, this.pumps, this.platform, () => this.ring());
+    return this.migration.join(options);
+  }
+
+  async neighbours(): Promise<string[]> {
+    this.check();
+    return this.migration?.others() ?? [];
   }
 
   async shutdown(): Promise<void> {

@@ -2,6 +2,7 @@
 // browser/platform.ts (Web Workers). Everything else in workers/ is the same in both.
 
 import type { LogLine } from "./api.ts";
+import type { Neighbours } from "./migrate/wire.ts";
 
 /** What a CPU's worker is started with. */
 export interface CpuInit {
@@ -74,6 +75,8 @@ export interface CpuWorker {
 }
 
 export interface Platform {
+  /** How its machines find each other. */
+  neighbours(): Promise<Neighbours>;
   /** Whether shared memory, and so SMP, is to be had. */
   readonly shared: boolean;
   /** CPUs worth having: what the hardware offers. */

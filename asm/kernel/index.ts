@@ -28,6 +28,7 @@ export {
   usedPages as pages_used,
   wantCpus as want_cpus,
 } from "./control";
+export { holdFate as hold_fate } from "./cr/dump";
 export {
   machineKeep as machine_keep,
   machineKept as machine_kept,

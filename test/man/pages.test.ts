@@ -14,10 +14,18 @@ const pages = readdirSync(TOP, { recursive: true, encoding: "utf8" })
 
 describe("the manual", () => {
   let machine: Machine;
+  /** migrate(8) */
+  let other: Machine;
   beforeAll(async () => {
     machine = await createMachine({ savepoints: { prompts: true } }); // savepoint(1)
+    other = await createMachine({ cpus: 1 });
+    await machine.join();
+    await other.join({ name: "tab2" });
   }, 60_000);
-  afterAll(() => machine.shutdown());
+  afterAll(async () => {
+    await machine.shutdown();
+    await other.shutdown();
+  });
 
   test.each(pages)("$file", { timeout: LONG }, async ({ file, source }) => {
     const [, section = "", name = ""] = /man(\d)\/(.*)\.md/.exec(file) ?? [];

@@ -262,6 +262,14 @@ class FakeMachine implements Machine {
     throw new MachineError("the stand-in keeps no moments", 38);
   }
 
+  async join(): Promise<string> {
+    return "tab1";
+  }
+
+  async neighbours(): Promise<string[]> {
+    return [];
+  }
+
   async shutdown(): Promise<void> {
     this.open = [];
   }

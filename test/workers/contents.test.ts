@@ -27,6 +27,7 @@ function host(fetch: Record<string, () => Promise<Uint8Array>>): Platform {
     startCpu: refuse,
     startCompiler: refuse,
     prepare: refuse,
+    neighbours: refuse,
     cacheGet: async () => undefined,
     cachePut: async () => undefined,
     soon: (callback) => void setImmediate(callback),

@@ -1,7 +1,7 @@
 // The worker in which a machine's control plane lives, so that the page's thread never waits for a kernel lock.
 
 import * as Comlink from "comlink";
-import { MachineError, type Terminal } from "../api.ts";
+import { type Keeper, MachineError, type Terminal } from "../api.ts";
 import { LocalMachine } from "../machine.ts";
 import { browserPlatform } from "./platform.ts";
 import type { WireMachine, WireTerminal } from "./wire.ts";
@@ -49,6 +49,11 @@ function wire(terminal: Terminal): WireTerminal {
     close: () => terminal.close(),
     exited: () => terminal.exited,
   });
+}
+
+/** A function of the page's, which is one to call whatever its arguments are. */
+function call(remote: unknown, args: unknown[]): Promise<unknown> {
+  return (remote as (...args: unknown[]) => Promise<unknown>)(...args);
 }
 
 const service: WireMachine = {
@@ -106,6 +111,11 @@ const service: WireMachine = {
   savepointBudget: (bytes) => booted().savepointBudget(bytes),
   savepointTables: (id) => booted().rawTables(id),
   revert: (id, keep) => booted().revert(id, keep),
+  join(name, has, keeper) {
+    const own = Object.fromEntries(has.map((key) => [key, (...args: unknown[]) => call(keeper[key], args)])) as Keeper;
+    return booted().join({ ...own, ...(name !== undefined && { name }) });
+  },
+  neighbours: () => booted().neighbours(),
   shutdown: () => booted().shutdown(),
 };
 

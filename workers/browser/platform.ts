@@ -89,6 +89,7 @@ channel.port1.onmessage = () => waiting.shift()?.();
 const SHORT = new BroadcastChannel("nutshell-memory");
 
 export const browserPlatform: Platform = {
+  neighbours: async () => (await import("./neighbours.ts")).originNeighbours,
   // A shared memory can be made without isolation but not be sent to a worker.
   shared: globalThis.crossOriginIsolated === true,
   hardwareCpus: navigator.hardwareConcurrency || 2,

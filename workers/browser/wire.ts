@@ -6,6 +6,7 @@ import type {
   Census,
   DirectoryEntry,
   ExitStatus,
+  Keeper,
   LogLine,
   MachineEvent,
   MachineState,
@@ -91,5 +92,8 @@ export interface WireMachine {
   savepointBudget(bytes: number): Promise<void>;
   savepointTables(id: number): RawTables;
   revert(id: number, keep: string | undefined): Promise<Savepoint>;
+  /** @param keeper what of a Keeper the page has, wrapped as one: of a proxy nobody sees what it lacks */
+  join(name: string | undefined, has: readonly (keyof Keeper)[], keeper: Required<Keeper>): Promise<string>;
+  neighbours(): Promise<string[]>;
   shutdown(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-// The compiler's side of the machine: listens where /usr/bin/asc connects to, gives every connection a compiler's worker, and carries
+// The compiler's side of the machine: gives everybody who connects (listener.ts) a compiler's worker, and carries
 // bytes between the two. A process that ends takes its worker with it; one that was served to the end leaves it for the next, because
 // a compiler that has run before is several times faster.
 
-import { ASC_ERR, ASC_EXIT, ASC_SOCKET } from "../../asm/abi/asc.ts";
+import { ASC_ERR, ASC_EXIT } from "../../asm/abi/asc.ts";
 import { MachineError } from "../api.ts";
 import type { CompilerMessage, CompilerWorker, Platform } from "../platform.ts";
 import type { Pump } from "../streams.ts";
@@ -13,8 +13,6 @@ import { bytesOf, frameOf } from "./wire.ts";
 const IDLE_MS = 5 * 60_000;
 /** Compilations at a time, whatever the number of cores; others wait for one of them to end. */
 const AT_LEAST = 4;
-/** Of the socket's file. */
-const ANYBODY = 0o666;
 /** Bytes that are taken from a process at a time. */
 const READ_SIZE = 65536;
 
@@ -25,14 +23,12 @@ interface Compiler {
   retire: ReturnType<typeof setTimeout> | undefined;
 }
 
-export class CompileService implements Pump {
+export class CompileService {
   private readonly limit: number;
   private readonly all = new Set<Compiler>();
   private idle: Compiler[] = [];
   /** Who has something to compile and no worker yet. */
   private waiting: Conversation[] = [];
-  /** Task 0's descriptor. */
-  socket = -1;
   private stopped = false;
 
   /** @param wake asks the machine to pump soon */
@@ -46,22 +42,10 @@ export class CompileService implements Pump {
     this.limit = Math.max(AT_LEAST, platform.hardwareCpus);
   }
 
-  /** Begins to listen; in a machine that goes on from a snapshot, anew. */
-  listen(): void {
-    this.socket = this.task.listenAt(ASC_SOCKET, ANYBODY);
-    this.pumps.add(this);
-  }
-
-  pump(): boolean {
-    for (let fd = this.task.accept(this.socket); fd !== null; fd = this.task.accept(this.socket)) {
-      const conversation = new Conversation(this, fd);
-      if (conversation.pump()) this.pumps.add(conversation);
-    }
-    return true;
-  }
-
-  wentBack(): number {
-    return this.socket;
+  /** @param fd a connection */
+  meet(fd: number): void {
+    const conversation = new Conversation(this, fd);
+    if (conversation.pump()) this.pumps.add(conversation);
   }
 
   /** Gives a worker to who has something to compile, or puts it in the queue. */

@@ -6,6 +6,7 @@ import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import { LocalNeighbours } from "../migrate/local.ts";
 import type {
   CompilerMessage,
   CompilerWorker,
@@ -74,7 +75,10 @@ function startCompiler(onMessage: (message: CompilerMessage) => void, onError: (
   };
 }
 
+const neighbours = new LocalNeighbours();
+
 export const nodePlatform: Platform = {
+  neighbours: async () => neighbours,
   shared: true,
   hardwareCpus: availableParallelism(),
   async asset(name) {

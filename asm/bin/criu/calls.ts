@@ -19,6 +19,7 @@ export const CHECKPOINT_ALL: i32 =
   CHECKPOINT_SHELL_JOB | CHECKPOINT_FILE_LOCKS | CHECKPOINT_NESTED | CHECKPOINT_TCP_ESTABLISHED | CHECKPOINT_LINK_REMAP;
 
 export const RESTART_FROZEN: i32 = 2;
+export const RESTART_KILL: i32 = 0x100;
 export const RESTART_STOP: i32 = 0x200;
 export const RESTART_SHELL_JOB: i32 = 0x1000;
 export const RESTART_FILE_LOCKS: i32 = 0x2000;
@@ -27,6 +28,7 @@ export const RESTART_TCP_ESTABLISHED: i32 = 0x8000;
 export const RESTART_TCP_CLOSE: i32 = 0x10000;
 export const RESTART_SIBLING: i32 = 0x20000;
 export const RESTART_FOREGROUND: i32 = 0x40000;
+export const RESTART_TERMINAL: i32 = 0x80000;
 
 /**
  * Writes the tree of `pid` into the folder `fd`.

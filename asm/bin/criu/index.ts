@@ -3,11 +3,13 @@
 import { NO_APPLET, run } from "../../lib/start";
 import { checkpoint } from "./checkpoint";
 import { criu } from "./criu";
+import { migrate } from "./migrate";
 import { restart } from "./restart";
 
 run((name: string, args: string[]): i32 => {
   if (name == "criu") return criu(args);
   if (name == "checkpoint") return checkpoint(args);
   if (name == "restart") return restart(args);
+  if (name == "migrate") return migrate(args);
   return NO_APPLET;
 });

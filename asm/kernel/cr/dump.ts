@@ -33,12 +33,13 @@ import { sysUnlinkat } from "../fs/dirs";
 import { fdGet } from "../fs/fdtable";
 import { isDir } from "../fs/types";
 import { putStr } from "../mem/str";
+import { lock, unlock } from "../sync/lock";
 import { wakeAll } from "../sync/wait";
 import { blockOn, blockUntil, call } from "../task/call";
 import { current, hostMode, setHostMode } from "../task/current";
 import { answered } from "../task/deliver";
 import { MM_STORED, Mm } from "../task/mm";
-import { findPid, PIDTYPE_TGID, Pid, pidPut, pidTask, taskPid, taskTgid } from "../task/pid";
+import { findPid, PIDTYPE_TGID, Pid, pidPut, pidTask, pidVnr, taskPid, taskTgid } from "../task/pid";
 import { groupOf, SigInfo, sendSignal, signalPending } from "../task/signal";
 import { Group, PF_EXITING, TASK_FROZEN, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
 import { monotonicNow } from "../time/timer";
@@ -79,7 +80,7 @@ import {
   VERSION,
 } from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
-import { holdDrop, holdsEnd, holdTake, isHeld, isHeldFrom } from "./hold";
+import { holdDrop, holdKill, holdKills, holdsEnd, holdTake, isHeld, isHeldFrom } from "./hold";
 import { eachConnection } from "./netlock";
 import { counted, dumpFlags, forget, forgetAll, meet, member, SET_TABLES, SET_TASKS, setDumpFlags } from "./objects";
 import { OUT_ONE, out, outsClear, outsEnd } from "./out";
@@ -181,18 +182,46 @@ export function checkpointAbandon(task: Task): void {
   forgetAll();
 }
 
-/** A process ends: the trees that it has left frozen go on. */
+/** A process ends: the trees that it has left frozen go on, or end with it. */
 export function holderExit(group: Group): void {
   for (;;) {
+    const flags = holdKills(group) ? CHECKPOINT_KILL : 0;
     const pid = holdDrop(changetype<usize>(group), 0);
     if (!changetype<usize>(pid)) return;
     const root = isHeld(pid) ? changetype<Task>(0) : pidTask(pid, PIDTYPE_TGID);
     pidPut(pid);
     if (!changetype<usize>(root)) continue;
     forgetAll();
-    if (collect(root)) finish(0, group);
+    if (collect(root)) finish(flags, group);
     forgetAll();
   }
+}
+
+/**
+ * hold_fate(holder, fate): the control plane says what becomes of the tree that a process, or one that descends from it, holds.
+ * @param holder  in the initial PID namespace
+ * @param fate  0: it goes on if its holder ends; 1: it ends with its holder; 2: it goes on now
+ * @returns the number of its root there; 0: nobody holds one
+ */
+export function holdFate(holder: i32, fate: u32): i32 {
+  lock();
+  let number = 0;
+  const pid = findPid(holder);
+  const root = changetype<usize>(pid) ? holdKill(pid, fate & 1) : pid;
+  const task = changetype<usize>(root) ? pidTask(root, PIDTYPE_TGID) : changetype<Task>(0);
+  if (changetype<usize>(task)) {
+    number = pidVnr(root);
+    if (fate == 2) {
+      forgetAll();
+      if (collect(task)) {
+        holdsEnd(root);
+        finish(0, groupOf(current));
+      } else number = 0;
+      forgetAll();
+    }
+  }
+  unlock();
+  return number;
 }
 
 /** The tree: parents before children, by the numbers that the root's PID namespace has for them. */
@@ -423,7 +452,7 @@ export function sysCheckpoint(pid: i32, fd: i32, flags: i32, logfd: i32, externa
   if (early) finish(0, groupOf(current));
   else if (r >= 0 && f & CHECKPOINT_HOLD) {
     call().state = 0;
-    if (!holdTake(groupOf(current), taskTgid(root))) {
+    if (!holdTake(groupOf(current), taskTgid(root), 0)) {
       r = -ENOMEM;
       finish(0, groupOf(current));
     }

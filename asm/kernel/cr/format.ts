@@ -41,6 +41,8 @@ export const PE_PRESENT: u32 = 4;
 
 // Flags of restart(2).
 export const RESTART_FROZEN: u32 = 2;
+/** With RESTART_FROZEN: it ends when who holds it ends before he has said what is to become of it. */
+export const RESTART_KILL: u32 = 0x100;
 /** It comes back stopped. */
 export const RESTART_STOP: u32 = 0x200;
 export const RESTART_SHELL_JOB: u32 = 0x1000;
@@ -55,7 +57,9 @@ export const RESTART_TCP_CLOSE: u32 = 0x10000;
 export const RESTART_SIBLING: u32 = 0x20000;
 /** The root's process group gets the terminal, when it is the restarter's to give: his own is in the foreground. */
 export const RESTART_FOREGROUND: u32 = 0x40000;
-export const RESTART_FLAGS: u32 = 0x7f202;
+/** The restarter's controlling terminal becomes that of the tree, with the settings that its own had (reterm.ts). */
+export const RESTART_TERMINAL: u32 = 0x80000;
+export const RESTART_FLAGS: u32 = 0xff302;
 
 // tcp_stream_entry.opt_mask.
 export const TCPI_TIMESTAMPS: u32 = 1;

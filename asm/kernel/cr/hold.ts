@@ -1,5 +1,6 @@
 // A tree that stays frozen after checkpoint(2) or restart(2) is held by the process that asked for it, until it says what becomes of
-// the tree. When that process ends before it has, however it ends, the tree goes on.
+// the tree. When that process ends before it has, however it ends, the tree goes on; or it ends too, where that was said (RESTART_KILL,
+// and hold_fate() of the control plane), because there is another copy of it.
 
 import { kfree, kmalloc } from "../mem/slab";
 import { mayInspect } from "../task/access";
@@ -12,14 +13,19 @@ class Hold {
   next: usize;
   group: usize; // Group of who holds
   root: usize; // Pid of the tree's root, counted
+  kill: u32; // the tree ends with its holder
 }
 
-/** @returns false when memory is exhausted: then it is not held */
-export function holdTake(group: Group, root: Pid): bool {
+/**
+ * @param kill  the tree ends with its holder
+ * @returns false when memory is exhausted: then it is not held
+ */
+export function holdTake(group: Group, root: Pid, kill: u32): bool {
   const h = changetype<Hold>(kmalloc(offsetof<Hold>()));
   if (!changetype<usize>(h)) return false;
   h.group = changetype<usize>(group);
   h.root = changetype<usize>(pidGet(root));
+  h.kill = kill;
   h.next = load<usize>(holdsAt());
   store<usize>(holdsAt(), changetype<usize>(h));
   return true;
@@ -36,6 +42,31 @@ export function holdDrop(group: usize, root: usize): Pid {
     return pid;
   }
   return changetype<Pid>(0);
+}
+
+/** The hold of a process, or of one that descends from it; null: there is none. */
+function holdBelow(pid: usize): Hold {
+  for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next) {
+    let up = changetype<Task>(changetype<Group>(changetype<Hold>(at).group).leader);
+    for (; changetype<usize>(up); up = changetype<Task>(up.realParent))
+      if (changetype<usize>(taskTgid(up)) == pid) return changetype<Hold>(at);
+  }
+  return changetype<Hold>(0);
+}
+
+/** @param kill  whether the tree that a process, or one below it, holds is to end with its holder @returns its root; null: there is none */
+export function holdKill(pid: Pid, kill: u32): Pid {
+  const h = holdBelow(changetype<usize>(pid));
+  if (!changetype<usize>(h)) return changetype<Pid>(0);
+  h.kill = kill;
+  return changetype<Pid>(h.root);
+}
+
+/** Whether the tree of the first hold of a group ends with it. */
+export function holdKills(group: Group): bool {
+  for (let at = load<usize>(holdsAt()); at; at = changetype<Hold>(at).next)
+    if (changetype<Hold>(at).group == changetype<usize>(group)) return changetype<Hold>(at).kill != 0;
+  return false;
 }
 
 /** Whether somebody holds the tree of that root. */

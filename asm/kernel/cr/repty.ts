@@ -77,7 +77,8 @@ export function ttyEntry(list: usize, field: u32, id: u32): Msg {
   return 0;
 }
 
-function ownOf(id: u32): Msg {
+/** What nutshell-tty.img says of a terminal; 0: nothing, it is outside of the tree. */
+export function ownOf(id: u32): Msg {
   return ttyEntry(plan().ttyOwn, NUT_TTY_ENTRY_ID, id);
 }
 

@@ -73,7 +73,7 @@ import {
 } from "../task/task";
 import { THREAD_NEW, THREAD_STARTED } from "../task/thread";
 import { traceEvent } from "../trace";
-import { passForeground } from "../tty/jobctrl";
+import { passForeground, procClearTty } from "../tty/jobctrl";
 import { mayCheckpointRestore } from "./access";
 import { actAs, actBack } from "./actas";
 import { folderOpen, imageName } from "./folder";
@@ -83,8 +83,10 @@ import {
   RESTART_FLAGS,
   RESTART_FOREGROUND,
   RESTART_FROZEN,
+  RESTART_KILL,
   RESTART_SIBLING,
   RESTART_STOP,
+  RESTART_TERMINAL,
 } from "./format";
 import { holdTake } from "./hold";
 import {
@@ -126,6 +128,7 @@ import { ptysFinish, ptysRelease } from "./repty";
 import { queuesMake } from "./rescm";
 import { idField, isOwn, spaceNs, spacesRelease } from "./respace";
 import { taskFill, threadRestore } from "./retask";
+import { terminalPass } from "./reterm";
 
 const PATH_MAX: u32 = 4096;
 const MAX_LEVELS: u32 = 33;
@@ -336,6 +339,8 @@ function joinSession(task: Task, session: Pid): bool {
     return false;
   }
   if (g.session == changetype<usize>(session)) return true;
+  // The restarter's terminal is his session's.
+  procClearTty(g);
   detachPid(task, PIDTYPE_SID, changetype<Pid>(g.session));
   g.session = changetype<usize>(session);
   attachPid(task, PIDTYPE_SID, session);
@@ -521,6 +526,7 @@ function build(): void {
     if (i == 0) changetype<Task>(m.task).exitSignal = SIGCHLD;
   }
   if (ok()) ptysFinish();
+  if (ok() && p.flags & RESTART_TERMINAL) terminalPass();
   // Last: what a restart does is nothing that happened.
   if (ok()) watchesMake();
 }
@@ -618,7 +624,7 @@ export function sysRestart(pid: i32, fd: i32, flags: i32, logfd: i32, opts: i32)
   if (ok()) build();
   if (ok() && p.flags & RESTART_FROZEN) {
     const root = taskTgid(changetype<Task>(memberAt(0).task));
-    if (!holdTake(groupOf(changetype<Task>(p.caller)), root)) noMemory();
+    if (!holdTake(groupOf(changetype<Task>(p.caller)), root, p.flags & RESTART_KILL)) noMemory();
   }
   let result: i64 = p.err;
   if (ok()) {

@@ -45,7 +45,7 @@ const NCCS: u32 = 19;
 const TERMIOS2: usize = 44;
 
 /** @param at  a struct termios2 */
-function termios(at: usize, m: Msg): void {
+export function termios(at: usize, m: Msg): void {
   const cc = kmalloc(NCCS << 3);
   if (!cc) {
     noMemory();

@@ -1,0 +1,297 @@
+// migrate --incoming: builds a tree that comes from another machine. It holds it until the machine says that it may go on; the tree ends
+// with it when that is never said (RESTART_KILL), because the other copy lives then.
+import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_INCOMING, MIGRATE_READY } from "../../abi/migrate";
+import { memcmp } from "../../lib/bytes";
+import { listDir } from "../../lib/dirs";
+import { EBUSY, EEXIST, strerror } from "../../lib/errno";
+import { parseUnsigned } from "../../lib/number";
+import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG, waitpid } from "../../lib/process";
+import { SIGCONT } from "../../lib/signal";
+import {
+  close,
+  ftruncate,
+  isatty,
+  lseek,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
+  open,
+  read,
+  writeAll,
+} from "../../lib/sys/file";
+import { fchmod, fchown, mkdir, mount, rmdir, symlink, unlink, unlinkat } from "../../lib/sys/fs";
+import { fork, getpgid, getpid, kill, unshare, wait4, waitStatus } from "../../lib/sys/proc";
+import {
+  RESTART_FILE_LOCKS,
+  RESTART_FROZEN,
+  RESTART_KILL,
+  RESTART_SHELL_JOB,
+  RESTART_TCP_ESTABLISHED,
+  RESTART_TERMINAL,
+  restartFrom,
+} from "./calls";
+import { logfd, reason } from "./reason";
+import { Talk } from "./talk";
+
+const BUFFER = 65536;
+const WUNTRACED = 2;
+const MS_REC = 0x4000;
+const MS_SLAVE = 0x80000;
+const CLONE_NEWNS = 0x20000;
+const CLONE_NEWPID = 0x20000000;
+
+/** The stream of MIGRATE_DATA. */
+class Stream {
+  /** Of the frame that came last. */
+  private at: usize = 0;
+  private left: i32 = 0;
+
+  constructor(private talk: Talk) {}
+
+  /** Some of the next `most` bytes: `part` and its length. @returns 0 at the end */
+  part: usize = 0;
+  take(most: i32): i32 {
+    while (!this.left) {
+      if (!this.talk.next() || this.talk.kind != MIGRATE_DATA) return 0;
+      this.at = this.talk.payload;
+      this.left = this.talk.length;
+    }
+    const n = min(most, this.left);
+    this.part = this.at;
+    this.at += n;
+    this.left -= n;
+    return n;
+  }
+
+  /** The next line without its end; "" at the end of the stream. */
+  line(): string {
+    let text = "";
+    while (this.take(1)) {
+      if (load<u8>(this.part) == 10) return text;
+      text += String.fromCharCode(load<u8>(this.part));
+    }
+    return "";
+  }
+}
+
+/** What was made of files, so that a failure can take it back. */
+class Made {
+  constructor(
+    public path: string,
+    /** What it was before; −1: it was not there. */
+    public size: i64,
+  ) {}
+}
+
+class Arrival {
+  private base: string;
+  private images: i32 = 0;
+  private made: Made[] = [];
+  private stream: Stream;
+  /** Why the tree cannot come; "": nothing so far. */
+  private why: string = "";
+
+  constructor(private talk: Talk) {
+    this.stream = new Stream(talk);
+    this.base = "/tmp/.migrate-" + getpid().toString();
+    const r = mkdir(this.base, 0o700);
+    if (r < 0) this.no(this.base, r);
+  }
+
+  private no(what: string, error: i32): void {
+    if (!this.why.length) this.why = "there, " + what + ": " + strerror(-error);
+  }
+
+  private get folder(): string {
+    return this.base + "/" + this.images.toString();
+  }
+
+  /** Takes all that is sent. @returns false: it cannot be built, or nobody wants it any more */
+  receive(): bool {
+    for (;;) {
+      const line = this.stream.line();
+      const word = line.split(" ");
+      if (word[0] == "image") this.image();
+      else if (word[0] == "file" && word.length == 3)
+        this.fill(this.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, 0, 0);
+      else if (word[0] == "carry" && word.length > 5) this.carry(word);
+      else if (word[0] == "folder" && word.length > 4) this.directory(word);
+      else if (word[0] == "restart") break;
+      else return false;
+    }
+    if (!this.why.length) return true;
+    this.talk.say(MIGRATE_ERROR, this.why);
+    return false;
+  }
+
+  private image(): void {
+    this.images++;
+    const r = mkdir(this.folder, 0o700);
+    if (r < 0) this.no(this.folder, r);
+    if (this.images > 1) symlink("../" + (this.images - 1).toString(), this.folder + "/parent");
+  }
+
+  private directory(word: string[]): void {
+    const path = word.slice(4).join(" ");
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) mkdir(path.substring(0, at), 0o755);
+    const r = mkdir(path, parseUnsigned(word[1]) as i32);
+    if (r == -EEXIST) return;
+    if (r < 0) return this.no(path, r);
+    const fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fchown(fd, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
+    close(fd);
+  }
+
+  private carry(word: string[]): void {
+    const path = word.slice(5).join(" ");
+    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) mkdir(path.substring(0, at), 0o755);
+    const mode = parseUnsigned(word[1]) as i32;
+    this.fill(path, parseUnsigned(word[4]), mode, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
+  }
+
+  /** Takes n bytes into a file. One that is there must begin as this one does: then it is the same file, older. */
+  private fill(path: string, n: i64, mode: i32, uid: i32, gid: i32): void {
+    let size: i64 = -1;
+    let fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd == -EEXIST) {
+      fd = open(path, O_RDWR | O_CLOEXEC);
+      if (fd >= 0) size = lseek(fd, 0, 2);
+      lseek(fd, 0, 0);
+    }
+    if (fd < 0) this.no(path, fd);
+    else this.made.push(new Made(path, size));
+    if (size > n) this.other(path);
+    const old = heap.alloc(BUFFER);
+    let same = max(size, 0);
+    for (let left = n; left > 0; ) {
+      const got = this.stream.take(min(left, BUFFER) as i32);
+      if (!got) break;
+      left -= got;
+      if (fd < 0 || this.why.length) continue;
+      let at = this.stream.part;
+      let rest = got;
+      if (same > 0) {
+        const part = min(same, rest) as i32;
+        if (read(fd, old, part) != part || memcmp(old, at, part) != 0) this.other(path);
+        same -= part;
+        at += part;
+        rest -= part;
+      }
+      const r = this.why.length ? 0 : writeAll(fd, at, rest);
+      if (r < 0) this.no(path, r);
+    }
+    heap.free(old);
+    if (fd < 0) return;
+    if (size < 0) {
+      fchown(fd, uid, gid);
+      fchmod(fd, mode);
+    }
+    close(fd);
+  }
+
+  private other(path: string): void {
+    if (!this.why.length) this.why = "there, " + path + " is another file: move one of them away";
+  }
+
+  /** Builds it, frozen. @returns its root's PID, or −errno with the reason in reason() */
+  build(terminal: bool): i32 {
+    let flags = RESTART_SHELL_JOB | RESTART_FILE_LOCKS | RESTART_TCP_ESTABLISHED | RESTART_FROZEN | RESTART_KILL;
+    if (terminal) flags |= RESTART_TERMINAL;
+    const fd = open(this.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const pid = fd < 0 ? fd : restartFrom(fd, flags, logfd(), 0);
+    if (fd >= 0) close(fd);
+    return pid;
+  }
+
+  /** The images are of no use any more. */
+  forget(): void {
+    for (let i = 1; i <= this.images; i++) {
+      const folder = this.base + "/" + i.toString();
+      const fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      const names = listDir(folder);
+      if (names) for (let k = 0; k < names.length; k++) unlinkat(fd, names[k], 0);
+      close(fd);
+      rmdir(folder);
+    }
+    rmdir(this.base);
+  }
+
+  /** Files are what they were. */
+  takeBack(): void {
+    for (let i = 0; i < this.made.length; i++) {
+      const m = this.made[i];
+      if (m.size < 0) unlink(m.path);
+      else {
+        const fd = open(m.path, O_WRONLY | O_CLOEXEC);
+        ftruncate(fd, m.size);
+        close(fd);
+      }
+    }
+  }
+}
+
+/** Waits for the end of the tree, in whose terminal nobody could let it go on if it stopped. @returns the exit status */
+function attend(pid: i32): i32 {
+  for (;;) {
+    if (wait4(pid, WUNTRACED) < 0) return 1;
+    const status = waitStatus();
+    if (!WIFSTOPPED(status)) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    kill(-getpgid(pid), SIGCONT);
+  }
+  return 1;
+}
+
+/**
+ * Says that the tree is there, or why it is not, and waits for word of what becomes of it. One that does not live ends with this process.
+ * @param pid its root, or −errno
+ * @param stay  waits for its end
+ * @returns an exit status, −1: it does not live
+ */
+function settle(arrival: Arrival, talk: Talk, pid: i32, stay: bool): i32 {
+  if (pid > 0) talk.say(MIGRATE_READY, "");
+  else {
+    const why = reason();
+    talk.say(MIGRATE_ERROR, "there, " + (why.length ? why : strerror(-pid)));
+  }
+  const lives = pid > 0 && talk.next() && talk.kind == MIGRATE_ALIVE;
+  arrival.forget();
+  if (!lives) arrival.takeBack();
+  return !lives ? -1 : stay ? attend(pid) : 0;
+}
+
+/** As the first process of a PID namespace: whoever comes has the numbers that he had, whatever is in use outside. */
+function inside(arrival: Arrival, talk: Talk, terminal: bool): i32 {
+  let r = mount(null, "/", null, MS_REC | MS_SLAVE, null);
+  if (r >= 0) r = mount("proc", "/proc", "proc", 0, null);
+  const status = settle(arrival, talk, r < 0 ? r : arrival.build(terminal), true);
+  if (status < 0) return 1;
+  // Who is left of the tree is its child by now.
+  while (wait4(-1, 0) >= 0) {}
+  return status;
+}
+
+/** @param token by which the machine knows what comes */
+export function arrive(talk: Talk, token: string): i32 {
+  talk.say(MIGRATE_INCOMING, token);
+  const terminal = isatty(0);
+  const arrival = new Arrival(talk);
+  if (!arrival.receive()) {
+    arrival.forget();
+    arrival.takeBack();
+    return 1;
+  }
+  const pid = arrival.build(terminal);
+  if (pid != -EBUSY) return abs(settle(arrival, talk, pid, terminal));
+  reason();
+  const r = unshare(CLONE_NEWPID | CLONE_NEWNS);
+  const child = r < 0 ? r : fork();
+  if (child < 0) return abs(settle(arrival, talk, child, false));
+  if (!child) return inside(arrival, talk, terminal);
+  talk.leave();
+  const status = waitpid(child);
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}

@@ -1,0 +1,126 @@
+// What a migration has to do with the machine that it leaves or comes to.
+
+import type { Keeper, Leaver, Machine } from "../api.ts";
+import { MachineError } from "../api.ts";
+import { listProcesses } from "../proc.ts";
+import { O_NOCTTY, O_NONBLOCK, O_RDWR, type Task0 } from "../task0.ts";
+import type { PtyTerminal } from "../terminal.ts";
+
+export interface Surroundings {
+  readonly task: Task0;
+  readonly machine: Pick<Machine, "run" | "terminal">;
+  /** Keeps what is known of the machine beyond its end. */
+  readonly keeper: Keeper;
+  /** Asks the machine to pump soon. */
+  wake(): void;
+  /** hold_fate of the kernel: 0 = the tree that `holder` holds goes on if that ends, 1 = it ends too, 2 = it goes on now. @returns its root, 0 = none */
+  fate(holder: number, fate: 0 | 1 | 2): number;
+  terminalAt(path: string): PtyTerminal | undefined;
+}
+
+const ESRCH = 3;
+const SIGKILL = 9;
+const TIOCGWINSZ = 0x5413;
+const PTY_MAJOR = 136;
+
+function numbers(task: Task0, pid: number): number[] {
+  try {
+    const line = /^NSpid:(.*)$/m.exec(task.readText(`/proc/${pid}/status`));
+    return (line?.[1] ?? "").trim().split(/\s+/).map(Number);
+  } catch {
+    return []; // it has ended since
+  }
+}
+
+/** The number in the initial PID namespace of who is `pid` for the process `seenBy`. @throws MachineError ESRCH */
+export function hostPid(task: Task0, seenBy: number, pid: number): number {
+  const level = numbers(task, seenBy).length;
+  const space = task.readlink(`/proc/${seenBy}/ns/pid`);
+  for (const one of listProcesses(task)) {
+    const own = numbers(task, one.pid);
+    if (own[level - 1] !== pid) continue;
+    if (own.length > level || task.readlink(`/proc/${one.pid}/ns/pid`) === space) return one.pid;
+  }
+  throw new MachineError(`there is no process ${pid}`, ESRCH);
+}
+
+/** Whether a process has all rights in the machine: what it sends is built again on another one with root's. */
+export function isRoot(task: Task0, pid: number): boolean {
+  const CAP_SYS_ADMIN = 21n;
+  const rights = /^CapEff:\s*(\w+)$/m.exec(task.readText(`/proc/${pid}/status`))?.[1] ?? "0";
+  const initial = task.readlink("/proc/1/ns/user") === task.readlink(`/proc/${pid}/ns/user`);
+  return initial && ((BigInt(`0x${rights}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
+}
+
+/** The path of a process's controlling terminal, or of one that it has open; undefined: it has none. */
+export function ttyOf(task: Task0, pid: number): string | undefined {
+  const stat = task.readText(`/proc/${pid}/stat`);
+  const device = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[4]);
+  if (((device >> 8) & 0xfff) === PTY_MAJOR) return `/dev/pts/${(device & 0xff) | ((device >> 12) & 0xfff00)}`;
+  const open = task.list(`/proc/${pid}/fd`).map(({ name }) => task.readlink(`/proc/${pid}/fd/${name}`));
+  return open.find((path) => path.startsWith("/dev/pts/"));
+}
+
+/** The terminal that a process works at. @returns undefined when it has none; `ours` when somebody looks at it here */
+export function terminalOf(
+  around: Surroundings,
+  pid: number,
+): { size: { rows: number; cols: number }; ours: PtyTerminal | undefined } | undefined {
+  const path = ttyOf(around.task, pid);
+  if (path === undefined) return undefined;
+  return { size: sizeOf(around.task, path), ours: around.terminalAt(path) };
+}
+
+/** A tree: each process's number and when it began, which no other has. */
+export function leavers(task: Task0, root: number): { pid: number; started: number }[] {
+  const all = listProcesses(task);
+  const tree = [root];
+  for (const pid of tree) tree.push(...all.filter(({ ppid }) => ppid === pid).map((child) => child.pid));
+  return tree.map((pid) => ({ pid, started: startOf(task, pid) }));
+}
+
+/** When a process began: clock ticks since boot. */
+function startOf(task: Task0, pid: number): number {
+  const stat = task.readText(`/proc/${pid}/stat`);
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+}
+
+/** Ends those who live on another machine by now. */
+export function endThem(task: Task0, left: Leaver[]): void {
+  const there = new Set(listProcesses(task).map(({ pid }) => pid));
+  for (const { pid, started } of left)
+    if (there.has(pid) && startOf(task, pid) === started) task.raw("kill", pid, SIGKILL);
+}
+
+/** The process at the other end of a connection (SO_PEERCRED), in the initial PID namespace. */
+export function peerOf(task: Task0, fd: number): number {
+  const SOL_SOCKET = 1;
+  const SO_PEERCRED = 17;
+  const CREDENTIALS = 12;
+  const asked = new Uint8Array(CREDENTIALS + 4);
+  asked[CREDENTIALS] = CREDENTIALS;
+  const args = (at: number) => [fd, SOL_SOCKET, SO_PEERCRED, at, at + CREDENTIALS];
+  const { bytes } = task.exchange("the socket's peer", "getsockopt", asked, args);
+  return new DataView(bytes.buffer).getInt32(0, true);
+}
+
+/** What a terminal shows now; what nobody has heard yet when nobody keeps that. */
+export function screenOf(terminal: PtyTerminal): Promise<string> {
+  const unheard = terminal.unheard();
+  return new Promise((resolve) => {
+    void terminal.shown(resolve).then(() => {
+      const decoder = new TextDecoder();
+      resolve(unheard.map((data) => decoder.decode(data, { stream: true })).join(""));
+    });
+  });
+}
+
+function sizeOf(task: Task0, path: string): { rows: number; cols: number } {
+  const fd = task.open(path, O_RDWR | O_NOCTTY | O_NONBLOCK);
+  try {
+    const view = new DataView(task.ioctl(fd, TIOCGWINSZ, new Uint8Array(8)).buffer);
+    return { rows: view.getUint16(0, true), cols: view.getUint16(2, true) };
+  } finally {
+    task.close(fd);
+  }
+}

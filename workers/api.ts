@@ -594,6 +594,12 @@ export interface Machine {
   survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]>;
   /** One process closely. @throws MachineError ESRCH or ENOENT when it is gone */
   inspect(pid: number): Promise<ProcessDetails>;
+  /**
+   * The pages of a process's linear memory, 4 KiB each, as a number for each: 0 = all bytes are zero, else it changes when a byte does. The
+   * process is brought to rest for the look, which costs it about what a fork does.
+   * @throws MachineError ESRCH when it is gone, EBUSY when it did not come to rest
+   */
+  memory(pid: number): Promise<Uint32Array>;
   /** Whether the trace keeps system calls too, for `inspect`. Not at first: then each call of each process costs a little more. */
   recordCalls(on: boolean): Promise<void>;
   /** kill(2) with root's rights from the initial PID namespace. */

@@ -153,6 +153,9 @@ class PageMachine implements Machine {
     return told(this.remote.survey(kind, inums)) as Promise<NamespaceContents[K][]>;
   }
 
+  memory(pid: number): Promise<Uint32Array> {
+    return told(this.remote.memory(pid));
+  }
   recordCalls(on: boolean): Promise<void> {
     return told(this.remote.recordCalls(on));
   }

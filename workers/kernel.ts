@@ -83,8 +83,10 @@ export interface KernelExports {
   prog_intern(hash: number): number;
   /** Address of the hash of that content, 0 = no such number. */
   prog_hash(program: number): number;
-  /** Asks every process to come to rest. @returns how many have not yet */
-  machine_freeze(): number;
+  /** Asks every process, or one, to come to rest. @param pid 0 = all. @returns how many have not yet */
+  machine_freeze(pid: number): number;
+  /** Address of what asm/abi/memory.ts describes, of a process at rest; 0 = none. Held. */
+  mm_stored(pid: number): number;
   machine_thaw(): void;
   machine_hold(): void;
   machine_release(): void;

@@ -729,6 +729,11 @@ export class LocalMachine implements Machine {
     return { ...inspectProcess(this.task, pid), calls: lastCalls(this.kernel, this.task, pid) };
   }
 
+  async memory(pid: number): Promise<Uint32Array> {
+    const { hashPages } = await import("./pages.ts"); // as survey
+    return this.atRest(() => hashPages(this.kernel, pid, (work) => this.held(work)), PROMPT_REST_LIMIT, pid);
+  }
+
   async recordCalls(on: boolean): Promise<void> {
     const { TRACE_CALLS, TRACE_EVENTS } = await import("./calls.ts");
     this.check();
@@ -825,20 +830,23 @@ export class LocalMachine implements Machine {
     history.recall(before, contents, packs);
   }
 
-  /** Brings every process to rest, does something that does not wait, and lets them go on. One at a time. */
-  private atRest<T>(work: () => T, limit = REST_LIMIT): Promise<T> {
-    const mine = this.turn.then(() => this.rest(work, limit));
+  /**
+   * Brings every process to rest, does something that does not wait, and lets them go on. One at a time.
+   * @param pid only this one; 0 = all
+   */
+  private atRest<T>(work: () => T, limit = REST_LIMIT, pid = 0): Promise<T> {
+    const mine = this.turn.then(() => this.rest(work, limit, pid));
     this.turn = mine.catch(() => undefined);
     return mine;
   }
 
-  private async rest<T>(work: () => T, limit: number): Promise<T> {
+  private async rest<T>(work: () => T, limit: number, pid: number): Promise<T> {
     this.check();
     const k = this.kernel.exports;
     this.resting = true;
     try {
       const until = performance.now() + limit;
-      for (let looks = 0; k.machine_freeze() > 0; looks++) {
+      for (let looks = 0; k.machine_freeze(pid) > 0; looks++) {
         if (performance.now() > until) throw new MachineError("the processes did not come to rest", EBUSY);
         this.ring();
         await new Promise<void>((resolve) => {

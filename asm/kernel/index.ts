@@ -41,6 +41,7 @@ export {
   machineRelease as machine_release,
   machineResume as machine_resume,
   machineThaw as machine_thaw,
+  mmStored as mm_stored,
 } from "./cr/snapshot";
 export { contentAbsent as content_absent, contentOf as content_of } from "./fs/absent";
 export { waliEnvfile as wali_envfile } from "./fs/envfile";

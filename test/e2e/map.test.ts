@@ -155,6 +155,7 @@ describe("the map", () => {
     await page.keyboard.press("Enter");
     await explanation.waitFor({ state: "detached" });
     await page.getByRole("region", { name: "Process" }).getByText("caught").waitFor();
+    await page.getByRole("img", { name: /^\d+ pages of 4 KiB \(1\.\d MiB\), \d+ zero, \d+ the same/ }).waitFor();
     await page.getByRole("region", { name: "Process" }).getByRole("button", { name: "Close", exact: true }).click();
     await page.locator(".screen").first().click();
     await person.runs("line");

@@ -186,6 +186,10 @@ class FakeMachine implements Machine {
     throw new MachineError("No such process", 3);
   }
 
+  async memory(): Promise<Uint32Array> {
+    throw new MachineError("No such process", 3);
+  }
+
   async recordCalls(): Promise<void> {
     // nothing is called
   }

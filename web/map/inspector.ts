@@ -12,6 +12,7 @@ import { h, icon } from "../dom.ts";
 import { describeCall, signalsIn } from "./calls.ts";
 import type { Explanation } from "./explain.ts";
 import { replaceKeeping } from "./keep.ts";
+import { MemoryStrip } from "./memory.ts";
 import type { MapModel, ProcessNode } from "./model.ts";
 import { chip, numbers } from "./tree.ts";
 import { linkOf, numbersOf, stateOf, uidInside } from "./words.ts";
@@ -65,6 +66,7 @@ export class Inspector {
   private details: ProcessDetails | undefined;
   /** Of the lines that were clicked: by keyOf the call. */
   private readonly explained = new Map<string, Explanation>();
+  private readonly memory = new MemoryStrip();
   private machine: Machine | undefined;
   private model: MapModel | undefined;
   private asked = 0;
@@ -107,6 +109,7 @@ export class Inspector {
     this.pid = pid;
     this.details = undefined;
     this.explained.clear();
+    this.memory.open(pid);
     this.shown = "";
     this.element.hidden = false;
     this.body.scrollTop = 0;
@@ -119,6 +122,7 @@ export class Inspector {
   close(): void {
     if (this.pid === undefined) return;
     this.pid = undefined;
+    this.memory.close();
     this.element.hidden = true;
     this.actions.light(undefined);
     this.actions.closed();
@@ -143,6 +147,11 @@ export class Inspector {
     const node = model.nodes.get(pid);
     if (node) this.show(model, node);
     else this.gone();
+  }
+
+  /** Looks at the process's memory: now and then, for it costs the process something. */
+  lookAtMemory(machine: Machine): Promise<void> {
+    return this.memory.look(machine);
   }
 
   private gone(): void {
@@ -183,6 +192,8 @@ export class Inspector {
       facts(present(rows)),
       h("h3", {}, "Namespaces"),
       this.namespaces(model, node),
+      h("h3", {}, "Memory"),
+      this.memory.element,
       ...(fds.length > 0 ? [h("h3", {}, "Descriptors"), facts(groupedFds(fds))] : []),
       h("h3", {}, "Last system calls"),
       lines.length > 0

@@ -238,8 +238,11 @@ export class MapPanel {
     clearInterval(this.ticking);
     const look = () => {
       const { machine, model } = this;
-      if (machine && model && !document.hidden) void this.inspector.refresh(machine, model);
+      if (!machine || !model || document.hidden) return;
+      void this.inspector.refresh(machine, model);
+      void this.inspector.lookAtMemory(machine);
     };
+    if (on) look();
     this.ticking = on ? setInterval(look, TICK) : undefined;
     this.machine?.recordCalls(on).catch((error: unknown) => console.info("System calls are not recorded:", error));
   }

@@ -95,6 +95,7 @@ const service: WireMachine = {
   watch: (listener) => booted().watchBytes(listener && ((census, events) => listener(moved(census), events))),
   inspect: (pid) => booted().inspect(pid),
   survey: (kind, inums) => booted().survey(kind, inums),
+  memory: (pid) => booted().memory(pid),
   recordCalls: (on) => booted().recordCalls(on),
   kill: (pid, signal) => booted().kill(pid, signal),
   stats: () => booted().stats(),

@@ -77,6 +77,7 @@ export interface WireMachine {
   watch(listener: ((census: Uint8Array, events: MachineEvent[]) => Promise<void>) | undefined): void;
   inspect(pid: number): Promise<ProcessDetails>;
   survey(kind: NamespaceKind, inums: number[] | undefined): Promise<NamespaceContents[NamespaceKind][]>;
+  memory(pid: number): Promise<Uint32Array>;
   recordCalls(on: boolean): Promise<void>;
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;

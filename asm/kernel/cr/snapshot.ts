@@ -3,7 +3,7 @@
 
 import { LOCK_BASE, PAGE_SIZE } from "../mem/map";
 import { lock, unlock } from "../sync/lock";
-import { Mm } from "../task/mm";
+import { MM_STORED, Mm } from "../task/mm";
 import { nextTgid, pidNrNs, taskPidNs, taskTgid } from "../task/pid";
 import { resetPrograms } from "../task/program";
 import { resetRequests } from "../task/request";
@@ -22,20 +22,30 @@ function first(): Task {
   return following(changetype<Task>(0));
 }
 
+/** The process of that number. */
+function processOf(pid: u32): Task {
+  const ns = taskPidNs(changetype<Task>(taskState().init));
+  const task = nextTgid(ns, pid);
+  return changetype<usize>(task) && <u32>pidNrNs(taskTgid(task), ns) == pid ? task : changetype<Task>(0);
+}
+
 /**
- * machine_freeze(): asks every process to come to rest, those too that have been born since the last call.
+ * machine_freeze(pid): asks every process to come to rest, those too that have been born since the last call; or one, whose memory is to
+ * be read.
+ * @param pid 0 = all
  * @returns how many have not yet
  */
-export function machineFreeze(): u32 {
+export function machineFreeze(pid: u32): u32 {
   lock();
   let moving: u32 = 0;
-  for (let task = first(); changetype<usize>(task); task = following(task)) {
+  for (let task = pid ? processOf(pid) : first(); changetype<usize>(task); task = following(task)) {
     for (let at = groupOf(task).threadHead; at; at = changetype<Task>(at).threadNext) {
       if (!rest(changetype<Task>(at))) moving++;
     }
+    if (pid) break;
   }
   // A task that has ended may not have left its CPU yet, whose worker is in the middle of it.
-  for (let id: u32 = 1; id <= taskState().cpus; id++) if (cpuAt(id as i32).task) moving++;
+  if (!pid) for (let id: u32 = 1; id <= taskState().cpus; id++) if (cpuAt(id as i32).task) moving++;
   unlock();
   return moving;
 }
@@ -49,6 +59,13 @@ function rest(task: Task): bool {
   if (!(task.work & TW_FREEZE)) task.snapshot = 1;
   freeze(task);
   return task.state == TASK_FROZEN;
+}
+
+/** mm_stored(pid): the Mm of a process whose memory lies in kernel pages now (abi/memory.ts), 0 = there is none. Held. */
+export function mmStored(pid: u32): usize {
+  const task = processOf(pid);
+  const mm = changetype<usize>(task) ? task.mm : 0;
+  return mm && changetype<Mm>(mm).state & MM_STORED ? mm : 0;
 }
 
 /** Whether a process of the machine runs that program. */

@@ -7,6 +7,7 @@
 //
 // A warm mm (its instance kept by CPU mm.home) has neither.
 
+import { MM_CHUNK_COUNT, MM_CHUNKS, MM_PAGES } from "../../abi/memory";
 import { memoryUncharge } from "../cgroup/memory";
 import { filePut } from "../fs/file";
 import { File } from "../fs/types";
@@ -62,6 +63,9 @@ export class Mm {
   memcg: usize; // Cgroup that it is charged to, counted; 0 = not yet
   charged: u32; // pages
 }
+
+if (offsetof<Mm>("pages") != MM_PAGES) ERROR("MM_PAGES");
+if (offsetof<Mm>("chunks") != MM_CHUNKS || offsetof<Mm>("chunkCount") != MM_CHUNK_COUNT) ERROR("MM_CHUNKS");
 
 /** The word of TASK_STATE that belongs to mm; the rest is task/sched.ts's. */
 const NEXT_ID: usize = TASK_STATE + 4000;

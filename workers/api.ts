@@ -4,9 +4,9 @@
 // these calls carries a system call of a program. Callbacks passed over Comlink must be wrapped in Comlink.proxy; the
 // browser adapter (browser.ts) does that, so its users pass plain functions.
 
+import type { Neighbours } from "./migrate/wire.ts";
 import type { SnapshotTerminal } from "./snapshot.ts";
 import type { RawTables } from "./tables.ts";
-import type { Neighbours } from "./migrate/wire.ts";
 
 /** How a kernel or an archive reaches a machine: a URL (a path in Node), or its bytes. */
 export type Source = string | URL | Uint8Array;

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { missing } from "../../web/lessons/check.ts";
 import { course } from "../../web/lessons/course.ts";
+import { reached } from "../../web/lessons/goal.ts";
 import type { Machine } from "../../workers/api.ts";
 import { createMachine } from "../machine/boot.ts";
 
@@ -81,8 +82,15 @@ describe.each(course)("$id", ({ lesson }) => {
       for (const step of lesson.steps) {
         if (step.checks.length > 0)
           expect(await missing(step.checks, pupil.machine), `before "${step.title}"`).toBeDefined();
+        const { goal } = step;
+        const there = async () => goal && reached(goal, await pupil.machine.census());
+        if (goal) expect(await there(), `before "${step.title}"`).toContain(false);
         await pupil.types(step.solution);
         await says(pupil, step, undefined);
+        if (goal)
+          await expect
+            .poll(there, { timeout: PATIENCE, interval: 50, message: `after "${step.title}"` })
+            .toEqual(goal.map(() => true));
       }
     } finally {
       await pupil.machine.shutdown();

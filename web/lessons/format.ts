@@ -3,6 +3,7 @@
 
 import MarkdownIt from "markdown-it";
 import { type Check, CheckError, parseCheck } from "./check.ts";
+import { type Goal, GoalError, parseGoal } from "./goal.ts";
 
 /** A piece of a step, in the order of the file. */
 export type Part =
@@ -24,6 +25,8 @@ export interface Step {
   parts: Part[];
   /** All must hold; empty: the step is done when it has been read. */
   checks: Check[];
+  /** The picture that it leads to. */
+  goal: Goal | undefined;
   /** What makes the checks hold: the commands of its own block, or of all run blocks. */
   solution: string[];
   wrong: WrongTurn[];
@@ -49,7 +52,7 @@ export class LessonError extends Error {
   }
 }
 
-const BLOCKS = new Set(["run", "check", "hint", "solution", "wrong"]);
+const BLOCKS = new Set(["run", "check", "hint", "solution", "wrong", "goal"]);
 
 const markdown = new MarkdownIt({ html: false, linkify: false });
 type Token = ReturnType<typeof markdown.parse>[number];
@@ -96,7 +99,7 @@ export function parseLesson(source: string): Lesson {
     if (!token) break;
     if (token.type === "heading_open" && token.tag === "h2") {
       flush();
-      step = { title: tokens[at + 1]?.content ?? "", parts: [], checks: [], solution: [], wrong: [] };
+      step = { title: tokens[at + 1]?.content ?? "", parts: [], checks: [], goal: undefined, solution: [], wrong: [] };
       lesson.steps.push(step);
       solved = false;
       at += 2; // its text and its end
@@ -120,6 +123,13 @@ export function parseLesson(source: string): Lesson {
           throw error;
         }
       });
+    } else if (block === "goal") {
+      try {
+        step.goal = parseGoal(token.content);
+      } catch (error) {
+        if (error instanceof GoalError) throw new LessonError(error.message, lineOf(token));
+        throw error;
+      }
     } else if (block === "wrong") step.wrong.push({ says: rest.join(" "), commands: commandsOf(token.content) });
     else {
       const commands = commandsOf(token.content);

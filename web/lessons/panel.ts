@@ -7,6 +7,7 @@ import { h, icon } from "../dom.ts";
 import { missing } from "./check.ts";
 import { course, type Listed } from "./course.ts";
 import { type Lesson, type Part, parseLesson, type Step } from "./format.ts";
+import type { GoalPicture } from "./goalpicture.ts";
 import { Progress } from "./progress.ts";
 
 /** Milliseconds between looks at the machine: a census takes it some tens of microseconds. */
@@ -57,6 +58,7 @@ export class LessonPanel {
   private open: { id: string; lesson: Lesson; step: number } | undefined;
   private state: HTMLElement | undefined;
   private next: HTMLButtonElement | undefined;
+  private picture: GoalPicture | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   private looking = false;
 
@@ -153,6 +155,9 @@ export class LessonPanel {
     if (!step) return;
     this.title.textContent = lesson.title;
     this.state = h("p", { class: "check", attrs: { role: "status", hidden: step.checks.length === 0 } });
+    const goal = h("div", {});
+    this.picture = undefined;
+    void this.drawGoal(step, goal);
     const last = at + 1 === lesson.steps.length;
     this.next = h(
       "button",
@@ -164,6 +169,7 @@ export class LessonPanel {
       h("p", { class: "count" }, `Step ${at + 1} of ${lesson.steps.length}`),
       h("h3", {}, step.title),
       ...step.parts.map((part) => this.part(part)),
+      goal,
       this.solution(step),
       this.state,
       h(
@@ -175,6 +181,16 @@ export class LessonPanel {
     );
     this.body.scrollTop = 0;
     if (step.checks.length === 0) this.done(at + 1);
+    void this.look();
+  }
+
+  /** The map's drawing comes when a step has something to draw. */
+  private async drawGoal(step: Step, place: HTMLElement): Promise<void> {
+    if (!step.goal) return;
+    const { GoalPicture } = await import("./goalpicture.ts");
+    if (!place.isConnected) return; // another step by now
+    this.picture = new GoalPicture(step.goal);
+    place.replaceChildren(this.picture.element);
     void this.look();
   }
 
@@ -236,9 +252,12 @@ export class LessonPanel {
   private async look(): Promise<void> {
     const { machine, open, state } = this;
     const step = open?.lesson.steps[open.step];
-    if (!machine || !step || !state || step.checks.length === 0 || this.looking) return;
+    const asks = step !== undefined && (step.checks.length > 0 || step.goal !== undefined);
+    if (!machine || !step || !state || !asks || this.looking) return;
     this.looking = true;
     try {
+      if (this.picture) this.picture.look(await machine.census());
+      if (step.checks.length === 0) return;
       const lacking = await missing(step.checks, machine);
       if (this.state !== state || !open) return; // another step by now
       const text = lacking ?? "Done.";

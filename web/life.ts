@@ -1,6 +1,6 @@
 // The life of the machine in the page: starting → running → panicked or failed, and back from a saved state. DOM-free.
 
-import type { BootOptions, LogLine, Machine, PanicReport } from "../workers/api.ts";
+import type { BootOptions, Leaver, LogLine, Machine, PanicReport } from "../workers/api.ts";
 import { savepointOptions } from "./budget.ts";
 import { Emitter } from "./events.ts";
 import type { HistoryKeeper } from "./history.ts";
@@ -11,6 +11,8 @@ export type Boot = (options: BootOptions) => Promise<Machine>;
 
 /** How a machine of that id keeps its savepoints over a reload. */
 export type KeepsHistory = (id: string) => Promise<HistoryKeeper>;
+/** Who has moved away from a machine of that id. */
+export type Leavers = (id: string) => Promise<Leaver[]>;
 
 export type State =
   | { name: "starting"; restoring: boolean }
@@ -38,6 +40,7 @@ export class Life {
     private readonly store: SavedStore,
     private readonly id: string,
     private readonly keeps?: KeepsHistory,
+    private readonly leavers?: Leavers,
   ) {}
 
   get state(): State {
@@ -110,11 +113,13 @@ export class Life {
 
   /** @param states the saved one and those before it */
   private async start(saved: SavedMachine | undefined, states: SavedMachine[] = []): Promise<void> {
+    const left = saved && (await this.leavers?.(this.id));
     const machine = await this.boot({
       ...this.options,
       savepoints: savepointOptions(),
       ...(saved ? { snapshot: saved.snapshot } : {}),
       ...(saved?.history ? { history: saved.history } : {}),
+      ...(left ? { left } : {}),
       onLog: (line) => this.log.emit(line),
       onPanic: (report) => void this.panic(report),
     });

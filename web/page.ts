@@ -2,14 +2,16 @@
 
 import type { Machine, Terminal } from "../workers/api.ts";
 import { h } from "./dom.ts";
-import { acceptDrops, FilesDialog } from "./files.ts";
+import { acceptDrops } from "./files.ts";
+import type { FilesDialog } from "./filesdialog.ts";
 import { FindBar } from "./find.ts";
 import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
 import { HelpDialog } from "./help.ts";
 import { LessonSide } from "./lessonside.ts";
-import { type Boot, clockTime, type KeepsHistory, Life, reason, type State } from "./life.ts";
+import { type Boot, clockTime, type KeepsHistory, type Leavers, Life, reason, type State } from "./life.ts";
 import { MapSide } from "./mapside.ts";
+import type { Home } from "./neighbours.ts";
 import { keepOffline, savesData } from "./offline/register.ts";
 import { BootPanel, type Choice, Toasts, troublePanel } from "./panels.ts";
 import { Pulse } from "./pulse.ts";
@@ -35,11 +37,14 @@ const SLOW_BOOT = 250;
 const LOUD = 3;
 /** Milliseconds from the first prompt on until what was not asked for is brought. */
 const WARM_AFTER = 4000;
+/** … and until others are told of the machine. */
+const JOIN_AFTER = 1500;
 /** Milliseconds between looks at the process list while the page is seen. */
 const STATUS_PERIOD = 2000;
 
 /** Comes after the prompt. */
 const keepsHistory: KeepsHistory = async (id) => (await import("./history.ts")).HistoryKeeper.open(id);
+const leavers: Leavers = async (id) => (await import("./left.ts")).leaversOf(id);
 
 /** What the console and the browser tests find as `nutshell`. */
 export interface PageHandle {
@@ -67,7 +72,7 @@ class Page {
   private readonly map: MapSide;
   private readonly timeline: TimeSide;
   private readonly lessons: LessonSide;
-  private readonly files: FilesDialog;
+  private files: FilesDialog | undefined;
   private readonly help: HelpDialog;
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   private readonly features = findFeatures();
@@ -79,6 +84,10 @@ class Page {
   /** A terminal for a machine that is being started: made while it boots. */
   private first: Session<TerminalView> | undefined;
   private readonly gone = new AbortController();
+  /** Where the machine is kept beyond the page. */
+  private kept: Home["kept"];
+  /** Where what ran in a terminal runs now, by the terminal's path. */
+  private readonly movedTo = new Map<string, string>();
   private saver: Saver;
   private trouble: HTMLElement | undefined;
   private machine: Machine | undefined;
@@ -93,7 +102,7 @@ class Page {
       lessons: () => this.lessons.toggle(),
       map: () => this.map.toggle(),
       timeline: () => this.timeline.toggle(),
-      files: () => this.machine && void this.files.open(this.machine),
+      files: () => void this.openFiles(),
       theme: () => this.theme.next(),
       help: () => this.help.open(this.about()),
     });
@@ -116,10 +125,6 @@ class Page {
       () => this.sessions.active?.view.focus(),
       (error) => this.toasts.say(`The timeline: ${reason(error)}`),
     );
-    this.files = new FilesDialog(
-      (text) => this.toasts.say(text),
-      () => this.saver.touch(),
-    );
     this.help = new HelpDialog((command) => this.type(command));
     this.saver = this.newSaver(async () => undefined);
     this.screens.append(this.find.element, this.bootPanel.element, this.toasts.element);
@@ -131,7 +136,6 @@ class Page {
       this.map.element,
       this.timeline.element,
       touchKeys((sequence) => this.sessions.active?.view.type(sequence)),
-      this.files.element,
       this.help.element,
     );
     this.header.theme = this.theme.choice;
@@ -241,9 +245,12 @@ class Page {
     await machine?.shutdown();
   }
 
-  private async storage(): Promise<[SavedStore, string, KeepsHistory?]> {
+  private async storage(): Promise<[SavedStore, string, KeepsHistory?, Leavers?]> {
     try {
-      return [await openStore(), await claimId(this.gone.signal), keepsHistory];
+      const store = await openStore();
+      const id = await claimId(this.gone.signal);
+      this.kept = { store, id };
+      return [store, id, keepsHistory, leavers];
     } catch (error) {
       this.toasts.say(`The browser lets this page keep nothing, so a reload starts afresh (${reason(error)}).`, 12);
       return [memoryStore(), "page"];
@@ -286,6 +293,7 @@ class Page {
         this.bootPanel.hide();
         this.saver = this.newSaver(() => life.save(() => this.savedTerminals()));
         void this.populate(state.machine, state.from, life.recalled);
+        setTimeout(() => void this.join(state.machine), JOIN_AFTER);
         this.lookSoon();
         break;
       case "broken":
@@ -296,6 +304,30 @@ class Page {
         this.header.say("stopped");
         this.showTrouble(troublePanel(state.trouble, this.choices(life, state.saved)));
         break;
+    }
+  }
+
+  /** Processes may come from others, and go there. */
+  private async join(machine: Machine): Promise<void> {
+    if (this.machine !== machine) return;
+    try {
+      const { join } = await import("./neighbours.ts");
+      await join(machine, {
+        kept: this.kept,
+        say: (text) => this.toasts.say(text),
+        moved: (path, to) => this.movedTo.set(path, to),
+        bringTerminals: async () => {
+          await this.bringTerminals();
+          this.sessions.active?.view.focus();
+        },
+        save: async () => {
+          this.saver.touch();
+          await this.saver.now(); // perhaps one that had begun before
+          await this.saver.now();
+        },
+      });
+    } catch (error) {
+      console.info("No processes can come here or go elsewhere.", error);
     }
   }
 
@@ -478,6 +510,21 @@ class Page {
     }
   }
 
+  private async openFiles(): Promise<void> {
+    const { machine } = this;
+    if (!machine) return;
+    try {
+      const { FilesDialog } = await import("./filesdialog.ts");
+      this.files ??= new FilesDialog(
+        (text) => this.toasts.say(text),
+        () => this.saver.touch(),
+      );
+      await this.files.open(machine);
+    } catch (error) {
+      this.toasts.say(`The files cannot be shown: ${reason(error)}`);
+    }
+  }
+
   private async share(): Promise<void> {
     try {
       const { ShareDialog } = await import("./share/dialog.ts");
@@ -494,8 +541,10 @@ class Page {
 
   private attach(session: Session<TerminalView>, pty: Terminal): Promise<void> {
     const ended = (code: number, signal: number | undefined): void => {
-      const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
-      void session.view.write(`\r\n\x1b[2m[ended ${how} – Enter for a new shell]\x1b[0m\r\n`);
+      const to = this.movedTo.get(pty.path);
+      const how = to ? `moved to ${to}` : `ended ${signal === undefined ? `with ${code}` : `by signal ${signal}`}`;
+      this.movedTo.delete(pty.path);
+      void session.view.write(`\r\n\x1b[2m[${how} – Enter for a new shell]\x1b[0m\r\n`);
       this.lookSoon();
     };
     const undone = () =>

@@ -147,9 +147,10 @@ export class TerminalView {
       },
     );
     pty.exited.then(
-      (status) => {
+      async (status) => {
         if (!mine()) return;
         this.ended = true;
+        await this.taking?.catch(() => undefined); // that is not what is added to it now
         ended(status.code, status.signal);
       },
       (error: unknown) => {

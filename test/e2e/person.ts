@@ -56,6 +56,14 @@ export class Person {
     return person;
   }
 
+  /** Another tab of the same browser, at the prompt. */
+  async opensTab(query = ""): Promise<Person> {
+    const tab = new Person(this.browser, this.context, await this.context.newPage(), this.complaints);
+    await tab.page.goto(new URL(query, this.page.url()).href);
+    await tab.sees(/[#$] $/m);
+    return tab;
+  }
+
   /** The lines of a terminal, scrollback too, without trailing blanks but with the prompt's own. */
   async screen(terminal = 0): Promise<string> {
     return this.page.evaluate((at) => {

@@ -901,6 +901,20 @@ export const NUT_CONNECTION_ENTRY_RECEIVED: u32 = 3; // bytes?
 export const NUT_CONNECTION_ENTRY_SENT: u32 = 4; // bytes?
 export const NUT_CONNECTION_ENTRY_TS_RECENT: u32 = 5; // uint32?
 
+export const NUT_WAITING_ENTRY_ID: u32 = 1; // uint32
+export const NUT_WAITING_ENTRY_PEER: u32 = 2; // uint32?
+export const NUT_WAITING_ENTRY_SHUTDOWN: u32 = 3; // uint32?
+export const NUT_WAITING_ENTRY_ERROR: u32 = 4; // uint32?
+export const NUT_WAITING_ENTRY_PID: u32 = 5; // uint32?
+export const NUT_WAITING_ENTRY_UID: u32 = 6; // uint32?
+export const NUT_WAITING_ENTRY_GID: u32 = 7; // uint32?
+
+export const NUT_UNIX_ENTRY_PID: u32 = 1; // uint32?
+export const NUT_UNIX_ENTRY_UID: u32 = 2; // uint32?
+export const NUT_UNIX_ENTRY_GID: u32 = 3; // uint32?
+export const NUT_UNIX_ENTRY_NAME: u32 = 4; // bytes?
+export const NUT_UNIX_ENTRY_WAITING: u32 = 5; // nut_waiting_entry[]
+
 export const NUT_SOCK_ENTRY_ID: u32 = 1; // uint32
 export const NUT_SOCK_ENTRY_ERROR: u32 = 2; // uint32?
 export const NUT_SOCK_ENTRY_HOP_LIMIT: u32 = 3; // sint32?
@@ -923,6 +937,7 @@ export const NUT_SOCK_ENTRY_OPTIONS: u32 = 19; // uint32?
 export const NUT_SOCK_ENTRY_QUEUE: u32 = 20; // nut_packet_entry[]
 export const NUT_SOCK_ENTRY_ERRORS: u32 = 21; // nut_packet_entry[]
 export const NUT_SOCK_ENTRY_PENDING: u32 = 22; // nut_connection_entry[]
+export const NUT_SOCK_ENTRY_UNIX: u32 = 23; // nut_unix_entry?
 
 export const NUT_NETNS_ENTRY_IP_FORWARD: u32 = 1; // uint32?
 export const NUT_NETNS_ENTRY_PORT_FIRST: u32 = 2; // uint32?

@@ -955,6 +955,20 @@ message nut_connection_entry
  3 ? bytes received
  4 ? bytes sent
  5 ? uint32 ts_recent
+message nut_waiting_entry
+ 1 ! uint32 id
+ 2 ? uint32 peer
+ 3 ? uint32 shutdown
+ 4 ? uint32 error
+ 5 ? uint32 pid
+ 6 ? uint32 uid
+ 7 ? uint32 gid
+message nut_unix_entry
+ 1 ? uint32 pid
+ 2 ? uint32 uid
+ 3 ? uint32 gid
+ 4 ? bytes name
+ 5 * nut_waiting_entry waiting
 message nut_sock_entry
  1 ! uint32 id
  2 ? uint32 error
@@ -978,6 +992,7 @@ message nut_sock_entry
  20 * nut_packet_entry queue
  21 * nut_packet_entry errors
  22 * nut_connection_entry pending
+ 23 ? nut_unix_entry unix
 image NUTSHELL_NETNS 0x4e55534e nutshell-netns-* nut_netns_entry
 image NUTSHELL_NETDEV 0x4e555344 nutshell-netdev-* nut_netdev_entry
 message nut_netns_entry

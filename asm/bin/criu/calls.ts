@@ -29,6 +29,7 @@ export const RESTART_TCP_CLOSE: i32 = 0x10000;
 export const RESTART_SIBLING: i32 = 0x20000;
 export const RESTART_FOREGROUND: i32 = 0x40000;
 export const RESTART_TERMINAL: i32 = 0x80000;
+export const RESTART_EXT_UNIX: i32 = 0x100000;
 
 /**
  * Writes the tree of `pid` into the folder `fd`.

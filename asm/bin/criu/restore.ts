@@ -9,6 +9,7 @@ import {
   block,
   CHECKPOINT_KILL,
   finish,
+  RESTART_EXT_UNIX,
   RESTART_FILE_LOCKS,
   RESTART_FROZEN,
   RESTART_NO_CGROUPS,
@@ -94,6 +95,7 @@ export function restore(o: Options): i32 {
   if (o.fileLocks) flags |= RESTART_FILE_LOCKS;
   if (o.tcpEstablished) flags |= RESTART_TCP_ESTABLISHED;
   if (o.tcpClose) flags |= RESTART_TCP_CLOSE;
+  if (o.extUnix) flags |= RESTART_EXT_UNIX;
   if (o.sibling) {
     if (!o.detach) return error("--restore-sibling wants --restore-detached: the tree is no child of criu to wait for");
     flags |= RESTART_SIBLING;

@@ -269,7 +269,8 @@ export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mod
   kfree(text);
 }
 
-function putNobody(o: ImageOut, field: u32): void {
+/** A description that nobody has is nobody's. */
+export function putNobody(o: ImageOut, field: u32): void {
   const m = putBegin(o, field);
   for (let i: u32 = FOWN_ENTRY_UID; i <= FOWN_ENTRY_PID; i++) putUint(o, i, 0);
   putEnd(o, m);

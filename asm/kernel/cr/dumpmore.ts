@@ -63,11 +63,12 @@ import { dumpFlags } from "./objects";
 import { OUT_SOCKETS, shared } from "./out";
 import { putBegin, putBytes, putEnd, putRaw, putSint, putUint } from "./protobuf";
 
-function image(): ImageOut {
+export function moreImage(): ImageOut {
   return shared(OUT_SOCKETS, "nutshell-sockets", MAGIC_NUTSHELL_SOCKETS);
 }
 
-function begin(o: ImageOut, id: u32): u32 {
+/** Another entry of a socket. */
+export function beginMore(o: ImageOut, id: u32): u32 {
   const e = entryBegin(o);
   putUint(o, NUT_SOCK_ENTRY_ID, id);
   return e;
@@ -102,8 +103,8 @@ function putPacket(o: ImageOut, field: u32, skb: Skb): void {
 /** Messages, an entry each. */
 function dumpPackets(id: u32, field: u32, skb: Skb): void {
   for (; changetype<usize>(skb); skb = skb.next) {
-    const o = image();
-    const e = begin(o, id);
+    const o = moreImage();
+    const e = beginMore(o, id);
     putPacket(o, field, skb);
     entryEnd(o, e);
   }
@@ -118,8 +119,8 @@ function putSegments(o: ImageOut, field: u32, first: Skb): void {
 
 /** A connection without a description. */
 function dumpPending(id: u32, sk: InetSock): void {
-  const o = image();
-  const e = begin(o, id);
+  const o = moreImage();
+  const e = beginMore(o, id);
   const m = putBegin(o, NUT_SOCK_ENTRY_PENDING);
   const s = putBegin(o, NUT_CONNECTION_ENTRY_SOCK);
   putInet(o, 0, changetype<File>(0), sk);
@@ -156,8 +157,8 @@ function putInetMore(o: ImageOut, sk: InetSock): void {
 
 /** All of it, of a socket of the internet, of netlink or of packets. */
 export function dumpMore(id: u32, sk: Sock): void {
-  const o = image();
-  const e = begin(o, id);
+  const o = moreImage();
+  const e = beginMore(o, id);
   if (sk.err) putUint(o, NUT_SOCK_ENTRY_ERROR, sk.err);
   if (sk.family == AF_NETLINK) putUint(o, NUT_SOCK_ENTRY_OPTIONS, changetype<NlSock>(sk).options);
   else if (sk.family != AF_PACKET) putInetMore(o, changetype<InetSock>(sk));

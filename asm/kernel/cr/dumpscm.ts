@@ -18,7 +18,7 @@ import {
   SK_PACKET_ENTRY_SCM,
 } from "../../abi/criu";
 import { AF_UNIX } from "../../abi/net";
-import { FILE_SOCKET, File } from "../fs/types";
+import { FILE_SOCKET, File, isNull, nil } from "../fs/types";
 import { ADDR_BYTES, addrLen, Skb } from "../net/skb";
 import { Sock, SS_LISTEN } from "../net/sock";
 import { fromKgidMunged, fromKuidMunged, UserNs } from "../ns/user";
@@ -32,11 +32,11 @@ import { putBegin, putBytes, putEnd, putRaw, putUint } from "./protobuf";
 
 const SCM_RIGHTS: u64 = 1;
 
-/** The queue of a unix socket that has one; null: it has none. */
-function queueOf(file: File): Skb {
-  if (file.kind != FILE_SOCKET) return changetype<Skb>(0);
+/** A unix socket; null: the file is none. */
+function unixOf(file: File): Sock {
+  if (file.kind != FILE_SOCKET) return nil<Sock>();
   const sk = changetype<Sock>(file.data);
-  return sk.family == AF_UNIX && sk.state != SS_LISTEN ? sk.queueHead : changetype<Skb>(0);
+  return sk.family == AF_UNIX ? sk : nil<Sock>();
 }
 
 @inline
@@ -49,9 +49,16 @@ function right(skb: Skb, i: u32): File {
   return load<File>(skb.files + 4 + ((<usize>i) << 2));
 }
 
-/** Enters the descriptors in a socket's queue into SET_OPEN. */
+/** Enters the descriptors in a socket's queue into SET_OPEN; in those of connections that wait to be accepted too. */
 export function meetRights(file: File): void {
-  for (let skb = queueOf(file); changetype<usize>(skb); skb = skb.next) {
+  const sk = unixOf(file);
+  if (isNull(sk)) return;
+  meetRightsIn(sk.queueHead);
+  if (sk.state == SS_LISTEN) for (let p = sk.acceptHead; !isNull(p); p = p.acceptNext) meetRightsIn(p.queueHead);
+}
+
+function meetRightsIn(first: Skb): void {
+  for (let skb = first; !isNull(skb); skb = skb.next) {
     const n = rightsOf(skb);
     for (let i: u32 = 0; i < n; i++) meet(SET_OPEN, changetype<usize>(right(skb, i)));
   }
@@ -104,7 +111,11 @@ function dumpQueue(id: u32, first: Skb): void {
 export function dumpQueues(): void {
   for (let i: u32 = 0; i < counted(SET_WRITTEN); i++) {
     const file = changetype<File>(member(SET_WRITTEN, i));
-    const first = queueOf(file);
-    if (changetype<usize>(first)) dumpQueue(meet(SET_FILES, changetype<usize>(file)), first);
+    const sk = unixOf(file);
+    if (isNull(sk)) continue;
+    dumpQueue(meet(SET_FILES, changetype<usize>(file)), sk.queueHead);
+    if (sk.state != SS_LISTEN) continue;
+    for (let p = sk.acceptHead; !isNull(p); p = p.acceptNext)
+      dumpQueue(meet(SET_FILES, changetype<usize>(p)), p.queueHead);
   }
 }

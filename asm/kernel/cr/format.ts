@@ -59,7 +59,13 @@ export const RESTART_SIBLING: u32 = 0x20000;
 export const RESTART_FOREGROUND: u32 = 0x40000;
 /** The restarter's controlling terminal becomes that of the tree, with the settings that its own had (reterm.ts). */
 export const RESTART_TERMINAL: u32 = 0x80000;
-export const RESTART_FLAGS: u32 = 0xff302;
+/** A unix socket that sent to somebody outside is connected again, by name. */
+export const RESTART_EXT_UNIX: u32 = 0x100000;
+export const RESTART_FLAGS: u32 = 0x1ff302;
+
+// unix_sk_entry.uflags.
+/** The partner of a socket of the tree, and outside of it. */
+export const USK_EXTERN: u32 = 1;
 
 // tcp_stream_entry.opt_mask.
 export const TCPI_TIMESTAMPS: u32 = 1;

@@ -19,21 +19,21 @@ import {
 } from "../../abi/criu";
 import { SCM_MAX_FD, SOCKADDR_UN_MAX } from "../../abi/net";
 import { fileGet } from "../fs/file";
-import { File, isNull } from "../fs/types";
+import { File, isNull, nil } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
 import { addrNew, Skb, skbFree, skbNew, skbOwn, skbQueue } from "../net/skb";
 import { Sock } from "../net/sock";
 import { UnixSock } from "../net/unix";
 import { unixInFlight } from "../net/unixgc";
-import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
-import { taskCred } from "../task/cred";
 import { current, setCurrent } from "../task/current";
 import { findPidNs, Pid, pidGet, taskPidNs } from "../task/pid";
 import { Task } from "../task/task";
 import { Entries, entryAt, ImageIn, imageClose, imageGet, imageName, imageNext, imageOpen } from "./folder";
-import { damaged, dropList, memberAt, noMemory, ok, plan, readList } from "./plan";
+import { damaged, dropList, memberAt, noMemory, ok, readList } from "./plan";
 import { getMsg, getNumbers, getU32, hasField, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { fileEntry, fileOf } from "./refile";
+import { waitingOf } from "./reunix";
+import { claimedGid, claimedUid } from "./rights";
 
 const MAX_PACKET: u32 = 1 << 20;
 const SCM_RIGHTS: u32 = 1;
@@ -72,15 +72,12 @@ function sender(skb: Skb, list: usize, id: u32, index: u32): void {
     const m = entryAt(e, i);
     if (getU32(m, NUT_MESSAGE_ENTRY_ID_FOR) != id || getU32(m, NUT_MESSAGE_ENTRY_INDEX) != index) continue;
     if (hasField(m, NUT_MESSAGE_ENTRY_UID)) {
-      const user = changetype<UserNs>(taskCred(changetype<Task>(plan().caller)).userNs);
       const nr = getU32(m, NUT_MESSAGE_ENTRY_PID);
       const pid = nr ? findPidNs(<i32>nr, taskPidNs(changetype<Task>(memberAt(0).task))) : changetype<Pid>(0);
-      const uid = makeKuid(user, getU32(m, NUT_MESSAGE_ENTRY_UID));
-      const gid = makeKgid(user, getU32(m, NUT_MESSAGE_ENTRY_GID));
       skb.hasCred = 1;
       skb.credPid = changetype<usize>(pid) ? changetype<usize>(pidGet(pid)) : 0;
-      skb.credUid = uid == INVALID_ID ? user.owner : uid;
-      skb.credGid = gid == INVALID_ID ? user.group : gid;
+      skb.credUid = claimedUid(getU32(m, NUT_MESSAGE_ENTRY_UID));
+      skb.credGid = claimedGid(getU32(m, NUT_MESSAGE_ENTRY_GID));
     }
     const address = getMsg(m, NUT_MESSAGE_ENTRY_ADDRESS);
     if (msgSize(address) > SOCKADDR_UN_MAX) damaged();
@@ -88,21 +85,28 @@ function sender(skb: Skb, list: usize, id: u32, index: u32): void {
   }
 }
 
+/** Who is to read a message: a socket, or a connection that waits in one; null: there is none, or the restart has failed. */
+function reader(id: u32): UnixSock {
+  const entry = fileEntry(id);
+  if (!entry) return waitingOf(id);
+  if (getU32(entry, FILE_ENTRY_TYPE) != FD_TYPES_UNIXSK) return nil<UnixSock>();
+  const file = fileOf(id);
+  return isNull(file) ? nil<UnixSock>() : changetype<UnixSock>(file.data);
+}
+
 function message(m: Msg, bytes: usize, senders: usize): void {
   const id = getU32(m, SK_PACKET_ENTRY_ID_FOR);
   const n = getU32(m, SK_PACKET_ENTRY_LENGTH);
-  const entry = fileEntry(id);
-  if (!entry || getU32(entry, FILE_ENTRY_TYPE) != FD_TYPES_UNIXSK) {
+  const u = reader(id);
+  if (isNull(u)) {
     damaged();
     return;
   }
-  const file = fileOf(id);
-  const skb = isNull(file) ? changetype<Skb>(0) : skbNew(n);
-  if (!changetype<usize>(skb)) {
-    if (ok()) noMemory();
+  const skb = skbNew(n);
+  if (isNull(skb)) {
+    noMemory();
     return;
   }
-  const u = changetype<UnixSock>(file.data);
   memory.copy(skb.data, bytes, n);
   if (nextMsg(m, SK_PACKET_ENTRY_SCM, 0)) rights(skb, m);
   if (ok()) sender(skb, senders, id, u.queueLen);

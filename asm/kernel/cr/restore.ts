@@ -129,6 +129,7 @@ import { queuesMake } from "./rescm";
 import { idField, isOwn, spaceNs, spacesRelease } from "./respace";
 import { taskFill, threadRestore } from "./retask";
 import { terminalPass } from "./reterm";
+import { partnersMake } from "./reunix";
 
 const PATH_MAX: u32 = 4096;
 const MAX_LEVELS: u32 = 33;
@@ -499,6 +500,7 @@ function build(): void {
       if (ok()) undosMake(memberAt(i));
     }
   if (ok()) tablesMake();
+  if (ok()) partnersMake();
   if (ok()) queuesMake();
   if (ok()) fillEpolls();
   for (let i: u32 = 0; i < p.count && ok(); i++) {

@@ -6,7 +6,8 @@ import { EPERM } from "../../abi/errno";
 import { RLIMIT_NICE, RLIMIT_NOFILE, RLIMIT_RTPRIO } from "../../abi/flags";
 import { procState } from "../fs/proc/state";
 import { putI64, putStr, putU64 } from "../mem/str";
-import { CAP_SYS_NICE, CAP_SYS_RESOURCE, capable } from "../task/cred";
+import { INVALID_ID, makeKgid, makeKuid, UserNs } from "../ns/user";
+import { CAP_SETGID, CAP_SETUID, CAP_SYS_NICE, CAP_SYS_RESOURCE, capable, nsCapable, taskCred } from "../task/cred";
 import { isRealTime, SCHED_DEADLINE, SCHED_IDLE } from "../task/policy";
 import { RLIM_INFINITY, rlimitHard } from "../task/rlimit";
 import { groupOf } from "../task/signal";
@@ -121,4 +122,24 @@ export function maySpare(task: Task, adjust: i32): bool {
     putStr(putI64(putStr(at, ", and you may go down to "), floor), ": only who has CAP_SYS_RESOURCE may go lower"),
   );
   return false;
+}
+
+/**
+ * Whom a message, or a connection, may say that it is from: as scm_check_creds, asked of the restarter. Anybody else is the restarter himself.
+ * @param uid as his user namespace has it @returns a kuid
+ */
+export function claimedUid(uid: u32): u32 {
+  const c = taskCred(caller());
+  const user = changetype<UserNs>(c.userNs);
+  const kuid = makeKuid(user, uid);
+  if (kuid == INVALID_ID) return user.owner;
+  return kuid == c.uid || kuid == c.euid || kuid == c.suid || nsCapable(user, CAP_SETUID) ? kuid : c.euid;
+}
+
+export function claimedGid(gid: u32): u32 {
+  const c = taskCred(caller());
+  const user = changetype<UserNs>(c.userNs);
+  const kgid = makeKgid(user, gid);
+  if (kgid == INVALID_ID) return user.group;
+  return kgid == c.gid || kgid == c.egid || kgid == c.sgid || nsCapable(user, CAP_SETGID) ? kgid : c.egid;
 }

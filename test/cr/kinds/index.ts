@@ -26,6 +26,7 @@ import "./signals";
 import "./sockets";
 import "./timed";
 import "./tcp";
+import "./unix";
 
 run((_name: string, args: string[]): i32 => {
   const body = args.length > 1 ? bodyOf(args[1]) : null;

@@ -62,3 +62,41 @@ describe.each([
     expect(one.complaints).toEqual([]);
   });
 });
+
+describe("two elements of one page", () => {
+  test("processes move from one to the other", { timeout: 120_000 }, async () => {
+    // On a site of its own: in a frame on another one the browser may refuse locks, as it refuses storage.
+    person = await Person.arrive();
+    const { page, complaints } = person;
+    const at = new URL("/two.html", page.url()).href;
+    const body =
+      '<nutshell-term id="a"></nutshell-term><nutshell-term id="b" cpus="1"></nutshell-term><script src="nutshell-term.js"></script>';
+    await page.route(at, (route) => route.fulfill({ contentType: "text/html", body }));
+    await page.goto(at);
+    const run = (id: string, command: string) =>
+      page.evaluate(
+        ([which, line]) => {
+          const element = document.querySelector(`#${which}`) as HTMLElement & {
+            run(command: string): Promise<{ code: number; out: string; err: string }>;
+          };
+          return element.run(line);
+        },
+        [id, command] as const,
+      );
+    const names = async (id: string) => (await run(id, "migrate --list 2>/dev/null")).out.match(/^\w+/gm);
+    await expect.poll(() => names("a"), LONG).not.toBeNull();
+    await expect.poll(() => names("b"), LONG).toEqual(["tab1", "tab2"]);
+    const count = "n=0; while sleep 0.1; do n=$((n+1)); echo $n; done";
+    const moved = await run(
+      "a",
+      `setsid sh -c '${count}' </dev/null >/tmp/n 2>&1 & until [ -s /tmp/n ]; do sleep 0.1; done; migrate $! --to tab2`,
+    );
+    expect(moved.out).toMatch(/moved to tab2: .* stopped for/);
+    const counted = async () => (await run("b", "cat /tmp/n")).out.trim().split("\n").map(Number);
+    const first = await counted();
+    await expect.poll(async () => (await counted()).length, LONG).toBeGreaterThan(first.length + 3);
+    const numbers = await counted();
+    expect(numbers).toEqual(numbers.map((_, place) => place + 1));
+    expect(complaints).toEqual([]);
+  });
+});

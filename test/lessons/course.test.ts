@@ -16,19 +16,30 @@ class Pupil {
   private said = "";
   private constructor(
     readonly machine: Machine,
+    /** The page in another tab. */
+    private readonly other: Machine | undefined,
     private readonly write: (text: string) => Promise<void>,
   ) {}
 
-  static async arrive(): Promise<Pupil> {
+  /** @param alone without another machine beside the pupil's */
+  static async arrive(alone: boolean): Promise<Pupil> {
     const machine = await createMachine();
+    const other = alone ? undefined : await createMachine({ cpus: 1 });
+    await machine.join({ name: "tab1" });
+    await other?.join({ name: "tab2" });
     const terminal = await machine.terminal({ rows: 40, cols: 120 });
-    const pupil = new Pupil(machine, (text) => terminal.write(text));
+    const pupil = new Pupil(machine, other, (text) => terminal.write(text));
     const text = new TextDecoder();
     await terminal.onData((data) => {
       pupil.said += text.decode(data, { stream: true });
     });
     await pupil.prompts(1);
     return pupil;
+  }
+
+  async leaves(): Promise<void> {
+    await this.machine.shutdown();
+    await this.other?.shutdown();
   }
 
   private count(): number {
@@ -76,8 +87,9 @@ test("there are twelve lessons or more, with names of their own", () => {
 });
 
 describe.each(course)("$id", ({ lesson }) => {
+  const alone = !lesson.steps.some(({ solution }) => solution.some((command) => command.startsWith("migrate")));
   test("its solution does what its checks ask for, and nothing does it before", { timeout: 240_000 }, async () => {
-    const pupil = await Pupil.arrive();
+    const pupil = await Pupil.arrive(alone);
     try {
       for (const step of lesson.steps) {
         if (step.checks.length > 0)
@@ -93,13 +105,13 @@ describe.each(course)("$id", ({ lesson }) => {
             .toEqual(goal.map(() => true));
       }
     } finally {
-      await pupil.machine.shutdown();
+      await pupil.leaves();
     }
   });
 
   const turns = lesson.steps.flatMap((step, at) => step.wrong.map((wrong) => ({ title: step.title, at, step, wrong })));
   test.each(turns)("a wrong turn in $title: $wrong.says", { timeout: 240_000 }, async ({ at, step, wrong }) => {
-    const pupil = await Pupil.arrive();
+    const pupil = await Pupil.arrive(alone);
     try {
       for (const before of lesson.steps.slice(0, at)) {
         await pupil.types(before.solution);
@@ -108,7 +120,7 @@ describe.each(course)("$id", ({ lesson }) => {
       await pupil.types(wrong.commands);
       await says(pupil, step, wrong.says);
     } finally {
-      await pupil.machine.shutdown();
+      await pupil.leaves();
     }
   });
 

@@ -22,6 +22,8 @@ import { Steering } from "./steering.ts";
 
 const light = matchMedia("(prefers-color-scheme: light)");
 const framed = parent !== window;
+/** Milliseconds until others are told of the machine. */
+const JOIN_AFTER = 1500;
 /** What is a landmark in a page of its own is a part of somebody's page in a frame: several frames would make landmarks that nobody can tell apart. */
 const REGION = framed ? "group" : "region";
 
@@ -182,6 +184,7 @@ export class Frame {
     this.resetButton.disabled = !running;
     if (state.name === "starting") this.say("starting", "starting …");
     else if (state.name === "running") {
+      setTimeout(() => void this.join(state.machine), JOIN_AFTER);
       this.say(state.machine.mode, state.machine.mode.toUpperCase());
       this.status.title = whyOneCpu(state.machine.mode, findFeatures(), this.options.cpus) ?? SEVERAL_CPUS;
       this.wanted?.resolve(state.machine);
@@ -189,6 +192,31 @@ export class Frame {
       const again = { label: "Start afresh", first: true, action: () => void this.tries(() => this.reset()) };
       this.broken(troublePanel(state.trouble, [again]), state.trouble.title);
     }
+  }
+
+  /** Processes may come from others, and go there. */
+  private async join(machine: Machine): Promise<void> {
+    if (this.running !== machine) return;
+    try {
+      const { join } = await import("../neighbours.ts");
+      await join(machine, {
+        kept: undefined,
+        say: (text) => this.toasts.say(text),
+        moved: () => undefined, // the terminal says that its session has ended
+        bringTerminals: () => this.showNewest(machine),
+        save: async () => undefined,
+      });
+    } catch (error) {
+      console.info("No processes can come here or go elsewhere.", error);
+    }
+  }
+
+  /** The terminal that has come takes the place of the one that is shown, whose session goes on without being seen. */
+  private async showNewest(machine: Machine): Promise<void> {
+    const pty = (await machine.terminals()).at(-1);
+    if (pty === undefined || pty.path === this.view?.path) return;
+    this.view?.detach();
+    await this.shell(machine, undefined, pty);
   }
 
   private broken(panel: HTMLElement, title: string): void {
@@ -229,8 +257,12 @@ export class Frame {
     await view?.close().catch((error: unknown) => console.info("The terminal did not hang up.", error));
   }
 
-  /** A new session in the terminal. @param command typed there; where nobody may type it is the session itself */
-  private async shell(machine: Machine, command: string | undefined): Promise<void> {
+  /**
+   * A new session in the terminal.
+   * @param command typed there; where nobody may type it is the session itself
+   * @param come  a terminal that is there already
+   */
+  private async shell(machine: Machine, command: string | undefined, come?: Terminal): Promise<void> {
     await this.closeView();
     await fontsReady();
     const { readonly } = this.options;
@@ -252,16 +284,18 @@ export class Frame {
     view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
     view.revive.on(() => void this.tries(() => this.attach(machine, view, undefined)));
     if (document.hasFocus() && document.activeElement !== document.body) view.focus();
-    await this.attach(machine, view, readonly ? command : undefined);
+    await this.attach(machine, view, readonly ? command : undefined, come);
   }
 
-  private async attach(machine: Machine, view: TerminalView, command: string | undefined): Promise<void> {
+  private async attach(
+    machine: Machine,
+    view: TerminalView,
+    command: string | undefined,
+    come?: Terminal,
+  ): Promise<void> {
     const { rows, cols } = view;
-    const pty = await machine.terminal({
-      rows,
-      cols,
-      ...(command === undefined ? {} : { argv: ["sh", "-c", command] }),
-    });
+    const argv = command === undefined ? {} : { argv: ["sh", "-c", command] };
+    const pty = come ?? (await machine.terminal({ rows, cols, ...argv }));
     await view.attach(this.overheard(pty), (code, signal) => {
       const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
       const next = this.options.readonly ? "" : " – Enter for a new shell";
@@ -279,11 +313,11 @@ export class Frame {
       write: (data) => pty.write(data),
       resize: (rows, cols) => pty.resize(rows, cols),
       close: () => pty.close(),
-      onData: (callback) =>
+      onData: (callback, screen) =>
         pty.onData((data) => {
           this.steering.send({ event: "output", text: text.decode(data, { stream: true }) });
           return callback(data);
-        }),
+        }, screen),
     };
   }
 

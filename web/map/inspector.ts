@@ -69,6 +69,8 @@ export class Inspector {
   private readonly memory = new MemoryStrip();
   private machine: Machine | undefined;
   private model: MapModel | undefined;
+  /** Machines that processes can move to. */
+  private others: string[] = [];
   private asked = 0;
   private shown = "";
 
@@ -137,8 +139,8 @@ export class Inspector {
     this.asked += 1;
     const mine = this.asked;
     try {
-      const details = await machine.inspect(pid);
-      if (mine === this.asked) this.details = details;
+      const [details, others] = await Promise.all([machine.inspect(pid), machine.neighbours()]);
+      if (mine === this.asked) Object.assign(this, { details, others });
     } catch (error) {
       if (!(error instanceof MachineError)) throw error;
       // It is ending, or has: what was known of it stays until it leaves the map.
@@ -185,7 +187,7 @@ export class Inspector {
     const lines = calls.map((call) => describeCall(call, fds));
     const seen = this.actions.seen(process.pid);
     const open = calls.map((call) => this.explained.get(keyOf(call)));
-    const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, open, seen]);
+    const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, open, seen, this.others]);
     if (shown === this.shown) return;
     this.shown = shown;
     replaceKeeping(this.body, [
@@ -295,6 +297,7 @@ export class Inspector {
     const list: [string, string][] = [
       ["Enter", `nsenter -t ${seen} -a`],
       ["Checkpoint", `checkpoint -o /home/${comm.replaceAll(/[^\w.-]/g, "")}.img ${seen}`],
+      ...this.others.map((name): [string, string] => [`Move to ${name}`, `migrate ${seen} --to ${name}`]),
       ["Kill", `kill ${seen}`],
     ];
     const buttons = list.map(([label, command]) =>

@@ -18,7 +18,7 @@ export class GoalPicture {
     tree.draw(buildModel(pictured(goal)), []);
     // It is looked at, and told by the label: there is nothing to choose in it.
     tree.element.inert = true;
-    this.drawing = h("div", { class: "map drawing", attrs: { role: "img" } }, tree.element);
+    this.drawing = h("div", { class: "drawing", attrs: { role: "img" } }, tree.element);
     this.element = h("figure", { class: "goal" }, this.caption, this.drawing);
     this.mark(goal.map(() => false));
   }

@@ -79,7 +79,10 @@ export function encloses(namespaces: Map<number, NamespaceInfo>, outer: number, 
   return false;
 }
 
-const keyOf = (namespaces: TaskInfo["namespaces"]) => NAMESPACE_KINDS.map((kind) => namespaces[kind]).join(" ");
+/** Of each set of namespaces its numbers in the order of the kinds: asked for of every process at every picture. */
+function keyOf({ uts, pid, mnt, net, ipc, user, cgroup, time }: TaskInfo["namespaces"]): string {
+  return `${uts} ${pid} ${mnt} ${net} ${ipc} ${user} ${cgroup} ${time}`;
+}
 
 /**
  * @param memory kept from one census to the next
@@ -104,10 +107,17 @@ export function buildModel(census: Census, memory: Memory = new Map(), viewer?: 
     return place;
   };
 
+  const keys = new Map<TaskInfo["namespaces"], string>();
+  const keyAt = (place: TaskInfo["namespaces"]): string => {
+    let key = keys.get(place);
+    if (key === undefined) keys.set(place, (key = keyOf(place)));
+    return key;
+  };
+
   const inOrder = [...census.processes].sort((a, b) => a.started - b.started || a.pid - b.pid);
   for (const process of inOrder) {
     const place = placeOf(process);
-    const key = keyOf(place);
+    const key = keyAt(place);
     let room = rooms.get(key);
     if (!room) {
       room = {
@@ -125,12 +135,13 @@ export function buildModel(census: Census, memory: Memory = new Map(), viewer?: 
     }
     const parent = byPid.get(process.ppid);
     const around = parent && placeOf(parent);
+    const elsewhere = around !== undefined && keyAt(around) !== key;
     nodes.set(process.pid, {
       type: "process",
       key: `${process.pid}@${process.started}`,
       process,
-      differs: around ? NAMESPACE_KINDS.filter((kind) => around[kind] !== place[kind]) : [],
-      from: parent && keyOf(placeOf(parent)) !== key ? parent : undefined,
+      differs: elsewhere ? NAMESPACE_KINDS.filter((kind) => around[kind] !== place[kind]) : [],
+      from: elsewhere ? parent : undefined,
       cgroup: parent && parent.cgroup !== process.cgroup ? process.cgroup : undefined,
       room,
       children: [],
@@ -154,7 +165,8 @@ export function buildModel(census: Census, memory: Memory = new Map(), viewer?: 
     const differing = NAMESPACE_KINDS.filter((kind) => room.parent?.namespaces[kind] !== room.namespaces[kind]);
     room.own = differing.flatMap((kind) => namespaces.get(room.namespaces[kind]) ?? []);
   }
-  const lived = new Set([...places.values()].flatMap((place) => NAMESPACE_KINDS.map((kind) => place[kind])));
+  const lived = new Set<number>();
+  for (const { namespaces: place } of rooms.values()) for (const kind of NAMESPACE_KINDS) lived.add(place[kind]);
   const empty = census.namespaces.filter(({ inum }) => !lived.has(inum));
   return { root, rooms, nodes, namespaces, empty, counts, viewer };
 }

@@ -57,6 +57,8 @@ interface View {
   thing: Thing;
   /** What the card shows, to leave alone what has not changed. */
   shown: string;
+  /** Which of how many siblings, likewise. */
+  position: string;
   open: boolean;
   parent: View | undefined;
 }
@@ -182,9 +184,12 @@ export class Tree {
   /** Says which of its siblings each of these is: nobody can tell by elements that lie in others. */
   private count(siblings: Thing[]): void {
     for (const [at, { key }] of siblings.entries()) {
-      const card = this.views.get(key)?.card;
-      card?.setAttribute("aria-posinset", String(at + 1));
-      card?.setAttribute("aria-setsize", String(siblings.length));
+      const view = this.views.get(key);
+      const position = `${at + 1} ${siblings.length}`;
+      if (!view || view.position === position) continue;
+      view.position = position;
+      view.card.setAttribute("aria-posinset", String(at + 1));
+      view.card.setAttribute("aria-setsize", String(siblings.length));
     }
   }
 
@@ -193,21 +198,33 @@ export class Tree {
     const kids = h("div", { class: "kids" });
     const item = h("div", { class: thing.type, attrs: { "data-key": thing.key } }, card, kids);
     const lineBreak = h("div", { class: "break" });
-    return { key: thing.key, item, card, kids, lineBreak, thing, shown: "", open: true, parent: undefined };
+    return {
+      key: thing.key,
+      item,
+      card,
+      kids,
+      lineBreak,
+      thing,
+      shown: "",
+      position: "",
+      open: true,
+      parent: undefined,
+    };
   }
 
   /** Brings a thing's card up to date. */
   private dress(view: View, level: number, full: boolean): void {
     const { thing, item, card } = view;
+    // Only what has changed is touched: most things are as they were.
+    const shown = JSON.stringify([level, view.open, full, outlook(thing), this.model?.viewer?.pid]);
+    if (shown === view.shown) return;
+    view.shown = shown;
     card.setAttribute("aria-level", String(level));
     if (full) card.setAttribute("aria-expanded", String(view.open));
     else card.removeAttribute("aria-expanded");
     item.classList.toggle("open", full && view.open);
     item.classList.toggle("closed", full && !view.open);
     view.kids.hidden = !full || !view.open;
-    const shown = JSON.stringify([view.open, full, outlook(thing), this.model?.viewer?.pid]);
-    if (shown === view.shown) return;
-    view.shown = shown;
     if (thing.type === "room") {
       item.classList.toggle("frozen", thing.frozen);
       item.style.setProperty("--edge", edge(thing.own.map(({ kind }) => kind)));

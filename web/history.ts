@@ -62,7 +62,7 @@ export class HistoryKeeper {
     } catch (error) {
       console.error("The savepoints could not be kept, so a reload loses them.", error);
       this.full = true;
-      await this.clean([], [this.machine]).catch(() => undefined);
+      await this.clean([], undefined).catch(() => undefined);
       return { snapshot };
     }
     this.stored = history.writing;
@@ -83,15 +83,15 @@ export class HistoryKeeper {
     await this.clean(this.named, machines);
   }
 
-  /** Deletes pieces that no state names, and those of machines that are not kept any more. */
-  private async clean(named: (SavedHistory | undefined)[], machines: string[]): Promise<void> {
+  /** Deletes pieces that no state names, and those of machines that are not kept any more. @param machines undefined: of none other */
+  private async clean(named: (SavedHistory | undefined)[], machines: string[] | undefined): Promise<void> {
     const wanted = new Set(
       named.flatMap((history) => (history === undefined ? [] : keysOf(this.machine, history).map(String))),
     );
     const transaction = this.database.transaction(PIECES, "readwrite");
     const store = transaction.objectStore(PIECES);
     for (const key of (await settled(store.getAllKeys())) as Key[]) {
-      if (key[0] === this.machine ? !wanted.has(String(key)) : !machines.includes(key[0])) store.delete(key);
+      if (key[0] === this.machine ? !wanted.has(String(key)) : machines?.includes(key[0]) === false) store.delete(key);
     }
     await finished(transaction);
   }

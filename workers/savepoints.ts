@@ -74,7 +74,10 @@ export class Savepoints<Outside> {
     const image = this.image(held);
     if (this.vault.sizes(image).all + imageBytes(image) + extra > this.budget) {
       this.vault.drop(image);
-      throw new MachineError(`a savepoint takes more than the ${this.budget >> 20} MiB that there are for all`, ENOSPC);
+      throw new MachineError(
+        `a savepoint takes more than the ${Math.round(this.budget / 2 ** 20)} MiB that there are for all`,
+        ENOSPC,
+      );
     }
     const moment = {
       id: ++this.lastId,

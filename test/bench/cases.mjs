@@ -41,8 +41,13 @@ export const CASES = [
  * 171 ms for a container of ten processes on the machine that the bars were set on: the bar is a tenth of that.
  */
 export const CHECKPOINTS = [
-  { name: "tree", label: "10-process tree", argv: ["bench", "tree", "10"], processes: 10, barMs: 17 },
+  { name: "one", label: "one process", argv: ["bench", "tree", "1"], processes: 1 },
+  { name: "tree", label: "10 processes", argv: ["bench", "tree", "10"], processes: 10, barMs: 17 },
+  { name: "hundred", label: "100 processes", argv: ["bench", "tree", "100"], processes: 100, freezeBarMs: 50 },
+  { name: "thousand", label: "1,000 processes", argv: ["bench", "tree", "1000"], processes: 1000, rounds: 1 },
+  { name: "mib", label: "1 MiB", argv: ["bench", "hold", "1"], processes: 1 },
   { name: "memory", label: "64 MiB", argv: ["bench", "hold", "64"], processes: 1 },
+  { name: "large", label: "512 MiB", argv: ["bench", "hold", "512"], processes: 1, rounds: 1 },
 ];
 
 export function median(/** @type {number[]} */ values) {

@@ -9,6 +9,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CHROMIUM_ARGS, ensureChromium } from "../chromium.mjs";
 
+/** Bytes for savepoints: those of the largest process that is measured, twice. */
+export const SAVEPOINTS = 2 ** 31;
+
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
@@ -18,6 +21,8 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * @property {(argv: string[]) => Promise<Ran>} run
  * @property {() => Promise<{ kernelUsed: number, programMemory: number }>} [stats]
  * @property {(pid: number) => Promise<void>} [kill]
+ * @property {() => Promise<number>} [savepoint] its number
+ * @property {(id: number) => Promise<unknown>} [revert]
  * @property {() => Promise<void>} close
  */
 
@@ -45,7 +50,7 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
   if (!existsSync(bundle)) throw new Error("dist/node/machine.js is missing: npm run build");
   const { createMachine } = await import(pathToFileURL(bundle).href);
   /** @type {import("../../workers/api.ts").Machine} */
-  const machine = await createMachine(cpus === undefined ? {} : { cpus });
+  const machine = await createMachine({ ...(cpus === undefined ? {} : { cpus }), savepoints: { budget: SAVEPOINTS } });
   const text = new TextDecoder();
   return {
     name: cpus === 1 ? "Node, UP" : "Node, SMP",
@@ -59,6 +64,8 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
     },
     stats: () => machine.stats(),
     kill: (pid) => machine.kill(pid, 9),
+    savepoint: async () => (await machine.savepoint()).id,
+    revert: (id) => machine.revert(id),
     close: () => machine.shutdown(),
   };
 }
@@ -111,6 +118,13 @@ export async function chromiumHosts() {
             if (!machine) throw new Error("no machine in the page");
             return machine.stats();
           }),
+        savepoint: () =>
+          page.evaluate(async () => {
+            const machine = globalThis.nutshell?.machine;
+            if (!machine) throw new Error("no machine in the page");
+            return (await machine.savepoint()).id;
+          }),
+        revert: (id) => page.evaluate((id) => globalThis.nutshell?.machine?.revert(id), id),
         kill: (pid) => page.evaluate((pid) => globalThis.nutshell?.machine?.kill(pid, 9), pid),
         close: async () => {
           await page.evaluate(() => globalThis.nutshell?.close());

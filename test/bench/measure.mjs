@@ -10,7 +10,7 @@ import { CHECKPOINTS, duration, median } from "./cases.mjs";
  * @property {Record<string, number>} medians nanoseconds an operation
  * @property {Record<string, number>} ratios to native: the median of the rounds' own
  * @property {Record<string, string>} errors
- * @property {Record<string, { checkpointMs: number, restartMs: number }>} checkpoints
+ * @property {Record<string, { checkpointMs: number, restartMs: number, bytes: number, freezeMs: number, savepointMs?: number, revertMs?: number }>} checkpoints
  * @property {number} [memoryPerProcess] bytes
  */
 
@@ -69,37 +69,85 @@ async function sweep(/** @type {Host} */ host) {
 }
 
 const ROUNDS = 5;
+const IMAGE = "/tmp/bench/image";
+const GROUP = "/sys/fs/cgroup/bench";
+
+/** Milliseconds that something takes, seen from outside. */
+async function timed(/** @type {() => Promise<unknown>} */ work) {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+/** Milliseconds in which a control group with all processes of the tree freezes: what the script takes beyond the time for a frozen one. */
+async function measureFreeze(/** @type {Host} */ host) {
+  const script = `echo 1 > ${GROUP}/cgroup.freeze; until grep -q "frozen 1" ${GROUP}/cgroup.events; do :; done`;
+  await host.run(["sh", "-c", `mkdir ${GROUP}; for p in $(pgrep -x bench); do echo $p > ${GROUP}/cgroup.procs; done`]);
+  const freeze = await timed(() => host.run(["sh", "-c", script]));
+  const frozen = await timed(() => host.run(["sh", "-c", script]));
+  await host.run(["sh", "-c", `echo 0 > ${GROUP}/cgroup.freeze`]);
+  return Math.max(0, freeze - frozen);
+}
+
+/**
+ * One tree, written down and built again.
+ * @throws Error with what the program said when it failed
+ */
+async function cycle(/** @type {Host} */ host, /** @type {(typeof CHECKPOINTS)[number]} */ { argv, processes }) {
+  const must = async (/** @type {string[]} */ command) => {
+    const { code, stdout, stderr } = await host.run(command);
+    if (code !== 0) throw new Error(`${command[0]}: ${stderr.trim()}`);
+    return stdout;
+  };
+  const pid = await background(host, argv, processes);
+  const freezeMs = await measureFreeze(host);
+  // The second savepoint costs what has changed since the first.
+  let savepointMs;
+  let revertMs;
+  if (host.savepoint && host.revert) {
+    const { savepoint, revert } = host;
+    const first = await savepoint();
+    savepointMs = await timed(savepoint);
+    revertMs = await timed(() => revert(first));
+  }
+  const checkpointMs = await timed(() => must(["checkpoint", "-o", IMAGE, String(pid)]));
+  await sweep(host);
+  const bytes = Number(await must(["stat", "-c", "%s", IMAGE]));
+  const restartMs = await timed(() => must(["restart", "-d", IMAGE]));
+  await sweep(host);
+  await host.run(["rmdir", GROUP]);
+  return { freezeMs, checkpointMs, restartMs, bytes, savepointMs, revertMs };
+}
 
 export async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} */ result) {
-  for (const { name, argv, processes } of CHECKPOINTS) {
-    const checkpointMs = [];
-    const restartMs = [];
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      const pid = await background(host, argv, processes);
-      const begin = performance.now();
-      const saved = await host.run(["checkpoint", "-o", "/tmp/bench.img", String(pid)]);
-      const middle = performance.now();
-      await sweep(host);
-      if (saved.code !== 0) {
-        result.errors[`checkpoint ${name}`] = saved.stderr.trim();
-        break;
+  // Room for the largest: more than a tmpfs takes by itself.
+  await host.run(["sh", "-c", "mkdir -p /tmp/bench; mount -t tmpfs -o size=1g bench /tmp/bench"]);
+  for (const one of CHECKPOINTS) {
+    /** @type {Awaited<ReturnType<typeof cycle>>[]} */
+    const all = [];
+    try {
+      // The first warms up.
+      for (let round = 0; round <= (one.rounds ?? ROUNDS); round += 1) {
+        const taken = await cycle(host, one);
+        if (round > 0) all.push(taken);
       }
-      const again = performance.now();
-      const back = await host.run(["restart", "-d", "/tmp/bench.img"]);
-      const end = performance.now();
+    } catch (error) {
+      result.errors[`checkpoint ${one.name}`] = error instanceof Error ? error.message : String(error);
       await sweep(host);
-      if (back.code !== 0) {
-        result.errors[`restart ${name}`] = back.stderr.trim();
-        break;
-      }
-      if (round === 0) continue;
-      checkpointMs.push(middle - begin);
-      restartMs.push(end - again);
+      continue;
     }
-    if (restartMs.length === ROUNDS) {
-      result.checkpoints[name] = { checkpointMs: median(checkpointMs), restartMs: median(restartMs) };
-    }
+    const middle = (/** @type {(taken: (typeof all)[number]) => number | undefined} */ of) =>
+      median(all.map((taken) => of(taken) ?? Number.NaN));
+    result.checkpoints[one.name] = {
+      checkpointMs: middle((taken) => taken.checkpointMs),
+      restartMs: middle((taken) => taken.restartMs),
+      freezeMs: middle((taken) => taken.freezeMs),
+      bytes: middle((taken) => taken.bytes),
+      savepointMs: middle((taken) => taken.savepointMs),
+      revertMs: middle((taken) => taken.revertMs),
+    };
   }
+  await host.run(["umount", "/tmp/bench"]);
 }
 
 /** What one more sleeping process costs. */

@@ -97,13 +97,38 @@ for (const { name, label, bar } of cases) {
     bar === undefined ? "" : `≤ ${bar}×`,
   ]);
 }
-for (const { name, label, barMs } of CHECKPOINTS) {
+/** A row of what was measured of trees, when any host has it. */
+function treeRow(
+  /** @type {string} */ label,
+  /** @type {string} */ name,
+  /** @type {(taken: Result["checkpoints"][string]) => string} */ shown,
+  /** @type {number | undefined} */ barMs,
+) {
   const taken = others.map(({ checkpoints }) => checkpoints[name]);
-  if (taken.every((one) => one === undefined)) continue;
-  const shown = taken.map((one) => (one ? `${one.checkpointMs.toFixed(1)} + ${one.restartMs.toFixed(1)} ms` : "–"));
+  if (taken.every((one) => one === undefined)) return;
   const bar = barMs === undefined ? "" : `≤ ${barMs} ms`;
-  rows.push([`checkpoint + restart of ${label}`, ...(native ? [""] : []), ...shown, bar]);
+  rows.push([label, ...(native ? [""] : []), ...taken.map((one) => (one ? shown(one) : "–")), bar]);
 }
+const ms = (/** @type {number | undefined} */ value) =>
+  value === undefined || Number.isNaN(value) ? "–" : value.toFixed(value < 10 ? 1 : 0);
+for (const { name, label, barMs } of CHECKPOINTS)
+  treeRow(
+    `checkpoint + restart of ${label}`,
+    name,
+    (one) => `${ms(one.checkpointMs)} + ${ms(one.restartMs)} ms`,
+    barMs,
+  );
+for (const { name, label } of CHECKPOINTS)
+  treeRow(`image of ${label}`, name, ({ bytes }) => `${Math.round(bytes / 1024)} KiB`, undefined);
+for (const { name, label, freezeBarMs } of CHECKPOINTS)
+  treeRow(`freeze ${label}`, name, ({ freezeMs }) => `${ms(freezeMs)} ms`, freezeBarMs);
+for (const { name, label } of CHECKPOINTS)
+  treeRow(
+    `second savepoint, undo, with ${label}`,
+    name,
+    ({ savepointMs, revertMs }) => `${ms(savepointMs)}, ${ms(revertMs)} ms`,
+    undefined,
+  );
 const memory = others.map(({ memoryPerProcess }) =>
   memoryPerProcess === undefined ? "–" : `${Math.round(memoryPerProcess / 1024)} KiB`,
 );

@@ -2,7 +2,7 @@
 
 import { expect, test, vi } from "vitest";
 import { HistoryKeeper } from "../../web/history.ts";
-import type { SavedMachine } from "../../web/saved.ts";
+import { openStore, type SavedMachine } from "../../web/saved.ts";
 import type { Machine, MachineState, MomentContent, MomentLink, Pack, SavedHistory } from "../../workers/api.ts";
 
 const link = (id: number): MomentLink => ({
@@ -103,6 +103,50 @@ test("pieces of machines of which no state is kept go with the next save of any"
   expect(await given(here, [saved(history(1, [1], [1]))])).toEqual([[1], [1]]);
 });
 
+test("a page that is gone at any step leaves a state with all its pieces", async () => {
+  // Each call of the storage in turn is the last that this page makes.
+  for (let last = 1, whole = false; !whole; last += 1) {
+    const id = crypto.randomUUID();
+    const store = await openStore();
+    const { machine: one } = machine(
+      { history: history(1, [1], [1]), contents: [content(1)], packs: [pack(1)] },
+      { history: history(2, [2, 3], [1, 5]), contents: [content(2), content(3)], packs: [pack(5)] },
+      { history: history(3, [3], [5]), contents: [], packs: [] },
+    );
+    let calls = 0;
+    const gone = [];
+    for (const name of ["put", "delete"] as const) {
+      const real = IDBObjectStore.prototype[name] as unknown as (this: IDBObjectStore, ...args: unknown[]) => unknown;
+      const spy = vi.spyOn(IDBObjectStore.prototype, name);
+      spy.mockImplementation(function (this: IDBObjectStore, ...args: unknown[]) {
+        calls += 1;
+        if (calls >= last) throw new DOMException("gone", "AbortError");
+        return real.apply(this, args);
+      } as never);
+      gone.push(spy);
+    }
+    const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const keeper = await HistoryKeeper.open(id);
+    try {
+      for (let save = 0; save < 3; save += 1) {
+        const state = await keeper.state(one);
+        await store.put(id, { ...saved(undefined), ...state });
+        await keeper.kept(state.history, [id]);
+      }
+      whole = true;
+    } catch {
+      // what was being saved is lost
+    }
+    for (const spy of [...gone, said]) spy.mockRestore();
+    const states = await store.load(id);
+    for (const [at, { history: named }] of states.entries()) {
+      if (named === undefined) continue; // no room was said, and so the machine alone is kept
+      expect(await given(id, states.slice(at))).toEqual([named.moments.map((moment) => moment.id), named.packs]);
+    }
+    expect(last).toBeLessThan(100);
+  }
+});
+
 test("where storage has no room the machine is kept without its savepoints", async () => {
   const id = crypto.randomUUID();
   const {
@@ -113,8 +157,11 @@ test("where storage has no room the machine is kept without its savepoints", asy
     { history: history(1, [1], [1]), contents: [content(1)], packs: [pack(1)] },
     { history: history(2, [1, 2], [1, 2]), contents: [content(2)], packs: [pack(2)] },
   );
+  const other = crypto.randomUUID();
+  const { machine: two } = machine({ history: history(1, [1], [1]), contents: [content(1)], packs: [pack(1)] });
+  await (await HistoryKeeper.open(other)).state(two);
   const keeper = await HistoryKeeper.open(id);
-  await keeper.kept((await keeper.state(one)).history, [id]);
+  await keeper.kept((await keeper.state(one)).history, [id, other]);
   const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
     throw new DOMException("no room", "QuotaExceededError");
   });
@@ -126,4 +173,5 @@ test("where storage has no room the machine is kept without its savepoints", asy
   expect(await keeper.state(one)).toEqual({ snapshot: new Uint8Array([1]) });
   expect([state.mock.calls.length, snapshot.mock.calls.length]).toEqual([2, 1]);
   expect(await given(id, [saved(history(1, [1], [1]))])).toEqual([[], []]); // what there was takes no room either
+  expect(await given(other, [saved(history(1, [1], [1]))])).toEqual([[1], [1]]); // what others have is theirs
 });

@@ -1,0 +1,92 @@
+// Trees of processes that move between two machines, in Node and in Chromium, from SMP to UP and back: what goes along.
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Machine } from "../../workers/api.ts";
+import { createMachine, MODES, sh, Typist, text } from "./boot.ts";
+
+const LIMIT = { timeout: 20_000, interval: 30 };
+
+describe.each(MODES)("from %s to the other", (mode, options) => {
+  let here: Machine;
+  let there: Machine;
+  let to = "";
+  let come: string | undefined;
+
+  beforeAll(async () => {
+    here = await createMachine(options);
+    there = await createMachine(mode === "UP" ? {} : { cpus: 1 });
+    await here.join({ name: `from-${mode}` });
+    to = await there.join({ name: `to-${mode}`, arrived: async (_from, terminal) => void (come = terminal) });
+  }, 60_000);
+
+  afterAll(async () => {
+    await here.shutdown();
+    await there.shutdown();
+  });
+
+  const lines = async (machine: Machine, path: string): Promise<string[]> =>
+    text(await machine.readFile(path).catch(() => new Uint8Array()))
+      .split("\n")
+      .slice(0, -1);
+
+  test("each knows the other", async () => {
+    expect(await here.neighbours()).toContain(to);
+    expect(await here.neighbours()).not.toContain(`from-${mode}`);
+    expect((await sh(here, "migrate --list")).out).toContain(`from-${mode}  (this one)\n`);
+  });
+
+  test("what cannot move stays, and it is said why", async () => {
+    const refused = async (script: string) => (await sh(here, script)).err.replaceAll(/\d+/g, "N");
+    expect(await refused("sleep 9 & migrate $! --to nowhere; kill $!")).toBe(
+      "migrate: process N stays here: there is no machine nowhere: migrate --list names those that there are\n",
+    );
+    expect(await refused(`sleep 9 & migrate $! --to from-${mode}; kill $!`)).toBe(
+      "migrate: process N stays here: it is on that machine: name another one (migrate --list)\n",
+    );
+    expect(await refused(`migrate 1 --to ${to}`)).toBe(
+      "migrate: process N stays here: it is init, and so the machine itself: move a process below it\n",
+    );
+    await sh(there, "echo of another kind > /tmp/same");
+    const other = `echo one > /tmp/same; sleep 9 < /tmp/same & migrate -q $! --to ${to}; kill $!`;
+    expect(await refused(other)).toBe(
+      "migrate: process N stays here: there, /tmp/same is another file: move one of them away\n",
+    );
+    expect(await refused(`setpriv --reuid 1000 --clear-groups migrate 1 --to ${to}`)).toBe(
+      "migrate: only root of the machine may move processes to another one: Permission denied\n",
+    );
+    expect((await sh(there, "pgrep sleep; ls -A /tmp")).out).toBe("same\n");
+  });
+
+  test("a TCP connection within the tree, and a pipe, go on where they were", async () => {
+    const script = `sleep 1000 | nc -l 127.0.0.1 7000 > /tmp/heard & until ss -ltn | grep -q 7000; do sleep 0.02; done
+      n=0; while :; do n=$((n+1)); echo $n; sleep 0.02; done | nc 127.0.0.1 7000`;
+    await here.writeFile("/tmp/talk", script);
+    const ready = "until [ -s /tmp/heard ]; do sleep 0.05; done";
+    const said = await sh(here, `setsid sh /tmp/talk </dev/null >/dev/null 2>&1 & ${ready}; migrate $! --to ${to}`);
+    expect(said.err).toBe("");
+    const moved = (await lines(here, "/tmp/heard")).length;
+    await vi.waitFor(async () => expect((await lines(there, "/tmp/heard")).length).toBeGreaterThan(moved + 5), LIMIT);
+    const heard = (await lines(there, "/tmp/heard")).map(Number);
+    expect(heard).toEqual(heard.map((_, at) => at + 1));
+    expect((await sh(here, "pgrep nc")).out).toBe("");
+    await sh(there, "pkill -f /tmp/[t]alk; pkill nc; pkill sleep");
+  });
+
+  test("a terminal with its shell: what it shows, its settings, its size, its jobs", async () => {
+    const old = await here.terminal({ rows: 30, cols: 90 });
+    const pupil = await Typist.at(old);
+    await pupil.types("word=kept; cd /tmp; sleep 1234 &\r");
+    await sh(here, "until pgrep -f 'sleep 1234' >/dev/null; do sleep 0.05; done");
+    come = undefined;
+    await old.write(`migrate $$ --to ${to}\r`);
+    await vi.waitFor(() => expect(come).toBeDefined(), LIMIT);
+    const pty = (await there.terminals()).find(({ path }) => path === come);
+    if (pty === undefined) throw new Error("no terminal has come");
+    const other = await Typist.at(pty);
+    await pty.write("echo $word in $PWD; stty size; jobs; kill %1; exit 7\r");
+    await other.sees("kept in /tmp\n30 90\n");
+    await other.sees("sleep 1234");
+    expect(await pty.exited).toEqual({ code: 7 });
+    expect((await sh(here, "pgrep -f '[s]leep 1234'")).out).toBe("");
+  });
+});

@@ -46,8 +46,10 @@ function scriptOf(/** @type {string} */ name, /** @type {number} */ seed) {
   const next = () => random.next().value ?? 0;
   const cycles = Array.from({ length: 1 + Math.floor(next() * MOST_CYCLES) }, () => {
     const pause = (next() * SPAN) / 1000;
-    return `sleep ${pause.toFixed(4)}; criu dump -t $p -D /tmp/img -l --nested-namespaces --tcp-established --link-remap || exit; wait $p 2>/dev/null
-      while pgrep -s $p >/dev/null; do sleep 0.01; done; criu restore -d -D /tmp/img -l --tcp-established || exit`;
+    // A program that waits for a time may have come to its end by itself.
+    return `sleep ${pause.toFixed(4)}; if criu dump -t $p -D /tmp/img -l --nested-namespaces --tcp-established --link-remap 2>/tmp/why; then
+      wait $p 2>/dev/null; while pgrep -s $p >/dev/null; do sleep 0.01; done; criu restore -d -D /tmp/img -l --tcp-established || exit
+      elif ! [ -e /tmp/result ]; then cat /tmp/why >&2; exit; fi`;
   });
   return `cd /; rm -rf /tmp/* /tmp/img; mkdir -p /tmp/img; setsid kinds ${name} </dev/null >/tmp/said 2>&1 & p=$!
     until grep -q kinds /proc/$p/cmdline; do :; done

@@ -1,7 +1,7 @@
 // The help: commands to begin with (a click types them), the page's keys, and what this machine is.
 
 import { h, icon } from "./dom.ts";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { reader } from "./reader.ts";
 
 /** First commands; each is typed into the terminal, not run: Enter is the reader's. */
 const COMMANDS: readonly (readonly [command: string, what: string])[] = [
@@ -11,9 +11,24 @@ const COMMANDS: readonly (readonly [command: string, what: string])[] = [
   ["unshare --pid --fork --mount-proc ps", "PIDs that begin at 1 again"],
 ];
 
+/** The page's own keys: shortcuts.ts and reader.ts know them. */
+const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
+  ["Ctrl+Shift+C", "copy the selection"],
+  ["Ctrl+Shift+V", "paste"],
+  ["Ctrl+Shift+F", "find in the terminal"],
+  ["Ctrl+Shift+S", "screen-reader mode of the terminal"],
+  ["Alt+1 … Alt+9", "terminal 1 … 9"],
+  ["Alt+0", "show or hide the map"],
+  ["F6", "from the terminal to the lessons, the map, the timeline, the header, and back"],
+];
+
 export class HelpDialog {
   readonly element: HTMLDialogElement;
   private readonly about: HTMLElement;
+  private readonly aloud = h("input", {
+    attrs: { type: "checkbox" },
+    on: { change: () => reader.set(this.aloud.checked) },
+  });
 
   /** @param type puts a command line into the terminal in front */
   constructor(type: (command: string) => void) {
@@ -62,12 +77,18 @@ export class HelpDialog {
       h("ul", { class: "commands" }, ...rows),
       h("h3", {}, "Keys"),
       h("dl", {}, ...keys),
+      h("h3", {}, "Reading aloud"),
+      h("label", {}, this.aloud, " Screen-reader mode: terminals tell what they show as text"),
     );
+    reader.changed.on((on) => {
+      this.aloud.checked = on;
+    });
   }
 
   /** @param about what kind of machine this is and why */
   open(about: string): void {
     this.about.textContent = about;
+    this.aloud.checked = reader.on;
     this.element.showModal();
   }
 }

@@ -7,7 +7,7 @@ import type { FilesDialog } from "./filesdialog.ts";
 import { FindBar } from "./find.ts";
 import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
-import { HelpDialog } from "./help.ts";
+import type { HelpDialog } from "./help.ts";
 import { LessonSide } from "./lessonside.ts";
 import { type Boot, clockTime, type KeepsHistory, type Leavers, Life, reason, type State } from "./life.ts";
 import { MapSide } from "./mapside.ts";
@@ -73,12 +73,13 @@ class Page {
   private readonly timeline: TimeSide;
   private readonly lessons: LessonSide;
   private files: FilesDialog | undefined;
-  private readonly help: HelpDialog;
+  private help: HelpDialog | undefined;
   private readonly mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   private readonly features = findFeatures();
   private readonly cpus = wantedCpus(new URLSearchParams(location.search));
   private readonly fonts = fontsReady();
   private prompted = false;
+  private follow: typeof import("./reader.ts").follow | undefined;
   /** Set while terminals are brought in line with the moment that the machine has gone to. */
   private returning: Promise<void> | undefined;
   /** A terminal for a machine that is being started: made while it boots. */
@@ -104,7 +105,7 @@ class Page {
       timeline: () => this.timeline.toggle(),
       files: () => void this.openFiles(),
       theme: () => this.theme.next(),
-      help: () => this.help.open(this.about()),
+      help: () => void this.openHelp(),
     });
     this.tabs = new TabBar(this.sessions, {
       open: () => void this.openTerminal(),
@@ -125,7 +126,6 @@ class Page {
       () => this.sessions.active?.view.focus(),
       (error) => this.toasts.say(`The timeline: ${reason(error)}`),
     );
-    this.help = new HelpDialog((command) => this.type(command));
     this.saver = this.newSaver(async () => undefined);
     this.screens.append(this.find.element, this.bootPanel.element, this.toasts.element);
     root.replaceChildren(
@@ -136,7 +136,6 @@ class Page {
       this.map.element,
       this.timeline.element,
       touchKeys((sequence) => this.sessions.active?.view.type(sequence)),
-      this.help.element,
     );
     this.header.theme = this.theme.choice;
     this.header.map = this.map.shown;
@@ -391,7 +390,15 @@ class Page {
     requestIdleCallback(() => {
       this.map.begin();
       this.timeline.begin();
+      void this.readAloud();
     });
+  }
+
+  /** Terminals are read aloud where that is wanted, those too that are opened later. */
+  private async readAloud(): Promise<void> {
+    const { follow } = await import("./reader.ts");
+    this.follow = follow;
+    for (const { view } of this.sessions.all) follow(view.xterm);
   }
 
   private async clear(kept?: Session<TerminalView>): Promise<void> {
@@ -459,6 +466,7 @@ class Page {
       printed();
       fast();
     });
+    this.follow?.(view.xterm);
     view.element.id = `screen-${session.key}`;
     view.element.setAttribute("role", "tabpanel");
     view.element.setAttribute("aria-labelledby", `tab-${session.key}`);
@@ -522,6 +530,19 @@ class Page {
       await this.files.open(machine);
     } catch (error) {
       this.toasts.say(`The files cannot be shown: ${reason(error)}`);
+    }
+  }
+
+  private async openHelp(): Promise<void> {
+    try {
+      const { HelpDialog } = await import("./help.ts");
+      if (!this.help) {
+        this.help = new HelpDialog((command) => this.type(command));
+        document.body.append(this.help.element);
+      }
+      this.help.open(this.about());
+    } catch (error) {
+      this.toasts.say(`The help cannot be shown: ${reason(error)}`);
     }
   }
 

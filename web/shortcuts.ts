@@ -40,13 +40,3 @@ export function commandOf(press: KeyPress, mac: boolean): Command | undefined {
 export function isMapKey({ code, ctrlKey, shiftKey, altKey, metaKey }: KeyPress): boolean {
   return code === "Digit0" && altKey && !ctrlKey && !shiftKey && !metaKey;
 }
-
-/** What the help shows. */
-export const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
-  ["Ctrl+Shift+C", "copy the selection"],
-  ["Ctrl+Shift+V", "paste"],
-  ["Ctrl+Shift+F", "find in the terminal"],
-  ["Alt+1 … Alt+9", "terminal 1 … 9"],
-  ["Alt+0", "show or hide the map"],
-  ["F6", "from the terminal to the lessons, the map, the timeline, the header, and back"],
-];

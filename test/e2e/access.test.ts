@@ -240,3 +240,55 @@ test("the page's policy lets no other script, style sheet or host in", async () 
     evaluated: false,
   });
 });
+
+test("axe finds nothing in any lesson, with its first goal and what is folded open", { timeout: 300_000 }, async () => {
+  person = await Person.arrive({ width: 1440, height: 900 });
+  const { page } = person;
+  const side = page.getByRole("complementary", { name: "Lessons" });
+  await page.getByRole("button", { name: "Lessons", exact: true }).click();
+  const list = side.locator(".lesson-list li button");
+  await list.nth(11).waitFor();
+  const lessons = await list.count();
+  for (let at = 0; at < lessons; at += 1) {
+    await list.nth(at).click();
+    // The first step with a picture, else the last one.
+    const step = () => side.locator("p.count").textContent();
+    while ((await side.locator(".goal").count()) === 0) {
+      const [now, of] = (await step())?.match(/\d+/g) ?? [];
+      if (now === of) break;
+      await side.getByRole("button", { name: "Next step" }).click();
+    }
+    for (const folded of await side.locator("details:not([open]) > summary").all()) await folded.click();
+    expect.soft(await violations(page, ".lessons"), `lesson ${at + 1}, ${await step()}`).toEqual([]);
+    await side.getByRole("button", { name: "All lessons" }).first().click();
+    await list.nth(11).waitFor();
+  }
+  expect(person.complaints).toEqual([]);
+});
+
+test("the terminal's screen-reader mode: by a key and in the help, remembered, also in new terminals", async () => {
+  person = await Person.arrive();
+  const { page } = person;
+  const rows = page.locator(".xterm-accessibility");
+  await expect.poll(() => page.evaluate(() => document.querySelector(".xterm") !== null)).toBe(true);
+  expect(await rows.count()).toBe(0);
+  // The key is there when what follows the prompt has come.
+  await expect
+    .poll(async () => {
+      if ((await rows.count()) === 0) await page.keyboard.press("Control+Shift+S");
+      return rows.count();
+    })
+    .toBe(1);
+  await person.runs("echo heard");
+  await rows.getByText("heard", { exact: true }).first().waitFor({ state: "attached" });
+  expect.soft(await violations(page, ".screens")).toEqual([]);
+  await page.click(".plus");
+  await expect.poll(() => rows.count()).toBe(2);
+  await person.reloads();
+  await expect.poll(() => rows.count()).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Help" }).click();
+  const aloud = page.getByRole("checkbox", { name: /Screen-reader mode/ });
+  expect(await aloud.isChecked()).toBe(true);
+  await aloud.press(" ");
+  await expect.poll(() => rows.count()).toBe(0);
+});

@@ -366,6 +366,7 @@ class Page {
         if (!pty) continue;
         const session = this.addView(saved.title);
         if (saved.path === from.active) session.view.focus();
+        await session.view.knowWidths();
         await session.view.write(saved.screen);
         await this.attach(session, pty);
         if (saved.path === from.active) front = session;

@@ -6,7 +6,6 @@
 import { FitAddon } from "@xterm/addon-fit";
 import type { SearchAddon } from "@xterm/addon-search";
 import type { SerializeAddon } from "@xterm/addon-serialize";
-import { Unicode11Addon } from "@xterm/addon-unicode11";
 import { Terminal as Xterm } from "@xterm/xterm";
 import { MachineError, type Terminal } from "../workers/api.ts";
 import { Emitter } from "./events.ts";
@@ -58,6 +57,8 @@ export class TerminalView {
   private taking: Promise<string> | undefined;
   /** Typed while no pty was attached: a person who sees a prompt types, though the machine behind it is only coming back. */
   private early: (string | Uint8Array)[] = [];
+  private widths: Promise<void> | undefined;
+  private wide = false;
   private frame = 0;
 
   constructor(theme: Theme, pageKey: PageKey) {
@@ -75,9 +76,6 @@ export class TerminalView {
       macOptionIsMeta: true,
     });
     this.xterm.loadAddon(this.fit);
-    // Emoji are two cells wide, for the programs inside too.
-    this.xterm.loadAddon(new Unicode11Addon());
-    this.xterm.unicode.activeVersion = "11";
     // OSC 52: a program may put text on the clipboard, as a copy does, but may not read what lies there.
     this.xterm.parser.registerOscHandler(52, (data) => this.clipboard(data));
     this.xterm.attachCustomKeyEventHandler((event) => event.type !== "keydown" || !pageKey(event));
@@ -93,6 +91,23 @@ export class TerminalView {
   private async findLinks(): Promise<void> {
     const { WebLinksAddon } = await import("@xterm/addon-web-links");
     if (this.element.isConnected) this.xterm.loadAddon(new WebLinksAddon());
+  }
+
+  /**
+   * Settles when emoji are two cells wide, as for the programs inside. No prompt has any: it comes with the first key, which waits
+   * for it, and with a screen that is shown again.
+   */
+  knowWidths(): Promise<void> {
+    this.widths ??= import("@xterm/addon-unicode11")
+      .then(({ Unicode11Addon }) => {
+        this.xterm.loadAddon(new Unicode11Addon());
+        this.xterm.unicode.activeVersion = "11";
+      })
+      .catch((error: unknown) => console.info("Emoji may be drawn over what follows them.", error))
+      .then(() => {
+        this.wide = true;
+      });
+    return this.widths;
   }
 
   /** Into the document; sizes itself to its element from now on. */
@@ -161,7 +176,12 @@ export class TerminalView {
       },
     );
     await pty.resize(this.xterm.rows, this.xterm.cols);
-    for (const data of this.early.splice(0)) this.tell(pty.write(data));
+    if (this.early.length > 0) void this.sendEarly();
+  }
+
+  private async sendEarly(): Promise<void> {
+    await this.knowWidths();
+    if (this.pty !== undefined) for (const data of this.early.splice(0)) this.tell(this.pty.write(data));
   }
 
   /** Forgets the pty (its machine is gone). */
@@ -226,6 +246,7 @@ export class TerminalView {
 
   private async shows(screen: string): Promise<void> {
     // RIS, and not reset(): what has been written may not be on the screen yet, and comes before.
+    await this.knowWidths();
     await this.write(`\x1bc${screen}`);
     this.back.emit();
   }
@@ -267,8 +288,8 @@ export class TerminalView {
       return;
     }
     this.activity.emit("typed");
-    if (this.pty === undefined || this.early.length > 0) this.early.push(data);
-    else this.tell(this.pty.write(data));
+    if (this.pty !== undefined && this.wide && this.early.length === 0) this.tell(this.pty.write(data));
+    else if (this.early.push(data) === 1 && this.pty !== undefined) void this.sendEarly();
   }
 
   private tell(sent: Promise<void> | undefined): void {

@@ -3,7 +3,7 @@
 // names them, and go when no state of the machine does: a page that is closed at any moment leaves at most pieces too many.
 
 import type { Machine, MachineState, SavedHistory } from "../workers/api.ts";
-import { GENERATIONS, type SavedMachine } from "./saved.ts";
+import { finished, GENERATIONS, type SavedMachine, settled } from "./saved.ts";
 
 const DATABASE = "nutshell.history";
 const PIECES = "pieces";
@@ -12,20 +12,6 @@ const MOMENT = "moment";
 const PACK = "pack";
 
 type Key = [machine: string, kind: string, number: number];
-
-function settled<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB request failed"));
-  });
-}
-
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("IndexedDB transaction aborted"));
-  });
-}
 
 const keysOf = (machine: string, { moments, packs }: SavedHistory): Key[] => [
   ...moments.map(({ id }): Key => [machine, MOMENT, id]),

@@ -3,7 +3,7 @@
 // them ends in between.
 
 import type { Leaver, Leaving } from "../workers/api.ts";
-import type { SavedStore } from "./saved.ts";
+import { finished, type SavedStore, settled } from "./saved.ts";
 
 const DATABASE = "nutshell.left";
 const TREES = "trees";
@@ -14,31 +14,24 @@ interface Row extends Leaving {
   time: number;
 }
 
-async function open(): Promise<IDBDatabase> {
+function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () =>
     request.result.createObjectStore(TREES, { keyPath: "id" }).createIndex("machine", "machine");
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("IndexedDB request failed"));
-  });
+  return settled(request);
 }
 
 /** Does something in a transaction of its own. Settles when that is written. */
 async function within<T>(mode: IDBTransactionMode, work: (trees: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const database = await open();
-  const transaction = database.transaction(TREES, mode, { durability: "strict" });
-  const request = work(transaction.objectStore(TREES));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => {
-      database.close();
-      resolve(request.result);
-    };
-    transaction.onabort = () => {
-      database.close();
-      reject(transaction.error ?? new Error("IndexedDB transaction aborted"));
-    };
-  });
+  try {
+    const transaction = database.transaction(TREES, mode, { durability: "strict" });
+    const request = work(transaction.objectStore(TREES));
+    await finished(transaction);
+    return request.result;
+  } finally {
+    database.close();
+  }
 }
 
 export async function noteLeaving(machine: string, tree: Leaving): Promise<void> {

@@ -52,14 +52,16 @@ interface Row {
   time: number;
 }
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
+/** What a request gives. */
+export function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error("IndexedDB request failed"));
   });
 }
 
-function finished(transaction: IDBTransaction): Promise<void> {
+/** Until a transaction is written. */
+export function finished(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error("IndexedDB transaction aborted"));

@@ -6,4 +6,4 @@ ulimit -u 5; i=0
 while [ $i -lt 8 ]; do sleep 100 & i=$((i+1)); done
 X
 setpriv --reuid 1000 --regid 1000 --clear-groups sh /tmp/p/f; echo "rc=$?"
-pkill -u alice sleep; until ! pgrep -u alice >/dev/null; do sleep 0.05; done; echo none
+until ! pkill -u alice; do sleep 0.05; done; echo none

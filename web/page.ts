@@ -588,8 +588,11 @@ class Page {
     const ptys = (await this.machine?.terminals()) ?? [];
     for (const pty of ptys) {
       const known = this.sessions.all.find(({ view }) => view.path === pty.path);
-      if (known === undefined) await this.attach(this.addView("sh"), pty);
-      else if (known.view.over) await this.attach(known, pty);
+      if (known === undefined) {
+        const session = this.addView("sh");
+        await session.view.knowWidths(); // it comes with what it showed
+        await this.attach(session, pty);
+      } else if (known.view.over) await this.attach(known, pty);
     }
     this.saver.touch();
     this.lookSoon();

@@ -95,7 +95,7 @@ export class TerminalView {
 
   /**
    * Settles when emoji are two cells wide, as for the programs inside. No prompt has any: it comes with the first key, which waits
-   * for it, and with a screen that is shown again.
+   * for it, and before a screen that is shown again.
    */
   knowWidths(): Promise<void> {
     this.widths ??= import("@xterm/addon-unicode11")
@@ -246,7 +246,7 @@ export class TerminalView {
 
   private async shows(screen: string): Promise<void> {
     // RIS, and not reset(): what has been written may not be on the screen yet, and comes before.
-    await this.knowWidths();
+    // At once: what is printed after it is not to be wiped away.
     await this.write(`\x1bc${screen}`);
     this.back.emit();
   }

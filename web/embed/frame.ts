@@ -284,6 +284,7 @@ export class Frame {
     view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
     view.revive.on(() => void this.tries(() => this.attach(machine, view, undefined)));
     if (document.hasFocus() && document.activeElement !== document.body) view.focus();
+    if (come !== undefined) await view.knowWidths(); // it comes with what it showed
     await this.attach(machine, view, readonly ? command : undefined, come);
   }
 

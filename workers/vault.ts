@@ -84,7 +84,7 @@ export class Vault {
         const at = page * PAGE_WORDS;
         if (old >= FIRST_SLOT && this.same(old, words, at)) {
           image[page] = old;
-          this.refs[old] = (this.refs[old] as number) + 1;
+          this.share(old);
         } else if (isZero(words, at)) image[page] = ZEROS;
         else image[page] = this.put(memory.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES));
       }

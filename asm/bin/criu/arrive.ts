@@ -2,7 +2,6 @@
 // with it when that is never said (RESTART_KILL), because the other copy lives then.
 import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_INCOMING, MIGRATE_READY } from "../../abi/migrate";
 import { memcmp } from "../../lib/bytes";
-import { listDir } from "../../lib/dirs";
 import { EBUSY, EEXIST, strerror } from "../../lib/errno";
 import { parseUnsigned } from "../../lib/number";
 import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG, waitpid } from "../../lib/process";
@@ -23,8 +22,8 @@ import {
   read,
   writeAll,
 } from "../../lib/sys/file";
-import { fchmod, fchown, mkdir, mount, rmdir, symlink, unlink, unlinkat } from "../../lib/sys/fs";
-import { fork, getpgid, getpid, kill, unshare, wait4, waitStatus } from "../../lib/sys/proc";
+import { fchmod, fchown, mkdir, mount, unlink } from "../../lib/sys/fs";
+import { fork, getpgid, kill, unshare, wait4, waitStatus } from "../../lib/sys/proc";
 import {
   RESTART_FILE_LOCKS,
   RESTART_FROZEN,
@@ -34,6 +33,7 @@ import {
   RESTART_TERMINAL,
   restartFrom,
 } from "./calls";
+import { Chain } from "./chain";
 import { logfd, reason } from "./reason";
 import { Talk } from "./talk";
 
@@ -87,9 +87,13 @@ class Made {
   ) {}
 }
 
+/** Makes the folders above a path that are not there. */
+function foldersAbove(path: string): void {
+  for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) mkdir(path.substring(0, at), 0o755);
+}
+
 class Arrival {
-  private base: string;
-  private images: i32 = 0;
+  readonly chain: Chain = new Chain();
   private made: Made[] = [];
   private stream: Stream;
   /** Why the tree cannot come; "": nothing so far. */
@@ -97,17 +101,11 @@ class Arrival {
 
   constructor(private talk: Talk) {
     this.stream = new Stream(talk);
-    this.base = "/tmp/.migrate-" + getpid().toString();
-    const r = mkdir(this.base, 0o700);
-    if (r < 0) this.no(this.base, r);
+    if (this.chain.error < 0) this.no(this.chain.path, this.chain.error);
   }
 
   private no(what: string, error: i32): void {
     if (!this.why.length) this.why = "there, " + what + ": " + strerror(-error);
-  }
-
-  private get folder(): string {
-    return this.base + "/" + this.images.toString();
   }
 
   /** Takes all that is sent. @returns false: it cannot be built, or nobody wants it any more */
@@ -117,7 +115,7 @@ class Arrival {
       const word = line.split(" ");
       if (word[0] == "image") this.image();
       else if (word[0] == "file" && word.length == 3)
-        this.fill(this.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, 0, 0);
+        this.fill(this.chain.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, 0, 0);
       else if (word[0] == "carry" && word.length > 5) this.carry(word);
       else if (word[0] == "folder" && word.length > 4) this.directory(word);
       else if (word[0] == "restart") break;
@@ -129,15 +127,13 @@ class Arrival {
   }
 
   private image(): void {
-    this.images++;
-    const r = mkdir(this.folder, 0o700);
-    if (r < 0) this.no(this.folder, r);
-    if (this.images > 1) symlink("../" + (this.images - 1).toString(), this.folder + "/parent");
+    const r = this.chain.add();
+    if (r < 0) this.no(this.chain.folder, r);
   }
 
   private directory(word: string[]): void {
     const path = word.slice(4).join(" ");
-    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) mkdir(path.substring(0, at), 0o755);
+    foldersAbove(path);
     const r = mkdir(path, parseUnsigned(word[1]) as i32);
     if (r == -EEXIST) return;
     if (r < 0) return this.no(path, r);
@@ -148,7 +144,7 @@ class Arrival {
 
   private carry(word: string[]): void {
     const path = word.slice(5).join(" ");
-    for (let at = path.indexOf("/", 1); at > 0; at = path.indexOf("/", at + 1)) mkdir(path.substring(0, at), 0o755);
+    foldersAbove(path);
     const mode = parseUnsigned(word[1]) as i32;
     this.fill(path, parseUnsigned(word[4]), mode, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
   }
@@ -201,23 +197,10 @@ class Arrival {
   build(terminal: bool): i32 {
     let flags = RESTART_SHELL_JOB | RESTART_FILE_LOCKS | RESTART_TCP_ESTABLISHED | RESTART_FROZEN | RESTART_KILL;
     if (terminal) flags |= RESTART_TERMINAL;
-    const fd = open(this.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const fd = open(this.chain.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const pid = fd < 0 ? fd : restartFrom(fd, flags, logfd(), 0);
     if (fd >= 0) close(fd);
     return pid;
-  }
-
-  /** The images are of no use any more. */
-  forget(): void {
-    for (let i = 1; i <= this.images; i++) {
-      const folder = this.base + "/" + i.toString();
-      const fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-      const names = listDir(folder);
-      if (names) for (let k = 0; k < names.length; k++) unlinkat(fd, names[k], 0);
-      close(fd);
-      rmdir(folder);
-    }
-    rmdir(this.base);
   }
 
   /** Files are what they were. */
@@ -258,7 +241,7 @@ function settle(arrival: Arrival, talk: Talk, pid: i32, stay: bool): i32 {
     talk.say(MIGRATE_ERROR, "there, " + (why.length ? why : strerror(-pid)));
   }
   const lives = pid > 0 && talk.next() && talk.kind == MIGRATE_ALIVE;
-  arrival.forget();
+  arrival.chain.remove();
   if (!lives) arrival.takeBack();
   return !lives ? -1 : stay ? attend(pid) : 0;
 }
@@ -280,7 +263,7 @@ export function arrive(talk: Talk, token: string): i32 {
   const terminal = isatty(0);
   const arrival = new Arrival(talk);
   if (!arrival.receive()) {
-    arrival.forget();
+    arrival.chain.remove();
     arrival.takeBack();
     return 1;
   }

@@ -19,11 +19,11 @@ import { print } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
 import { Stat } from "../../lib/stat";
 import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open, read } from "../../lib/sys/file";
-import { mkdir, rmdir, symlink, unlinkat } from "../../lib/sys/fs";
 import { getpgid, getpid } from "../../lib/sys/proc";
 import { arrive } from "./arrive";
 import { CHECKPOINT_ALL, CHECKPOINT_HOLD, CHECKPOINT_KILL, CHECKPOINT_PREDUMP, checkpointTo, finish } from "./calls";
 import { Needed, treeOf } from "./carry";
+import { Chain } from "./chain";
 import { monotonicMicros } from "./clock";
 import { countPages } from "./pages";
 import { badUsage, help, logfd, reason, tryHelp } from "./reason";
@@ -60,34 +60,23 @@ function milliseconds(micros: i64): string {
   return (micros / 1000).toString() + "." + ((micros / 100) % 10).toString() + " ms";
 }
 
-/** The images of one migration: a folder for each round, below /tmp. */
-class Images {
-  path: string;
-  error: i32;
-  rounds: i32 = 0;
+/** The images of one migration, and what has been sent of them. */
+class Images extends Chain {
   bytes: i64 = 0;
 
   constructor(private talk: Talk) {
-    this.path = "/tmp/.migrate-" + getpid().toString();
-    this.error = mkdir(this.path, 0o700);
+    super();
   }
 
   /** Begins the next image. @returns its folder's descriptor or −errno */
   begin(): i32 {
-    this.rounds++;
-    const folder = this.folder;
-    let r = mkdir(folder, 0o700);
-    if (r >= 0 && this.rounds > 1) r = symlink("../" + (this.rounds - 1).toString(), folder + "/parent");
-    return r < 0 ? r : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  }
-
-  get folder(): string {
-    return this.path + "/" + this.rounds.toString();
+    const r = this.add();
+    return r < 0 ? r : open(this.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   }
 
   /** Sends the image. @returns 0 or −errno */
   send(): i32 {
-    this.talk.say(MIGRATE_DATA, "image " + this.rounds.toString() + "\n");
+    this.talk.say(MIGRATE_DATA, "image " + this.count.toString() + "\n");
     const names = listDir(this.folder);
     if (names === null) return -ENOENT;
     for (let i = 0; i < names.length; i++) {
@@ -135,18 +124,6 @@ class Images {
       if (r < 0) return r;
     }
     return this.talk.error;
-  }
-
-  remove(): void {
-    for (let i = 1; i <= this.rounds; i++) {
-      const folder = this.path + "/" + i.toString();
-      const fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-      const names = listDir(folder);
-      if (names) for (let k = 0; k < names.length; k++) unlinkat(fd, names[k], 0);
-      close(fd);
-      rmdir(folder);
-    }
-    rmdir(this.path);
   }
 }
 

@@ -128,7 +128,7 @@ export class History {
       const content = given.get(link.id);
       const image = content && pages.image(content.pages);
       if (content === undefined || image === undefined) before.set(link.id, link.parent);
-      else old.push({ ...link, parent: there(link.parent), image, outside: this.outside(content, texts) });
+      else old.push({ ...link, parent: there(link.parent), image, since: 0, outside: this.outside(content, texts) });
     }
     for (const { key, pages } of packs) this.packs.set(key, { writing: 0, pages });
     for (const { id } of old) this.contents.set(id, 0);

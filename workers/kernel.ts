@@ -90,9 +90,15 @@ export interface KernelExports {
   machine_thaw(): void;
   machine_hold(): void;
   machine_release(): void;
-  /** Which pages hold something, as bits at machine_map(). Held, as the two below. @returns the end of what there is */
-  machine_pages(): number;
+  /**
+   * Which pages hold something, as bits at machine_map(), and at machine_same() those that are as they were at the moment `since`. Held, as
+   * the two below. @returns the end of what there is
+   */
+  machine_pages(since: number): number;
   machine_map(): number;
+  machine_same(): number;
+  /** The number of the moment that machine_pages was asked about. */
+  machine_moment(): number;
   /** Before and after the memory is made that of another moment of this machine. @returns 0 or −errno */
   machine_keep(): number;
   machine_kept(): number;

@@ -887,10 +887,14 @@ export class LocalMachine implements Machine {
   /** What of kernel memory is to be kept. Held. */
   private present(): Held {
     const k = this.kernel.exports;
-    const end = k.machine_pages() >>> 0;
-    const map = k.machine_map() >>> 0;
+    const end = k.machine_pages(this.moments.current?.since ?? 0) >>> 0;
     const memory = this.kernel.bytes(end);
-    return { memory: memory.subarray(0, end), pages: memory.subarray(map) };
+    return {
+      memory: memory.subarray(0, end),
+      pages: memory.subarray(k.machine_map() >>> 0),
+      same: memory.subarray(k.machine_same() >>> 0),
+      moment: k.machine_moment(),
+    };
   }
 
   savepoint(label = ""): Promise<Savepoint> {
@@ -1017,9 +1021,19 @@ export class LocalMachine implements Machine {
       const { moments } = this;
       const to = moments.find(where());
       const now = this.clock.monotonic();
-      const before = this.held(() => moments.image(this.present()));
+      // In one hold, so that memory is the first image when it becomes the other.
+      const before = this.held(() => {
+        const present = moments.image(this.present());
+        try {
+          this.become(to.image, to.monotonic, present);
+        } catch (error) {
+          this.become(present, now);
+          moments.release(present);
+          throw error;
+        }
+        return present;
+      });
       try {
-        this.held(() => this.become(to.image, to.monotonic));
         this.programs.check();
       } catch (error) {
         this.held(() => this.become(before, now));
@@ -1035,14 +1049,14 @@ export class LocalMachine implements Machine {
     });
   }
 
-  /** Makes kernel memory that of another moment. Held. */
-  private become(image: Image, monotonic: number): void {
+  /** Makes kernel memory that of another moment. Held. @param present what it is, if that is known */
+  private become(image: Image, monotonic: number, present?: Image): void {
     const k = this.kernel.exports;
     if (k.machine_keep() !== 0) throw new MachineError("too many programs to go to another moment with", ENOMEM);
     const { memory } = this.kernel;
     const short = image.length * PAGE_BYTES - memory.buffer.byteLength;
     if (short > 0) memory.grow(Math.ceil(short / WASM_PAGE)); // a moment of the machine before this one
-    this.moments.restore(image, this.kernel.bytes(image.length * PAGE_BYTES));
+    this.moments.restore(image, this.kernel.bytes(image.length * PAGE_BYTES), present);
     this.ahead[0] = (this.ahead[0] as number) + (monotonic - this.clock.monotonic()) / 1e6;
     if (k.machine_kept() !== 0)
       throw new MachineError("that moment has no kernel memory for what is known now", ENOMEM);

@@ -30,6 +30,8 @@ export interface Moment<Outside> {
   /** Bytes of the pages in which it differs from the one before. */
   readonly changed: number;
   readonly image: Image;
+  /** The kernel's number of it (machine_moment): what has not been written since then is as it was. 0 = not known, it is another machine's. */
+  readonly since: number;
   readonly outside: Outside;
 }
 
@@ -37,6 +39,10 @@ export interface Moment<Outside> {
 export interface Held {
   memory: Uint8Array;
   pages: Uint8Array;
+  /** Those that are as they were at the moment that the machine has gone on from. */
+  same: Uint8Array;
+  /** The kernel's number of this moment. */
+  moment: number;
 }
 
 export class Savepoints<Outside> {
@@ -90,6 +96,7 @@ export class Savepoints<Outside> {
       extra,
       changed: this.differing(image) * PAGE_BYTES,
       image,
+      since: held.moment,
       outside,
     };
     this.moments.set(moment.id, moment);
@@ -111,16 +118,17 @@ export class Savepoints<Outside> {
   }
 
   /** An image of the present, which is the caller's to give back (`release`). */
-  image({ memory, pages }: Held): Image {
-    return this.vault.take(memory, pages, this.moments.get(this.currentId)?.image);
+  image({ memory, pages, same }: Held): Image {
+    return this.vault.take(memory, pages, this.current?.image, same);
   }
 
   release(image: Image): void {
     this.vault.drop(image);
   }
 
-  restore(image: Image, memory: Uint8Array): void {
-    this.vault.restore(image, memory);
+  /** @param present what the memory is, if that is known */
+  restore(image: Image, memory: Uint8Array, present?: Image): void {
+    this.vault.restore(image, memory, present);
   }
 
   /** The machine has gone back, or forward, to that moment: the way from there to here is the one to go forward on. */

@@ -71,16 +71,23 @@ export class Vault {
    * @param memory a multiple of the page's size, aligned to it
    * @param held one bit for each page: whether it holds something
    * @param before the image that the memory was last, or began from
+   * @param same one bit for each page: whether it is known to hold what it held in `before`
    * @throws RangeError when the engine has no room; nothing is kept then
    */
-  take(memory: Uint8Array, held: Uint8Array, before: Image | undefined): Image {
+  take(memory: Uint8Array, held: Uint8Array, before?: Image, same?: Uint8Array): Image {
     const pages = memory.length / PAGE_BYTES;
     const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / 4);
     const image = new Uint32Array(pages);
     try {
       for (let page = 0; page < pages; page++) {
-        if (((held[page >> 3] as number) & (1 << (page & 7))) === 0) continue;
+        const bit = 1 << (page & 7);
+        if (((held[page >> 3] as number) & bit) === 0) continue;
         const old = before?.[page] ?? NOTHING;
+        if (old !== NOTHING && same !== undefined && ((same[page >> 3] as number) & bit) !== 0) {
+          image[page] = old;
+          if (old >= FIRST_SLOT) this.share(old);
+          continue;
+        }
         const at = page * PAGE_WORDS;
         if (old >= FIRST_SLOT && this.same(old, words, at)) {
           image[page] = old;
@@ -95,10 +102,14 @@ export class Vault {
     return image;
   }
 
-  /** Puts an image's pages into a memory that is as large at least. */
-  restore(image: Image, memory: Uint8Array): void {
+  /**
+   * Puts an image's pages into a memory that is as large at least.
+   * @param present the image that the memory is, if that is known: what both have is left alone
+   */
+  restore(image: Image, memory: Uint8Array, present?: Image): void {
     for (let page = 0; page < image.length; page++) {
       const slot = image[page] as number;
+      if (slot === present?.[page]) continue;
       const at = page * PAGE_BYTES;
       if (slot === ZEROS) memory.fill(0, at, at + PAGE_BYTES);
       else if (slot >= FIRST_SLOT) memory.set(this.page(slot), at);

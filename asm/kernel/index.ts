@@ -33,7 +33,9 @@ export {
   machineKeep as machine_keep,
   machineKept as machine_kept,
   machineMap as machine_map,
+  machineMoment as machine_moment,
   machinePages as machine_pages,
+  machineSame as machine_same,
 } from "./cr/revert";
 export {
   machineFreeze as machine_freeze,

@@ -119,6 +119,73 @@ describe.each(MODES)("a savepoint, %s", (_mode, options) => {
     await sh(machine, "rm /tmp/q /tmp/said");
   });
 
+  test("nobody sleeps through what wakes him while savepoints are taken", async () => {
+    await machine.writeFile(
+      "/tmp/busy.sh",
+      `cd /tmp; mkfifo ping pong; exec 3<> ping 4<> pong
+      (i=0; while [ $i -lt 100 ]; do i=$((i + 1)); echo $i >&3; read a <&4; done; [ $a = 100 ]) & a=$!
+      (i=0; while [ $i -lt 100 ]; do i=$((i + 1)); read b <&3; echo $b >&4; done; [ $b = 100 ]) & b=$!
+      (i=0; while [ $i -lt 40 ]; do i=$((i + 1)); sleep 0.01; done) & c=$!
+      (i=0; while [ $i -lt 20 ]; do i=$((i + 1)); flock l sleep 0.005; done) & d=$!
+      (i=0; while [ $i -lt 20 ]; do i=$((i + 1)); flock l sleep 0.005; done) & e=$!
+      (i=0; while [ $i -lt 30 ]; do i=$((i + 1)); sh -c 'exit 3' & wait $!; [ $? = 3 ] || exit 1; done) & f=$!
+      (n=0; trap 'n=$((n + 1))' USR1; : > caught; while [ $n -lt 3 ]; do sleep 1000 & s=$!; wait $s; kill $s; done) & g=$!
+      (until [ -e caught ]; do sleep 0.01; done; while kill -USR1 $g; do sleep 0.02; done) 2> /dev/null & h=$!
+      i=0; while [ $i -lt 40 ]; do i=$((i + 1)); seq 2000 | cat | tail -n 1; done | sort -u
+      for p in $a $b $c $d $e $f $g $h; do wait $p || echo "one failed: $?"; done`,
+    );
+    let over = false;
+    const run = sh(machine, "sh /tmp/busy.sh").finally(() => {
+      over = true;
+    });
+    let taken = 0;
+    for (; !over; taken++) {
+      await machine.savepoint();
+      // Time to get on: the machine stands still in a savepoint.
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(await run).toMatchObject({ out: "2000\n", code: 0 });
+    expect(taken).toBeGreaterThan(3);
+  }, 60_000);
+
+  test("what nobody has touched costs nothing, however large", async () => {
+    const hold = "bench hold 24 > /dev/null & echo $!; until pgrep -x -r S bench > /dev/null; do sleep 0.01; done";
+    const pid = Number(await out(hold));
+    const first = await machine.savepoint();
+    expect(first.size).toBeGreaterThan(24 << 20);
+    for (let round = 0; round < 3; round++) expect((await machine.savepoint()).changed).toBeLessThan(2 << 20);
+    await machine.revert(first.id);
+    expect((await machine.savepoint()).changed).toBeLessThan(2 << 20);
+    expect(await state(pid)).toBe("S");
+    await machine.kill(pid, 9);
+  });
+
+  test("a file is what it was, however it was changed since", async () => {
+    const sum = () => out("sha256sum < /tmp/large");
+    const ways = [
+      "head -c 3000000 /dev/urandom > /tmp/large",
+      "printf here | dd of=/tmp/large bs=1 seek=1234567 conv=notrunc status=none",
+      "truncate -s 100000 /tmp/large; truncate -s 2000000 /tmp/large",
+      "fallocate -p -o 4096 -l 20000 /tmp/large",
+      "cp --reflink=auto /tmp/large /tmp/other; printf there | dd of=/tmp/large bs=1 seek=10 conv=notrunc status=none",
+      "cat /tmp/other /tmp/other >> /tmp/large",
+      "rm /tmp/large; cp /tmp/other /tmp/large; printf x >> /tmp/large",
+    ];
+    const moments: { id: number; is: string }[] = [];
+    for (const way of ways) {
+      await out(way);
+      moments.push({ id: (await machine.savepoint()).id, is: await sum() });
+    }
+    expect(new Set(moments.map(({ is }) => is)).size).toBe(ways.length);
+    for (const at of [3, 0, 6, 1, 5, 2, 4, 6]) {
+      const { id, is } = moments[at] as (typeof moments)[number];
+      await machine.revert(id);
+      expect(await sum()).toBe(is);
+      // What is written after it belongs to no moment.
+      await out("printf gone | dd of=/tmp/large bs=1 seek=5000 conv=notrunc status=none");
+    }
+  });
+
   test("a line that is being edited is edited on", async () => {
     const terminal = await machine.terminal();
     const typist = await Typist.at(terminal);

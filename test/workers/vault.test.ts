@@ -26,6 +26,8 @@ test("an image is what the memory was, and what is dropped is given back", () =>
       const held = new Uint8Array(Math.ceil(PAGES / 8)).fill(0xff);
       const kept: { image: Image; memory: Uint8Array; held: Uint8Array }[] = [];
       let current: Image | undefined;
+      /** What has not been written since `current`: half of the pages, nobody keeps count of the others. */
+      const same = new Uint8Array(held.length);
       for (const { kind, page, value } of all) {
         const at = kept.length === 0 ? 0 : page % kept.length;
         const one = kept[at];
@@ -33,13 +35,18 @@ test("an image is what the memory was, and what is dropped is given back", () =>
           const bit = 1 << (page & 7);
           held[page >> 3] = kind === "free" ? (held[page >> 3] as number) & ~bit : (held[page >> 3] as number) | bit;
           memory.fill(value, page * PAGE_BYTES, (page + 1) * PAGE_BYTES);
+          same[page >> 3] = (same[page >> 3] as number) & ~bit;
         } else if (kind === "take") {
-          current = vault.take(memory, held, current);
+          current = vault.take(memory, held, current, same);
+          same.fill(0x55);
           kept.push({ image: current, memory: memory.slice(), held: held.slice() });
         } else if (one !== undefined && kind === "go") {
-          vault.restore(one.image, memory);
+          const present = vault.take(memory, held, current, same);
+          vault.restore(one.image, memory, present);
+          vault.drop(present);
           held.set(one.held);
           current = one.image;
+          same.fill(0x55);
           for (let p = 0; p < PAGES; p++) {
             if (((held[p >> 3] as number) & (1 << (p & 7))) === 0) continue;
             const part = (of: Uint8Array) => of.subarray(p * PAGE_BYTES, (p + 1) * PAGE_BYTES);

@@ -208,11 +208,12 @@ function make(s: Space): void {
         made = netNsCopy(c);
         break;
     }
-    if (ok() && isErr(made)) refuse(made, s.kind);
-    else if (ok()) s.ns = <usize>made;
+    if (!isErr(made)) s.ns = <usize>made;
+    else if (ok()) refuse(made, s.kind);
   }
   credPut(c);
-  if (!s.ns) return;
+  // A number of the entry that is none is noticed only when it is read: what has been made goes with the rest then.
+  if (!s.ns || !ok()) return;
   switch (s.kind) {
     case NS_UTS:
       fillUts(changetype<UtsNs>(s.ns), s.id);

@@ -22,7 +22,7 @@ import {
   PANIC_STATE,
   TRACE_BASE,
 } from "../mem/map";
-import { pageMap } from "../mem/page";
+import { pageMap, pageMoment, pageMomentIs } from "../mem/page";
 import { mmLastId, mmNumbersAfter } from "../task/mm";
 import { progEntries, progMerge } from "../task/program";
 import { resetRequests } from "../task/request";
@@ -42,10 +42,14 @@ class Kept {
   programs: u32;
   traceFlags: u32;
   traceNext: u32;
+  moment: u32; // so that what is written from now on is newer than every moment that was ever taken
 }
 
 const CPU_TABLE: usize = KEPT_BASE + 256;
 const PROGRAMS: usize = CPU_TABLE + CPU_SIZE * <usize>MAX_CPUS;
+/** Bytes of a map with one bit for each page. */
+const MAP_BYTES: usize = (<usize>MEMORY_PAGES + (ARENA_BASE >> PAGE_SHIFT)) >> 3;
+if (MAP_BYTES * 2 > KEPT_SIZE) ERROR("the maps of pages ran into the arenas");
 if (offsetof<Kept>() > 256) ERROR("Kept ran into the CPU table");
 
 function kept(): Kept {
@@ -69,6 +73,7 @@ export function machineKeep(): i32 {
   progEntries(PROGRAMS);
   k.traceFlags = traceFlags();
   k.traceNext = traceNext();
+  k.moment = pageMoment();
   return 0;
 }
 
@@ -90,6 +95,7 @@ export function machineKept(): i32 {
   resetRequests();
   mmNumbersAfter(k.memories);
   traceGoesOn(k.traceFlags, k.traceNext);
+  pageMomentIs(k.moment);
   // Who draws the machine looks again, whether or not anything had happened at that moment since the last look.
   watchBegin();
   changed();
@@ -97,12 +103,16 @@ export function machineKept(): i32 {
 }
 
 /**
- * machine_pages(): which pages a savepoint has to hold, written to the part of memory that none holds: one bit for each from address 0
- * on. Locked by machine_hold. @returns the end of what there is
+ * machine_pages(since): which pages a savepoint has to hold, written to the part of memory that none holds: one bit for each from address 0
+ * on; and behind them (machine_same) as many that say which are known to be as they were at the moment of that number. What is written from
+ * now on is not. Locked by machine_hold.
+ * @param since what machine_moment() said after that moment was taken; 0 = nothing is known
+ * @returns the end of what there is
  */
-export function machinePages(): usize {
-  memory.fill(KEPT_BASE, 0, (<usize>MEMORY_PAGES + (ARENA_BASE >> PAGE_SHIFT)) >> 3);
-  const end = pageMap(KEPT_BASE);
+export function machinePages(since: u32): usize {
+  memory.fill(KEPT_BASE, 0, MAP_BYTES * 2);
+  const end = pageMap(KEPT_BASE, KEPT_BASE + MAP_BYTES, since);
+  pageMomentIs(pageMoment() + 1);
   free(0, LOCK_BASE + PAGE_SIZE); // constants too: those of this kernel's mode, whichever took the moment
   free(PANIC_STATE, PANIC_STATE + PAGE_SIZE);
   free(TRACE_BASE, ARENA_BASE);
@@ -112,6 +122,16 @@ export function machinePages(): usize {
 /** machine_map(): where machine_pages() writes. */
 export function machineMap(): usize {
   return KEPT_BASE;
+}
+
+/** machine_same(): where it writes what is as it was. */
+export function machineSame(): usize {
+  return KEPT_BASE + MAP_BYTES;
+}
+
+/** machine_moment(): the number of the moment that machine_pages() was last asked about. Of a later machine that goes on from this one it is higher. */
+export function machineMoment(): u32 {
+  return pageMoment();
 }
 
 function free(from: usize, to: usize): void {

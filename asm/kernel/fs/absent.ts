@@ -9,7 +9,7 @@
 import { EBADF, EINVAL, EIO, ENOMEM, ENOSPC } from "../../abi/errno";
 import { idrGet, idrSet } from "../mem/idr";
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
-import { pageAllocZero, pagePut } from "../mem/page";
+import { pageAllocZero, pagePut, pageWritten } from "../mem/page";
 import { kfree, kmalloc } from "../mem/slab";
 import { lock, unlock } from "../sync/lock";
 import { HASH_SIZE } from "../task/program";
@@ -89,6 +89,7 @@ export function contentStore(inode: Inode, from: usize, n: u32, pos: i64): i32 {
     const offset = <u32>pos & 4095;
     let m: u32 = <u32>PAGE_SIZE - offset;
     if (m > n) m = n;
+    pageWritten(page);
     memory.copy(page + offset, from, m);
     from += m;
     pos += m;

@@ -15,7 +15,7 @@ import {
 } from "../../abi/fs";
 import { idrGet, idrNext, idrSet } from "../mem/idr";
 import { PAGE_SHIFT, PAGE_SIZE } from "../mem/map";
-import { pageAllocAbove, pageGet, pagePut, pageRefs, RESERVE_CONTENT } from "../mem/page";
+import { pageAllocAbove, pageGet, pagePut, pageRefs, pageWritten, RESERVE_CONTENT } from "../mem/page";
 import { copyFromUser, copyToUser, userOk } from "../mem/user";
 import { current } from "../task/current";
 import { contentWait } from "../task/request";
@@ -50,6 +50,7 @@ function pageForWrite(inode: Inode, pos: i64, whole: bool): i32 {
   const page = entry & ~UNWRITTEN;
   if (page && pageRefs(page) == 1) {
     if (entry != page) idrSet(root, index, page);
+    pageWritten(page);
     return <i32>page;
   }
   if (!page && !blockCharge(inode.sb)) return -ENOSPC;
@@ -66,6 +67,7 @@ function pageForWrite(inode: Inode, pos: i64, whole: bool): i32 {
     if (!whole) memory.fill(next, 0, PAGE_SIZE);
     inode.blocks += 8;
   }
+  pageWritten(next);
   return <i32>next;
 }
 

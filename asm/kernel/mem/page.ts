@@ -5,6 +5,7 @@
 //
 // A block of order n is 4096 << n bytes and aligned to its size (orders 0 … 9; 2 MiB is the largest).
 // `refs` is free for owners that share pages (copy-on-write of parked memory, tmpfs); the allocator sets it to 1.
+// `next` of a block that is used says for savepoints when it was last written (pageWritten), 0 = nobody keeps count.
 
 import { ARENA_BASE, ARENA_SHIFT, ARENA_SIZE, MEMORY_PAGES, PAGE_SHIFT, PAGE_SIZE, PAGE_STATE } from "./map";
 
@@ -39,6 +40,7 @@ class PageState {
   arenaEnd: usize;
   used: u32; // pages handed out
   limit: u32; // pages that may exist, once memory.grow has refused; 0 = MEMORY_PAGES
+  moment: u32; // how many moments of the machine have been taken
 }
 
 const state = changetype<PageState>(PAGE_STATE);
@@ -90,6 +92,7 @@ function addArena(): bool {
 
 export function pageInit(): void {
   state.arenaEnd = ARENA_BASE;
+  state.moment = 1;
   addArena();
 }
 
@@ -110,6 +113,7 @@ export function pageAlloc(order: i32): usize {
   const d = desc(page);
   d.order = <u8>order;
   d.state = STATE_USED;
+  d.next = 0;
   d.refs = 1;
   d.tag = 0;
   state.used += 1 << order;
@@ -177,11 +181,29 @@ export function pageOrder(page: usize): i32 {
 }
 
 /**
+ * The owner is about to write to the block, and says so each time from now on: as long as it does not, a savepoint need not look
+ * whether the block is as it was at the one before. For what is large: memories at rest, contents of files.
+ */
+export function pageWritten(page: usize): void {
+  desc(page).next = state.moment;
+}
+
+/** How many moments of the machine have been taken: a block whose owner keeps count and that was written before the last has a lower number. */
+export function pageMoment(): u32 {
+  return state.moment;
+}
+
+export function pageMomentIs(moment: u32): void {
+  state.moment = moment;
+}
+
+/**
  * Which pages hold something: one bit for each page from address 0 on, least significant first, 1 unless the page is free.
  * @param to cleared memory for all of them
+ * @param same cleared memory for as many: 1 where a block is known not to have been written since the moment `since` (pageMoment)
  * @returns where the last arena ends
  */
-export function pageMap(to: usize): usize {
+export function pageMap(to: usize, same: usize, since: u32): usize {
   memory.fill(to, 0xff, ARENA_BASE >> (PAGE_SHIFT + 3));
   for (let base = ARENA_BASE; base < state.arenaEnd; base += ARENA_SIZE) {
     let at = base;
@@ -190,14 +212,19 @@ export function pageMap(to: usize): usize {
       const d = desc(at);
       const pages: usize = inBlock ? (<usize>1) << (<usize>d.order) : 1;
       if (!inBlock || d.state != STATE_FREE) {
-        for (let page = at >> PAGE_SHIFT; page < (at >> PAGE_SHIFT) + pages; page++) {
-          store<u8>(to + (page >> 3), load<u8>(to + (page >> 3)) | (1 << (<u8>(page & 7))));
-        }
+        setBits(to, at >> PAGE_SHIFT, pages);
+        if (inBlock && d.next && d.next < since) setBits(same, at >> PAGE_SHIFT, pages);
       }
       at += pages << PAGE_SHIFT;
     }
   }
   return state.arenaEnd;
+}
+
+function setBits(map: usize, first: usize, n: usize): void {
+  for (let page = first; page < first + n; page++) {
+    store<u8>(map + (page >> 3), load<u8>(map + (page >> 3)) | (1 << (<u8>(page & 7))));
+  }
 }
 
 /** Pages handed out: equal before and after when nothing leaked. */

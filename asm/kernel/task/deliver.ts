@@ -258,6 +258,7 @@ function step(): i32 {
 /** Makes the call that blocked again. */
 function goOn(task: Task): void {
   workClear(task, TW_BLOCKED);
+  task.cr = 0;
   waitRemoveAll(task);
   timeoutClear(task);
   const r = callAgain(task.call);

@@ -13,7 +13,7 @@ import { filePut } from "../fs/file";
 import { File } from "../fs/types";
 import { shmDetachAll, shmFork } from "../ipc/attach";
 import { TASK_STATE } from "../mem/map";
-import { pageAlloc, pageAllocAbove, pagePut } from "../mem/page";
+import { pageAlloc, pageAllocAbove, pagePut, pageWritten } from "../mem/page";
 import { CACHE_MM, kdelete, kfree, kmalloc, knew } from "../mem/slab";
 import { bytesZero } from "../mem/str";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
@@ -171,6 +171,7 @@ export function mmReserve(mm: Mm, pages: u32, globals: u32, zeroStart: u32, zero
       const isZero = mm.chunkCount >= zeroStart && mm.chunkCount < zeroEnd;
       const chunk = isZero ? 0 : pageAllocAbove(reserve, 4);
       if (!chunk && !isZero) break;
+      if (chunk) pageWritten(chunk);
       store<usize>(mm.chunks + (mm.chunkCount << 2), chunk);
       mm.chunkCount++;
     }
@@ -192,7 +193,9 @@ export function mmChunkMake(mm: Mm, page: u32): usize {
     if (chunk) memory.fill(chunk, 0, MM_PAGE);
     store<usize>(at, chunk);
   }
-  return load<usize>(at);
+  const chunk = load<usize>(at);
+  if (chunk) pageWritten(chunk);
+  return chunk;
 }
 
 /** Gives back the chunks that hold nothing but zeros: much of a program's heap. Not locked: nobody else sees them yet. */

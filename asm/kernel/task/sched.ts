@@ -126,7 +126,11 @@ export function wakeTask(task: Task): bool {
     hostEvent();
     return false;
   }
-  if (task.state != TASK_INTERRUPTIBLE && task.state != TASK_UNINTERRUPTIBLE) return false;
+  if (task.state != TASK_INTERRUPTIBLE && task.state != TASK_UNINTERRUPTIBLE) {
+    // Frozen in its sleep, it is woken when it is let go (cr/freeze.ts).
+    if (task.cr == TASK_INTERRUPTIBLE) task.cr = TASK_RUNNING;
+    return false;
+  }
   makeRunnable(task);
   return true;
 }

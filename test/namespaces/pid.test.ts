@@ -1,6 +1,6 @@
 // Corners of PID namespaces (pid_namespaces(7)) that no scenario shows; README.md says where the others are.
 
-import { child, corners, lines, NEWPID, NEWUSER, SIGCHLD, sys, USER } from "./world.ts";
+import { child, corners, lines, NEWPID, NEWUSER, native, SIGCHLD, sys, USER } from "./world.ts";
 
 /** `pair` makes %a and %b, the ends of a socket pair or pipe. */
 const ends = (a: string, b: string, buffer: string) => [`${a}=get ${buffer} 4`, `${b}=get ${buffer}+4 4`];
@@ -367,3 +367,38 @@ ${USER} ${sys(...child(`${NEWUSER}|${NEWPID}`, "reboot 4276215469 672274793 1908
     lines("wait4: 0", "wait4: ECHILD", "wait: exit 7"),
   ],
 ]);
+
+// Not asked of Linux, where both inits wait for each other for ever.
+if (!native)
+  corners([
+    [
+      "an init in a process group that was led from a namespace below it dies, and the one below too",
+      sys(
+        "_=pipe @p",
+        ...ends("r", "w", "@p"),
+        "_=pipe @q",
+        ...ends("told", "tell", "@q"),
+        `outer=clone ${NEWPID}|${SIGCHLD} 0 0 0 0`,
+        "{",
+        `inner=clone ${NEWPID}|${SIGCHLD} 0 0 0 0`,
+        "{",
+        "leader=fork",
+        "{",
+        "setpgid 0 0",
+        "_=write %w @p 1",
+        "_=pause",
+        "}",
+        "_=pause",
+        "}",
+        "_=read %r @b 1",
+        "setpgid 0 3",
+        "_=write %tell @p 1",
+        "_=pause",
+        "}",
+        "_=read %told @b 1",
+        "kill %outer 9",
+        "wait %outer",
+      ),
+      lines("setpgid: 0", "setpgid: 0", "kill: 0", "wait: signal 9"),
+    ],
+  ]);

@@ -11,6 +11,7 @@ import { fsPut } from "../fs/fsstruct";
 import { posixLocksExit } from "../fs/locks";
 import { msgExit } from "../ipc/msg";
 import { semExit } from "../ipc/sem";
+import { idrGet, idrNext } from "../mem/idr";
 import { CACHE_EXIT, CACHE_SIGINFO, CACHE_TASK, kdelete, knew } from "../mem/slab";
 import { putUser32 } from "../mem/user";
 import { processesAdd } from "../ns/common";
@@ -129,15 +130,16 @@ export function exitStep(task: Task): bool {
   return true;
 }
 
-/** Numbers of a namespace that only its init has: its own, and those of a group and a session whose leaders are gone. */
-function ownNumbers(ns: PidNs, g: Group): u32 {
-  const pgrp = changetype<Pid>(g.pgrp);
-  const session = changetype<Pid>(g.session);
-  return 1 + (isLone(pgrp, ns) ? 1 : 0) + (session != pgrp && isLone(session, ns) ? 1 : 0);
-}
-
-function isLone(pid: Pid, ns: PidNs): bool {
-  return changetype<usize>(pid) != 0 && pidNrNs(pid, ns) != 0 && !changetype<usize>(pidTask(pid, PIDTYPE_PID));
+/**
+ * Whether anybody but its init is left in a namespace. A number that is only somebody's group or session does not count: who has it may be outside and
+ * wait for this very init, as one does whose group was led from in here. Linux has both wait for ever.
+ */
+function hasOthers(ns: PidNs, leader: usize): bool {
+  for (let nr = idrNext(ns.idr, 1); nr >= 0; nr = idrNext(ns.idr, <u32>nr + 1)) {
+    const task = pidTask(changetype<Pid>(idrGet(ns.idr, <u32>nr)), PIDTYPE_PID);
+    if (changetype<usize>(task) && changetype<usize>(task) != leader) return true;
+  }
+  return false;
 }
 
 /** zap_pid_ns_processes: no new members, everyone else is killed, and waited for. */
@@ -154,7 +156,7 @@ function zapNamespace(ns: PidNs, task: Task): bool {
     if (child.state == TASK_ZOMBIE) releaseTask(child);
   }
   waitRemoveAll(task);
-  if (ns.count <= ownNumbers(ns, groupOf(task))) return true;
+  if (!hasOthers(ns, groupOf(task).leader)) return true;
   waitAdd(ns.waitQueue, task, false);
   waitAdd(changetype<usize>(groupOf(task)) + offsetof<Group>("waitHead"), task, false);
   task.state = TASK_UNINTERRUPTIBLE;

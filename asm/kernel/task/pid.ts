@@ -221,8 +221,7 @@ function pidUnhash(pid: Pid): void {
     const ns = changetype<PidNs>(load<usize>(num, 4));
     idrClear(ns.idr, load<u32>(num));
     ns.count--;
-    // The namespace's init may be waiting for the last of its members to go; it may have the numbers of its group and session besides its own.
-    if (ns.count <= 3) wake(ns.waitQueue);
+    if (!ns.adding) wake(ns.waitQueue);
   }
   pidPut(pid);
 }
@@ -250,6 +249,13 @@ export function detachPid(task: Task, type: i32, pid: Pid): void {
   store<usize>(next, 0);
   store<usize>(next + 16, 0);
   if (!pid.head0 && !pid.head1 && !pid.head2 && !pid.head3) pidUnhash(pid);
+  else if (type == PIDTYPE_PID) {
+    // Its task is gone, and its number is still a group's or a session's.
+    for (let level: u32 = 0; level <= pid.level; level++) {
+      const ns = changetype<PidNs>(load<usize>(numberAt(pid, level), 4));
+      if (!ns.adding) wake(ns.waitQueue);
+    }
+  }
 }
 
 if (offsetof<Task>("pidPrev0") - offsetof<Task>("pidNext0") != 16)

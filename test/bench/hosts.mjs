@@ -96,7 +96,11 @@ export async function chromiumHosts() {
       await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt").length > 0, undefined, {
         timeout: 60_000,
       });
-      const mode = await page.evaluate(() => globalThis.nutshell?.machine?.mode);
+      const mode = await page.evaluate(async (budget) => {
+        const machine = globalThis.nutshell?.machine;
+        await machine?.savepointBudget(budget);
+        return machine?.mode;
+      }, SAVEPOINTS);
       /** @type {Host} */
       const host = {
         name: mode === "up" ? "Chromium, UP" : "Chromium, SMP",

@@ -18,6 +18,14 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     await machine?.shutdown();
   });
 
+  test("a first number far from 0 leaves nothing behind", async () => {
+    const leaked = await countObjects(machine);
+    await sh(machine, "unshare -i sh -c 'echo 64 > /proc/sys/kernel/shm_next_id; ipcmk -M 100; ipcrm -a'");
+    await sh(machine, "unshare -i sh -c 'echo 30000 > /proc/sys/kernel/msg_next_id; ipcmk -Q'");
+    await sh(machine, "dd if=/dev/zero of=/tmp/sparse bs=1 count=1 seek=3G status=none; rm /tmp/sparse");
+    expect(await leaked()).toBe("");
+  });
+
   test("is of the mode that was asked for", async () => {
     expect(machine.mode).toBe(mode.toLowerCase());
     expect((await machine.stats()).mode).toBe(mode.toLowerCase());

@@ -72,6 +72,26 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     await sh(there, "pkill -f /tmp/[t]alk; pkill nc; pkill sleep");
   });
 
+  test("named pipes with what nobody has read, wherever they are", async () => {
+    const script = `mkdir -p /tmp/deep/er; mkfifo -m 640 /tmp/deep/er/in /tmp/wake; chown 1000:100 /tmp/wake
+      exec 3<>/tmp/deep/er/in 4<>/tmp/wake; echo unread >&3; echo up > /tmp/up
+      read go <&4; read word <&3; echo "$word $go" > /tmp/heard; read end <&4`;
+    await here.writeFile("/tmp/pipes", script);
+    const ready = "until [ -s /tmp/up ]; do sleep 0.05; done";
+    const moves = `setsid sh /tmp/pipes </dev/null >/dev/null 2>&1 & ${ready}; migrate $! --to ${to}`;
+    // What lies there under the name of a pipe is somebody's file.
+    await there.writeFile("/tmp/wake", "a file");
+    expect((await sh(here, moves)).err).toContain("/tmp/wake is another file");
+    expect((await sh(there, "cat /tmp/wake; find /tmp/deep -type p; rm /tmp/wake")).out).toBe("a file");
+    expect((await sh(here, `migrate $(pgrep -f /tmp/[p]ipes) --to ${to}`)).err).toBe("");
+    expect((await sh(there, "stat -c '%F %a %u %g' /tmp/deep/er/in /tmp/wake")).out).toBe(
+      "fifo 640 0 0\nfifo 640 1000 100\n",
+    );
+    await sh(there, "echo moved > /tmp/wake");
+    await vi.waitFor(async () => expect(await lines(there, "/tmp/heard")).toEqual(["unread moved"]), LIMIT);
+    await sh(there, "pkill -f /tmp/[p]ipes; rm -r /tmp/deep /tmp/wake /tmp/heard");
+  });
+
   test("a terminal with its shell: what it shows, its settings, its size, its jobs", async () => {
     const old = await here.terminal({ rows: 30, cols: 90 });
     const pupil = await Typist.at(old);

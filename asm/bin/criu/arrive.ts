@@ -6,6 +6,7 @@ import { EBUSY, EEXIST, strerror } from "../../lib/errno";
 import { parseUnsigned } from "../../lib/number";
 import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG, waitpid } from "../../lib/process";
 import { SIGCONT } from "../../lib/signal";
+import { S_IFIFO, S_IFMT, Stat } from "../../lib/stat";
 import {
   close,
   ftruncate,
@@ -22,7 +23,7 @@ import {
   read,
   writeAll,
 } from "../../lib/sys/file";
-import { fchmod, fchown, mkdir, mount, unlink } from "../../lib/sys/fs";
+import { chmod, chown, fchmod, fchown, mkdir, mkfifo, mount, unlink } from "../../lib/sys/fs";
 import { fork, getpgid, kill, unshare, wait4, waitStatus } from "../../lib/sys/proc";
 import {
   RESTART_FILE_LOCKS,
@@ -118,6 +119,7 @@ class Arrival {
         this.fill(this.chain.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, 0, 0);
       else if (word[0] == "carry" && word.length > 5) this.carry(word);
       else if (word[0] == "folder" && word.length > 4) this.directory(word);
+      else if (word[0] == "fifo" && word.length > 4) this.fifo(word);
       else if (word[0] == "restart") break;
       else return false;
     }
@@ -140,6 +142,21 @@ class Arrival {
     const fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     fchown(fd, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
     close(fd);
+  }
+
+  private fifo(word: string[]): void {
+    const path = word.slice(4).join(" ");
+    foldersAbove(path);
+    const r = mkfifo(path, 0o600);
+    if (r == -EEXIST) {
+      const st = new Stat();
+      if (st.lstat(path) < 0 || (st.mode & S_IFMT) != S_IFIFO) this.other(path);
+      return;
+    }
+    if (r < 0) return this.no(path, r);
+    this.made.push(new Made(path, -1));
+    chown(path, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
+    chmod(path, parseUnsigned(word[1]) as i32);
   }
 
   private carry(word: string[]): void {

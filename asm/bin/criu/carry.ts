@@ -1,9 +1,9 @@
-// What a tree needs beside its image where it goes: the files that it has open, programs of its own, the directories it stands in. CRIU wants
+// What a tree needs beside its image where it goes: the files and named pipes that it has open, programs of its own, the directories it stands in. CRIU wants
 // the same file system on both sides; here the machine that a tree comes to may never have seen them.
 import { openDir } from "../../lib/dirs";
 import { readFile } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
-import { S_IFDIR, S_IFMT, S_IFREG, Stat } from "../../lib/stat";
+import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, Stat } from "../../lib/stat";
 import { readlink } from "../../lib/sys/fs";
 
 /** Programs and files that every machine has, and file systems that no file is carried in. */
@@ -24,6 +24,8 @@ export class Needed {
   /** Paths, directories first. */
   folders: string[] = [];
   files: string[] = [];
+  /** Named pipes: what is in them is in the image. */
+  fifos: string[] = [];
 
   private add(path: string | null): void {
     // A file that has been deleted is in the image; a name with a line end has no place in the stream.
@@ -32,8 +34,9 @@ export class Needed {
     const st = new Stat();
     if (st.stat(path) < 0) return;
     const type = st.mode & S_IFMT;
-    const list = type == S_IFDIR ? this.folders : this.files;
-    if ((type == S_IFDIR || type == S_IFREG) && list.indexOf(path) < 0) list.push(path);
+    if (type != S_IFDIR && type != S_IFREG && type != S_IFIFO) return;
+    const list = type == S_IFDIR ? this.folders : type == S_IFIFO ? this.fifos : this.files;
+    if (list.indexOf(path) < 0) list.push(path);
   }
 
   /** Adds what a process needs. */

@@ -118,6 +118,10 @@ class Images extends Chain {
       if (st.stat(needed.folders[i]) < 0) continue;
       this.talk.say(MIGRATE_DATA, "folder " + owner(st) + " " + needed.folders[i] + "\n");
     }
+    for (let i = 0; i < needed.fifos.length; i++) {
+      if (st.stat(needed.fifos[i]) < 0) continue;
+      this.talk.say(MIGRATE_DATA, "fifo " + owner(st) + " " + needed.fifos[i] + "\n");
+    }
     for (let i = 0; i < needed.files.length; i++) {
       if (st.stat(needed.files[i]) < 0) continue;
       const r = this.sendFile(needed.files[i], "carry " + owner(st), " " + needed.files[i]);

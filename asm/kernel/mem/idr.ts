@@ -41,14 +41,22 @@ export function idrGet(root: usize, n: u32): usize {
 export function idrSet(root: usize, n: u32, ptr: usize): bool {
   const idr = changetype<Idr>(root);
   while (!idr.height || (idr.height < 6 && n >> (idr.height * BITS))) {
-    const top = slabAlloc(CACHE_IDR, NODE_SIZE);
-    if (!top) return false;
     if (idr.node) {
+      const top = slabAlloc(CACHE_IDR, NODE_SIZE);
+      if (!top) return false;
       store<usize>(top, idr.node);
       store<u32>(top, 1, 256);
+      idr.node = top;
     }
-    idr.node = top;
     idr.height++;
+  }
+  if (!idr.node) {
+    // One node at the height that the number wants: a node below it that holds nothing would never be given back.
+    idr.node = slabAlloc(CACHE_IDR, NODE_SIZE);
+    if (!idr.node) {
+      idr.height = 0;
+      return false;
+    }
   }
   let node = idr.node;
   for (let level = idr.height - 1; level > 0; level--) {

@@ -121,7 +121,7 @@ async function batch(at, of, cases, before) {
   const alice = of.kind.alice ? `chmod 777 /img; exec ${AS_ALICE}` : "exec";
   const script = `mkdir -p /img; find /sys/fs/cgroup -mindepth 1 -type d | sort > /before
     unshare -pmiunCf --mount-proc sh -c '${SCRIPT}; ${alice} kinds restorer'; code=$?
-    find /sys/fs/cgroup -mindepth 1 -depth -type d | while read d; do grep -qxF "$d" /before || rmdir "$d"; done; rm -f /batch /before; exit $code`;
+    find /sys/fs/cgroup -mindepth 1 -depth -type d | while IFS= read -r d; do grep -qxF "$d" /before || rmdir "$d"; done; rm -f /batch /before; exit $code`;
   const ran = machine.run({ argv: ["sh", "-c", script], timeout: LIMIT });
   const done = await Promise.race([ran, at.panic, wait(LIMIT + 10_000)]);
   /** @type {Result} */

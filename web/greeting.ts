@@ -31,12 +31,13 @@ function wrapped(lines: string[], cols: number): string[] {
   return lines.flatMap((line) => {
     if (visible(line) <= cols) return [line];
     const out: string[] = [];
+    const indent = /^ */.exec(line)?.[0] ?? "";
     let now = "";
-    for (const word of line.split(" ")) {
+    for (const word of line.trimStart().split(" ")) {
       if (now && visible(now) + 1 + visible(word) > cols) {
         out.push(now);
-        now = word;
-      } else now = now ? `${now} ${word}` : word;
+        now = indent + word;
+      } else now = now ? `${now} ${word}` : indent + word;
     }
     return [...out, now];
   });

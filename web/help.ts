@@ -16,9 +16,11 @@ const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
   ["Ctrl+Shift+C", "copy the selection"],
   ["Ctrl+Shift+V", "paste"],
   ["Ctrl+Shift+F", "find in the terminal"],
+  ["Ctrl+Shift+E", "one more terminal beside this one"],
   ["Ctrl+Shift+S", "screen-reader mode of the terminal"],
   ["Alt+1 … Alt+9", "terminal 1 … 9"],
   ["Alt+0", "show or hide the map"],
+  ["+ − 0", "in the map: larger, smaller, as it was; the wheel with Ctrl too"],
   ["F6", "from the terminal to the lessons, the map, the timeline, the header, and back"],
 ];
 

@@ -52,6 +52,12 @@ export async function leaversOf(machine: string): Promise<Leaver[]> {
   return rows.flatMap(({ processes }) => processes);
 }
 
+/** Where what ran in a machine's terminals has moved to since a moment, by the terminal's path. */
+export async function terminalsLeft(machine: string, since: number): Promise<Map<string, string>> {
+  const rows = (await within("readonly", (trees) => trees.index("machine").getAll(machine))) as Row[];
+  return new Map(rows.flatMap(({ terminal, to, time }) => (terminal && time > since ? [[terminal, to]] : [])));
+}
+
 /** Forgets those whom no state that is kept would bring back. */
 export async function forgetLeft(store: SavedStore): Promise<void> {
   const rows = (await within("readonly", (trees) => trees.getAll())) as Row[];

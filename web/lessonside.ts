@@ -42,6 +42,12 @@ export class LessonSide {
     this.update();
   }
 
+  /** Takes the room that a lesson will have, before anything is printed beside it. */
+  reserve(): void {
+    this.element.hidden = false;
+    this.changed.emit(true);
+  }
+
   /** Opens a lesson by its name or address. @param step from 1 on; left out: where the reader left it */
   async open(id: string, step?: number): Promise<void> {
     if (!this.shown) this.toggle();

@@ -83,7 +83,7 @@ export class Life {
   }
 
   /** Writes the running machine down. @param terminals what the page adds to it, asked for after the machine stood still */
-  async save(terminals: () => Promise<Pick<SavedMachine, "terminals" | "active">>): Promise<void> {
+  async save(terminals: () => Promise<Pick<SavedMachine, "terminals" | "active" | "shown">>): Promise<void> {
     const { machine } = this;
     if (!machine) return;
     await this.recalled;

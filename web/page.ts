@@ -19,9 +19,10 @@ import { drawFast } from "./renderer.ts";
 import { claimId, memoryStore, openStore, type SavedMachine, type SavedStore } from "./saved.ts";
 import { Saver } from "./saver.ts";
 import { type Session, Sessions } from "./sessions.ts";
-import { carries } from "./share/carries.ts";
+import { carries, carriesLesson } from "./share/carries.ts";
 import type { ShareDialog } from "./share/dialog.ts";
 import { commandOf, isMapKey } from "./shortcuts.ts";
+import { SizeSwitch } from "./size.ts";
 import { statusOf } from "./status.ts";
 import { findFeatures, missing, wantedCpus, whyOneCpu } from "./support.ts";
 import { TabBar } from "./tabs.ts";
@@ -41,6 +42,9 @@ const WARM_AFTER = 4000;
 const JOIN_AFTER = 1500;
 /** Milliseconds between looks at the process list while the page is seen. */
 const STATUS_PERIOD = 2000;
+
+/** Terminals beside each other. */
+const MOST_BESIDE = 4;
 
 /** Comes after the prompt. */
 const keepsHistory: KeepsHistory = async (id) => (await import("./history.ts")).HistoryKeeper.open(id);
@@ -62,6 +66,7 @@ declare global {
 
 class Page {
   private readonly theme = new ThemeSwitch();
+  private readonly size = new SizeSwitch();
   private readonly sessions = new Sessions<TerminalView>();
   private readonly header: Header;
   private readonly tabs: TabBar<TerminalView>;
@@ -110,6 +115,8 @@ class Page {
     this.tabs = new TabBar(this.sessions, {
       open: () => void this.openTerminal(),
       close: (session) => void this.closeSession(session),
+      split: () => void this.openTerminal(true),
+      size: () => this.size.toggle(),
     });
     this.map = new MapSide(
       {
@@ -156,7 +163,13 @@ class Page {
       this.header.theme = this.theme.choice;
       for (const { view } of this.sessions.all) view.theme = theme;
     });
+    this.tabs.large = this.size.size === "presenter";
+    this.size.changed.on((size) => {
+      this.tabs.large = size === "presenter";
+      for (const { view } of this.sessions.all) view.size = size;
+    });
     this.sessions.changed.on(() => this.showActive());
+    if (new URLSearchParams(location.search).has("lesson") || carriesLesson(location.hash)) this.lessons.reserve();
     acceptDrops(
       this.screens,
       () => this.machine,
@@ -316,7 +329,7 @@ class Page {
         say: (text) => this.toasts.say(text),
         moved: (path, to) => this.movedTo.set(path, to),
         bringTerminals: async () => {
-          await this.bringTerminals();
+          await this.bringTerminals(false);
           this.sessions.active?.view.focus();
         },
         save: async () => {
@@ -361,6 +374,7 @@ class Page {
     let front: Session<TerminalView> | undefined;
     if (from) {
       const ptys = await machine.terminals();
+      await this.recallMoved(from);
       for (const saved of from.terminals) {
         const pty = ptys.find(({ path }) => path === saved.path);
         if (!pty) continue;
@@ -368,9 +382,13 @@ class Page {
         if (saved.path === from.active) session.view.focus();
         await session.view.knowWidths();
         await session.view.write(saved.screen);
-        await this.attach(session, pty);
+        await this.attach(session, pty, saved.over === true);
         if (saved.path === from.active) front = session;
       }
+    }
+    if (from?.shown) {
+      const { shown } = from;
+      this.sessions.arrange(shown.flatMap((path) => this.sessions.all.find(({ view }) => view.path === path) ?? []));
     }
     if (front) this.sessions.activate(front);
     if (from) {
@@ -384,6 +402,15 @@ class Page {
       await this.startShell(machine, session);
     } else if (this.sessions.all.length === 0) await this.openTerminal();
     this.sessions.active?.view.focus();
+  }
+
+  /** Where what ran in the terminals of a state has gone, before and after it was saved. */
+  private async recallMoved(from: SavedMachine): Promise<void> {
+    for (const { path, movedTo } of from.terminals) if (movedTo !== undefined) this.movedTo.set(path, movedTo);
+    const { kept } = this;
+    if (!kept) return;
+    const { terminalsLeft } = await import("./left.ts");
+    for (const [path, to] of await terminalsLeft(kept.id, from.time)) this.movedTo.set(path, to);
   }
 
   /** Nobody waits for a prompt any more. */
@@ -433,11 +460,15 @@ class Page {
     this.gone.signal.addEventListener("abort", () => clearTimeout(timer));
   }
 
-  /** One more shell on the same machine. */
-  private async openTerminal(): Promise<void> {
+  /** One more shell on the same machine. @param beside the one in front stays */
+  private async openTerminal(beside = false): Promise<void> {
     const { machine } = this;
     if (!machine) return;
-    const session = this.addView("sh");
+    if (beside && this.sessions.shown.length >= MOST_BESIDE) {
+      this.toasts.say(`${MOST_BESIDE} terminals are beside each other: there is no room for more.`);
+      return;
+    }
+    const session = this.addView("sh", beside);
     session.view.focus();
     await this.startShell(machine, session);
   }
@@ -445,7 +476,9 @@ class Page {
   private async startShell(machine: Machine, session: Session<TerminalView>): Promise<void> {
     try {
       const { rows, cols } = session.view;
-      await this.attach(session, await machine.terminal({ rows, cols }));
+      const pty = await machine.terminal({ rows, cols });
+      this.movedTo.delete(pty.path);
+      await this.attach(session, pty);
       this.saver.touch();
     } catch (error) {
       await session.view.write(`\r\n\x1b[31mNo shell: ${reason(error)}\x1b[0m\r\n`);
@@ -453,10 +486,12 @@ class Page {
     this.lookSoon();
   }
 
-  private addView(title: string): Session<TerminalView> {
+  private addView(title: string, beside = false): Session<TerminalView> {
     const view = new TerminalView(this.theme.theme, (event) => this.pageKey(event));
+    view.size = this.size.size;
     view.open(this.screens);
-    const session = this.sessions.add(view, title);
+    const session = this.sessions.add(view, title, beside);
+    view.element.addEventListener("focusin", () => this.sessions.activate(session));
     // Not before the prompt: it takes the machine's time to set up, and what a shell prints first is drawn without it.
     const fast = () =>
       requestIdleCallback(
@@ -561,11 +596,12 @@ class Page {
     }
   }
 
-  private attach(session: Session<TerminalView>, pty: Terminal): Promise<void> {
+  /** @param told its screen says already that it is over, if it is */
+  private attach(session: Session<TerminalView>, pty: Terminal, told = false): Promise<void> {
     const ended = (code: number, signal: number | undefined): void => {
+      if (told) return;
       const to = this.movedTo.get(pty.path);
       const how = to ? `moved to ${to}` : `ended ${signal === undefined ? `with ${code}` : `by signal ${signal}`}`;
-      this.movedTo.delete(pty.path);
       void session.view.write(`\r\n\x1b[2m[${how} – Enter for a new shell]\x1b[0m\r\n`);
       this.lookSoon();
     };
@@ -576,15 +612,18 @@ class Page {
 
   /** The machine has gone to another moment. Every terminal says so; one look is enough. */
   private wentBack(): void {
-    this.returning ??= this.bringTerminals()
+    this.returning ??= this.bringTerminals(true)
       .catch((error: unknown) => this.toasts.say(`A terminal did not come back: ${reason(error)}`))
       .finally(() => {
         this.returning = undefined;
       });
   }
 
-  /** Terminals that were closed since are there again. */
-  private async bringTerminals(): Promise<void> {
+  /**
+   * Shows terminals that the page does not show yet.
+   * @param back the machine is at another moment: what was over may live again
+   */
+  private async bringTerminals(back: boolean): Promise<void> {
     const ptys = (await this.machine?.terminals()) ?? [];
     for (const pty of ptys) {
       const known = this.sessions.all.find(({ view }) => view.path === pty.path);
@@ -592,7 +631,10 @@ class Page {
         const session = this.addView("sh");
         await session.view.knowWidths(); // it comes with what it showed
         await this.attach(session, pty);
-      } else if (known.view.over) await this.attach(known, pty);
+      } else if (back && known.view.over) {
+        this.movedTo.delete(pty.path);
+        await this.attach(known, pty);
+      }
     }
     this.saver.touch();
     this.lookSoon();
@@ -616,21 +658,28 @@ class Page {
     if (!all.some(({ current }) => current)) await machine.savepoint("reload");
   }
 
-  private async savedTerminals(): Promise<Pick<SavedMachine, "terminals" | "active">> {
+  private async savedTerminals(): Promise<Pick<SavedMachine, "terminals" | "active" | "shown">> {
     // All at once: what is printed from now on belongs to the next state.
     const terminals = await Promise.all(
       this.sessions.all.flatMap(({ view, title }) => {
         const { path } = view;
-        return path === undefined ? [] : [view.screen().then((screen) => ({ path, title, screen }))];
+        if (path === undefined) return [];
+        const to = this.movedTo.get(path);
+        const end = { ...(view.over && { over: true }), ...(to !== undefined && { movedTo: to }) };
+        return [view.screen().then((screen) => ({ path, title, screen, ...end }))];
       }),
     );
     const active = this.sessions.active?.view.path;
-    return active === undefined ? { terminals } : { terminals, active };
+    const shown = this.sessions.shown.flatMap(({ view }) => view.path ?? []);
+    return { terminals, ...(active !== undefined && { active }), ...(shown.length > 1 && { shown }) };
   }
 
   private showActive(): void {
     this.find.close();
-    for (const session of this.sessions.all) session.view.shown = session === this.sessions.active;
+    const { shown, active } = this.sessions;
+    this.screens.classList.toggle("several", shown.length > 1);
+    for (const session of this.sessions.all)
+      session.view.show(shown.indexOf(session), shown.length, session === active);
   }
 
   private showTrouble(panel: HTMLElement): void {
@@ -654,6 +703,7 @@ class Page {
       );
     } else if (command === "find") this.find.open(view);
     else if (command === "map") this.map.toggle();
+    else if (command === "split") void this.openTerminal(true);
     else if (command === "leave") {
       if (this.lessons.seen) void this.lessons.focus();
       else this.leaveLessons();

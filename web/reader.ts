@@ -49,7 +49,8 @@ export const reader = new Reader();
 /** The terminal is read aloud whenever that is on. */
 export function follow(terminal: Terminal): void {
   terminal.options.screenReaderMode = reader.on;
-  reader.changed.on((on) => {
-    if (terminal.element?.isConnected) terminal.options.screenReaderMode = on;
+  const dispose = reader.changed.on((on) => {
+    terminal.options.screenReaderMode = on;
   });
+  terminal.loadAddon({ activate: () => undefined, dispose }); // it ends with the terminal
 }

@@ -12,6 +12,10 @@ export interface SavedTerminal {
   title: string;
   /** The screen and its scrollback as escape sequences. */
   screen: string;
+  /** What ran in it has ended, and its screen says so. */
+  over?: boolean;
+  /** … or rather runs there now. */
+  movedTo?: string;
 }
 
 export interface SavedMachine {
@@ -25,6 +29,8 @@ export interface SavedMachine {
   terminals: SavedTerminal[];
   /** Path of the terminal that was in front. */
   active?: string;
+  /** Paths of those that were shown beside each other. */
+  shown?: string[];
 }
 
 /** Where states are kept. The newest comes first; `put` keeps two of each id. */

@@ -1,6 +1,6 @@
 // The page's own keys. Few, and none that a program in the terminal could want: what a shell knows stays the shell's.
 
-export type Command = "copy" | "paste" | "find" | "next" | "previous" | "leave" | "map" | { tab: number };
+export type Command = "copy" | "paste" | "find" | "next" | "previous" | "leave" | "map" | "split" | { tab: number };
 
 export interface KeyPress {
   key: string;
@@ -22,6 +22,7 @@ export function commandOf(press: KeyPress, mac: boolean): Command | undefined {
     if (press.code === "KeyC") return "copy";
     if (press.code === "KeyV") return "paste";
     if (press.code === "KeyF") return "find";
+    if (press.code === "KeyE") return "split";
   }
   if (mac && metaKey && !ctrlKey && !altKey && press.code === "KeyF") return "find";
   if (ctrlKey && !altKey && !metaKey && !shiftKey) {

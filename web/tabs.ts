@@ -5,6 +5,10 @@ import type { Session, Sessions } from "./sessions.ts";
 
 export interface TabActions<T> {
   open(): void;
+  /** One more beside the one in front. */
+  split(): void;
+  /** Larger text, or the usual again. */
+  size(): void;
   close(session: Session<T>): void;
 }
 
@@ -14,6 +18,8 @@ export class TabBar<T> {
   /** Owns the tabs, which lie elsewhere among the buttons that close them: a list of tabs may hold nothing else. */
   private readonly owner = h("div", { attrs: { role: "tablist", "aria-label": "Terminals" } });
   private readonly plus: HTMLButtonElement;
+  private readonly splitButton: HTMLButtonElement;
+  private readonly sizeButton: HTMLButtonElement;
 
   constructor(
     private readonly sessions: Sessions<T>,
@@ -37,12 +43,41 @@ export class TabBar<T> {
       },
       icon("M12 6v12M6 12h12"),
     );
+    this.splitButton = h(
+      "button",
+      {
+        class: "tool split",
+        attrs: {
+          type: "button",
+          "aria-label": "Terminal beside this one",
+          title: "One more terminal beside this one (Ctrl+Shift+E)",
+          disabled: true,
+        },
+        on: { click: () => actions.split() },
+      },
+      icon("M4 5.5h16v13H4zM12 5.5v13"),
+    );
+    this.sizeButton = h(
+      "button",
+      {
+        class: "tool",
+        attrs: {
+          type: "button",
+          "aria-label": "Presenter size",
+          "aria-pressed": "false",
+          title: "Presenter size: to be read from far away",
+        },
+        on: { click: () => actions.size() },
+      },
+      icon("M3 19l4.5-11 4.5 11M4.6 15h5.8", "M15 19l2.7-6.5 2.7 6.5M16 16.6h3.4"),
+    );
     this.element = h(
       "section",
       { class: "tabs", attrs: { "aria-label": "Terminals" } },
       this.owner,
       this.list,
       this.plus,
+      h("div", { class: "tools" }, this.splitButton, this.sizeButton),
     );
     sessions.changed.on(() => this.draw());
   }
@@ -50,6 +85,12 @@ export class TabBar<T> {
   /** Whether another terminal can be opened (the machine runs). */
   set ready(ready: boolean) {
     this.plus.disabled = !ready;
+    this.splitButton.disabled = !ready;
+  }
+
+  /** Whether text is large. */
+  set large(large: boolean) {
+    this.sizeButton.setAttribute("aria-pressed", String(large));
   }
 
   private draw(): void {
@@ -84,7 +125,14 @@ export class TabBar<T> {
           },
           icon("M8 8l8 8M16 8l-8 8"),
         );
-        return [h("span", { class: on ? "cell on" : "cell" }, tab, close)];
+        return [
+          h(
+            "span",
+            { class: on ? "cell on" : this.sessions.shown.includes(session) ? "cell beside" : "cell" },
+            tab,
+            close,
+          ),
+        ];
       }),
     );
     this.owner.setAttribute("aria-owns", this.sessions.all.map(({ key }) => `tab-${key}`).join(" "));

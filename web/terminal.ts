@@ -9,14 +9,15 @@ import type { SerializeAddon } from "@xterm/addon-serialize";
 import { Terminal as Xterm } from "@xterm/xterm";
 import { MachineError, type Terminal } from "../workers/api.ts";
 import { Emitter } from "./events.ts";
+import type { TextSize } from "./size.ts";
 import { TERMINAL_THEMES, type Theme } from "./theme.ts";
 
 export const FONT = '"JetBrains Mono", ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace';
 /**
- * Pixels. JetBrains Mono is 0.6 em wide, so a letter is 8 whole pixels: drawing on the GPU cuts fractions off, and the number
+ * Pixels. JetBrains Mono is 0.6 em wide, so a letter is 8 whole pixels, or 13: drawing on the GPU cuts fractions off, and the number
  * of columns must not depend on who draws.
  */
-const FONT_SIZE = 13.34;
+const FONT_SIZES: Record<TextSize, number> = { usual: 13.34, presenter: 21.67 };
 const SCROLLBACK = 5000;
 /** Lines of scrollback that are saved with the machine. */
 const SAVED_SCROLLBACK = 1000;
@@ -60,6 +61,7 @@ export class TerminalView {
   private widths: Promise<void> | undefined;
   private wide = false;
   private frame = 0;
+  private readonly resized = new ResizeObserver(() => this.refit());
 
   constructor(theme: Theme, pageKey: PageKey) {
     this.element = document.createElement("div");
@@ -68,7 +70,7 @@ export class TerminalView {
       allowProposedApi: true, // the search marks its matches through a proposed interface
       cursorBlink: true,
       fontFamily: FONT,
-      fontSize: FONT_SIZE,
+      fontSize: FONT_SIZES.usual,
       lineHeight: 1.32,
       minimumContrastRatio: 4.5,
       scrollback: SCROLLBACK,
@@ -83,7 +85,7 @@ export class TerminalView {
     this.xterm.onData((text) => this.typed(text));
     this.xterm.onBinary((text) => this.typed(Uint8Array.from(text, (c) => c.charCodeAt(0))));
     this.xterm.onResize(({ rows, cols }) => this.tell(this.pty?.resize(rows, cols)));
-    new ResizeObserver(() => this.refit()).observe(this.element);
+    this.resized.observe(this.element);
     this.element.addEventListener("pointermove", () => void this.findLinks(), { once: true });
   }
 
@@ -195,6 +197,8 @@ export class TerminalView {
   async close(): Promise<void> {
     const { pty } = this;
     this.pty = undefined;
+    this.resized.disconnect();
+    cancelAnimationFrame(this.frame);
     this.xterm.dispose();
     this.element.remove();
     if (!this.ended) await pty?.close();
@@ -251,14 +255,27 @@ export class TerminalView {
     this.back.emit();
   }
 
+  set size(size: TextSize) {
+    this.xterm.options.fontSize = FONT_SIZES[size];
+    this.refit();
+  }
+
   set theme(theme: Theme) {
     this.xterm.options.theme = TERMINAL_THEMES[theme];
   }
 
-  /** Behind the one in front a terminal keeps its place and size: without a box xterm would measure its letters as nothing. */
-  set shown(shown: boolean) {
+  /**
+   * Which of how many beside each other it is. Behind those a terminal keeps a place and size: without a box xterm would measure its letters as
+   * nothing.
+   */
+  show(at: number, of: number, front: boolean): void {
+    const shown = at >= 0;
     this.element.classList.toggle("behind", !shown);
+    this.element.classList.toggle("front", front);
     this.element.inert = !shown;
+    this.element.style.setProperty("--at", String(Math.max(0, at)));
+    this.element.style.setProperty("--of", String(shown ? of : 1));
+    if (shown) this.fit.fit(); // now: a shell that is started next begins with the columns that there are
   }
 
   focus(): void {

@@ -63,6 +63,8 @@ export interface Leaving {
   /** The other machine's name. */
   to: string;
   processes: Leaver[];
+  /** The path of the terminal that goes along. */
+  terminal: string | undefined;
 }
 
 /**

@@ -38,6 +38,7 @@ class PageTerminal implements Terminal {
   private readonly remote: Comlink.Remote<WireTerminal>;
   /** Settles when the machine knows the listener, and that has taken what came before. */
   private heard: Promise<unknown> = Promise.resolve();
+  private closed = false;
 
   constructor(remote: Comlink.Remote<WireTerminal>, path: string) {
     this.remote = remote;
@@ -50,8 +51,8 @@ class PageTerminal implements Terminal {
     this.exited.catch(() => undefined); // whoever waits for it hears of it
   }
 
-  write(data: string | Uint8Array): Promise<void> {
-    return told(this.remote.write(data));
+  async write(data: string | Uint8Array): Promise<void> {
+    if (!this.closed) await told(this.remote.write(data));
   }
 
   onData(callback: (data: Uint8Array) => unknown, screen?: Screen): Promise<void> {
@@ -65,12 +66,17 @@ class PageTerminal implements Terminal {
     return heard;
   }
 
-  resize(rows: number, cols: number): Promise<void> {
-    return told(this.remote.resize(rows, cols));
+  async resize(rows: number, cols: number): Promise<void> {
+    if (!this.closed) await told(this.remote.resize(rows, cols));
   }
 
-  close(): Promise<void> {
-    return told(this.remote.close());
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await told(this.remote.close());
+    // With its end told there is nothing more to ask. Until it is collected as garbage, here and there, it would hold all that listens.
+    const release = () => this.remote[Comlink.releaseProxy]();
+    this.exited.then(release, release);
   }
 }
 

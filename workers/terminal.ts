@@ -108,6 +108,8 @@ export class PtyTerminal implements Terminal {
     this.open = false;
     this.task.close(this.master);
     for (const { done } of this.takers.splice(0)) done(); // a listener that is gone takes nothing any more
+    this.listener = undefined;
+    this.screen = undefined;
     this.wake();
   }
 

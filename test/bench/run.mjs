@@ -1,13 +1,14 @@
 // npm run bench: medians of the same cases natively, in Node and in Chromium, in one run, and their ratios to native.
 //
 //   npm run bench -- [--hosts native,node,node-up,chromium,chromium-up] [--cases getppid,fork] [--rounds 9] [--json FILE]
-//       [--parts cases,checkpoints,page]
+//       [--parts cases,checkpoints,page,frames]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, CHECKPOINTS, duration, median, table } from "./cases.mjs";
+import { framesLine, measureFrames } from "./frames.mjs";
 import { chromiumHosts, nativeHost, nodeHost, ROOT } from "./hosts.mjs";
 import { emptyResult, measureCase, measureCheckpoints, measureMemory } from "./measure.mjs";
 import { measureBytes, measurePrompt } from "./page.mjs";
@@ -24,7 +25,9 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const parts = new Set((values.parts ?? (values.cases === ALL_CASES ? "cases,checkpoints,page" : "cases")).split(","));
+const parts = new Set(
+  (values.parts ?? (values.cases === ALL_CASES ? "cases,checkpoints,page,frames" : "cases")).split(","),
+);
 const wanted = new Set(values.hosts.split(","));
 const cases = CASES.filter(({ name }) => values.cases.split(",").includes(name));
 
@@ -72,6 +75,22 @@ if (parts.has("page") && browser) {
     page = { promptMs, ...(await browser.visit(measureBytes)) };
   } catch (error) {
     console.log(`page: not measured: ${error instanceof Error ? error.message : error}`);
+  }
+}
+/** @type {Record<string, Awaited<ReturnType<typeof measureFrames>>>} */
+const frames = {};
+if (parts.has("frames") && browser) {
+  if (!parts.has("page")) for (const { host } of lanes) await host.close();
+  for (const [name, cpus] of /** @type {const} */ ([
+    ["chromium", 0],
+    ["chromium-up", 1],
+  ])) {
+    if (!wanted.has(name)) continue;
+    try {
+      frames[name] = await browser.visit((fresh, address) => measureFrames(fresh, address, { cpus }));
+    } catch (error) {
+      console.log(`frames, ${name}: not measured: ${error instanceof Error ? error.message : error}`);
+    }
   }
 }
 const results = lanes.map(({ result }) => result);
@@ -140,6 +159,10 @@ if (page) {
     `bytes to a prompt: ${Math.round(page.bytes / 1000)} KB compressed, in ${page.files} files (bar: 500 KB)`,
   );
 }
+for (const [name, { processes, rows }] of Object.entries(frames)) {
+  console.log(`\nframes of the map, ${processes} processes, ${name} (bar: p95 16.7 ms)`);
+  for (const row of rows) console.log(framesLine(row));
+}
 for (const { host, errors } of results) {
   for (const [name, error] of Object.entries(errors)) console.log(`${host}: ${name}: ${error}`);
 }
@@ -150,6 +173,7 @@ const record = {
   unit: "nanoseconds an operation, median",
   results,
   page,
+  frames,
 };
 mkdirSync(dirname(values.json), { recursive: true });
 writeFileSync(values.json, `${JSON.stringify(record, null, 2)}\n`);

@@ -114,12 +114,53 @@ describe("the map", () => {
     expect(over).toBeLessThanOrEqual(0);
   });
 
+  test("it is zoomed by wheel, keys and buttons: what is under the pointer stays there, and in the end all fits", async () => {
+    person = await Person.arrive({ width: 1440 });
+    const { page } = person;
+    await page.waitForSelector(".map-tree .process");
+    await person.runs("i=0; while [ $i -lt 40 ]; do unshare -u sleep 1000 & i=$((i+1)); done");
+    await expect.poll(() => page.locator(".map-tree .room").count()).toBe(41);
+    const room = page.locator(".map-tree .room .room").nth(20);
+    await room.scrollIntoViewIfNeeded();
+    const percent = page.getByRole("button", { name: /back to 100 %/ });
+    const at = async () => {
+      const box = await room.boundingBox();
+      return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+    };
+    const fits = () =>
+      page.locator(".map-scroll").evaluate((one) => one.scrollWidth <= one.clientWidth && one.scrollHeight > 0);
+    const before = await at();
+    const height = (await room.boundingBox())?.height ?? 0;
+    await page.mouse.move(before.x, before.y);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -200);
+    await page.keyboard.up("Control");
+    await expect.poll(() => percent.textContent()).toBe("165 %");
+    await expect.poll(async () => ((await room.boundingBox())?.height ?? 0) / height).toBeGreaterThan(1.5);
+    await expect.poll(fits).toBe(true);
+    await expect.poll(async () => Math.abs((await at()).y - before.y)).toBeLessThan(height);
+    expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+
+    await room.locator("> .card").focus();
+    await page.keyboard.press("0");
+    await expect.poll(() => percent.textContent()).toBe("100 %");
+    await page.keyboard.press("-");
+    await expect.poll(() => percent.textContent()).toBe("83 %");
+    await page.getByRole("button", { name: "Smaller" }).click();
+    await expect.poll(() => percent.textContent()).toBe("69 %");
+    await expect.poll(fits).toBe(true);
+    // A card is where it is seen.
+    await room.locator(".caret").click();
+    await room.locator('.process[data-comm="sleep"]').waitFor();
+    expect(person.complaints).toEqual([]);
+  });
+
   test("a command for a process is typed with the number that the terminal's shell knows", async () => {
     person = await Person.arrive();
     const { page } = person;
     await page.waitForSelector(".map-tree .process");
     await person.types("unshare -pf --mount-proc sh");
-    await person.sees(/[#$] $/);
+    await person.sees(/--mount-proc sh\n.*[#$] $/);
     await person.runs("sleep 1000 &");
     await page.locator('.map-tree .process[data-comm="sleep"] > .card').click();
     await page.getByRole("button", { name: "Kill" }).click();

@@ -53,8 +53,11 @@ describe.each([
     expect(await other.runs("echo $word", 1)).toBe("kept");
     // Nothing brings it back: neither what is kept of the one, nor is it lost with what is kept of the other.
     await one.page.reload();
-    // A state from before the move ends those who have left.
-    await one.sees(/moved to tab2|ended by signal 9/);
+    // A state from before the move ends those who have left, and says where they are; one from after it has said so.
+    await one.sees(/moved to tab2 – Enter for a new shell\]\s*$/);
+    await one.reloads();
+    await one.sees(/moved to tab2 – Enter for a new shell\]\s*$/);
+    expect((await one.screen()).match(/Enter for a new shell/g)).toHaveLength(1);
     const left = await one.page.evaluate(async () => (await globalThis.nutshell?.machine?.processes()) ?? []);
     expect(left.filter(({ comm }) => comm === "sh" || comm === "migrate")).toEqual([]);
     await other.page.reload();

@@ -51,4 +51,27 @@ describe("Sessions", () => {
     sessions.rename(c, "top");
     expect(told).toBe(1);
   });
+
+  test("beside each other: a new one comes at the right of the front, what is chosen takes its place, what closes gives it up", () => {
+    const { sessions, a, b, c } = three();
+    expect(sessions.shown).toEqual([c]);
+    const d = sessions.add("d", "d", true);
+    expect(sessions.shown).toEqual([c, d]);
+    sessions.activate(c);
+    expect(sessions.shown).toEqual([c, d]);
+    sessions.activate(a);
+    expect(sessions.shown).toEqual([a, d]);
+    const e = sessions.add("e", "e", true);
+    expect(sessions.shown).toEqual([a, e, d]);
+    sessions.remove(e);
+    expect([sessions.active, ...sessions.shown]).toEqual([d, a, d]);
+    sessions.remove(a);
+    expect([sessions.active, ...sessions.shown]).toEqual([d, d]);
+    sessions.remove(d);
+    expect([sessions.active, ...sessions.shown]).toEqual([c, c]);
+    sessions.arrange([b, c]);
+    expect([sessions.active, ...sessions.shown]).toEqual([c, b, c]);
+    sessions.arrange([a]);
+    expect([sessions.active, ...sessions.shown]).toEqual([c, b, c]);
+  });
 });

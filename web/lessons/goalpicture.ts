@@ -14,7 +14,7 @@ export class GoalPicture {
 
   constructor(private readonly goal: Goal) {
     const nothing = () => undefined;
-    const tree = new Tree({ choose: nothing, enter: nothing, redraw: nothing });
+    const tree = new Tree({ choose: nothing, enter: nothing, redraw: nothing, key: () => false });
     tree.draw(buildModel(pictured(goal)), []);
     // It is looked at, and told by the label: there is nothing to choose in it.
     tree.element.inert = true;

@@ -17,6 +17,7 @@ import { buildModel, type MapModel, type Memory, pidSeenFrom } from "./model.ts"
 import { seenBy } from "./seen.ts";
 import { chip, numbers, Tree } from "./tree.ts";
 import { describeEvent, KINDS, labelOf, numbersOf } from "./words.ts";
+import { Zoom } from "./zoom.ts";
 
 /** To begin with, where there is nothing to see yet. */
 const FIRST_ROOMS = ["unshare -u sh", "unshare -pf --mount-proc sh", "unshare -Ur sh"];
@@ -39,7 +40,9 @@ export class MapPanel {
   private readonly inspector: Inspector;
   private readonly inside: Inside;
   private readonly lens = h("div", { class: "lens", attrs: { role: "group", "aria-label": "Kinds of namespaces" } });
-  private readonly scroll = h("div", { class: "map-scroll" });
+  private readonly layer = h("div", { class: "map-layer" });
+  private readonly scroll = h("div", { class: "map-scroll" }, this.layer);
+  private readonly zoom = new Zoom(this.scroll, this.layer);
   private readonly whose = h("div", { class: "whose", attrs: { role: "status", tabindex: -1, hidden: true } });
   private readonly hint = h("div", { class: "hint", attrs: { hidden: true } });
   private readonly empty = h("div", { class: "empty", attrs: { hidden: true } });
@@ -70,6 +73,7 @@ export class MapPanel {
         this.cover();
       },
       redraw: () => this.picture && this.tree.draw(this.picture, []),
+      key: (key) => this.zoom.key(key),
     });
     this.inspector = new Inspector({
       closed: () => {
@@ -104,8 +108,15 @@ export class MapPanel {
       ),
       ...commands,
     );
-    this.scroll.append(this.whose, this.tree.element, this.hint, this.empty);
-    element.replaceChildren(this.lens, this.scroll, this.inside.element, this.inspector.element, this.log);
+    this.layer.append(this.whose, this.tree.element, this.hint, this.empty);
+    element.replaceChildren(
+      this.lens,
+      this.scroll,
+      this.zoom.element,
+      this.inside.element,
+      this.inspector.element,
+      this.log,
+    );
   }
 
   /** Watches this machine from now on; undefined: none. */
@@ -144,10 +155,14 @@ export class MapPanel {
     this.inside.focus();
   }
 
-  /** Settles when it is on the screen: the machine sends no more before. */
+  /**
+   * Settles when it is on the screen: the machine sends no more before. The work is done in three pieces, of which only the second has a frame wait
+   * for it: what there is to draw is found out before, and who only reads it does so after.
+   */
   private take(census: Census, events: MachineEvent[]): Promise<void> {
     this.census = census;
     this.events.push(...events);
+    this.understand();
     this.frame ??= new Promise((resolve) => {
       // A page that is not seen gets no frames.
       const draw = () => {
@@ -155,7 +170,10 @@ export class MapPanel {
         clearTimeout(late);
         this.frame = undefined;
         this.draw();
-        resolve();
+        setTimeout(() => {
+          this.tell();
+          resolve();
+        });
       };
       const frame = requestAnimationFrame(draw);
       const late = setTimeout(draw, 1000);
@@ -163,7 +181,8 @@ export class MapPanel {
     return this.frame;
   }
 
-  private draw(): void {
+  /** What the census says, for the picture. */
+  private understand(): void {
     const { census } = this;
     if (!census) return;
     const viewer = census.processes.find(
@@ -173,6 +192,10 @@ export class MapPanel {
     // Who died unseen is drawn where it was seen last, in both pictures.
     this.model = buildModel(census, this.memory);
     this.picture = viewer ? buildModel(seenBy(census, viewer), new Map(this.memory), viewer) : this.model;
+  }
+
+  private draw(): void {
+    if (!this.picture) return;
     const events = this.picture.viewer ? this.seenEvents(this.events.splice(0)) : this.events.splice(0);
     this.report(events);
     this.tree.draw(this.picture, events);
@@ -180,16 +203,23 @@ export class MapPanel {
     this.drawEmpty(this.picture);
     this.drawViewer(this.picture);
     this.hint.hidden = this.picture.rooms.size !== 1 || this.picture.viewer !== undefined;
-    if (!this.machine) return;
-    this.inside.update(this.machine, this.model, census.time);
-    void this.inspector.refresh(this.machine, this.model);
+  }
+
+  /** Those that show more of it than the picture. */
+  private tell(): void {
+    const { machine, model, census } = this;
+    if (!machine || !model || !census) return;
+    this.inside.update(machine, model, census.time);
+    void this.inspector.refresh(machine, model);
   }
 
   /** Draws the machine as this process sees it from now on; undefined: all of it. */
   private see(pid: number | undefined): void {
     const process = this.census?.processes.find((one) => one.pid === pid);
     this.viewer = process && { pid: process.pid, started: process.started };
+    this.understand();
     this.draw();
+    this.tell();
   }
 
   /** What the viewer hears of: what those did whom it sees. */

@@ -9,8 +9,9 @@ import { describeProcess, describeRoom, KINDS, kindsIn, labelOf, linkOf, numbers
 
 /** Rooms side by side from which on they come closed. */
 const CROWD = 12;
-/** Things that may move in one picture: beyond, motion explains nothing. */
+/** Things that may move in one picture, and that may come and go in a second: beyond, motion explains nothing. */
 const MOVES = 24;
+const MOVES_A_SECOND = 12;
 
 type Thing = Room | ProcessNode | Group;
 
@@ -70,6 +71,8 @@ export interface TreeActions {
   enter(room: Room): void;
   /** The picture's own reason to be drawn again: something was opened or closed. */
   redraw(): void;
+  /** A key that is not the tree's own. @returns whether it was taken */
+  key(key: string): boolean;
 }
 
 export class Tree {
@@ -82,6 +85,10 @@ export class Tree {
   private current = "";
   private stop: HTMLElement | undefined;
   private selected: number | undefined;
+  private selectedCard: HTMLElement | undefined;
+  private lit: number | undefined;
+  /** When things came or went lately. */
+  private readonly moved: number[] = [];
 
   constructor(private readonly actions: TreeActions) {
     this.element = h("div", {
@@ -113,23 +120,34 @@ export class Tree {
     const born: View[] = [];
     const top = model.root ? [this.place(model.root, undefined, 1, born)] : [];
     arrange(this.element, top);
-    for (const view of this.views.values()) if (!this.seen.has(view.key)) this.remove(view);
+    const gone = [...this.views.values()].filter((view) => !this.seen.has(view.key));
+    const calm = this.calm(born.length + gone.length);
+    for (const view of gone) this.remove(view, calm);
     this.keepFocus(hadFocus);
     this.select(this.selected);
+    if (this.lit !== undefined) for (const view of born) view.item.classList.toggle("lit", inhabits(view, this.lit));
     if (first || this.still.matches) return;
-    if (born.length <= MOVES) for (const view of born) appear(view.card);
+    if (calm && born.length <= MOVES) for (const view of born) appear(view.card);
     for (const [view, { parent, box }] of before) if (view.parent !== parent) travel(view.card, box);
-    for (const event of events) this.flash(event);
+    if (calm) for (const event of events) this.flash(event);
+  }
+
+  /** Whether so little has come and gone within a second that an eye can follow. @param now how much in this picture */
+  private calm(now: number): boolean {
+    const time = performance.now();
+    for (let n = 0; n < Math.min(now, MOVES); n += 1) this.moved.push(time);
+    while ((this.moved[0] ?? time) < time - 1000) this.moved.shift();
+    return this.moved.length - Math.min(now, MOVES) < MOVES_A_SECOND;
   }
 
   /** Marks a process as the one that is looked at. */
   select(pid: number | undefined): void {
     this.selected = pid;
-    for (const view of this.views.values()) {
-      const on = view.thing.type === "process" && view.thing.process.pid === pid;
-      if (on) view.card.setAttribute("aria-selected", "true");
-      else view.card.removeAttribute("aria-selected");
-    }
+    const card = pid === undefined ? undefined : this.viewOf(pid)?.card;
+    if (card === this.selectedCard) return;
+    this.selectedCard?.removeAttribute("aria-selected");
+    card?.setAttribute("aria-selected", "true");
+    this.selectedCard = card;
   }
 
   focus(): void {
@@ -139,6 +157,8 @@ export class Tree {
 
   /** Lights the members of a namespace, undefined: of none. */
   lightNamespace(inum: number | undefined): void {
+    if (inum === this.lit) return;
+    this.lit = inum;
     this.element.classList.toggle("lighting", inum !== undefined);
     for (const view of this.views.values())
       view.item.classList.toggle("lit", inum !== undefined && inhabits(view, inum));
@@ -285,10 +305,16 @@ export class Tree {
     return around?.type === "process" ? around.process.pid : undefined;
   }
 
-  private remove(view: View): void {
+  private remove(view: View, moves: boolean): void {
     this.views.delete(view.key);
     this.opened.delete(view.key);
-    if (this.still.matches || view.thing.type === "group" || !view.parent || !this.seen.has(view.parent.key)) {
+    if (
+      !moves ||
+      this.still.matches ||
+      view.thing.type === "group" ||
+      !view.parent ||
+      !this.seen.has(view.parent.key)
+    ) {
       view.item.remove();
       return;
     }
@@ -376,7 +402,7 @@ export class Tree {
       if (inside && view.open && view.thing.type !== "process") this.toggle(view);
       else to = view.parent;
     } else if (event.key === "Enter" || event.key === " ") this.act(view);
-    else return;
+    else if (!this.actions.key(event.key)) return;
     event.preventDefault();
     to?.card.focus();
   }
@@ -490,7 +516,8 @@ function appear(card: HTMLElement): void {
 /** From where it was to where it is. */
 function travel(card: HTMLElement, from: DOMRect): void {
   const to = card.getBoundingClientRect();
-  const [x, y] = [from.left - to.left, from.top - to.top];
+  const scale = to.width / Math.max(1, card.offsetWidth); // the map's, by which a card's own lengths are drawn
+  const [x, y] = [(from.left - to.left) / scale, (from.top - to.top) / scale];
   if (x === 0 && y === 0) return;
   card.animate(
     [

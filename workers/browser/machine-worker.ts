@@ -31,12 +31,19 @@ function moved(data: Uint8Array): Uint8Array {
   return Comlink.transfer(data, [data.buffer]);
 }
 
+/** Gives a function of the page's back, which nobody calls any more: else it is held there until this worker happens to collect its garbage. */
+function release(callback: unknown): void {
+  (callback as Partial<Comlink.ProxyMethods> | undefined)?.[Comlink.releaseProxy]?.();
+}
+
 function wire(terminal: Terminal): WireTerminal {
+  let heard: unknown;
   return Comlink.proxy({
     path: () => terminal.path,
     write: (data: string | Uint8Array) => terminal.write(data),
-    onData: (callback: Parameters<WireTerminal["onData"]>[0], screen: boolean) =>
-      terminal.onData(
+    onData: (callback: Parameters<WireTerminal["onData"]>[0], screen: boolean) => {
+      heard = callback;
+      return terminal.onData(
         (data) => callback(moved(data)),
         screen
           ? {
@@ -44,9 +51,14 @@ function wire(terminal: Terminal): WireTerminal {
               show: async (shown) => void (await callback(shown)),
             }
           : undefined,
-      ),
+      );
+    },
     resize: (rows: number, cols: number) => terminal.resize(rows, cols),
-    close: () => terminal.close(),
+    async close() {
+      await terminal.close();
+      release(heard);
+      heard = undefined;
+    },
     exited: () => terminal.exited,
   });
 }
@@ -78,6 +90,7 @@ const service: WireMachine = {
       ...(stderr === undefined ? {} : { stderr: teller(stderr) }),
     });
     await Promise.allSettled(telling);
+    for (const callback of [more, stdout, stderr]) release(callback);
     return result;
   },
   terminal: async (options) => wire(await booted().terminal(options)),

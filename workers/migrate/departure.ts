@@ -97,7 +97,12 @@ export class Departure {
     const root = this.around.fate(this.peer, GOES_ON);
     try {
       if (root !== 0)
-        await this.around.keeper.leaving?.({ id: this.id, to: this.to, processes: leavers(this.around.task, root) });
+        await this.around.keeper.leaving?.({
+          id: this.id,
+          to: this.to,
+          processes: leavers(this.around.task, root),
+          terminal: this.terminal?.path,
+        });
       this.noted = true;
     } catch (error) {
       return this.refuse(

@@ -51,6 +51,7 @@ export class TerminalView {
   private serializing: Promise<SerializeAddon> | undefined;
   private pty: Terminal | undefined;
   private ended = false;
+  private closed = false;
   /** What the page wrote while no program had printed anything: it is the screen then. */
   private own = "";
   private printed = false;
@@ -147,6 +148,7 @@ export class TerminalView {
     ended: (code: number, signal: number | undefined) => void,
     undone?: () => void,
   ): Promise<void> {
+    if (this.closed) return pty.close(); // by who did not wait for its shell
     this.pty = pty;
     this.ended = false;
     const mine = () => this.pty === pty;
@@ -196,6 +198,7 @@ export class TerminalView {
   /** Hangs up and leaves the document. */
   async close(): Promise<void> {
     const { pty } = this;
+    this.closed = true;
     this.pty = undefined;
     this.resized.disconnect();
     cancelAnimationFrame(this.frame);

@@ -80,6 +80,24 @@ describe.each([
     expect(await person.runs("tty")).not.toBe(second);
   });
 
+  test("a terminal that is closed before its shell has come takes it along", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>(".plus")?.click();
+      document.querySelector<HTMLElement>(".cell.on .close")?.click();
+    });
+    await expect.poll(() => page.getByRole("tab").count()).toBe(1);
+    await page.click(".plus");
+    await person.sees(/[#$] ?$/, 1); // the shell before this one has been started by now
+    const shells = async () => {
+      const processes = (await page.evaluate(() => globalThis.nutshell?.machine?.processes())) ?? [];
+      return processes.filter(({ comm }) => comm === "sh").length;
+    };
+    await expect.poll(shells).toBe(2);
+    expect(person.complaints).toEqual([]);
+  });
+
   test("the terminal follows the window's size, and programs are told", async () => {
     person = await Person.arrive({ query });
     const before = await person.runs("stty size");

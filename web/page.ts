@@ -605,8 +605,10 @@ class Page {
       void session.view.write(`\r\n\x1b[2m[${how} – Enter for a new shell]\x1b[0m\r\n`);
       this.lookSoon();
     };
-    const undone = () =>
+    const undone = () => {
       void session.view.write("\r\n\x1b[2m[undone: not there at this moment – Enter for a new shell]\x1b[0m\r\n");
+      this.wentBack(); // perhaps others were, and none of them is shown
+    };
     return session.view.attach(pty, ended, undone);
   }
 

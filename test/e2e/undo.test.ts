@@ -69,4 +69,22 @@ describe.each([
     expect(await person.runs("echo ali''ve", 1)).toBe("alive");
     expect(person.complaints).toEqual([]);
   });
+
+  test("a moment at which none of the terminals was that are shown now: those that were are there again", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await person.runs("echo first");
+    await page.click(".plus");
+    await person.sees(/[#$] ?$/, 1);
+    await page.locator(".close").first().click();
+    await person.runs("echo second");
+    await page.evaluate(async () => {
+      const machine = globalThis.nutshell?.machine;
+      const moment = (await machine?.savepoints())?.find(({ label }) => label === "echo first");
+      await machine?.revert(moment?.id ?? 0);
+    });
+    await expect.poll(() => page.getByRole("tab").count()).toBe(2);
+    await person.sees(/undone/, 0);
+    await person.sees(/first\n.*[#$] ?$/, 1);
+  });
 });

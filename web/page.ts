@@ -477,6 +477,7 @@ class Page {
     try {
       const { rows, cols } = session.view;
       const pty = await machine.terminal({ rows, cols });
+      if (session.view.live) return await pty.close(); // it has got one meanwhile: Enter twice, or undone
       this.movedTo.delete(pty.path);
       await this.attach(session, pty);
       this.saver.touch();

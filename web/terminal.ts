@@ -133,6 +133,11 @@ export class TerminalView {
     return this.pty?.path;
   }
 
+  /** Whether somebody runs in it. */
+  get live(): boolean {
+    return this.pty !== undefined && !this.ended;
+  }
+
   /** Whether the session's leader has ended, or the machine has gone to a moment that does not know it. */
   get over(): boolean {
     return this.ended;

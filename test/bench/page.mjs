@@ -11,26 +11,34 @@ async function untilPrompt(/** @type {import("playwright").Page} */ page) {
   return Number(await mark.jsonValue());
 }
 
-/** @returns {Promise<{ bytes: number, files: number }>} of a first visit, from a host that packs text by gzip, as any does */
+/**
+ * Of a first visit, from a host that packs text by gzip, as any does: what was asked for before there was a prompt, by the page and its workers.
+ * What follows the prompt at once (the map, the timeline) nobody has waited for.
+ * @returns {Promise<{ bytes: number, files: number, names: string[] }>}
+ */
 export async function measureBytes(/** @type {import("playwright").Page} */ page, /** @type {string} */ address) {
-  /** @type {Promise<number>[]} */
-  const sizes = [];
+  /** @type {Promise<{ name: string, asked: number, bytes: number }>[]} */
+  const coming = [];
+  let over = false;
   page.context().on("response", (response) => {
-    if (!response.url().startsWith("http") || response.status() !== 200) return;
-    sizes.push(
-      response.body().then(async (body) => {
-        if (!PACKED.test(response.url())) return gzipSync(body).length;
-        // A server that says so has the browser unpack it: what counts is what came.
-        if (response.headers()["content-encoding"] === "gzip")
-          return (await response.request().sizes()).responseBodySize;
-        return body.length;
-      }),
-    );
+    const { protocol, pathname } = new URL(response.url());
+    if (over || !protocol.startsWith("http") || response.status() !== 200) return;
+    const asked = response.request().timing().startTime;
+    const size = async (/** @type {Buffer} */ body) => {
+      if (!PACKED.test(response.url())) return gzipSync(body).length;
+      // A server that says so has the browser unpack it: what counts is what came.
+      if (response.headers()["content-encoding"] === "gzip") return (await response.request().sizes()).responseBodySize;
+      return body.length;
+    };
+    coming.push(response.body().then(async (body) => ({ name: pathname, asked, bytes: await size(body) })));
   });
   await page.goto(address);
-  await untilPrompt(page);
-  const read = await Promise.all(sizes);
-  return { bytes: read.reduce((sum, size) => sum + size, 0), files: read.length };
+  const prompt = (await untilPrompt(page)) + (await page.evaluate(() => performance.timeOrigin));
+  over = true;
+  // What two workers ask for comes once.
+  const all = new Map();
+  for (const { name, asked, bytes } of await Promise.all(coming)) if (asked < prompt) all.set(name, bytes);
+  return { bytes: [...all.values()].reduce((sum, bytes) => sum + bytes, 0), files: all.size, names: [...all.keys()] };
 }
 
 /** @returns {Promise<number[]>} milliseconds to a prompt, with a warm HTTP cache */

@@ -1,9 +1,8 @@
 // The built page and the real machine, as a person meets them.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
+import { measureBytes } from "../bench/page.mjs";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -78,6 +77,26 @@ describe.each([
     const second = await person.runs("tty", 1);
     await person.page.keyboard.press("Alt+1");
     expect(await person.runs("tty")).not.toBe(second);
+  });
+
+  test("Enter on a terminal whose shell has ended starts one shell, however often", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await person.types("exit");
+    await person.sees(/Enter for a new shell/);
+    await page.evaluate(() => {
+      for (let times = 0; times < 3; times += 1) globalThis.nutshell?.views[0]?.type("\r");
+    });
+    await person.sees(/new shell\]\s+root@nutshell:~# ?$/);
+    await page.click(".plus");
+    await person.sees(/[#$] ?$/, 1); // all that were asked for before have come by now
+    const shells = async () => {
+      const processes = (await page.evaluate(() => globalThis.nutshell?.machine?.processes())) ?? [];
+      return processes.filter(({ comm }) => comm === "sh").length;
+    };
+    await expect.poll(shells).toBe(2);
+    expect(await person.runs("echo alive", 1)).toBe("alive");
+    expect(person.complaints).toEqual([]);
   });
 
   test("a terminal that is closed before its shell has come takes it along", async () => {
@@ -174,19 +193,15 @@ describe.each([
 
 describe("what comes over the wire", () => {
   test("a prompt needs one kernel, init and the shell, packed, below 500 KB", async () => {
-    const asked = new Set<string>();
-    // Where there is no room for the map beside the terminal: it comes after the prompt, and how soon is a matter of luck.
-    person = await Person.arrive({ width: 800, onRequest: (url) => asked.add(new URL(url).pathname) });
-    const names = [...asked].filter((path) => /\.(gz|lzma)$/.test(path)).map((path) => path.split("/").at(-1) ?? "");
-    expect(names.map((name) => name.replace(/\..*/, "")).sort()).toEqual(["init", "initramfs", "kernel-smp", "sh"]);
-    const total = [...asked].reduce((sum, path) => {
-      const body = readFileSync(
-        new URL(`../../dist/page/${path === "/" ? "index.html" : path.slice(1)}`, import.meta.url),
-      );
-      return sum + (/\.(gz|lzma|woff2)$/.test(path) ? body : gzipSync(body)).length;
-    }, 0);
-    expect(total).toBeGreaterThan(100_000);
-    expect(total).toBeLessThan(500_000);
+    person = await Person.arrive();
+    const context = await person.context.browser()?.newContext();
+    if (!context) throw new Error("no browser");
+    const { bytes, names } = await measureBytes(await context.newPage(), inject("address"));
+    const packed = names.filter((name) => /\.(gz|lzma)$/.test(name)).map((name) => name.replace(/.*\/|\..*/g, ""));
+    expect(packed.sort()).toEqual(["init", "initramfs", "kernel-smp", "sh"]);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(bytes).toBeLessThan(500_000);
+    console.info(`${bytes} bytes to a prompt, in ${names.length} files`);
   });
 });
 

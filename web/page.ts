@@ -87,6 +87,7 @@ class Page {
   private follow: typeof import("./reader.ts").follow | undefined;
   /** Set while terminals are brought in line with the moment that the machine has gone to. */
   private returning: Promise<void> | undefined;
+  private wentAgain = false;
   /** A terminal for a machine that is being started: made while it boots. */
   private first: Session<TerminalView> | undefined;
   private readonly gone = new AbortController();
@@ -615,10 +616,12 @@ class Page {
 
   /** The machine has gone to another moment. Every terminal says so; one look is enough. */
   private wentBack(): void {
+    this.wentAgain = this.returning !== undefined; // what is being brought may be of a moment that is past
     this.returning ??= this.bringTerminals(true)
       .catch((error: unknown) => this.toasts.say(`A terminal did not come back: ${reason(error)}`))
       .finally(() => {
         this.returning = undefined;
+        if (this.wentAgain) this.wentBack();
       });
   }
 

@@ -122,7 +122,7 @@ describe("the map", () => {
     await expect.poll(() => page.locator(".map-tree .room").count()).toBe(41);
     const room = page.locator(".map-tree .room .room").nth(20);
     await room.scrollIntoViewIfNeeded();
-    const percent = page.getByRole("button", { name: /back to 100 %/ });
+    const percent = page.getByRole("button", { name: /the usual size/ });
     const at = async () => {
       const box = await room.boundingBox();
       return { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };

@@ -99,8 +99,8 @@ export class Zoom {
   private say(): void {
     const percent = `${Math.round(100 * this.scale)} %`;
     this.whole.textContent = percent;
-    this.whole.title = "Back to 100 % (0)";
-    this.whole.setAttribute("aria-label", `${percent}, back to 100 %`);
+    this.whole.title = "The usual size (0)";
+    this.whole.setAttribute("aria-label", `${percent}: the usual size`);
   }
 
   /** Lays out for the room that there is now. What is at this place stays there. */

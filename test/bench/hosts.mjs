@@ -22,6 +22,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * @property {() => Promise<{ kernelUsed: number, programMemory: number }>} [stats]
  * @property {(pid: number) => Promise<void>} [kill]
  * @property {() => Promise<number>} [savepoint] its number
+ * @property {() => Promise<{ host: Host, name: string }>} [neighbour] another machine of its kind, and the name by which processes move there
  * @property {(id: number) => Promise<unknown>} [revert]
  * @property {() => Promise<void>} close
  */
@@ -52,22 +53,33 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
   /** @type {import("../../workers/api.ts").Machine} */
   const machine = await createMachine({ ...(cpus === undefined ? {} : { cpus }), savepoints: { budget: SAVEPOINTS } });
   const text = new TextDecoder();
-  return {
-    name: cpus === 1 ? "Node, UP" : "Node, SMP",
-    async run(argv) {
-      try {
-        const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
-        return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-      } catch (error) {
-        return { code: 127, stdout: "", stderr: String(error) }; // not there (yet), or not a program
-      }
-    },
-    stats: () => machine.stats(),
-    kill: (pid) => machine.kill(pid, 9),
-    savepoint: async () => (await machine.savepoint()).id,
-    revert: (id) => machine.revert(id),
-    close: () => machine.shutdown(),
-  };
+  let met = 0;
+  return hostOf(machine);
+  /** @returns {Host} */
+  function hostOf(/** @type {import("../../workers/api.ts").Machine} */ machine) {
+    return {
+      name: cpus === 1 ? "Node, UP" : "Node, SMP",
+      async run(argv) {
+        try {
+          const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+          return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+        } catch (error) {
+          return { code: 127, stdout: "", stderr: String(error) }; // not there (yet), or not a program
+        }
+      },
+      stats: () => machine.stats(),
+      kill: (pid) => machine.kill(pid, 9),
+      savepoint: async () => (await machine.savepoint()).id,
+      revert: (id) => machine.revert(id),
+      async neighbour() {
+        const there = await createMachine(cpus === undefined ? {} : { cpus });
+        await machine.join({ name: `from-${++met}` });
+        const name = await there.join({ name: `to-${met}` });
+        return { host: hostOf(there), name };
+      },
+      close: () => machine.shutdown(),
+    };
+  }
 }
 
 /**
@@ -89,54 +101,65 @@ export async function chromiumHosts() {
   if (bound === null || typeof bound === "string") throw new Error("the page's server has no address");
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_ARGS });
   const context = await browser.newContext();
+  /** @returns {Promise<Host>} */
+  const open = async (/** @type {string} */ query) => {
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${bound.port}/${query}`);
+    await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt").length > 0, undefined, {
+      timeout: 60_000,
+    });
+    const mode = await page.evaluate(async (budget) => {
+      const machine = globalThis.nutshell?.machine;
+      await machine?.savepointBudget(budget);
+      return machine?.mode;
+    }, SAVEPOINTS);
+    /** @type {Host} */
+    const host = {
+      name: mode === "up" ? "Chromium, UP" : "Chromium, SMP",
+      run: (argv) =>
+        page.evaluate(async (argv) => {
+          const machine = globalThis.nutshell?.machine;
+          if (!machine) throw new Error("no machine in the page");
+          try {
+            const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+            const text = new TextDecoder();
+            return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+          } catch (error) {
+            return { code: 127, stdout: "", stderr: String(error) };
+          }
+        }, argv),
+      stats: () =>
+        page.evaluate(() => {
+          const machine = globalThis.nutshell?.machine;
+          if (!machine) throw new Error("no machine in the page");
+          return machine.stats();
+        }),
+      savepoint: () =>
+        page.evaluate(async () => {
+          const machine = globalThis.nutshell?.machine;
+          if (!machine) throw new Error("no machine in the page");
+          return (await machine.savepoint()).id;
+        }),
+      revert: (id) => page.evaluate((id) => globalThis.nutshell?.machine?.revert(id), id),
+      kill: (pid) => page.evaluate((pid) => globalThis.nutshell?.machine?.kill(pid, 9), pid),
+      neighbour: async () => {
+        const known = () => page.evaluate(async () => (await globalThis.nutshell?.machine?.neighbours()) ?? []);
+        const before = await known();
+        const host = await open(query);
+        let name;
+        do name = (await known()).find((one) => !before.includes(one));
+        while (name === undefined);
+        return { host, name };
+      },
+      close: async () => {
+        await page.evaluate(() => globalThis.nutshell?.close());
+        await page.close();
+      },
+    };
+    return host;
+  };
   return {
-    async open(query) {
-      const page = await context.newPage();
-      await page.goto(`http://127.0.0.1:${bound.port}/${query}`);
-      await page.waitForFunction(() => performance.getEntriesByName("nutshell:prompt").length > 0, undefined, {
-        timeout: 60_000,
-      });
-      const mode = await page.evaluate(async (budget) => {
-        const machine = globalThis.nutshell?.machine;
-        await machine?.savepointBudget(budget);
-        return machine?.mode;
-      }, SAVEPOINTS);
-      /** @type {Host} */
-      const host = {
-        name: mode === "up" ? "Chromium, UP" : "Chromium, SMP",
-        run: (argv) =>
-          page.evaluate(async (argv) => {
-            const machine = globalThis.nutshell?.machine;
-            if (!machine) throw new Error("no machine in the page");
-            try {
-              const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
-              const text = new TextDecoder();
-              return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-            } catch (error) {
-              return { code: 127, stdout: "", stderr: String(error) };
-            }
-          }, argv),
-        stats: () =>
-          page.evaluate(() => {
-            const machine = globalThis.nutshell?.machine;
-            if (!machine) throw new Error("no machine in the page");
-            return machine.stats();
-          }),
-        savepoint: () =>
-          page.evaluate(async () => {
-            const machine = globalThis.nutshell?.machine;
-            if (!machine) throw new Error("no machine in the page");
-            return (await machine.savepoint()).id;
-          }),
-        revert: (id) => page.evaluate((id) => globalThis.nutshell?.machine?.revert(id), id),
-        kill: (pid) => page.evaluate((pid) => globalThis.nutshell?.machine?.kill(pid, 9), pid),
-        close: async () => {
-          await page.evaluate(() => globalThis.nutshell?.close());
-          await page.close();
-        },
-      };
-      return host;
-    },
+    open,
     async visit(look) {
       const fresh = await browser.newContext();
       const found = await look(await fresh.newPage(), `http://127.0.0.1:${bound.port}/`);

@@ -1,7 +1,7 @@
 // One measurement after the other on every host, round by round: what disturbs a busy machine disturbs neighbours alike, and the
 // ratio to native is that of figures taken within the same second.
 
-import { CHECKPOINTS, duration, median } from "./cases.mjs";
+import { duration, median } from "./cases.mjs";
 
 /**
  * @typedef {import("./hosts.mjs").Host} Host
@@ -10,7 +10,7 @@ import { CHECKPOINTS, duration, median } from "./cases.mjs";
  * @property {Record<string, number>} medians nanoseconds an operation
  * @property {Record<string, number>} ratios to native: the median of the rounds' own
  * @property {Record<string, string>} errors
- * @property {Record<string, { checkpointMs: number, restartMs: number, bytes: number, freezeMs: number, savepointMs?: number, revertMs?: number }>} checkpoints
+ * @property {Record<string, { checkpointMs: number, restartMs: number, bytes: number, freezeMs: number, savepointMs?: number, revertMs?: number, downMs?: number }>} checkpoints
  * @property {number} [memoryPerProcess] bytes
  */
 
@@ -93,7 +93,10 @@ async function measureFreeze(/** @type {Host} */ host) {
  * One tree, written down and built again.
  * @throws Error with what the program said when it failed
  */
-async function cycle(/** @type {Host} */ host, /** @type {(typeof CHECKPOINTS)[number]} */ { argv, processes }) {
+async function cycle(
+  /** @type {Host} */ host,
+  /** @type {(typeof import("./cases.mjs").CHECKPOINTS)[number]} */ { argv, processes },
+) {
   const must = async (/** @type {string[]} */ command) => {
     const { code, stdout, stderr } = await host.run(command);
     if (code !== 0) throw new Error(`${command[0]}: ${stderr.trim()}`);
@@ -119,10 +122,14 @@ async function cycle(/** @type {Host} */ host, /** @type {(typeof CHECKPOINTS)[n
   return { freezeMs, checkpointMs, restartMs, bytes, savepointMs, revertMs };
 }
 
-export async function measureCheckpoints(/** @type {Host} */ host, /** @type {Result} */ result) {
+export async function measureCheckpoints(
+  /** @type {Host} */ host,
+  /** @type {Result} */ result,
+  /** @type {typeof import("./cases.mjs").CHECKPOINTS} */ trees,
+) {
   // Room for the largest: more than a tmpfs takes by itself.
   await host.run(["sh", "-c", "mkdir -p /tmp/bench; mount -t tmpfs -o size=1g bench /tmp/bench"]);
-  for (const one of CHECKPOINTS) {
+  for (const one of trees) {
     /** @type {Awaited<ReturnType<typeof cycle>>[]} */
     const all = [];
     try {
@@ -148,6 +155,36 @@ export async function measureCheckpoints(/** @type {Host} */ host, /** @type {Re
     };
   }
   await host.run(["umount", "/tmp/bench"]);
+}
+
+/** Milliseconds that a tree stands still while it moves to another machine of its kind, by what migrate(1) says; the median of each. */
+export async function measureDowntime(
+  /** @type {Host} */ host,
+  /** @type {Result} */ result,
+  /** @type {typeof import("./cases.mjs").CHECKPOINTS} */ trees,
+) {
+  if (!host.neighbour) return;
+  const { host: there, name } = await host.neighbour();
+  for (const one of trees) {
+    const entry = result.checkpoints[one.name];
+    if (!entry) continue;
+    /** @type {number[]} */
+    const all = [];
+    for (let round = 0; round <= (one.rounds ?? ROUNDS); round += 1) {
+      const pid = await background(host, one.argv, one.processes);
+      const { code, stdout, stderr } = await host.run(["migrate", String(pid), "--to", name]);
+      const [, down] = /stopped for ([\d.]+) ms/.exec(stdout) ?? [];
+      if (code !== 0 || down === undefined) {
+        result.errors[`migrate ${one.name}`] = stderr.trim() || stdout.trim();
+        await sweep(host);
+        break;
+      }
+      if (round > 0) all.push(Number(down));
+      await sweep(there);
+    }
+    if (all.length > 0) entry.downMs = median(all);
+  }
+  await there.close();
 }
 
 /** What one more sleeping process costs. */

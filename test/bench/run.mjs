@@ -1,7 +1,7 @@
 // npm run bench: medians of the same cases natively, in Node and in Chromium, in one run, and their ratios to native.
 //
 //   npm run bench -- [--hosts native,node,node-up,chromium,chromium-up] [--cases getppid,fork] [--rounds 9] [--json FILE]
-//       [--parts cases,checkpoints,page,frames]
+//       [--parts cases,checkpoints,page,frames] [--trees one,tree,hundred,thousand,mib,memory,large]
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { CASES, CHECKPOINTS, duration, median, table } from "./cases.mjs";
 import { framesLine, measureFrames } from "./frames.mjs";
 import { chromiumHosts, nativeHost, nodeHost, ROOT } from "./hosts.mjs";
-import { emptyResult, measureCase, measureCheckpoints, measureMemory } from "./measure.mjs";
+import { emptyResult, measureCase, measureCheckpoints, measureDowntime, measureMemory } from "./measure.mjs";
 import { measureBytes, measurePrompt } from "./page.mjs";
 
 const ALL_CASES = CASES.map(({ name }) => name).join();
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     cases: { type: "string", default: ALL_CASES },
     parts: { type: "string" },
     rounds: { type: "string", default: "9" },
+    trees: { type: "string", default: CHECKPOINTS.map(({ name }) => name).join() },
     json: { type: "string", default: join(ROOT, "dist/bench.json") },
   },
 });
@@ -29,6 +30,7 @@ const parts = new Set(
   (values.parts ?? (values.cases === ALL_CASES ? "cases,checkpoints,page,frames" : "cases")).split(","),
 );
 const wanted = new Set(values.hosts.split(","));
+const trees = CHECKPOINTS.filter(({ name }) => values.trees.split(",").includes(name));
 const cases = CASES.filter(({ name }) => values.cases.split(",").includes(name));
 
 /** @typedef {import("./measure.mjs").Result} Result */
@@ -63,7 +65,8 @@ let page;
 if (parts.has("checkpoints")) {
   for (const { host, result } of lanes) {
     if (host.name === "native") continue;
-    await measureCheckpoints(host, result);
+    await measureCheckpoints(host, result, trees);
+    await measureDowntime(host, result, trees);
     await measureMemory(host, result);
   }
 }
@@ -148,6 +151,8 @@ for (const { name, label } of CHECKPOINTS)
     ({ savepointMs, revertMs }) => `${ms(savepointMs)}, ${ms(revertMs)} ms`,
     undefined,
   );
+for (const { name, label } of CHECKPOINTS)
+  treeRow(`stands still while it moves, ${label}`, name, ({ downMs }) => `${ms(downMs)} ms`, undefined);
 const memory = others.map(({ memoryPerProcess }) =>
   memoryPerProcess === undefined ? "–" : `${Math.round(memoryPerProcess / 1024)} KiB`,
 );

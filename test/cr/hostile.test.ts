@@ -71,6 +71,21 @@ describe.each(MODES)("%s", (_mode, options) => {
     }
   });
 
+  it("a count that no memory holds is refused at once", async () => {
+    await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
+    const said = await sh(
+      machine,
+      `cd /tmp; rm -f up; mkdir lots; setsid kinds sem-undo </dev/null >/dev/null 2>&1 & p=$!; until [ -e up ]; do sleep 0.01; done
+      criu dump -t $p -D lots || exit; wait $p 2>/dev/null; ipcrm -a
+      for n in 262144 16777216 1073741824 2147483648 4294967295; do
+        for i in lots/ipcns-sem-*.img; do crit decode -i $i | sed "s/\"nsems\": [0-9]*/\"nsems\": $n/" | crit encode -o new && mv new $i; done
+        criu restore -d -D lots 2>&1; echo $?
+      done; rm -rf lots up; ipcs -s | grep -c ^0x`,
+    );
+    const why = "criu: the image is damaged: ipcns-sem-\\d+.img .*\n1\n";
+    expect(said.out).toMatch(new RegExp(`^(${why}){5}0\n$`));
+  }, 60_000);
+
   it("an object that cannot have its number leaves no wish for it behind", async () => {
     await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
     const said = await sh(

@@ -6,7 +6,7 @@
 // block of whole pages.
 
 import { PAGE_SIZE, SLAB_STATE } from "./map";
-import { pageAlloc, pageAllocZero, pageFree, pageOrder } from "./page";
+import { MAX_ORDER, pageAlloc, pageAllocZero, pageFree, pageOrder } from "./page";
 
 // The caches. A new kind of object: one line here and its name in cacheName().
 export const CACHE_KMALLOC: i32 = 0; // 16 32 64 128 256 512: six caches
@@ -202,12 +202,18 @@ export function kdelete<T>(id: i32, object: T): void {
   slabFree(id, changetype<usize>(object));
 }
 
-/** At least `size` bytes, not shared with any cache; cleared; 0 when the memory is exhausted. At most 2 MiB. */
+/** The order of the smallest block of so many bytes; one that no block has (2 MiB are the most) when it is larger than all. */
+function orderOf(size: usize): i32 {
+  let order = 0;
+  while (order <= MAX_ORDER && PAGE_SIZE << (<usize>order) < size) order++;
+  return order;
+}
+
+/** At least `size` bytes, not shared with any cache; cleared; 0 when the memory is exhausted, or for more than 2 MiB. */
 export function kmalloc(size: usize): usize {
   if (size > 512) {
-    let order = 0;
-    while (PAGE_SIZE << (<usize>order) < size) order++;
-    return pageAllocZero(order);
+    const order = orderOf(size);
+    return order > MAX_ORDER ? 0 : pageAllocZero(order);
   }
   const cls = size <= 16 ? 0 : 28 - (clz<u32>(<u32>size - 1) as i32);
   return slabAlloc(CACHE_KMALLOC + cls, (<usize>16) << (<usize>cls));
@@ -216,9 +222,8 @@ export function kmalloc(size: usize): usize {
 /** As kmalloc, but not cleared: for what is overwritten at once, such as a packet's bytes. */
 export function kmallocDirty(size: usize): usize {
   if (size <= 512) return kmalloc(size);
-  let order = 0;
-  while (PAGE_SIZE << (<usize>order) < size) order++;
-  return pageAlloc(order);
+  const order = orderOf(size);
+  return order > MAX_ORDER ? 0 : pageAlloc(order);
 }
 
 /** Frees what kmalloc gave; 0 is allowed. */

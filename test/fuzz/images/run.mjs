@@ -55,7 +55,8 @@ async function place() {
   });
   const machine = await createMachine({
     ...(values.cpus === undefined ? {} : { cpus: Number(values.cpus) }),
-    onPanic: (/** @type {object} */ report) => broken(`panic: ${JSON.stringify(report).slice(0, 1500)}`),
+    onPanic: (/** @type {{ log?: object[] }} */ report) =>
+      broken(`panic: ${JSON.stringify({ ...report, log: report.log?.slice(-6) }).slice(0, 4000)}`),
   });
   await install(machine);
   return { machine, warm: new Set(), panic };

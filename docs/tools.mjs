@@ -10,8 +10,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(root, "docs/tools.md");
 /** They would do something. */
 const NOT_ASKED = new Set(["init", "true", "false", "yes", "[", "test", "echo", "busybox", "bench", "nsfuzz"]);
-/** Not commands of the machine, but of the tests. */
-const NOT_LISTED = new Set(["bench", "nsfuzz"]);
+/** Not commands of the machine: of the tests, or busybox's own. */
+const NOT_LISTED = new Set(["ash", "bench", "nsfuzz"]);
 
 /** The package's name, and what names it has where. */
 const packages = readdirSync(join(root, "asm/bin"))

@@ -70,10 +70,10 @@ function isDue(/** @type {Step} */ { turns, part }) {
 const NAMESPACES = ["test/conformance/scenarios"];
 /** Keystrokes on a terminal, all of which must pass. */
 const TTY = ["test/conformance/tty", "test/conformance/keys"];
-/** The shell and its tools, namespaces, /proc, signals, IPC, the network, control groups. */
-const OURS = ["user", "tools", "core", "ipc", "net", "cgroup"].map((name) => `test/conformance/${name}`);
-/** Checkpoint and restart by criu, and what CRIU itself cannot. */
-const CR = ["test/conformance/cr", "test/conformance/cr-beyond"];
+/** The shell and its tools, busybox, namespaces, /proc, signals, IPC, the network, control groups. */
+const OURS = ["user", "tools", "busybox", "core", "ipc", "net", "cgroup"].map((name) => `test/conformance/${name}`);
+/** Checkpoint and restart by criu: recorded, of the same kinds and ours, and what CRIU itself cannot. */
+const CR = ["test/conformance/cr", "test/conformance/cr-ours", "test/conformance/cr-beyond"];
 const SOME = ["--host", "chromium", "--every", "6"];
 
 /** @returns {Step} */

@@ -1068,6 +1068,7 @@ export const NUT_CORE_ENTRY_TTY: u32 = 38; // uint32?
 export const NUT_CORE_ENTRY_THREAD: u32 = 39; // uint32?
 export const NUT_CORE_ENTRY_THREAD_ENTRY: u32 = 40; // uint32?
 export const NUT_CORE_ENTRY_THREAD_ARG: u32 = 41; // uint32?
+export const NUT_CORE_ENTRY_SHOWN: u32 = 42; // uint32?
 
 export const NUT_UNDO_ENTRY_SET: u32 = 1; // uint32
 export const NUT_UNDO_ENTRY_ADJUST: u32 = 2; // sint32[]

@@ -40,6 +40,8 @@ export const AT_EACCESS: u32 = 0x200;
 export const AT_SYMLINK_FOLLOW: u32 = 0x400;
 export const AT_NO_AUTOMOUNT: u32 = 0x800;
 export const AT_EMPTY_PATH: u32 = 0x1000;
+/** Ours, of execveat: the program file that runs already, whatever its path, as the applet that argv[0] names; /proc/PID/cmdline stays. */
+export const AT_SAME_FILE: u32 = 0x40000000;
 export const AT_STATX_SYNC_TYPE: u32 = 0x6000;
 export const AT_RECURSIVE: u32 = 0x8000;
 

@@ -146,6 +146,12 @@ function isTerminal(fd: i32): bool {
 }
 
 /** A buffered writer to a descriptor. */
+/** Texts for stderr are put in others' words (busybox.ts). */
+let reword: ((text: string) => string) | null = null;
+export function reworded(words: (text: string) => string): void {
+  reword = words;
+}
+
 export class Writer {
   buffer: usize = 0;
   len: i32 = 0;
@@ -228,6 +234,8 @@ export class Writer {
   }
   put(s: string): void {
     if (!this.buffer) this.start();
+    const words = reword;
+    if (words !== null && this.mode == NONE) s = words(s);
     const n = s.length;
     if (this.size - this.len < n) {
       this.flush();

@@ -19,6 +19,14 @@ export let prog: string = "";
 /** The applet that runs: "ls" even when argv[0] is something else. */
 export let applet: string = "";
 
+/** The executable is busybox. */
+export let inBusybox: bool = false;
+/** What a status becomes in busybox. */
+let busyboxStatus: ((status: i32) => i32) | null = null;
+export function statusIs(meant: (status: i32) => i32): void {
+  busyboxStatus = meant;
+}
+
 /** The last component of argv[0] (program_invocation_short_name). */
 export function progShort(): string {
   const slash = prog.lastIndexOf("/");
@@ -54,7 +62,8 @@ export function run(main: (name: string, args: string[]) => i32): void {
   prog = args.length ? args[0] : "";
   const name = memory.data(64);
   const n = nutApplet(name as i32, 64);
-  applet = n > 0 ? fromBytes(name, min(n, 64)) : progShort();
+  applet = n > 0 ? fromBytes(name, n & 0xff) : progShort();
+  inBusybox = (n & 0x100) != 0;
   if (applet.startsWith("-")) applet = applet.substring(1); // a login shell
   const code = main(applet, args);
   if (code == NO_APPLET) {
@@ -82,6 +91,8 @@ export function exit(code: i32): void {
     stderr.put(prog + ": write error" + (e < 0 ? ": " + strerror(e) : "") + "\n");
     code = writeErrorStatus;
   }
+  const meant = busyboxStatus;
+  if (meant !== null && inBusybox) code = meant(code);
   raw.SYS_exit_group(code);
   unreachable();
 }

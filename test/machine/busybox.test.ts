@@ -46,6 +46,14 @@ describe.each(MODES)("busybox, %s", (_mode, options) => {
     expect(without).toBe("ash\n");
   });
 
+  test("has a shell that knows each of them", async () => {
+    const { out } = await sh(
+      machine,
+      "for n in $(busybox --list); do busybox sh -c \"command -v '$n' > /dev/null\" || echo $n; done; busybox sh -c 'PATH=; type nano; echo $?'",
+    );
+    expect(out).toBe("nano: not found\n127\n");
+  });
+
   test("is all that a root directory needs", async () => {
     const { out, err } = await sh(
       machine,

@@ -1,5 +1,6 @@
 // tar and gzip; applets.txt says where each is found.
 // zstd is left out: what is packed in here is packed by gzip, and a zstd built for WALI (docs/building-c.md) can be brought along.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { gzip } from "./gzip";
 import { tar } from "./tar";

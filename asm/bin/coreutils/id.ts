@@ -5,6 +5,7 @@ import { Getopt, long, NO_ARG, OPT_END } from "../../lib/getopt";
 import { println, readFile, stdout } from "../../lib/io";
 import { parseUnsigned } from "../../lib/number";
 import { quote } from "../../lib/quote";
+import { inBusybox } from "../../lib/start";
 import { getegid, geteuid, getgid, getgroups, getuid } from "../../lib/sys/cred";
 import { groupByGid, groupsOf, passwdByName, passwdByUid } from "../../lib/users";
 import { other, standard } from "./common";
@@ -80,6 +81,7 @@ function full(user: string | null, ruid: i32, euid: i32, rgid: i32, egid: i32): 
   if (user === null) {
     // the process: the effective group first, then the supplementary list as the kernel has it
     const shown = [egid];
+    if (inBusybox && !list.length) shown.pop();
     for (let i = 0; i < list.length; i++)
       if (list[i] != egid && list[i] != shown[shown.length - 1]) shown.push(list[i]);
     line += groupsText(shown);

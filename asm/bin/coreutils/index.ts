@@ -1,4 +1,5 @@
 // The coreutils in one program: it runs what it is called as. applets.txt lists the names and their directories.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { basename, dirname } from "./basename";
 import { cat } from "./cat";

@@ -4,6 +4,7 @@ import { getenv } from "../../lib/env";
 import { padLeft, padRight } from "../../lib/fmt";
 import { stdout } from "../../lib/io";
 import { cQuote, escapeName, questionMarks, quote, quoteaf, quotef, shellQuote } from "../../lib/quote";
+import { inBusybox } from "../../lib/start";
 import {
   isBlock,
   isChar,
@@ -521,6 +522,14 @@ function longList(list: Entry[], all: Entry[]): void {
       sizes = max(sizes, majors + 2 + minors);
     } else sizes = max(sizes, e.known ? fileSize.show(st.size as u64).length : 1);
   }
+  // busybox's columns do not depend on what is in them
+  if (inBusybox) {
+    links = 4;
+    owners = groups = 8;
+    sizes = 9;
+    majors = 4;
+    minors = 3;
+  }
   let now = nowNsec();
   for (let i = 0; i < list.length; i++) {
     const e = list[i];
@@ -563,5 +572,5 @@ function longList(list: Entry[], all: Entry[]): void {
 }
 /** Names are put left, numbers right. */
 function nameColumn(text: string, w: i32, id: u32, known: bool): string {
-  return known && text != id.toString() ? padRight(text, w) : padLeft(text, w);
+  return inBusybox || (known && text != id.toString()) ? padRight(text, w) : padLeft(text, w);
 }

@@ -8,6 +8,7 @@ import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { eprint, lastError, readFile, slurp, stdout } from "../../lib/io";
 import { isUtf8 } from "../../lib/locale";
 import { quoteaf, quotef } from "../../lib/quote";
+import { inBusybox } from "../../lib/start";
 import { isReg, Stat } from "../../lib/stat";
 import { close, lseek, O_RDONLY, open, read, SEEK_CUR, SEEK_END } from "../../lib/sys/file";
 import { cells } from "../../lib/width";
@@ -295,6 +296,7 @@ export function wc(args: string[]): i32 {
     width = max(least, total.toString().length);
   }
   if (files0 == "-") width = 1;
+  if (inBusybox && (named || columns > 1)) width = 9;
   buffer = heap.alloc(SIZE);
   let usedStdin = false;
   for (let i = 0; i < files.length; i++) {

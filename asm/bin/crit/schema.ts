@@ -1132,6 +1132,7 @@ message nut_core_entry
  39 ? uint32 thread
  40 ? uint32 thread_entry
  41 ? uint32 thread_arg hex
+ 42 ? uint32 shown
 message nut_undo_entry
  1 ! uint32 set
  2 * sint32 adjust

@@ -30,6 +30,10 @@ export const RESTART_SIBLING: i32 = 0x20000;
 export const RESTART_FOREGROUND: i32 = 0x40000;
 export const RESTART_TERMINAL: i32 = 0x80000;
 export const RESTART_EXT_UNIX: i32 = 0x100000;
+export const RESTART_OLD_CGROUPS: i32 = 0x200000;
+export const RESTART_NEW_CGROUPS: i32 = 0x400000;
+export const RESTART_CGROUP_LIMITS: i32 = 0x800000;
+export const RESTART_SAME_MODES: i32 = 0x1000000;
 
 /**
  * Writes the tree of `pid` into the folder `fd`.

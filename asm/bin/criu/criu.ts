@@ -35,6 +35,7 @@ dump:
   --track-mem              a dump after this one may be told of it by --prev-images-dir (always so here)
   --prev-images-dir DIR    the image before, from the folder of the images: pages that are the same are not written
   --auto-dedup             dedup afterwards
+  --ghost-limit SIZE       how large a deleted file may be (1M)
   --freeze-cgroup DIR      the control group that the tree is in
   --nested-namespaces      allow namespaces within the tree's (CRIU itself cannot)
 
@@ -45,6 +46,7 @@ restore:
   --pidfile FILE           write the root's PID there
   --exec-cmd -- CMD ARG…   become CMD, as the tree's parent
   --inherit-fd fd[N]:NAME  give descriptor N for the file NAME: pipe:[INO], socket:[INO], a path
+  --skip-file-rwx-check    open files may have other permissions than they had
   -J, --join-ns NS:PID     go into a namespace first
 
 both:
@@ -53,19 +55,32 @@ both:
   --tcp-established        write TCP connections down, and take them up again
   --tcp-close              let TCP connections end: they come back closed
   --action-script FILE     is told of each stage (CRTOOLS_SCRIPT_ACTION)
-  --manage-cgroups[=MODE]  ignore: leave everyone in the caller's control group
+  --manage-cgroups[=MODE]  soft: make control groups that are missing; full: with limits, of all; strict: none may be there;
+                           none, props: all must be there; ignore: leave everyone in the caller's
   --external NAME          something outside: mnt[PLACE]:KEY; at a restore also veth[DEVICE]:OUTSIDE@BRIDGE,
                            macvlan[DEVICE]:OUTSIDE
 `;
 
+/** Of what CRIU asks a kernel for, by its names, that which this one has. */
 export const FEATURES = [
+  "mnt_id",
   "mem_dirty_track",
+  "timerfd",
   "userns",
-  "time_namespace",
+  "fdinfo_lock",
+  "cgroupns",
+  "tcp_half_closed",
+  "nsid",
+  "link_nsid",
+  "timens",
+  "external_net_ns",
   "clone3_set_tid",
+  "newifindex",
   "pidfd_store",
   "ns_pid",
-  "cgroupns",
+  "move_mount_set_group",
+  "openat2",
+  "overlayfs_maps",
 ];
 
 export function criu(args: string[]): i32 {
@@ -87,6 +102,10 @@ export function criu(args: string[]): i32 {
     return 0;
   }
   const command = o.rest.length ? o.rest[0] : "";
+  if (o.rest.length > 1 && !o.execCmd) {
+    stderr.put("criu: " + command + " takes no words, only options\n");
+    return 1;
+  }
   if (command == "dump") return dump(o);
   if (command == "pre-dump") return preDump(o);
   if (command == "dedup") return dedup(o);
@@ -97,12 +116,11 @@ export function criu(args: string[]): i32 {
       return 1;
     }
     if (o.feature.length) {
-      const names = o.feature.split(",");
-      for (let i = 0; i < names.length; i++) {
-        if (FEATURES.indexOf(names[i]) >= 0) continue;
-        stderr.put("criu: this kernel does not have: " + names[i] + "\n");
+      if (FEATURES.indexOf(o.feature) < 0) {
+        stderr.put("criu: this kernel does not have: " + o.feature + "\n");
         return 1;
       }
+      print(o.feature + " is supported\n");
       return 0;
     }
     print("Looks good.\n");

@@ -3,7 +3,7 @@
 import { EINVAL } from "../../abi/errno";
 import { strerror } from "../../lib/errno";
 import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open } from "../../lib/sys/file";
-import { symlink, unlink } from "../../lib/sys/fs";
+import { chdir, getcwd, symlink, unlink } from "../../lib/sys/fs";
 import { getpgid } from "../../lib/sys/proc";
 import {
   CHECKPOINT_EXT_UNIX,
@@ -28,24 +28,27 @@ import { logfd, reason } from "./reason";
 import { stage } from "./script";
 import { writeDumpStats } from "./stats";
 
-/** Opens the folder of the images and the log. @returns the folder's descriptor, or −1 with the reason said */
+/**
+ * Opens the folder of the images, goes into the work folder and opens the log: there are the pid file, the statistics, and whatever else has a
+ * relative path.
+ * @returns the descriptor of the images' folder, or −1 with the reason said
+ */
 export function openFolders(o: Options): i32 {
   const fd = open(o.images, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
     error("cannot open the folder of the images " + o.images + ": " + strerror(-fd));
     return -1;
   }
-  if (o.log.length) {
-    const dir = o.work.length ? o.work : o.images;
-    const path = o.log.startsWith("/") ? o.log : dir + "/" + o.log;
-    const bad = openLog(path);
-    if (bad < 0) {
-      error("cannot open the log " + path + ": " + strerror(-bad));
-      close(fd);
-      return -1;
-    }
-  }
-  return fd;
+  const here = getcwd();
+  if (!o.images.startsWith("/") && here !== null) o.images = here + "/" + o.images;
+  const work = o.work.length ? o.work : o.images;
+  const went = chdir(work);
+  const bad = went < 0 || !o.log.length ? 0 : openLog(o.log);
+  if (went >= 0 && bad >= 0) return fd;
+  if (went < 0) error("cannot go into the work folder " + work + ": " + strerror(-went));
+  else error("cannot open the log " + o.log + ": " + strerror(-bad));
+  close(fd);
+  return -1;
 }
 
 /**
@@ -88,9 +91,9 @@ function linkParent(o: Options): bool {
 }
 
 /** How long the tree was held, and what of its memory was written. */
-function report(fd: i32, o: Options, size: i64, micros: i64): void {
+function report(o: Options, size: i64, micros: i64): void {
   const pages = countPages(o.images);
-  writeDumpStats(fd, pages, micros);
+  writeDumpStats(pages, micros);
   let text = "dumped " + ((size + 1023) >> 10).toString() + " KiB, frozen for " + micros.toString() + " us";
   if (o.prev.length || o.trackMem)
     text += ": " + pages.written.toString() + " pages written, " + pages.skipped.toString() + " as before";
@@ -111,13 +114,14 @@ export function preDump(o: Options): i32 {
     const why = reason();
     return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
   }
-  report(fd, o, size, ended - began);
+  report(o, size, ended - began);
   if (o.autoDedup) dedup(o);
   return 0;
 }
 
 export function dump(o: Options): i32 {
   if (!o.tree) return error("dump wants the root of the tree: -t PID");
+  if (o.inherits.length) return error("--inherit-fd is for restore");
   const fd = openFolders(o);
   if (fd < 0 || !linkParent(o)) return 1;
   if (o.freezeCgroup.length) {
@@ -137,7 +141,13 @@ export function dump(o: Options): i32 {
   if (o.linkRemap) flags |= CHECKPOINT_LINK_REMAP;
   info("dumping the tree of process " + o.tree.toString());
   const began = monotonicMicros();
-  const size = checkpointTo(o.tree, fd, flags, logfd(), mountList(o.externals));
+  const size = checkpointTo(
+    o.tree,
+    fd,
+    flags,
+    logfd(),
+    mountList(o.externals) + "ghost-limit\0" + o.ghostLimit.toString() + "\0",
+  );
   if (size < 0) {
     const why = reason();
     return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
@@ -146,7 +156,7 @@ export function dump(o: Options): i32 {
   const fate = !good || o.leaveRunning ? 0 : o.leaveStopped ? CHECKPOINT_STOP : CHECKPOINT_KILL;
   if (finish(o.tree, fate) == -EINVAL && fate)
     return error("process " + o.tree.toString() + " was written, and then somebody else let it go: it runs on");
-  report(fd, o, size, monotonicMicros() - began);
+  report(o, size, monotonicMicros() - began);
   if (o.autoDedup) dedup(o);
   return good ? 0 : 1;
 }

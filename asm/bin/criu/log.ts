@@ -8,7 +8,7 @@ let fd: i32 = -1;
 
 /** @returns 0 or −errno */
 export function openLog(path: string): i32 {
-  fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o644);
+  fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600);
   return fd < 0 ? fd : 0;
 }
 

@@ -46,6 +46,9 @@ const IGNORED_VALUE = LONG + 19;
 const ABSENT = LONG + 20;
 const UNPRIVILEGED = LONG + 21;
 const AUTO_DEDUP = LONG + 22;
+const ANY_MODES = LONG + 23;
+/** Added to the number of an option that is taken back. */
+const NEGATED = 4096;
 
 const LONGS: LongOption[] = [
   long("tree", REQ_ARG, TREE),
@@ -108,7 +111,33 @@ const LONGS: LongOption[] = [
   long("lazy-pages", NO_ARG, ABSENT),
   long("stream", NO_ARG, ABSENT),
   long("empty-ns", REQ_ARG, ABSENT),
+  long("daemon", NO_ARG, IGNORED),
+  long("ms", NO_ARG, IGNORED),
+  long("experimental", NO_ARG, IGNORED),
+  long("deprecated", NO_ARG, IGNORED),
+  long("weak-sysctls", NO_ARG, IGNORED),
+  long("skip-file-rwx-check", NO_ARG, ANY_MODES),
+  long("mntns-compat-mode", NO_ARG, IGNORED),
+  long("ghost-fiemap", NO_ARG, IGNORED),
+  long("status-fd", REQ_ARG, IGNORED_VALUE),
+  long("irmap-scan-path", REQ_ARG, IGNORED_VALUE),
+  long("cgroup-props-file", REQ_ARG, IGNORED_VALUE),
+  long("cgroup-dump-controller", REQ_ARG, IGNORED_VALUE),
+  long("cgroup-yard", REQ_ARG, IGNORED_VALUE),
+  long("pre-dump-mode", REQ_ARG, IGNORED_VALUE),
+  long("lsm-mount-context", REQ_ARG, IGNORED_VALUE),
 ];
+
+/** Options without a value can be taken back: --no-NAME, as in a configuration file's contradiction. */
+function withNegations(): LongOption[] {
+  const all = LONGS.slice(0);
+  for (let i = 0; i < LONGS.length; i++) {
+    const o = LONGS[i];
+    if (o.has == NO_ARG && o.value != VERSION && o.value != HELP && o.value != NO_CONFIG)
+      all.push(long("no-" + o.name, NO_ARG, o.value == IGNORED || o.value == ABSENT ? IGNORED : NEGATED + o.value));
+  }
+  return all;
+}
 
 export class Options {
   tree: i32 = 0;
@@ -141,6 +170,10 @@ export class Options {
   prev: string = "";
   trackMem: bool = false;
   autoDedup: bool = false;
+  /** Files may have other modes than they had. */
+  anyModes: bool = false;
+  /** Bytes that a deleted file may have to be written. */
+  ghostLimit: i64 = 1 << 20;
   /** What is to be shown instead of any work. */
   help: bool = false;
   version: bool = false;
@@ -150,8 +183,33 @@ export class Options {
   error: string = "";
 }
 
+/** A number of bytes, or of K, M or G. @returns −1: it is none */
+function sizeOf(text: string): i64 {
+  const n = strtol(text, 10);
+  const unit = "KMG".indexOf(text.substring(numEnd).toUpperCase());
+  if (numEnd == 0 || n < 0 || text.length > numEnd + 1 || (text.length > numEnd && unit < 0)) return -1;
+  return text.length > numEnd ? n << ((unit + 1) * 10) : n;
+}
+
+function negate(o: Options, c: i32): void {
+  if (c == DETACH) o.detach = false;
+  else if (c == STOPPED) o.leaveStopped = false;
+  else if (c == RUNNING) o.leaveRunning = false;
+  else if (c == SIBLING) o.sibling = false;
+  else if (c == SHELL_JOB) o.shellJob = false;
+  else if (c == LOCKS) o.fileLocks = false;
+  else if (c == LINK_REMAP) o.linkRemap = false;
+  else if (c == TCP_ESTABLISHED) o.tcpEstablished = false;
+  else if (c == TCP_CLOSE) o.tcpClose = false;
+  else if (c == EXEC_CMD) o.execCmd = false;
+  else if (c == TRACK_MEM) o.trackMem = false;
+  else if (c == AUTO_DEDUP) o.autoDedup = false;
+  else if (c == NESTED) o.nested = false;
+}
+
 function apply(o: Options, c: i32, value: string, name: string): void {
-  if (c == TREE) {
+  if (c >= NEGATED) negate(o, c - NEGATED);
+  else if (c == TREE) {
     const n = strtol(value, 10);
     if (!value.length || numEnd != value.length || n <= 0 || n > i32.MAX_VALUE) o.error = "not a PID: " + value;
     else o.tree = n as i32;
@@ -185,7 +243,11 @@ function apply(o: Options, c: i32, value: string, name: string): void {
   else if (c == PREV) o.prev = value;
   else if (c == TRACK_MEM) o.trackMem = true;
   else if (c == AUTO_DEDUP) o.autoDedup = true;
-  else if (c == ABSENT) o.error = "--" + name + " is not here";
+  else if (c == ANY_MODES) o.anyModes = true;
+  else if (c == GHOST_LIMIT) {
+    o.ghostLimit = sizeOf(value);
+    if (o.ghostLimit < 0) o.error = "not a size: " + value;
+  } else if (c == ABSENT) o.error = "--" + name + " is not here";
   if (c == CGROUPS && ["none", "props", "soft", "full", "strict", "ignore"].indexOf(o.cgroups) < 0)
     o.error = "unknown mode of --manage-cgroups: " + value;
 }
@@ -195,14 +257,15 @@ function take(o: Options, args: string[]): void {
   // What follows "--" is a command with options of its own.
   const end = args.indexOf("--");
   const own = end < 0 ? args : args.slice(0, end);
-  const g = new Getopt(own, "t:dsRD:W:Sr:jlL:o:v::J:x::Vh", LONGS);
+  const longs = withNegations();
+  const g = new Getopt(own, "t:dsRD:W:Sr:jlL:o:v::J:x::Vh", longs);
   for (let c = g.next(); c != OPT_END; c = g.next()) {
     if (c == OPT_ERR) {
       o.error = "Try 'criu --help' for more info";
       return;
     }
     const given = g.arg;
-    apply(o, c, given ? given : "", g.longIndex >= 0 ? LONGS[g.longIndex].name : "");
+    apply(o, c, given ? given : "", g.longIndex >= 0 ? longs[g.longIndex].name : "");
     if (o.error.length) return;
   }
   o.rest = o.rest.concat(g.rest());

@@ -2,17 +2,21 @@
 import { cstr, strdup, strlen } from "../../lib/bytes";
 import { EAGAIN, strerror } from "../../lib/errno";
 import { exec, execFailure } from "../../lib/process";
-import { close, O_CLOEXEC, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, open, writeAll } from "../../lib/sys/file";
+import { close, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 import { nanosleep } from "../../lib/sys/misc";
 import { setns, wait4 } from "../../lib/sys/proc";
 import {
   block,
   CHECKPOINT_KILL,
   finish,
+  RESTART_CGROUP_LIMITS,
   RESTART_EXT_UNIX,
   RESTART_FILE_LOCKS,
   RESTART_FROZEN,
+  RESTART_NEW_CGROUPS,
   RESTART_NO_CGROUPS,
+  RESTART_OLD_CGROUPS,
+  RESTART_SAME_MODES,
   RESTART_SHELL_JOB,
   RESTART_SIBLING,
   RESTART_STOP,
@@ -74,7 +78,7 @@ function join(what: string): bool {
 }
 
 function writePid(path: string, pid: i32): bool {
-  const fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644);
+  const fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600);
   const text = cstr(pid.toString());
   const r = fd < 0 ? fd : writeAll(fd, text, strlen(text));
   if (fd >= 0) close(fd);
@@ -83,9 +87,13 @@ function writePid(path: string, pid: i32): bool {
 }
 
 export function restore(o: Options): i32 {
+  if (o.execCmd && o.rest.length < 2) return error("--exec-cmd wants a command after --");
+  if (o.execCmd && o.detach)
+    return error("--exec-cmd makes a command the tree's parent, --restore-detached init: not both");
+  if (o.sibling && !o.detach)
+    return error("--restore-sibling wants --restore-detached: the tree is no child of criu to wait for");
   const fd = openFolders(o);
   if (fd < 0) return 1;
-  if (o.execCmd && o.rest.length < 2) return error("--exec-cmd wants a command after --");
   const options = kernelOptions(o);
   if (!options) return 1;
   for (let i = 0; i < o.joins.length; i++) if (!join(o.joins[i])) return 1;
@@ -96,12 +104,13 @@ export function restore(o: Options): i32 {
   if (o.tcpEstablished) flags |= RESTART_TCP_ESTABLISHED;
   if (o.tcpClose) flags |= RESTART_TCP_CLOSE;
   if (o.extUnix) flags |= RESTART_EXT_UNIX;
-  if (o.sibling) {
-    if (!o.detach) return error("--restore-sibling wants --restore-detached: the tree is no child of criu to wait for");
-    flags |= RESTART_SIBLING;
-  }
+  if (o.sibling) flags |= RESTART_SIBLING;
   if (o.leaveStopped) flags |= RESTART_STOP;
+  if (!o.anyModes) flags |= RESTART_SAME_MODES;
   if (o.cgroups == "ignore") flags |= RESTART_NO_CGROUPS;
+  if (o.cgroups == "none" || o.cgroups == "props") flags |= RESTART_OLD_CGROUPS;
+  if (o.cgroups == "strict") flags |= RESTART_NEW_CGROUPS;
+  if (o.cgroups == "props" || o.cgroups == "full") flags |= RESTART_CGROUP_LIMITS;
   if (o.script.length || o.pidfile.length) flags |= RESTART_FROZEN;
   const began = monotonicMicros();
   let pid = restartFrom(fd, flags, logfd(), options);
@@ -115,11 +124,10 @@ export function restore(o: Options): i32 {
     const why = reason();
     return error("cannot restore: " + (why.length ? why : strerror(-pid)));
   }
-  writeRestoreStats(fd, monotonicMicros() - began);
+  writeRestoreStats(monotonicMicros() - began);
   if (flags & RESTART_FROZEN) {
-    const path = o.pidfile.startsWith("/") || !o.work.length ? o.pidfile : o.work + "/" + o.pidfile;
     const good =
-      (!o.pidfile.length || writePid(path, pid)) &&
+      (!o.pidfile.length || writePid(o.pidfile, pid)) &&
       stage(o.script, "post-restore", o.images, pid) &&
       stage(o.script, "pre-resume", o.images, pid);
     if (!good) {

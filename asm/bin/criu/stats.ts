@@ -16,7 +16,7 @@ import {
   STATS_ENTRY_DUMP,
   STATS_ENTRY_RESTORE,
 } from "../../abi/criu";
-import { close, O_CLOEXEC, O_CREAT, O_TRUNC, O_WRONLY, openat, writeAll } from "../../lib/sys/file";
+import { close, O_CLOEXEC, O_CREAT, O_TRUNC, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 
 import { PageCount } from "./pages";
 
@@ -37,10 +37,11 @@ class Message {
   }
 }
 
-function write(folder: i32, name: string, field: u32, inner: Message): void {
+/** Into the working directory: criu's work folder. */
+function write(name: string, field: u32, inner: Message): void {
   const m = new Message();
   m.nested(field, inner);
-  const fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644);
+  const fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644);
   if (fd < 0) return;
   const size = 12 + m.bytes.length;
   const at = heap.alloc(size);
@@ -54,7 +55,7 @@ function write(folder: i32, name: string, field: u32, inner: Message): void {
 }
 
 /** @param micros that the tree was frozen */
-export function writeDumpStats(folder: i32, pages: PageCount, micros: i64): void {
+export function writeDumpStats(pages: PageCount, micros: i64): void {
   const m = new Message();
   m.uint(DUMP_STATS_ENTRY_FREEZING_TIME, 0);
   m.uint(DUMP_STATS_ENTRY_FROZEN_TIME, micros);
@@ -63,14 +64,14 @@ export function writeDumpStats(folder: i32, pages: PageCount, micros: i64): void
   m.uint(DUMP_STATS_ENTRY_PAGES_SCANNED, pages.written + pages.skipped);
   m.uint(DUMP_STATS_ENTRY_PAGES_SKIPPED_PARENT, pages.skipped);
   m.uint(DUMP_STATS_ENTRY_PAGES_WRITTEN, pages.written);
-  write(folder, "stats-dump", STATS_ENTRY_DUMP, m);
+  write("stats-dump", STATS_ENTRY_DUMP, m);
 }
 
-export function writeRestoreStats(folder: i32, micros: i64): void {
+export function writeRestoreStats(micros: i64): void {
   const m = new Message();
   m.uint(RESTORE_STATS_ENTRY_PAGES_COMPARED, 0);
   m.uint(RESTORE_STATS_ENTRY_PAGES_SKIPPED_COW, 0);
   m.uint(RESTORE_STATS_ENTRY_FORKING_TIME, 0);
   m.uint(RESTORE_STATS_ENTRY_RESTORE_TIME, micros);
-  write(folder, "stats-restore", STATS_ENTRY_RESTORE, m);
+  write("stats-restore", STATS_ENTRY_RESTORE, m);
 }

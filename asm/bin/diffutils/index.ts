@@ -1,4 +1,5 @@
 // diff, cmp and patch; applets.txt says where each is found.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { cmp } from "./cmp";
 import { diff } from "./diff";

@@ -1,4 +1,5 @@
 // ip(8): links, addresses, routes and namespaces of the network, as iproute2 6.1 shows and sets them.
+import "../../lib/busybox";
 import { stderr } from "../../lib/io";
 import { NO_APPLET, run } from "../../lib/start";
 import { ipAddr } from "./addr";

@@ -1,4 +1,5 @@
 // Small programs of the network; applets.txt says where each is found.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { httpd } from "./httpd";
 import { nc } from "./nc";

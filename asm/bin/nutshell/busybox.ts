@@ -31,7 +31,7 @@ function names(): string[] {
 
 function usage(): i32 {
   print(
-    "BusyBox is many programs in one file. Here it names Nutshell's own sh and tools, which speak as GNU's do.\n\n" +
+    "BusyBox is many programs in one file. Here it names Nutshell's own tools, in busybox's words.\n\n" +
       "Usage: busybox [function [arguments]...]\n" +
       "   or: busybox --list\n" +
       "   or: busybox --install [-s] [DIR]\n" +

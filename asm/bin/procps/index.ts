@@ -1,5 +1,7 @@
 // The procps and psmisc programs in one file; applets.txt says where each is found.
-import { NO_APPLET, run } from "../../lib/start";
+import "../../lib/busybox";
+import { inBusybox, NO_APPLET, run } from "../../lib/start";
+import { busyboxPs } from "./busyboxps";
 import { free } from "./free";
 import { kill } from "./kill";
 import { killall } from "./killall";
@@ -15,7 +17,7 @@ import { vmstat } from "./vmstat";
 import { watch } from "./watch";
 
 run((name: string, args: string[]): i32 => {
-  if (name == "ps") return ps(args);
+  if (name == "ps") return inBusybox ? busyboxPs(args) : ps(args);
   if (name == "pgrep" || name == "pkill" || name == "pidwait") return pgrep(args, name);
   if (name == "kill") return kill(args);
   if (name == "killall") return killall(args);

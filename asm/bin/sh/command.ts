@@ -2,6 +2,8 @@
 import { putBytes } from "../../lib/bytes";
 import { stdout } from "../../lib/io";
 import { writeAll } from "../../lib/sys/file";
+import { ASH } from "../ash/flavour";
+import { ashTraced } from "../ash/words";
 import { CmdNode, FuncNode, P_LIT, Word } from "./ast";
 import { runBuiltin } from "./builtins/run";
 import { B_COMMAND, B_EXEC, isSpecialBuiltin, takesAssignments } from "./builtins/table";
@@ -200,7 +202,7 @@ function evalWith(n: CmdNode, args: string[], flags: i32): i32 {
       finish(frames, false, own, mark);
       return Sh.status;
     }
-    if (tracing) traced += (i ? " " : "") + a.variable.name + "=" + value;
+    if (tracing) traced += (i ? " " : "") + a.variable.name + "=" + (ASH ? ashTraced(value) : value);
   }
   if (tracing) {
     trace(traced, args, redirs.length ? errorBefore : 2);
@@ -254,7 +256,10 @@ function trace(assigned: string, args: string[], fd: i32): void {
   Sh.inPs4 = false;
   if (Sh.raised) return;
   line += assigned;
-  for (let i = 0; i < args.length; i++) line += i || assigned.length ? " " + args[i] : args[i];
+  for (let i = 0; i < args.length; i++) {
+    const word = ASH ? ashTraced(args[i]) : args[i];
+    line += i || assigned.length ? " " + word : word;
+  }
   line += "\n";
   const bytes = heap.alloc(line.length);
   writeAll(fd, bytes, putBytes(bytes, line));

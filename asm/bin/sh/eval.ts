@@ -2,6 +2,7 @@
 
 import { poll } from "../../lib/safepoint";
 import { close, dup2, pipe, pipeRead, pipeWrite } from "../../lib/sys/file";
+import { ASH } from "../ash/flavour";
 import {
   BinaryNode,
   CaseNode,
@@ -32,7 +33,7 @@ import {
 import { evalCommand } from "./command";
 import { exitShell } from "./exit";
 import { expandPattern, expandText, expandWord, Out, X_FULL, X_TILDE } from "./expand";
-import { Input, pushString, unwindSources } from "./input";
+import { Input, pushString, Source, unwindSources } from "./input";
 import { FORK_BG, FORK_FG, forkReset, forkShell, makeJob, waitForJob } from "./jobs";
 import { defineFunction, findCommand } from "./lookup";
 import { Parse, parseCommand } from "./parser";
@@ -330,16 +331,21 @@ export function evalString(text: string, flags: i32): i32 {
   nest--;
   return status;
 }
+/** Nothing follows the command that has just been read, not even the end of its line. */
+function isLast(s: Source): bool {
+  return !s.pushed && s.pos >= s.end && !s.text.endsWith("\n");
+}
 function evalText(text: string, flags: i32): i32 {
   const outer = Input.source;
   const prompting = Input.prompting;
   pushString(text);
+  if (ASH) Input.source.line = Sh.errLine; // lines go on from the command's
   let status = 0;
   while (true) {
     const n = parseCommand(false);
     if (Parse.failed || Parse.atEnd) break;
     keepNode(n);
-    const r = evalTree(n, flags);
+    const r = evalTree(n, ASH && !isLast(Input.source) ? flags & ~E_EXIT : flags);
     dropNode();
     if (n !== null) status = r;
     if (Sh.raised || Sh.skip) break;

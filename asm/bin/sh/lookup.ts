@@ -1,6 +1,8 @@
 // Finding commands: functions, builtins, and programs along PATH with the table that `hash` shows.
 import { EACCES, ELOOP, ENAMETOOLONG, ENOENT, ENOTDIR, strerror } from "../../lib/errno";
 import { isReg, Stat } from "../../lib/stat";
+import { appletNamed } from "../ash/applets";
+import { ASH } from "../ash/flavour";
 import { FuncNode } from "./ast";
 import { findBuiltin } from "./builtins/table";
 import { warn } from "./state";
@@ -24,7 +26,7 @@ export class Found {
   static kind: i32 = F_UNKNOWN;
   static builtin: i32 = 0;
   static func: FuncNode | null = null;
-  /** F_PROGRAM: which element of PATH, −1 = the name has a slash. */
+  /** F_PROGRAM: which element of PATH, −1 = the name has a slash, less = ash's APPLET_*. */
   static index: i32 = -1;
 }
 export class Commands {
@@ -137,6 +139,14 @@ export function findCommand(name: string, flags: i32, path: string | null = null
     Found.kind = F_BUILTIN;
     Found.builtin = b;
     return;
+  }
+  if (ASH) {
+    Found.index = appletNamed(name);
+    if (Found.index) {
+      Found.kind = F_PROGRAM;
+      return;
+    }
+    Found.index = -1;
   }
   Found.kind = F_UNKNOWN;
   if (flags & L_QUICK) return;

@@ -6,11 +6,12 @@ import { SIGINT } from "../../lib/signal";
 import { geteuid } from "../../lib/sys/cred";
 import { access, close, isatty, O_RDONLY, open, W_OK } from "../../lib/sys/file";
 import { getpid, getppid } from "../../lib/sys/proc";
+import { ASH } from "../ash/flavour";
 import { initDirectory } from "./builtins/cd";
 import { forgetWarning, openScript, runFile, warnStopped } from "./builtins/control";
 import { editing, typedCommand } from "./edit/edit";
 import { historyLines, loadHistory, saveHistory } from "./edit/history";
-import { evalString, evalTree } from "./eval";
+import { E_EXIT, evalString, evalTree } from "./eval";
 import { exitShell } from "./exit";
 import { Out } from "./expand";
 import { flushInput, Input, pushFile, Source, unwindSources } from "./input";
@@ -173,6 +174,7 @@ export function main(args: string[]): i32 {
     const fd = openScript(args[at]);
     if (Sh.raised) return Sh.status;
     Sh.arg0 = args[at++];
+    Sh.scriptMode = true;
     Input.source.fd = fd;
   }
   Sh.params = args.slice(at);
@@ -191,8 +193,8 @@ export function main(args: string[]): i32 {
     if (editing()) loadHistory();
   }
   Input.source = outer;
-  // the last command of -c is not exec'ed in place: dash forks for it, and pids show it
-  if (!Sh.raised && text !== null) evalString(text, 0);
+  // the last command of -c is not exec'ed in place: dash forks for it, and pids show it; ash does
+  if (!Sh.raised && text !== null) evalString(text, ASH ? E_EXIT : 0);
   if (!Sh.raised && (opt(O_STDIN) || text === null)) commandLoop();
   exitShell();
   return 0;

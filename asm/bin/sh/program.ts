@@ -4,8 +4,10 @@ import { putBytes, strdup } from "../../lib/bytes";
 import { ENOENT, ENOEXEC, ENOTDIR, strerror } from "../../lib/errno";
 import { SIGINT } from "../../lib/signal";
 import { SYS_close, SYS_execve, SYS_open, SYS_read, SYS_write } from "../../lib/sys/raw";
+import { becomeApplet } from "../ash/applets";
+import { ASH } from "../ash/flavour";
 import { currentPath, execError, execStatus, pathElements, pathOf } from "./lookup";
-import { R_END, raise, Sh } from "./state";
+import { messagePrefix, R_END, raise, Sh } from "./state";
 import { interrupted, releaseInterrupt, setSignal } from "./trap";
 import { environment } from "./vars";
 
@@ -20,6 +22,8 @@ let candidates: usize = 0;
 let candidateCount = 0;
 let shell: usize = 0;
 let message: usize = 0;
+/** What is to run is an applet (ash): APPLET_*. */
+let appletKind = 0;
 let messageLength = 0;
 /** Where in the message the name of the program begins. */
 let nameAt = 0;
@@ -28,12 +32,14 @@ let nameAt = 0;
 export function prepareProgram(args: string[], start: i32, path: string | null, index: i32): void {
   if (!shell) shell = strdup(SHELL);
   const name = args[start];
-  const mine = Sh.arg0 + ": " + Sh.errLine.toString() + ": " + (Sh.command.length ? Sh.command + ": " : "");
+  const mine = messagePrefix("");
+  appletKind = ASH && index < -1 ? index : 0;
   const prefix = mine + name + ": ";
   nameAt = mine.length;
   const paths: string[] = [];
-  if (index < 0) paths.push(name);
+  if (index == -1) paths.push(name);
   else {
+    if (ASH && index < 0) index = 0; // when the applet cannot be executed
     const elements = pathElements(path !== null ? path : currentPath());
     for (let i = index; i < elements.length; i++) paths.push(pathOf(elements[i], name));
   }
@@ -97,6 +103,7 @@ function isText(file: usize): bool {
 
 /** Tries the candidates. Returns only when all fail. @returns errno. Allocates nothing. */
 export function tryPrograms(): i32 {
+  if (ASH && appletKind) becomeApplet(appletKind, argv, envp);
   let e = ENOENT;
   for (let i = 0; i < candidateCount; i++) {
     const file = load<u32>(candidates + i * 4);

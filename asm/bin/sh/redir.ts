@@ -22,6 +22,7 @@ import {
   writeAll,
 } from "../../lib/sys/file";
 import { _exit, fork } from "../../lib/sys/proc";
+import { ASH } from "../ash/flavour";
 import { Redir, T_APPEND, T_CLOBBER, T_FROM, T_FROMFD, T_FROMTO, T_TO, T_TOFD } from "./ast";
 import { expandPartsText, expandText, X_TILDE } from "./expand";
 import { Input } from "./input";
@@ -229,12 +230,12 @@ export function redirect(list: Redir[], push: bool): void {
     }
   }
 }
-/** As redirect, but an error is only a status. @returns 0 or 2 */
+/** As redirect, but an error is only a status. @returns 0, or 2 (ash: 1) */
 export function redirectSafely(list: Redir[], push: bool): i32 {
   redirect(list, push);
   if (Sh.raised == R_ERROR) {
     Sh.raised = R_NONE;
-    return 2;
+    return ASH ? 1 : 2;
   }
   return 0;
 }

@@ -1,6 +1,8 @@
 // What the shell knows about itself: status, options, positional parameters, and what is being unwound.
 // AssemblyScript has no exceptions. Where dash longjmps, we set `Sh.raised` and every caller on the way returns at once.
 import { stderr, stdout } from "../../lib/io";
+import { ASH } from "../ash/flavour";
+import { ashPrefix, ashStatus, ashWords } from "../ash/words";
 
 /** Kinds of unwinding. INT: ^C; ERROR: an error that ends a script; END: the end of a subshell or a failed exec; EXIT: exit. */
 export const R_NONE = 0;
@@ -41,6 +43,8 @@ export class Sh {
   static level: i32 = 0;
   /** -c was given. */
   static commandMode: bool = false;
+  /** A script was given. */
+  static scriptMode: bool = false;
   /** Positional parameters. */
   static params: string[] = [];
   /** getopts: next argument and offset in it. */
@@ -104,19 +108,23 @@ export function setOpt(i: i32, on: bool): void {
   store<u8>(optionBytes + i, on ? 1 : 0);
 }
 
-/** "sh: 3: " or "sh: 3: cd: ", the message, a newline: to stderr. */
+/** What a message begins with: "sh: 3: " or "sh: 3: cd: ". */
+export function messagePrefix(message: string): string {
+  if (ASH) return ashPrefix(Sh.arg0, Sh.command, Sh.errLine, Sh.scriptMode, message);
+  const text = Sh.arg0 + ": " + Sh.errLine.toString() + ": ";
+  return Sh.command.length ? text + Sh.command + ": " : text;
+}
+/** The prefix, the message, a newline: to stderr. */
 export function warn(message: string): void {
-  let text = Sh.arg0 + ": " + Sh.errLine.toString() + ": ";
-  if (Sh.command.length) text += Sh.command + ": ";
-  stderr.put(text + message + "\n");
+  stderr.put(messagePrefix(message) + (ASH ? ashWords(Sh.command, message) : message) + "\n");
 }
 /** An error that ends the command, and a script. @returns 2, the status */
 export function fail(message: string): i32 {
   warn(message);
   stdout.flush(); // what a builtin had printed so far
-  Sh.status = 2;
+  Sh.status = ASH ? ashStatus(Sh.command, message) : 2;
   raise(R_ERROR);
-  return 2;
+  return Sh.status;
 }
 export function raise(kind: i32): void {
   Sh.raised = kind;

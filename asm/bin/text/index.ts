@@ -1,4 +1,5 @@
 // Searching and editing text and trees: grep, sed, awk, find, xargs, diff, cmp and a few more in one program.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { find } from "./find/find";
 import { grep } from "./grep";

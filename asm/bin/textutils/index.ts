@@ -1,4 +1,5 @@
 // The coreutils that make lines, columns, pieces and sums out of files (GNU once called most of them textutils).
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { basenc } from "./basenc";
 import { column } from "./column";

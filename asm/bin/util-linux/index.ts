@@ -1,4 +1,5 @@
 // The util-linux programs, and hostname, in one file; applets.txt says where each is found.
+import "../../lib/busybox";
 import { NO_APPLET, run } from "../../lib/start";
 import { chrt } from "./chrt";
 import { fallocate } from "./fallocate";

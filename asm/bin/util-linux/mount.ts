@@ -20,6 +20,7 @@ import {
 import { Getopt, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print, readFile, stderr } from "../../lib/io";
 import { ALL_EXIST, realpath } from "../../lib/path";
+import { inBusybox } from "../../lib/start";
 import { isBlock, isDir, isReg, Stat } from "../../lib/stat";
 import { geteuid } from "../../lib/sys/cred";
 import { O_RDONLY, open } from "../../lib/sys/file";
@@ -127,7 +128,7 @@ function canonicalSource(source: string): string {
 
 /** "target: message." and, because mount(2) itself failed, where to look further. */
 function complain(target: string, message: string): void {
-  warnx(target + ": " + message + ".");
+  warnx(inBusybox ? message : target + ": " + message + ".");
   stderr.put("       dmesg(1) may have more information after failed mount system call.\n");
 }
 
@@ -140,6 +141,7 @@ function reason(
   options: MountOptions,
   propagationFailed: bool,
 ): string {
+  if (inBusybox) return "mounting " + source + " on " + target + " failed: " + strerror(e);
   const st = new Stat();
   const flags = options.flags;
   switch (-e) {
@@ -257,15 +259,18 @@ function perform(q: Request, quietIfMounted: bool): i32 {
       return EX_FAIL;
     }
   }
-  const at = canonical(target);
+  // busybox takes paths as they are given
+  const at = inBusybox ? target : canonical(target);
   const givenSource = q.source;
   const only = givenSource === null && o.propagation.length > 0 && !(o.flags & (MS_BIND | MS_MOVE | MS_REMOUNT));
   const source =
     givenSource === null
       ? "none"
-      : o.flags & (MS_BIND | MS_MOVE) && !(o.flags & MS_REMOUNT)
-        ? canonical(givenSource)
-        : canonicalSource(givenSource);
+      : inBusybox
+        ? givenSource
+        : o.flags & (MS_BIND | MS_MOVE) && !(o.flags & MS_REMOUNT)
+          ? canonical(givenSource)
+          : canonicalSource(givenSource);
   const givenType = q.type;
   let type = givenType === null ? "" : givenType;
   if (type == "auto") type = "";

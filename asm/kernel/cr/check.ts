@@ -17,6 +17,7 @@ import {
   FsStruct,
   isDir,
   isNull,
+  isReg,
   MNT_INTERNAL,
   MntNs,
   Mount,
@@ -41,7 +42,7 @@ import { fstypeCode } from "./dumpmnt";
 import { meetRights } from "./dumpscm";
 import { socketObstacle } from "./dumpsock";
 import { meetPtys, ttyIsOutside } from "./dumptty";
-import { externalKey } from "./external";
+import { externalKey, ghostLimit } from "./external";
 import { CHECKPOINT_FILE_LOCKS, CHECKPOINT_LINK_REMAP, CHECKPOINT_NESTED, CHECKPOINT_SHELL_JOB } from "./format";
 import { counted, meet, member, SET_OPEN, SET_TASKS, treeRoot } from "./objects";
 import { andPath, sayTask, tell } from "./reason";
@@ -92,8 +93,11 @@ function locked(file: File, files: usize): bool {
 
 /** What stands in the way of writing a file down that has no name any more, in words; "": nothing. */
 function deletedObstacle(file: File, flags: u32): string {
-  if (!isUnlinked(file.dentry) || file.dentry.sb.fstype == FS_MEMFD || isDir(file.inode) || !file.inode.nlink)
-    return "";
+  if (!isUnlinked(file.dentry) || file.dentry.sb.fstype == FS_MEMFD || isDir(file.inode)) return "";
+  if (!file.inode.nlink)
+    return isReg(file.inode) && <i64>(file.inode.blocks << 9) > ghostLimit()
+      ? "a file that has been deleted and is larger than --ghost-limit allows"
+      : "";
   if (!(flags & CHECKPOINT_LINK_REMAP))
     return "a file that has been deleted under the name by which it was opened, and has another one: --link-remap writes it by that";
   return isNull(nameOf(file.inode)) ? "a file whose other names nobody has looked at: look at one of them first" : "";

@@ -80,6 +80,7 @@ import {
   NUT_CORE_ENTRY_PIDS,
   NUT_CORE_ENTRY_PROGRAM,
   NUT_CORE_ENTRY_SAVED_MASK,
+  NUT_CORE_ENTRY_SHOWN,
   NUT_CORE_ENTRY_STIME,
   NUT_CORE_ENTRY_STOP_CODE,
   NUT_CORE_ENTRY_STOP_REPORT,
@@ -541,6 +542,7 @@ function putProgram(o: ImageOut, mm: Mm): void {
   putUint(o, NUT_CORE_ENTRY_PEAK_PAGES, mm.peakPages);
   putBytes(o, NUT_CORE_ENTRY_ARGV, mm.argv, mm.argvSize);
   putUint(o, NUT_CORE_ENTRY_ARGC, mm.argc);
+  if (mm.shown) putUint(o, NUT_CORE_ENTRY_SHOWN, mm.shown);
   putBytes(o, NUT_CORE_ENTRY_ENVP, mm.envp, mm.envSize);
   putUint(o, NUT_CORE_ENTRY_ENVC, mm.envc);
   if (mm.applet) putText(o, NUT_CORE_ENTRY_APPLET, mm.applet);

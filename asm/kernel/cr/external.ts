@@ -4,7 +4,7 @@
 import { EFAULT, ENOMEM } from "../../abi/errno";
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
-import { bytesEqual, strLen } from "../mem/str";
+import { bytesEqual, parseU64, putStr, strLen } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 
 @unmanaged
@@ -46,4 +46,16 @@ export function externalKey(path: usize, n: i32): usize {
     at = key + strLen(key) + 1;
   }
   return 0;
+}
+
+/** How many bytes a deleted file may have (criu dump --ghost-limit comes in the same list); nobody has said: any. */
+export function ghostLimit(): i64 {
+  const name = "ghost-limit";
+  const text = kmalloc(16);
+  if (!text) return i64.MAX_VALUE;
+  store<u8>(putStr(text, name), 0);
+  const value = externalKey(text, name.length);
+  kfree(text);
+  const limit = value ? parseU64(value, strLen(value)) : -1;
+  return limit < 0 ? i64.MAX_VALUE : limit;
 }

@@ -61,7 +61,15 @@ export const RESTART_FOREGROUND: u32 = 0x40000;
 export const RESTART_TERMINAL: u32 = 0x80000;
 /** A unix socket that sent to somebody outside is connected again, by name. */
 export const RESTART_EXT_UNIX: u32 = 0x100000;
-export const RESTART_FLAGS: u32 = 0x1ff302;
+/** Control groups must be there already. */
+export const RESTART_OLD_CGROUPS: u32 = 0x200000;
+/** Control groups must not be there yet. */
+export const RESTART_NEW_CGROUPS: u32 = 0x400000;
+/** Limits of control groups are set although they are there. */
+export const RESTART_CGROUP_LIMITS: u32 = 0x800000;
+/** Files must have the modes that they had. */
+export const RESTART_SAME_MODES: u32 = 0x1000000;
+export const RESTART_FLAGS: u32 = 0x1fff302;
 
 // unix_sk_entry.uflags.
 /** The partner of a socket of the tree, and outside of it. */

@@ -19,6 +19,7 @@ import {
   MAGIC_CGROUP,
   THREAD_CORE_ENTRY_CG_SET,
 } from "../../abi/criu";
+import { EEXIST, ENOENT } from "../../abi/errno";
 import { cgroupMkdir } from "../cgroup/fs";
 import { cgroupOf, moveTask } from "../cgroup/member";
 import { cgroupCreate } from "../cgroup/tree";
@@ -30,7 +31,7 @@ import { bytesEqual, isStr, parseU64 } from "../mem/str";
 import { Task } from "../task/task";
 import { hierarchyName } from "./dumpcgroup";
 import { Entries, entryAt, imageName } from "./folder";
-import { AS_DEAD, RESTART_NO_CGROUPS } from "./format";
+import { AS_DEAD, RESTART_CGROUP_LIMITS, RESTART_NEW_CGROUPS, RESTART_NO_CGROUPS, RESTART_OLD_CGROUPS } from "./format";
 import { damaged, dropList, fail, memberAt, ok, plan, readList } from "./plan";
 import { getMsg, getU32, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { sayPath } from "./reason";
@@ -101,8 +102,15 @@ function cgroupAt(h: Hierarchy, path: Msg, controller: Msg): Cgroup {
     dir = dirOf(dir, field, at, n);
     field = CGROUP_DIR_ENTRY_CHILDREN;
     let child = childOf(cg, at, n);
-    if (!changetype<usize>(child)) {
-      const made = n > 255 || (n <= 2 && load<u8>(at) == 46) ? -22 : makeIn(cg, at, <i32>n);
+    if (changetype<usize>(child)) {
+      if (dir && plan().flags & RESTART_CGROUP_LIMITS) limits(child, dir);
+    } else {
+      const made =
+        plan().flags & RESTART_OLD_CGROUPS
+          ? -ENOENT
+          : n > 255 || (n <= 2 && load<u8>(at) == 46)
+            ? -22
+            : makeIn(cg, at, <i32>n);
       if (isErr(made)) {
         const text = kmalloc(msgSize(path) + 1);
         if (text) memory.copy(text, msgAt(path), msgSize(path));
@@ -117,6 +125,52 @@ function cgroupAt(h: Hierarchy, path: Msg, controller: Msg): Cgroup {
     at += n;
   }
   return cg;
+}
+
+/** Whether a cgroup of the image is there already. */
+function isThere(h: Hierarchy, path: Msg): bool {
+  let cg = h.root;
+  let at = msgAt(path);
+  const end = at + msgSize(path);
+  while (changetype<usize>(cg)) {
+    while (at < end && load<u8>(at) == 47) at++;
+    let n: u32 = 0;
+    while (at + n < end && load<u8>(at + n) != 47) n++;
+    if (!n) return true;
+    cg = childOf(cg, at, n);
+    at += n;
+  }
+  return false;
+}
+
+function samePath(a: Msg, b: Msg): bool {
+  return msgSize(a) == msgSize(b) && bytesEqual(msgAt(a), msgAt(b), <i32>msgSize(a));
+}
+
+/** Where in a hierarchy the members of a set are; 0: the set does not say. */
+function memberPath(set: Msg, name: Msg): Msg {
+  if (!set) return 0;
+  for (let c = nextMsg(set, CG_SET_ENTRY_CTLS, 0); c; c = nextMsg(set, CG_SET_ENTRY_CTLS, c))
+    if (samePath(getMsg(c, CG_MEMBER_ENTRY_NAME), name)) return getMsg(c, CG_MEMBER_ENTRY_PATH);
+  return 0;
+}
+
+/** --manage-cgroups=strict: none that somebody of the tree is in, and the dumper was not, may be there. */
+function refuseOld(set: Msg, dumpers: Msg): void {
+  for (let c = nextMsg(set, CG_SET_ENTRY_CTLS, 0); c && ok(); c = nextMsg(set, CG_SET_ENTRY_CTLS, c)) {
+    const h = hierarchyOf(getMsg(c, CG_MEMBER_ENTRY_NAME));
+    const path = getMsg(c, CG_MEMBER_ENTRY_PATH);
+    if (
+      !changetype<usize>(h) ||
+      !isThere(h, path) ||
+      samePath(path, memberPath(dumpers, getMsg(c, CG_MEMBER_ENTRY_NAME)))
+    )
+      continue;
+    const text = kmalloc(msgSize(path) + 1);
+    if (text) memory.copy(text, msgAt(path), msgSize(path));
+    fail(-EEXIST, sayPath("the control group ", text, " is there already"));
+    kfree(text);
+  }
 }
 
 function controllerOf(entry: Msg, name: Msg): Msg {
@@ -138,6 +192,27 @@ function moveTo(task: Task, entry: Msg, set: Msg): void {
   }
 }
 
+/** The set of a number; 0: there is none. */
+function setOf(entry: Msg, id: u32): Msg {
+  let set = nextMsg(entry, CGROUP_ENTRY_SETS, 0);
+  while (set && getU32(set, CG_SET_ENTRY_ID) != id) set = nextMsg(entry, CGROUP_ENTRY_SETS, set);
+  return set;
+}
+
+/** Every live member that is in other cgroups than the dumper was: looks whether they are there, or moves it into them. */
+function eachMember(entry: Msg, own: u32, looking: bool): void {
+  for (let i: u32 = 0; i < plan().count && ok(); i++) {
+    const m = memberAt(i);
+    if (m.state == AS_DEAD) continue;
+    const id = getU32(getMsg(m.core, CORE_ENTRY_THREAD_CORE), THREAD_CORE_ENTRY_CG_SET);
+    if (!id || id == own) continue;
+    const set = setOf(entry, id);
+    if (!set) damaged();
+    else if (looking) refuseOld(set, setOf(entry, own));
+    else moveTo(changetype<Task>(m.task), entry, set);
+  }
+}
+
 export function cgroupsMake(): void {
   const p = plan();
   if (p.flags & RESTART_NO_CGROUPS) return;
@@ -147,16 +222,7 @@ export function cgroupsMake(): void {
   const e = changetype<Entries>(list);
   const own = getU32(entryAt(changetype<Entries>(p.inventory), 0), INVENTORY_ENTRY_ROOT_CG_SET);
   if (e.count != 1) damaged();
-  for (let i: u32 = 0; i < p.count && ok(); i++) {
-    const m = memberAt(i);
-    if (m.state == AS_DEAD) continue;
-    const id = getU32(getMsg(m.core, CORE_ENTRY_THREAD_CORE), THREAD_CORE_ENTRY_CG_SET);
-    if (!id || id == own) continue;
-    const entry = entryAt(e, 0);
-    let set = nextMsg(entry, CGROUP_ENTRY_SETS, 0);
-    while (set && getU32(set, CG_SET_ENTRY_ID) != id) set = nextMsg(entry, CGROUP_ENTRY_SETS, set);
-    if (!set) damaged();
-    else moveTo(changetype<Task>(m.task), entry, set);
-  }
+  if (p.flags & RESTART_NEW_CGROUPS) eachMember(entryAt(e, 0), own, true);
+  eachMember(entryAt(e, 0), own, false);
   dropList(list);
 }

@@ -59,6 +59,7 @@ import {
   PIPE_ENTRY_PIPE_ID,
   REG_FILE_ENTRY_FLAGS,
   REG_FILE_ENTRY_FOWN,
+  REG_FILE_ENTRY_MODE,
   REG_FILE_ENTRY_NAME,
   REG_FILE_ENTRY_POS,
   REG_FILE_ENTRY_SIZE,
@@ -92,6 +93,7 @@ import { current, setCurrent } from "../task/current";
 import { findPidNs, Pid, pidGet, pidTask, taskPidNs } from "../task/pid";
 import { Task } from "../task/task";
 import { Entries, entryAt, imageName } from "./folder";
+import { RESTART_SAME_MODES } from "./format";
 import { damaged, dropList, FILE_SLOT, fail, memberAt, noMemory, ok, ownFile, placeOf, plan, readList } from "./plan";
 import { getMsg, getText, getU32, getUint, hasField, Msg, nextMsg } from "./protobuf";
 import { say, sayPath } from "./reason";
@@ -264,6 +266,13 @@ export function setFlags(file: File, flags: u32): void {
   file.flags = (file.flags & ~may) | (flags & may);
 }
 
+/** CRIU has files as they were, and says no to another mode, of pipes and devices too. */
+function checkMode(reg: Msg, name: usize, file: File): void {
+  const mode = getU32(reg, REG_FILE_ENTRY_MODE);
+  if (plan().flags & RESTART_SAME_MODES && mode && mode != file.inode.mode)
+    fail(-EINVAL, sayPath("the open file ", name, " has another mode than when the image was made"));
+}
+
 function makeReg(id: u32, m: Msg): File {
   const name = getText(m, REG_FILE_ENTRY_NAME, PATH_MAX);
   if (!name) return changetype<File>(0);
@@ -278,12 +287,14 @@ function makeReg(id: u32, m: Msg): File {
     else {
       file = changetype<File>(<usize>opened);
       const size = getUint(m, REG_FILE_ENTRY_SIZE, u64.MAX_VALUE);
+      // A log may have grown, or begun anew.
       const appended = (file.mode & FMODE_READ) == 0 && (file.flags & O_APPEND) != 0;
-      const has = <u64>file.inode.size;
-      if (size != u64.MAX_VALUE && isReg(file.inode) && has != size && !(appended && has > size)) {
+      if (size != u64.MAX_VALUE && isReg(file.inode) && <u64>file.inode.size != size && !appended)
+        fail(-EINVAL, sayPath("the open file ", name, " has another size than when the image was made"));
+      else if (!changetype<usize>(ghost.dentry)) checkMode(m, name, file);
+      if (!ok()) {
         filePut(file);
         file = changetype<File>(0);
-        fail(-EINVAL, sayPath("the open file ", name, " has another size than when the image was made"));
       } else {
         const pos = <i64>getUint(m, REG_FILE_ENTRY_POS, 0);
         if (pos < 0) damaged();
@@ -319,7 +330,9 @@ function makeFifo(m: Msg): File {
       ? openAt(ghost.mount, ghost.dentry, O_RDWR | O_NONBLOCK)
       : openPath(AT_FDCWD, name, O_RDWR | O_NONBLOCK, 0, 0);
     if (both < 0 || isErr(<i32>both)) fail(-ENOENT, sayPath("the named pipe ", name, " is not here"));
-    else {
+    else if (!changetype<usize>(ghost.dentry)) checkMode(reg, name, changetype<File>(<usize>both));
+    if (both >= 0 && !isErr(<i32>both) && !ok()) filePut(changetype<File>(<usize>both));
+    else if (ok()) {
       const any = pipeFor(getU32(m, FIFO_ENTRY_PIPE_ID), changetype<File>(<usize>both));
       file = pipeEnd(any, getU32(reg, REG_FILE_ENTRY_FLAGS));
     }

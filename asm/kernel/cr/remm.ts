@@ -22,6 +22,7 @@ import {
   NUT_CORE_ENTRY_PAGES,
   NUT_CORE_ENTRY_PEAK_PAGES,
   NUT_CORE_ENTRY_PROGRAM,
+  NUT_CORE_ENTRY_SHOWN,
   NUT_CORE_ENTRY_THREAD,
   NUT_CORE_ENTRY_UNWIND_AREA,
   REG_FILE_ENTRY_NAME,
@@ -137,10 +138,16 @@ export function memoryMake(m: Member): void {
   mm.argv = blockOf(own, NUT_CORE_ENTRY_ARGV);
   mm.argvSize = msgSize(getMsg(own, NUT_CORE_ENTRY_ARGV));
   mm.argc = getU32(own, NUT_CORE_ENTRY_ARGC);
+  mm.shown = getU32(own, NUT_CORE_ENTRY_SHOWN);
   mm.envp = blockOf(own, NUT_CORE_ENTRY_ENVP);
   mm.envSize = msgSize(getMsg(own, NUT_CORE_ENTRY_ENVP));
   mm.envc = getU32(own, NUT_CORE_ENTRY_ENVC);
-  if (!holds(mm.argv, mm.argvSize, mm.argc) || !holds(mm.envp, mm.envSize, mm.envc)) damaged();
+  if (mm.shown > mm.argvSize) {
+    mm.shown = 0;
+    damaged();
+  }
+  const given = mm.shown ? mm.shown : mm.argvSize;
+  if (!holds(mm.argv, given, mm.argc) || !holds(mm.envp, mm.envSize, mm.envc)) damaged();
   const applet = getText(own, NUT_CORE_ENTRY_APPLET, 62);
   if (applet) {
     mm.applet = kmalloc(64);

@@ -1,12 +1,19 @@
 // What a program asks about its own start: argv, environment, and the applet that a stub named. WALI's __cl_* calls and our
 // nut.env_*; addresses are the program's.
 
+import { kernelRead } from "../fs/exec";
+import { File } from "../fs/types";
 import { stackEntry } from "../host";
+import { kfree, kmalloc } from "../mem/slab";
 import { strLen } from "../mem/str";
 import { copyToUser } from "../mem/user";
 import { lock, unlock } from "../sync/lock";
+import { isBundle } from "./bundle";
 import { current } from "./current";
 import { Mm } from "./mm";
+
+/** Enough to see what section a file begins with. */
+const BUNDLE_HEADER: u32 = 64;
 
 function mm(): Mm {
   return changetype<Mm>(current.mm);
@@ -66,7 +73,20 @@ export function envCopy(buf: i32): i32 {
   return err;
 }
 
-/** nut.applet(buf, size): the applet's name with NUL. @returns its length, 0 when the program is no stub's */
+function isFromBundle(m: Mm): bool {
+  const header = kmalloc(BUNDLE_HEADER);
+  if (!header || !m.exe) return false;
+  const file = changetype<File>(m.exe);
+  const n = file.inode.content ? 0 : kernelRead(file, header, BUNDLE_HEADER, 0);
+  const found = n > 0 && isBundle(header, <u32>n);
+  kfree(header);
+  return found;
+}
+
+/** In nut.applet's answer: the executable is a bundle, that is busybox. */
+const FROM_BUNDLE: i32 = 0x100;
+
+/** nut.applet(buf, size): the applet's name with NUL. @returns its length (and FROM_BUNDLE), 0 when the program is no stub's */
 export function applet(buf: i32, size: i32): i32 {
   stackEntry();
   const at = mm().applet;
@@ -75,6 +95,7 @@ export function applet(buf: i32, size: i32): i32 {
   if (n + 1 > size) return 0;
   lock();
   const err = copyToUser(<u32>buf, at, <u32>n + 1);
+  const bundled = !err && isFromBundle(mm());
   unlock();
-  return err ? 0 : n;
+  return err ? 0 : bundled ? n | FROM_BUNDLE : n;
 }

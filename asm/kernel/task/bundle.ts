@@ -5,7 +5,7 @@
 //     count u8, count hashes of 32 bytes, then for each name { program u8, text, NUL }. The first name is the bundle's own;
 //     its program is who runs for a name that is not there.
 
-import { ENOEXEC, ENOMEM } from "../../abi/errno";
+import { ENOENT, ENOEXEC, ENOMEM } from "../../abi/errno";
 import { kernelRead } from "../fs/exec";
 import { File } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
@@ -46,11 +46,12 @@ function baseName(argv: usize, size: usize): usize {
 /**
  * Which program of a bundle runs.
  * @param argv   argc strings, NUL-terminated, one after the other
+ * @param known  a name that is not there is an error
  * @param hash   takes the program's hash, 32 bytes
  * @param applet takes the name, at most 63 bytes and a NUL
  * @returns how many arguments the choice has used up (0 or 1), or -errno
  */
-export function bundleChoose(file: File, argv: usize, argc: u32, hash: usize, applet: usize): i32 {
+export function bundleChoose(file: File, argv: usize, argc: u32, known: bool, hash: usize, applet: usize): i32 {
   const size = file.inode.size;
   if (size > MAX_SIZE) return -ENOEXEC;
   const bytes = kmalloc(<usize>size + 1);
@@ -59,13 +60,13 @@ export function bundleChoose(file: File, argv: usize, argc: u32, hash: usize, ap
   let r: i32 = n < 0 ? n : -ENOEXEC;
   if (n == <i32>size) {
     store<u8>(bytes + <usize>size, 0);
-    r = choose(content(bytes, <u32>n), bytes + <usize>size, argv, argc, hash, applet);
+    r = choose(content(bytes, <u32>n), bytes + <usize>size, argv, argc, known, hash, applet);
   }
   kfree(bytes);
   return r;
 }
 
-function choose(at: usize, end: usize, argv: usize, argc: u32, hash: usize, applet: usize): i32 {
+function choose(at: usize, end: usize, argv: usize, argc: u32, known: bool, hash: usize, applet: usize): i32 {
   if (!at || at >= end) return -ENOEXEC;
   const count = <usize>load<u8>(at++);
   const names = at + count * HASH_SIZE;
@@ -78,6 +79,7 @@ function choose(at: usize, end: usize, argv: usize, argc: u32, hash: usize, appl
     const name = baseName(argv, length);
     const found = find(names, end, name, argv + length - name);
     if (found > names) entry = found;
+    else if (known) return -ENOENT;
     else if (argc > 1 && <usize>own <= argv + length - name && bytesEqual(names + 1, name, own)) {
       const second = argv + length + 1;
       const next = find(names, end, second, <usize>strLen(second));

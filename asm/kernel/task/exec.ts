@@ -6,11 +6,26 @@
 //   #! interpreter [argument]
 // anything else: ENOEXEC.
 //
+// With AT_SAME_FILE (execveat) a program of a bundle becomes another one of it, as busybox calls an applet's function in a child of its
+// shell: no file is looked for, and ps shows the shell's arguments still. Only the name (comm) is the applet's.
+//
 // The strings are copied into an ExecImage once; the call may then block (the control plane compiles a program it has not
 // seen) and be made again. The old image is given up only when nothing can fail any more.
 
-import { E2BIG, EAGAIN, EFAULT, EINVAL, ELOOP, ENAMETOOLONG, ENOEXEC, ENOMEM, ERESTARTNOINTR } from "../../abi/errno";
+import {
+  E2BIG,
+  EAGAIN,
+  EFAULT,
+  EINVAL,
+  ELOOP,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOEXEC,
+  ENOMEM,
+  ERESTARTNOINTR,
+} from "../../abi/errno";
 import { RLIMIT_NPROC, RLIMIT_STACK, SIGCHLD, SIGKILL } from "../../abi/flags";
+import { AT_EMPTY_PATH, AT_SAME_FILE, AT_SYMLINK_NOFOLLOW } from "../../abi/fs";
 import { LEAVE_EXEC } from "../../abi/park";
 import { kernelRead, openExec } from "../fs/exec";
 import { filesCloseOnExec, filesUnshare } from "../fs/fdtable";
@@ -70,6 +85,8 @@ export class ExecImage {
   exe: usize; // File
   scripts: i32; // interpreters gone through
   execFn: usize;
+  bundled: u32; // argv[0] has chosen the program
+  shown: u32; // where in argv begins what /proc/PID/cmdline shows, 0: at its start
 }
 
 function putString(image: ExecImage, env: bool, from: usize, size: u32): i32 {
@@ -286,7 +303,7 @@ function script(image: ExecImage, header: usize, n: u32): i32 {
 /** Finds what is to run. @returns program id > 0, BLOCKED, or -errno */
 function resolve(image: ExecImage, header: usize): i64 {
   for (;;) {
-    const opened = openExec(image.dirfd, image.path, image.flags);
+    const opened = image.flags & AT_SAME_FILE ? sameFile() : openExec(image.dirfd, image.path, image.flags);
     if (opened < 0 && opened > -4096) return opened;
     const file = changetype<File>(<usize>opened);
     if (file.inode.content) {
@@ -334,11 +351,24 @@ function resolve(image: ExecImage, header: usize): i64 {
       if (r <= 0) dropExe(image);
       return r;
     }
-    const r = isBundle(header, <u32>n) ? bundled(image, file) : programOf(file);
+    const bundle = isBundle(header, <u32>n);
+    if (image.flags & AT_SAME_FILE && !bundle) {
+      filePut(file);
+      return -ENOEXEC;
+    }
+    const r = bundle ? bundled(image, file) : programOf(file);
     if (r > 0) image.exe = changetype<usize>(file);
     else filePut(file);
     return r;
   }
+}
+
+/** The file that the running task executes. @returns File (counted) or -errno */
+function sameFile(): i64 {
+  const exe = changetype<Mm>(current.mm).exe;
+  if (!exe) return -ENOENT;
+  changetype<File>(exe).refs++;
+  return <i64>exe;
 }
 
 /** Chooses among the programs of a bundle. @returns as resolve */
@@ -350,7 +380,7 @@ function bundled(image: ExecImage, file: File): i64 {
     kfree(applet);
     return -ENOMEM;
   }
-  const used = bundleChoose(file, image.argv, image.argc, hash, applet);
+  const used = bundleChoose(file, image.argv, image.argc, (image.flags & AT_SAME_FILE) != 0, hash, applet);
   const r = used < 0 ? <i64>used : programNamed(file, hash);
   kfree(hash);
   if (r <= 0) {
@@ -359,12 +389,20 @@ function bundled(image: ExecImage, file: File): i64 {
   }
   kfree(image.applet);
   image.applet = applet;
+  image.bundled = 1;
   if (used) {
-    // "busybox ls -l": what runs sees "ls -l".
+    // "busybox ls -l": what runs sees "ls -l", and ps the whole.
     const skip = <u32>strLen(image.argv) + 1;
-    memory.copy(image.argv, image.argv + skip, image.argvSize - skip);
-    image.argvSize -= skip;
-    image.argc--;
+    const whole = image.argv;
+    const size = image.argvSize;
+    image.argv = 0;
+    image.argvSize = image.argvRoom = 0;
+    let err = putString(image, false, whole + skip, size - skip);
+    image.shown = image.argvSize;
+    if (!err) err = putString(image, false, whole, size);
+    kfree(whole);
+    image.argc -= 3;
+    if (err) return err;
   }
   return r;
 }
@@ -399,6 +437,7 @@ function commit(image: ExecImage, programId: u32): i32 {
   const c = prepareCred();
   let refused = changetype<usize>(mm) && changetype<usize>(c) ? 0 : -ENOMEM;
   if (!refused) refused = execCred(c, changetype<File>(image.exe));
+  if (!refused && image.flags & AT_SAME_FILE) refused = keepShown(image, changetype<Mm>(task.mm));
   if (!refused && groupOf(current).threads > 1 && !leaveThreads(current)) refused = -EAGAIN;
   if (refused) {
     if (changetype<usize>(c)) credPut(c);
@@ -415,13 +454,14 @@ function commit(image: ExecImage, programId: u32): i32 {
   mm.envc = image.envc;
   mm.applet = image.applet;
   mm.exe = image.exe;
+  mm.shown = image.shown;
   mmOwner(mm, c.userNs);
   image.argv = 0;
   image.envp = 0;
   image.applet = 0;
   image.exe = 0;
   // comm is the name by which the file was called: a script keeps its own.
-  setComm(task, image);
+  setComm(task, image, mm.applet);
   const old = task.mm;
   threadExit(task);
   task.thread = 0;
@@ -464,6 +504,16 @@ function commit(image: ExecImage, programId: u32): i32 {
   return 0;
 }
 
+/** Puts what /proc/PID/cmdline has shown so far behind the arguments. */
+function keepShown(image: ExecImage, mm: Mm): i32 {
+  const argc = image.argc;
+  const size = mm.argvSize - mm.shown;
+  image.shown = image.argvSize;
+  const err = size ? putString(image, false, mm.argv + mm.shown, size) : 0;
+  image.argc = argc;
+  return err;
+}
+
 /**
  * de_thread: the others die, and the process is this thread's alone.
  * @returns false for a thread that does not lead its process: it would have to take over the leader's number
@@ -482,12 +532,19 @@ function leaveThreads(task: Task): bool {
   return true;
 }
 
-function setComm(task: Task, image: ExecImage): void {
+function isExeLink(base: usize): bool {
+  return load<u32>(base) == 0x657865; // "exe"
+}
+
+function setComm(task: Task, image: ExecImage, applet: usize): void {
   const path = image.execFn ? image.execFn : image.path;
   const n = strLen(path);
   let base = n;
   while (base > 0 && load<u8>(path + base - 1) != 47) base--;
-  commSet(task, path + base, n - base);
+  // busybox gives itself its applet's name when it was executed as /proc/self/exe.
+  if (image.bundled && (image.flags & AT_SAME_FILE || isExeLink(path + base))) {
+    commSet(task, applet, strLen(applet));
+  } else commSet(task, path + base, n - base);
 }
 
 /** Sets the 15 bytes of name. */
@@ -560,6 +617,6 @@ export function sysExecve(path: i32, argv: i32, envp: i32): i64 {
 
 /** execveat(2). */
 export function sysExecveat(dirfd: i32, path: i32, argv: i32, envp: i32, flags: i32): i64 {
-  if (flags & ~0x1100) return -EINVAL;
+  if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW | AT_SAME_FILE)) return -EINVAL;
   return execve(dirfd, path, argv, envp, flags);
 }

@@ -62,6 +62,7 @@ export class Mm {
   shm: usize; // ShmAttach list
   memcg: usize; // Cgroup that it is charged to, counted; 0 = not yet
   charged: u32; // pages
+  shown: u32; // where in argv /proc/PID/cmdline begins: behind the arguments, when it goes on under those of before (EXEC_UNSEEN)
 }
 
 if (offsetof<Mm>("pages") != MM_PAGES) ERROR("MM_PAGES");
@@ -127,6 +128,7 @@ export function mmFork(from: Mm): Mm {
   mm.argv = copyBlock(from.argv, from.argvSize);
   mm.argvSize = from.argvSize;
   mm.argc = from.argc;
+  mm.shown = from.shown;
   mm.envp = copyBlock(from.envp, from.envSize);
   mm.envSize = from.envSize;
   mm.envc = from.envc;

@@ -4,6 +4,7 @@ import { strerror } from "../../../lib/errno";
 import { println } from "../../../lib/io";
 import { isDir, Stat } from "../../../lib/stat";
 import { chdir, getcwd, lastError } from "../../../lib/sys/fs";
+import { ASH } from "../../ash/flavour";
 import { directoryChanged, pathElements, pathOf } from "../lookup";
 import { Options } from "../options";
 import { fail, warn } from "../state";
@@ -13,6 +14,8 @@ import { HOME, lookup, OLDPWD, PWD, setVariable, V_EXPORT } from "../vars";
 let current = "";
 /** The physical one, null when it has to be asked for. */
 let physical: string | null = null;
+/** What the last chdir(2) said: ash tells why, dash does not. */
+let chdirError = 0;
 
 function askPhysical(): string {
   const p = getcwd();
@@ -72,7 +75,9 @@ function change(to: string, physically: bool): bool {
     logical = logicalPath(to);
     if (logical !== null) to = logical;
   }
-  if (chdir(to) < 0) return false;
+  const r = chdir(to);
+  if (ASH) chdirError = r;
+  if (r < 0) return false;
   setDirectory(logical, true);
   directoryChanged();
   return true;
@@ -124,7 +129,10 @@ export function cd(args: string[]): i32 {
       }
     }
   }
-  if (!change(target, physically == 1)) return fail("can't cd to " + to);
+  if (!change(target, physically == 1)) {
+    if (ASH) return fail("can't cd to " + to + ": " + strerror(chdirError));
+    return fail("can't cd to " + to);
+  }
   if (print) println(current);
   return 0;
 }

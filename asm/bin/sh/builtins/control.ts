@@ -4,6 +4,8 @@ import { ENOENT, ENOTDIR, strerror } from "../../../lib/errno";
 import { stderr } from "../../../lib/io";
 import { isReg, Stat } from "../../../lib/stat";
 import { close, F_DUPFD_CLOEXEC, fcntl, O_RDONLY, open } from "../../../lib/sys/file";
+import { appletNamed } from "../../ash/applets";
+import { ASH } from "../../ash/flavour";
 import { E_TESTED, evalString, evalTree } from "../eval";
 import { Input, pushFile, unwindSources } from "../input";
 import { stoppedJobs } from "../jobs";
@@ -61,7 +63,7 @@ export function shift(args: string[]): i32 {
     n = parseCount(args[1]);
     if (n < 0) return 2;
   }
-  if (n > Sh.params.length) return fail("can't shift that many");
+  if (n > Sh.params.length) return ASH ? 1 : fail("can't shift that many");
   if (n) Sh.params = Sh.params.slice(n);
   Sh.optIndex = 1;
   Sh.optOffset = -1;
@@ -77,7 +79,8 @@ export function evalBuiltin(args: string[], flags: i32): i32 {
 export function openScript(path: string): i32 {
   const fd = open(path, O_RDONLY);
   if (fd < 0) {
-    warn("cannot open " + path + ": " + (fd == -ENOENT || fd == -ENOTDIR ? "No such file" : strerror(fd)));
+    if (ASH) warn("can't open '" + path + "': " + strerror(fd));
+    else warn("cannot open " + path + ": " + (fd == -ENOENT || fd == -ENOTDIR ? "No such file" : strerror(fd)));
     Sh.status = 2;
     raise(R_ERROR);
     return fd;
@@ -145,7 +148,9 @@ export function execBuiltin(args: string[]): i32 {
   setOpt(O_INTERACTIVE, false); // the program gets signals as they were
   setOpt(O_MONITOR, false);
   optionsChanged();
-  return execProgram(args, 1, null, args[1].includes("/") ? -1 : 0);
+  const slash = args[1].includes("/");
+  const applet = ASH && !slash ? appletNamed(args[1]) : 0;
+  return execProgram(args, 1, null, applet ? applet : slash ? -1 : 0);
 }
 
 /** Whether exit has warned of stopped jobs, so that the next exit goes: 2 just now, 1 one command ago. */

@@ -3,6 +3,7 @@ import { strerror } from "../../../lib/errno";
 import { println } from "../../../lib/io";
 import { NSIG, SIGTERM, signalName } from "../../../lib/signal";
 import { kill as sendSignal } from "../../../lib/sys/proc";
+import { ASH } from "../../ash/flavour";
 import { Options } from "../options";
 import { fail, Sh, warn } from "../state";
 import { findJob } from "./jobs";
@@ -79,7 +80,8 @@ export function kill(args: string[]): i32 {
     if (a.startsWith("%")) {
       const j = findJob(a, false);
       if (j === null) return 2;
-      pid = -j.processes[0].pid;
+      // dash asks for the job's group even if it has none of its own
+      pid = ASH && !j.control ? j.processes[0].pid : -j.processes[0].pid;
     } else {
       const negative = a.startsWith("-");
       pid = parseCount(negative ? a.substring(1) : a);
@@ -88,7 +90,7 @@ export function kill(args: string[]): i32 {
     }
     const e = sendSignal(pid, sig);
     if (e < 0) {
-      warn(strerror(e) + "\n");
+      warn(ASH ? "can't kill pid " + pid.toString() + ": " + strerror(e) : strerror(e) + "\n");
       status = 1;
     }
   }

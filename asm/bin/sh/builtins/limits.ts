@@ -22,6 +22,7 @@ import {
   times as readTimes,
   setrlimit,
 } from "../../../lib/sys/proc";
+import { ASH } from "../../ash/flavour";
 import { Options } from "../options";
 import { fail } from "../state";
 
@@ -127,7 +128,7 @@ export function umaskCommand(args: string[]): i32 {
     let value = 0;
     for (let i = 0; i < text.length; i++) {
       const d = text.charCodeAt(i) - 48;
-      if (d < 0 || d > 7) return fail("Illegal number: " + text);
+      if (d < 0 || d > 7) return fail((ASH ? "Illegal mode: " : "Illegal number: ") + text);
       value = (value << 3) + d;
     }
     umask(value & 0o777);
@@ -203,7 +204,7 @@ export function ulimit(args: string[]): i32 {
       value = 0;
       for (let i = 0; i < text.length; i++) {
         const d = text.charCodeAt(i) - 48;
-        if (d < 0 || d > 9) return fail("bad number");
+        if (d < 0 || d > 9) return fail(ASH ? "Illegal number: " + text : "bad number");
         value = value * 10 + d;
       }
       value *= FACTORS[which] as u64;

@@ -1,8 +1,10 @@
 // trap (POSIX)
 import { println, stderr } from "../../../lib/io";
 import { NSIG } from "../../../lib/signal";
+import { ASH } from "../../ash/flavour";
 import { Options } from "../options";
 import { singleQuote } from "../quoting";
+import { warn } from "../state";
 import { setTrap, traps } from "../trap";
 import { nameOf, signalDigits, signalOf } from "./kill";
 
@@ -25,7 +27,8 @@ export function trapCommand(args: string[]): i32 {
   for (; i < args.length; i++) {
     const sig = signalOf(args[i], 0);
     if (sig < 0) {
-      stderr.put("trap: " + args[i] + ": bad trap\n");
+      if (ASH) warn(args[i] + ": bad trap");
+      else stderr.put("trap: " + args[i] + ": bad trap\n");
       return 1;
     }
     setTrap(sig, action);

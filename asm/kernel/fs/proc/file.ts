@@ -141,6 +141,7 @@ import {
   oomScore,
   outComm,
   showChildren,
+  showCmdline,
   showLimits,
   showMaps,
   showSchedstat,
@@ -341,7 +342,7 @@ function makeTask(file: File, id: u32, task: Task): i32 {
       outChar(10);
       return 0;
     case T_CMDLINE:
-      if (task.mm) outBytes(changetype<Mm>(task.mm).argv, changetype<Mm>(task.mm).argvSize);
+      showCmdline(task);
       return 0;
     case T_ENVIRON:
       if (task.mm) outBytes(changetype<Mm>(task.mm).envp, changetype<Mm>(task.mm).envSize);

@@ -212,6 +212,13 @@ export function showStat(task: Task, ns: PidNs, whole: bool): void {
   outChar(10);
 }
 
+/** What it was started with, or goes on being known by (execImage's UNSEEN). */
+export function showCmdline(task: Task): void {
+  if (!task.mm) return;
+  const mm = changetype<Mm>(task.mm);
+  outBytes(mm.argv + mm.shown, mm.argvSize - mm.shown);
+}
+
 export function showStatm(task: Task): void {
   const n = pages(task);
   outU64(n);

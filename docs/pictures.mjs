@@ -1,5 +1,4 @@
-// Takes the README's pictures of the map and of a lesson from the built page: node docs/pictures.mjs. Those of the tour and of the timeline are
-// taken by their tests (PICTURE=1).
+// Takes the README's pictures from the built page: node docs/pictures.mjs. That of the timeline is taken by its test (PICTURE=1).
 
 import { chromium } from "playwright";
 import { preview } from "vite";
@@ -36,6 +35,22 @@ async function type(page, line) {
   while ((await prompts()) <= before) await page.waitForTimeout(50);
 }
 
+const first = await open(1080, 800);
+await first.keyboard.press("Control+l");
+for (const line of [
+  "unshare -u sh -c 'hostname box; exec sleep 1000' &",
+  "unshare -pf --mount-proc sh -c 'sleep 60 & exec sleep 90' &",
+  "lsns -t uts; lsns -t pid",
+  "sh -c 'while sleep 1; do echo >> /tmp/n; done' &",
+  "sleep 2; checkpoint -o /home/count.img $!",
+  "kill -9 $!; wait $!; wc -l /tmp/n",
+  "restart /home/count.img &",
+  "sleep 3; wc -l /tmp/n",
+])
+  await type(first, line);
+await first.locator('.map-tree .process[data-comm="restart"]').waitFor();
+await first.screenshot({ path: "docs/nutshell.png" });
+
 const map = await open(1440, 900);
 for (const line of [
   "unshare -Urpfmuin --mount-proc sh -c 'hostname pod; sleep 500 & exec sleep 600' &",
@@ -52,7 +67,6 @@ await map.screenshot({ path: "docs/map.png" });
 
 const lesson = await open(1280, 800, "?lesson=pid");
 await lesson.locator(".goal .process").first().waitFor();
-await lesson.keyboard.press("Control+l"); // the greeting was laid out for a wider terminal
 await type(lesson, "unshare --pid --fork sh");
 await lesson.locator(".goal.all").waitFor();
 await lesson.locator(".goal").scrollIntoViewIfNeeded();

@@ -1,5 +1,4 @@
-// Plays the tour of the README in the page, command by command, as it is written there. With PICTURE=1 it also takes the
-// README's picture.
+// Plays the tour of the README in the page, command by command, as it is written there.
 
 import { afterEach, describe, expect, test } from "vitest";
 import { playTour } from "../tour.ts";
@@ -19,9 +18,6 @@ describe.each([
   test("does what it says", { timeout: 180_000 }, async () => {
     person = await Person.arrive({ query, width: 1080, height: 720 });
     await playTour(person);
-    if (process.env["PICTURE"] && query === "") {
-      await person.page.screenshot({ path: "docs/nutshell.png" });
-    }
     expect(person.complaints).toEqual([]);
   });
 });

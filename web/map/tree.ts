@@ -60,6 +60,8 @@ interface View {
   shown: string;
   /** Which of how many siblings, likewise. */
   position: string;
+  /** How many rooms lie in each other in it. */
+  nested: number;
   open: boolean;
   parent: View | undefined;
 }
@@ -194,7 +196,17 @@ export class Tree {
     if (items.length > 0 && first > 0) items.splice(first, 0, view.lineBreak);
     else view.lineBreak.remove();
     arrange(view.kids, items);
+    this.measure(view, view.open ? inside : []);
     return view.item;
+  }
+
+  /** A room asks for width for those in it. */
+  private measure(view: View, inside: Thing[]): void {
+    const levels = inside.map(({ key, type }) => (this.views.get(key)?.nested ?? 0) + (type === "room" ? 1 : 0));
+    const nested = Math.max(0, ...levels);
+    if (nested === view.nested) return;
+    view.nested = nested;
+    if (view.thing.type === "room") view.item.style.setProperty("--nested", String(nested));
   }
 
   private parentThing(view: View | undefined): Room | ProcessNode | undefined {
@@ -227,6 +239,7 @@ export class Tree {
       thing,
       shown: "",
       position: "",
+      nested: -1,
       open: true,
       parent: undefined,
     };

@@ -46,7 +46,7 @@ describe.each(MODES)("%s", (_mode, options) => {
 
   it("another dump of a tree that criu holds is refused, and does not let it go", async () => {
     const script = `mkdir other; printf '#!/bin/sh\\n[ "$CRTOOLS_SCRIPT_ACTION" != post-dump ] || sh /tmp/second\\n' > act; chmod +x act; ${COUNTER} goes_on
-      echo "criu dump -R -t $p -D other 2>&1; [ -e other/pstree.img ] || echo none; a=\\$(cat n); sleep 0.1; [ \\"\\$a\\" = \\"\\$(cat n)\\" ] && echo still" > second
+      echo "cd /tmp; criu dump -R -t $p -D other 2>&1; [ -e other/pstree.img ] || echo none; a=\\$(cat n); sleep 0.1; [ \\"\\$a\\" = \\"\\$(cat n)\\" ] && echo still" > second
       criu dump -R -t $p -D img --action-script /tmp/act | sed 's/process [0-9]*/process N/g'; goes_on; echo goes on; kill -9 $p; wait $p 2>/dev/null`;
     expect(await says(script)).toEqual([
       "criu: cannot dump process N: process N is held frozen by another checkpoint or restart: wait until that has ended\nnone\nstill\ngoes on\n",

@@ -43,7 +43,7 @@ for (const line of [
   "lsns -t uts; lsns -t pid",
   "sh -c 'while sleep 1; do echo >> /tmp/n; done' &",
   "sleep 2; checkpoint -o /home/count.img $!",
-  "kill -9 $!; wait $!; wc -l /tmp/n",
+  "kill -9 $!; sleep 1.5; wc -l /tmp/n",
   "restart /home/count.img &",
   "sleep 3; wc -l /tmp/n",
 ])

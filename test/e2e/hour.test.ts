@@ -142,7 +142,7 @@ async function rests(page: Page): Promise<void> {
         if (await presses(page, ".cell:not(:only-child) .close")) return "another terminal";
         await says(
           page,
-          `pkill -9 -v -x 'init|sh'
+          `kill -9 $(pgrep -v -x 'init|sh')
            for d in /sys/fs/cgroup/*/; do echo 0 > $d/cgroup.freeze; echo 1 > $d/cgroup.kill; rmdir $d; done
            rm -rf /tmp/* /run/netns` + "\n",
         );
@@ -201,6 +201,12 @@ async function looks(page: Page, session: CDPSession): Promise<Look> {
   return { heap: usedSize, nodes, listeners: jsEventListeners, workers: page.workers().length, slabs: live.join("\n") };
 }
 
+/** Slabs with more objects than before, but for one or two that are on their way. */
+function grown(before: string, now: string): string[] {
+  const was = new Map(before.split("\n").map((line) => [line.split(" ")[0], Number(line.split(" ")[1])]));
+  return now.split("\n").filter((line) => Number(line.split(" ")[1]) > (was.get(line.split(" ")[0]) ?? 0) + 2);
+}
+
 test.skipIf(MINUTES === 0)(
   `${MINUTES} minutes of random use by seed ${SEED} leave nothing behind`,
   {
@@ -236,7 +242,7 @@ test.skipIf(MINUTES === 0)(
         console.log(
           `${round}: heap ${(heap / 1024).toFixed(0)} KiB, ${nodes} nodes, ${listeners} listeners, ${workers} workers`,
         );
-      expect.soft(now.slabs, `slabs, round ${round}`).toBe(first.slabs);
+      expect.soft(grown(first.slabs, now.slabs), `slabs, round ${round}`).toEqual([]);
       expect.soft(workers, `workers, round ${round}`).toBeLessThanOrEqual(first.workers);
       expect.soft(nodes, `elements, round ${round}`).toBeLessThan(first.nodes + NODES);
       expect.soft(listeners, `listeners, round ${round}`).toBeLessThan(first.listeners + LISTENERS);

@@ -119,4 +119,15 @@ describe.each(MODES)("%s", (_mode, options) => {
     }
     await sh(machine, "rm -r /tmp/lots");
   }, 60_000);
+
+  it("a name with control characters breaks no line of the reason, and says nothing to a terminal", async () => {
+    const said = await sh(
+      machine,
+      `cd /tmp; mkdir -p odd; n=$(printf 'a\\nb\\033]0;c\\007'); echo > "$n"; setsid sleep 1000 < "$n" >/dev/null 2>&1 & p=$!
+      until grep -q sleep /proc/$p/comm; do sleep 0.02; done; criu dump -t $p -D odd || exit; wait $p 2>/dev/null; rm "$n"
+      criu restore -D odd; echo $?; rm -r odd`,
+    );
+    expect(said.out).toBe("1\n");
+    expect(said.err).toMatch(/^criu: [ -~]*a\?b\?\]0;c\?[ -~]*\n$/);
+  });
 });

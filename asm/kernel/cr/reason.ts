@@ -35,8 +35,12 @@ export function sayPath(before: string, path: usize, after: string): usize {
   return putStr(andPath(say(before), path), after);
 }
 
-/** Writes the sentence that ends at `end` and a new line to a descriptor of the running task; -1: nobody wants to know. */
+/**
+ * Writes the sentence that ends at `end` and a new line to a descriptor of the running task; -1: nobody wants to know. Control characters are shown as "?": a
+ * name out of an image must neither break the line nor talk to a terminal.
+ */
 export function tell(logfd: i32, end: usize): void {
+  for (let at = TEXT_AT; at < end; at++) if (load<u8>(at) < 32 || load<u8>(at) == 127) store<u8>(at, 63);
   store<u8>(end, 10);
   const file = logfd >= 0 ? fdGet(logfd) : changetype<File>(0);
   if (!changetype<usize>(file) || !(file.mode & FMODE_WRITE)) return;

@@ -130,4 +130,16 @@ describe.each(MODES)("%s", (_mode, options) => {
     expect(said.out).toBe("1\n");
     expect(said.err).toMatch(/^criu: [ -~]*a\?b\?\]0;c\?[ -~]*\n$/);
   });
+
+  it("the dead have no children", async () => {
+    await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
+    const said = await sh(
+      machine,
+      `cd /tmp; rm -f up; mkdir dead; setsid kinds zombies </dev/null >/dev/null 2>&1 & p=$!; until [ -e up ]; do sleep 0.01; done
+      criu dump -t $p -D dead || exit; wait $p 2>/dev/null; rm up; cd dead; set -- core-*.img; cp $3 $1; cp nutshell-$3 nutshell-$1; cd ..
+      criu restore -d -D dead; echo $?; ps -eo stat,comm | grep ^Z; rm -r dead`,
+    );
+    expect(said.out).toBe("1\n");
+    expect(said.err).toMatch(/^criu: cannot restore: the image is damaged: .*core-/);
+  });
 });

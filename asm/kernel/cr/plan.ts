@@ -350,6 +350,8 @@ function readMember(m: Member): void {
   if (!ok()) return;
   m.state = getU32(getMsg(m.core, CORE_ENTRY_TC), TASK_CORE_ENTRY_TASK_STATE);
   if (m.state != AS_ALIVE && m.state != AS_STOPPED && m.state != AS_DEAD) damaged();
+  // The children of who is dead are somebody else's: reaped, it would leave them a parent that is none. Parents come first, and have been read.
+  if (m.parent && memberAt(m.parent - 1).state == AS_DEAD) damaged();
   if (m.state == AS_DEAD || !ok()) return;
   imageName("ids", m.number);
   m.ids = readOne(MAGIC_IDS);

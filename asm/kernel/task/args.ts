@@ -74,8 +74,8 @@ export function envCopy(buf: i32): i32 {
 }
 
 function isFromBundle(m: Mm): bool {
-  const header = kmalloc(BUNDLE_HEADER);
-  if (!header || !m.exe) return false;
+  const header = m.exe ? kmalloc(BUNDLE_HEADER) : 0;
+  if (!header) return false;
   const file = changetype<File>(m.exe);
   const n = file.inode.content ? 0 : kernelRead(file, header, BUNDLE_HEADER, 0);
   const found = n > 0 && isBundle(header, <u32>n);

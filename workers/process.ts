@@ -127,6 +127,11 @@ export class Process {
     this.areaSize = FOREIGN_AREA_PAGES * PAGE;
   }
 
+  /** Whether it was on its way up from a park, or down to one, when it trapped or returned: it would go on with that whatever it is begun with. */
+  get halfway(): boolean {
+    return this.exports.asyncify_get_state() !== 0;
+  }
+
   /** Runs the program from its beginning. */
   start(): Outcome {
     return this.enter();

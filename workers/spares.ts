@@ -26,7 +26,7 @@ export class Spares {
    */
   put(process: Process): void {
     const { program } = process;
-    if (program.info.areaSize === 0 || process.pages > MAX_PAGES) return;
+    if (program.info.areaSize === 0 || process.pages > MAX_PAGES || process.halfway) return;
     const own = this.kept.filter((one) => one.program === program);
     const oldest = own.length >= this.perProgram ? own[0] : this.kept.length >= this.inAll ? this.kept[0] : undefined;
     if (oldest !== undefined) this.kept.splice(this.kept.indexOf(oldest), 1);

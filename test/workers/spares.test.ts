@@ -103,4 +103,18 @@ describe("spares", () => {
     expect(spares.take(ours, 2)?.pages).toBe(2);
     expect([ours, ours].map((program) => spares.take(program, 9)?.pages)).toEqual([9, undefined]);
   });
+
+  test("none that is halfway up from a park", () => {
+    const kernel = new MockKernel({ SYS_fork: () => SLOW });
+    const used = kernel.spawn(program);
+    kernel.script = [{ park: true }];
+    kernel.start(used);
+    expect(used.halfway).toBe(false);
+    // As a trap leaves it that comes before the stack is there again: an image may have one that leads nowhere.
+    used.exports.asyncify_start_rewind(used.areaBase);
+    expect(used.halfway).toBe(true);
+    const spares = new Spares(2, 2);
+    spares.put(used);
+    expect(spares.take(program, 99)).toBeUndefined();
+  });
 });

@@ -7,7 +7,7 @@ import { quote, quoteaf } from "../../lib/quote";
 import { isDir, isLink, Stat } from "../../lib/stat";
 import { AT_SYMLINK_NOFOLLOW } from "../../lib/sys/file";
 import * as fs from "../../lib/sys/fs";
-import { groupByGid, passwdByUid, resolveGroup, resolveUser } from "../../lib/users";
+import { groupByGid, groupName, passwdByUid, resolveGroup, resolveUser, userName } from "../../lib/users";
 import { Walk } from "../../lib/walk";
 import { LONG_ONLY, other, standard } from "./common";
 import { COMMAND_LINE, cameThrough, isProtectedRoot, LOGICAL, PHYSICAL } from "./tree";
@@ -107,14 +107,6 @@ function specOf(text: string): Spec {
   return s;
 }
 
-function ownerName(id: u32): string {
-  const p = passwdByUid(id as i32);
-  return p === null ? id.toString() : p.name;
-}
-function groupName(id: u32): string {
-  const g = groupByGid(id as i32);
-  return g === null ? id.toString() : g.name;
-}
 /** "user:group", "user" or ":group", after what is being changed. */
 function pair(user: string | null, group: string | null): string {
   if (user !== null) return group !== null ? user + ":" + group : user;
@@ -125,7 +117,11 @@ function describe(name: string, st: Stat, state: i32): void {
   const both = userText !== null && groupText !== null;
   const onlyGroup = userText === null;
   const spec = pair(userText, groupText);
-  const old = both ? ownerName(st.uid) + ":" + groupName(st.gid) : onlyGroup ? groupName(st.gid) : ownerName(st.uid);
+  const old = both
+    ? userName(st.uid as i32) + ":" + groupName(st.gid as i32)
+    : onlyGroup
+      ? groupName(st.gid as i32)
+      : userName(st.uid as i32);
   const what = userText !== null ? "ownership" : groupText !== null ? "group" : "ownership";
   if (state == FAILED) {
     println(
@@ -309,10 +305,10 @@ function main(args: string[], isGroup: bool): i32 {
     if (e < 0) error(1, e, "failed to get attributes of " + quoteaf(reference));
     if (!isGroup) {
       uid = st.uid;
-      userText = ownerName(st.uid);
+      userText = userName(st.uid as i32);
     }
     gid = st.gid;
-    groupText = groupName(st.gid);
+    groupText = groupName(st.gid as i32);
   } else {
     const text = rest.shift();
     if (isGroup) {

@@ -5,7 +5,7 @@ import { Getopt, OPT_END } from "../../lib/getopt";
 import { println, stderr } from "../../lib/io";
 import { isatty } from "../../lib/sys/file";
 import { getWinsize, windowColumns } from "../../lib/tty";
-import { groupByGid, passwdByUid } from "../../lib/users";
+import { groupName, userName } from "../../lib/users";
 import { allProcesses, Process, threadsOf } from "./process";
 
 const NAMES: string[] = [
@@ -66,15 +66,6 @@ function choose(list: string): string {
   return "";
 }
 
-function userOf(uid: u32): string {
-  const p = passwdByUid(uid as i32);
-  return p === null ? uid.toString() : p.name;
-}
-function groupOf(gid: u32): string {
-  const g = groupByGid(gid as i32);
-  return g === null ? gid.toString() : g.name;
-}
-
 /** A number of kilobytes in four places. */
 function four(value: u64): string {
   const units = " mgtpezy";
@@ -105,9 +96,9 @@ function commandLine(p: Process): string {
 function cell(p: Process, column: i32): string {
   switch (column) {
     case 0:
-      return userOf(p.euid);
+      return userName(p.euid as i32);
     case 1:
-      return groupOf(p.egid);
+      return groupName(p.egid as i32);
     case 2:
       return p.comm;
     case 3:
@@ -121,9 +112,9 @@ function cell(p: Process, column: i32): string {
     case 7:
       return padLeft(p.nice.toString(), 5);
     case 8:
-      return groupOf(p.rgid);
+      return groupName(p.rgid as i32);
     case 9:
-      return userOf(p.ruid);
+      return userName(p.ruid as i32);
     case 10:
       return p.tty ? (p.tty >> 8).toString() + "," + (p.tty & 255).toString() : "?";
     case 11:

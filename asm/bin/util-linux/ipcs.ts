@@ -3,7 +3,7 @@ import { err, errx, warnx } from "../../lib/err";
 import { Getopt, long, NO_ARG, OPT_END, REQ_ARG } from "../../lib/getopt";
 import { print } from "../../lib/io";
 import { localtime, strftime } from "../../lib/time";
-import { groupByGid, passwdByUid } from "../../lib/users";
+import { groupName, userName } from "../../lib/users";
 import { EXIT_FAILURE, help, parseSigned, tryHelp, version } from "./common";
 import {
   Entry,
@@ -109,14 +109,6 @@ function orDefault(other: i32): i32 {
   return unit == UNIT_DEFAULT ? other : unit;
 }
 
-function userText(uid: i64): string {
-  const entry = passwdByUid(uid as i32);
-  return entry === null ? uid.toString() : entry.name;
-}
-function groupText(gid: i64): string {
-  const entry = groupByGid(gid as i32);
-  return entry === null ? gid.toString() : entry.name;
-}
 function octal(mode: i32): string {
   let text = "";
   for (let m = mode; m || !text.length; m >>= 3) text = (m & 7).toString() + text;
@@ -129,13 +121,13 @@ function perms(e: Entry, id: i64): string {
     " " +
     left(octal(e.mode() & 0o777), 10) +
     " " +
-    left(userText(e.get("cuid")), 10) +
+    left(userName(<i32>e.get("cuid")), 10) +
     " " +
-    left(groupText(e.get("cgid")), 10) +
+    left(groupName(<i32>e.get("cgid")), 10) +
     " " +
-    left(userText(e.get("uid")), 10) +
+    left(userName(<i32>e.get("uid")), 10) +
     " " +
-    left(groupText(e.get("gid")), 10) +
+    left(groupName(<i32>e.get("gid")), 10) +
     "\n"
   );
 }
@@ -196,7 +188,7 @@ function queueHead(format: i32): string {
 
 function queueLine(e: Entry, format: i32): string {
   const id = e.get("msqid");
-  const owner = userText(e.get("uid"));
+  const owner = userName(<i32>e.get("uid"));
   switch (format) {
     case CREATOR:
       return perms(e, id);
@@ -315,7 +307,7 @@ function segmentHead(format: i32): string {
 
 function segmentLine(e: Entry, format: i32): string {
   const id = e.get("shmid");
-  const owner = userText(e.get("uid"));
+  const owner = userName(<i32>e.get("uid"));
   switch (format) {
     case CREATOR:
       return perms(e, id);
@@ -414,7 +406,7 @@ function arrayHead(format: i32): string {
 
 function arrayLine(e: Entry, format: i32): string {
   const id = e.get("semid");
-  const owner = userText(e.get("uid"));
+  const owner = userName(<i32>e.get("uid"));
   switch (format) {
     case CREATOR:
       return perms(e, id);

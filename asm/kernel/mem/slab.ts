@@ -211,10 +211,7 @@ function orderOf(size: usize): i32 {
 
 /** At least `size` bytes, not shared with any cache; cleared; 0 when the memory is exhausted, or for more than 2 MiB. */
 export function kmalloc(size: usize): usize {
-  if (size > 512) {
-    const order = orderOf(size);
-    return order > MAX_ORDER ? 0 : pageAllocZero(order);
-  }
+  if (size > 512) return pageAllocZero(orderOf(size));
   const cls = size <= 16 ? 0 : 28 - (clz<u32>(<u32>size - 1) as i32);
   return slabAlloc(CACHE_KMALLOC + cls, (<usize>16) << (<usize>cls));
 }
@@ -222,8 +219,7 @@ export function kmalloc(size: usize): usize {
 /** As kmalloc, but not cleared: for what is overwritten at once, such as a packet's bytes. */
 export function kmallocDirty(size: usize): usize {
   if (size <= 512) return kmalloc(size);
-  const order = orderOf(size);
-  return order > MAX_ORDER ? 0 : pageAlloc(order);
+  return pageAlloc(orderOf(size));
 }
 
 /** Frees what kmalloc gave; 0 is allowed. */

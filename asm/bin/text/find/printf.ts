@@ -20,7 +20,7 @@ import { exit, prog } from "../../../lib/start";
 import { isBlock, isChar, isLink, major, minor, modeString, Stat } from "../../../lib/stat";
 import { readlinkat } from "../../../lib/sys/fs";
 import { localtime, nowNsec, strftime } from "../../../lib/time";
-import { groupByGid, passwdByUid } from "../../../lib/users";
+import { groupName, userName } from "../../../lib/users";
 import { mounts } from "../../coreutils/mounts";
 import { File, Node } from "./node";
 
@@ -47,14 +47,6 @@ export function fileSystemOf(dev: u64): string {
   const list = mounts();
   for (let i = list.length - 1; i >= 0; i--) if (list[i].dev == dev) return list[i].type;
   return "unknown";
-}
-function userName(uid: u32): string {
-  const p = passwdByUid(uid as i32);
-  return p === null ? uid.toString() : p.name;
-}
-function groupName(gid: u32): string {
-  const g = groupByGid(gid as i32);
-  return g === null ? gid.toString() : g.name;
 }
 /** Nanoseconds with find's ten digits. */
 function fraction(nsec: i64): string {
@@ -198,7 +190,7 @@ export function putFormatted(n: Node, f: File): void {
         text = fileSystemOf(st.dev);
         break;
       case C.g:
-        text = groupName(st.gid);
+        text = groupName(st.gid as i32);
         break;
       case C.G:
         text = st.gid.toString();
@@ -245,7 +237,7 @@ export function putFormatted(n: Node, f: File): void {
         w.put(st.size == 0 ? "1" : sparseness(st));
         continue;
       case C.u:
-        text = userName(st.uid);
+        text = userName(st.uid as i32);
         break;
       case C.U:
         text = st.uid.toString();
@@ -334,7 +326,7 @@ export function putListing(n: Node, f: File): void {
     " " +
     padLeft(st.nlink.toString(), 3) +
     " ";
-  line += padRight(userName(st.uid), 8) + " " + padRight(groupName(st.gid), 8) + " ";
+  line += padRight(userName(st.uid as i32), 8) + " " + padRight(groupName(st.gid as i32), 8) + " ";
   if (isChar(st.mode) || isBlock(st.mode))
     line += padLeft(major(st.rdev).toString(), 3) + ", " + padLeft(minor(st.rdev).toString(), 3);
   else {

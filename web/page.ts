@@ -93,6 +93,8 @@ class Page {
   private readonly gone = new AbortController();
   /** Where the machine is kept beyond the page. */
   private kept: Home["kept"];
+  /** What other machines call this one. */
+  private name: string | undefined;
   /** Where what ran in a terminal runs now, by the terminal's path. */
   private readonly movedTo = new Map<string, string>();
   private saver: Saver;
@@ -123,6 +125,7 @@ class Page {
       {
         type: (command) => this.type(command),
         terminal: () => this.sessions.active?.view.path,
+        name: () => this.name,
       },
       (error) => this.toasts.say(`The map cannot be shown: ${reason(error)}`),
     );
@@ -325,7 +328,7 @@ class Page {
     if (this.machine !== machine) return;
     try {
       const { join } = await import("./neighbours.ts");
-      await join(machine, {
+      this.name = await join(machine, {
         kept: this.kept,
         say: (text) => this.toasts.say(text),
         moved: (path, to) => this.movedTo.set(path, to),

@@ -46,6 +46,8 @@ export class Frame {
   /** The machine, once one is asked for. */
   private wanted: Deferred<Machine> | undefined;
   private running: Machine | undefined;
+  /** What other machines call it. */
+  private name: string | undefined;
   private ready = false;
 
   constructor(
@@ -75,7 +77,7 @@ export class Frame {
       this.view?.focus();
     };
     this.map = new MapSide(
-      { type, terminal: () => this.view?.path },
+      { type, terminal: () => this.view?.path, name: () => this.name },
       (error) => this.toasts.say(`The map cannot be shown: ${reason(error)}`),
       !framed,
     );
@@ -199,7 +201,7 @@ export class Frame {
     if (this.running !== machine) return;
     try {
       const { join } = await import("../neighbours.ts");
-      await join(machine, {
+      this.name = await join(machine, {
         kept: undefined,
         say: (text) => this.toasts.say(text),
         moved: () => undefined, // the terminal says that its session has ended

@@ -196,6 +196,14 @@ export function membersOf(room: Room): ProcessNode[] {
   return found;
 }
 
+/** Whose tree moves when a process or a room is moved: that process's; the room's init's, or that of its only root. Undefined: it cannot. */
+export function moverOf(thing: ProcessNode | Room): ProcessNode | undefined {
+  if (thing.type === "process") return thing.process.pid === 1 || thing.process.state === "Z" ? undefined : thing;
+  const { roots } = thing;
+  const first = roots.find(({ process }) => process.pids.at(-1) === 1) ?? (roots.length === 1 ? roots[0] : undefined);
+  return first && moverOf(first);
+}
+
 /** Processes that look the same and have nothing below them: the first stands for all. */
 export interface Group {
   readonly type: "group";

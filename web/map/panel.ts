@@ -14,6 +14,7 @@ import { Inside } from "./inside/view.ts";
 import { Inspector } from "./inspector.ts";
 import { replaceKeeping } from "./keep.ts";
 import { buildModel, type MapModel, type Memory, pidSeenFrom } from "./model.ts";
+import { Moves } from "./moves.ts";
 import { seenBy } from "./seen.ts";
 import { chip, numbers, Tree } from "./tree.ts";
 import { describeEvent, KINDS, labelOf, numbersOf } from "./words.ts";
@@ -33,12 +34,15 @@ export interface PanelActions {
   type(command: string): void;
   /** The pty of the terminal in front: /dev/pts/N. */
   terminal(): string | undefined;
+  /** What other machines call this one; undefined: they do not know it (yet). */
+  name(): string | undefined;
 }
 
 export class MapPanel {
   private readonly tree: Tree;
   private readonly inspector: Inspector;
   private readonly inside: Inside;
+  private readonly moves: Moves;
   private readonly lens = h("div", { class: "lens", attrs: { role: "group", "aria-label": "Kinds of namespaces" } });
   private readonly layer = h("div", { class: "map-layer" });
   private readonly scroll = h("div", { class: "map-scroll" }, this.layer);
@@ -73,7 +77,19 @@ export class MapPanel {
         this.cover();
       },
       redraw: () => this.picture && this.tree.draw(this.picture, []),
+      moves: {
+        carry: (event, process) => this.moves.carry(event, process),
+        carried: () => this.moves.carried(),
+        offer: (process) => this.moves.offer(process),
+      },
       key: (key) => this.zoom.key(key),
+    });
+    this.moves = new Moves(element, {
+      others: async () => (await this.machine?.neighbours()) ?? [],
+      name: () => actions.name(),
+      seen: (pid) => this.seen(pid),
+      type: (command) => actions.type(command),
+      left: () => this.tree.focus(),
     });
     this.inspector = new Inspector({
       closed: () => {
@@ -115,6 +131,8 @@ export class MapPanel {
       this.zoom.element,
       this.inside.element,
       this.inspector.element,
+      this.moves.element,
+      this.moves.landing,
       this.log,
     );
   }
@@ -134,6 +152,7 @@ export class MapPanel {
   forget(): void {
     this.machine = undefined;
     clearInterval(this.ticking);
+    this.moves.close();
     this.inside.forget();
     this.scroll.inert = false;
   }

@@ -2,9 +2,9 @@
 // to move. It is an ARIA tree: arrows walk and fold it, Enter opens what is at hand, Tab leaves. The cards are its items, and say how deep they lie: an item with
 // all that is inside of it would be called by all of that.
 
-import type { MachineEvent, NamespaceInfo, NamespaceKind } from "../../workers/api.ts";
+import type { MachineEvent, NamespaceInfo, NamespaceKind, TaskInfo } from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
-import { type Group, grouped, type MapModel, type ProcessNode, type Room } from "./model.ts";
+import { type Group, grouped, type MapModel, moverOf, type ProcessNode, type Room } from "./model.ts";
 import { describeProcess, describeRoom, KINDS, kindsIn, labelOf, linkOf, numbersOf, stateOf } from "./words.ts";
 
 /** Rooms side by side from which on they come closed. */
@@ -73,6 +73,15 @@ export interface TreeActions {
   enter(room: Room): void;
   /** The picture's own reason to be drawn again: something was opened or closed. */
   redraw(): void;
+  /** Where processes can be moved by hand. */
+  moves?: {
+    /** Its card is being dragged. */
+    carry(event: DragEvent, process: TaskInfo): void;
+    /** It is not any more. */
+    carried(): void;
+    /** It is to be moved, by the keyboard. */
+    offer(process: TaskInfo): void;
+  };
   /** A key that is not the tree's own. @returns whether it was taken */
   key(key: string): boolean;
 }
@@ -102,6 +111,12 @@ export class Tree {
         mouseover: (event) => this.light(event.target),
         mouseleave: () => this.light(null),
         focusin: (event) => this.focused(event.target),
+        dragstart: (event) => {
+          const mover = this.moverOf(this.at(event.target)?.thing);
+          if (mover) actions.moves?.carry(event, mover);
+          else event.preventDefault();
+        },
+        dragend: () => actions.moves?.carried(),
       },
     });
   }
@@ -258,6 +273,7 @@ export class Tree {
     item.classList.toggle("open", full && view.open);
     item.classList.toggle("closed", full && !view.open);
     view.kids.hidden = !full || !view.open;
+    card.draggable = this.moverOf(thing) !== undefined;
     if (thing.type === "room") {
       item.classList.toggle("frozen", thing.frozen);
       item.style.setProperty("--edge", edge(thing.own.map(({ kind }) => kind)));
@@ -396,10 +412,17 @@ export class Tree {
     return this.views.get(item?.dataset["key"] ?? "");
   }
 
+  /** Who moves when this is. */
+  private moverOf(thing: Thing | undefined): TaskInfo | undefined {
+    if (!thing || !this.actions.moves || thing.type === "group") return undefined;
+    return moverOf(thing)?.process;
+  }
+
   private key(event: KeyboardEvent): void {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const view = this.at(event.target);
     if (!view) return;
+    const mover = this.moverOf(view.thing);
     const all = this.visible();
     const at = all.indexOf(view);
     const inside = view.card.hasAttribute("aria-expanded");
@@ -415,7 +438,10 @@ export class Tree {
       if (inside && view.open && view.thing.type !== "process") this.toggle(view);
       else to = view.parent;
     } else if (event.key === "Enter" || event.key === " ") this.act(view);
-    else if (!this.actions.key(event.key)) return;
+    else if (event.key === "m" && mover) {
+      this.actions.moves?.offer(mover);
+      to = undefined;
+    } else if (!this.actions.key(event.key)) return;
     event.preventDefault();
     to?.card.focus();
   }

@@ -88,6 +88,15 @@ function contextOf(inode: Inode): LockContext {
   return changetype<LockContext>(inode.locks);
 }
 
+/** The context goes with the last lock. Whoever waits for it tries again, and finds or makes another. */
+function tidy(inode: Inode): void {
+  const ctx = changetype<LockContext>(inode.locks);
+  if (isNull(ctx) || !isNull(ctx.flocks) || !isNull(ctx.records)) return;
+  waitDestroy(ctx.waiters);
+  kfree(inode.locks);
+  inode.locks = 0;
+}
+
 function newLock(inode: Inode, kind: u32, type: i32, owner: usize, start: i64, end: i64): FileLock {
   const l = knew<FileLock>(CACHE_FLOCK);
   if (isNull(l)) return l;
@@ -170,7 +179,9 @@ export function sysFlock(fd: i32, operation: i32): i64 {
   if (type != F_UNLCK && !(file.mode & (FMODE_READ | FMODE_WRITE))) return -EBADF;
   const owner = changetype<usize>(file);
   if (type == F_UNLCK) {
-    if (file.dentry.inode.locks) dropFlock(contextOf(file.dentry.inode), owner);
+    const inode = file.dentry.inode;
+    if (inode.locks) dropFlock(contextOf(inode), owner);
+    tidy(inode);
     return 0;
   }
   const ctx = contextOf(file.dentry.inode);
@@ -184,7 +195,10 @@ export function sysFlock(fd: i32, operation: i32): i64 {
     return blockOnExclusive(ctx.waiters);
   }
   const l = newLock(file.dentry.inode, LOCK_FLOCK, type, owner, 0, OFFSET_MAX);
-  if (isNull(l)) return -ENOLCK;
+  if (isNull(l)) {
+    tidy(file.dentry.inode);
+    return -ENOLCK;
+  }
   l.next = ctx.flocks;
   ctx.flocks = l;
   enlist(l, taskTgid(current));
@@ -212,6 +226,8 @@ function deadlock(owner: usize, blocker: FileLock): bool {
     let w = changetype<LockWait>(waitState().lockWaits);
     while (!isNull(w) && w.owner != blocker.owner) w = w.next;
     if (isNull(w)) return false;
+    // Who has been woken by the end of the last lock has not looked yet: it waits for nobody.
+    if (!w.inode.locks) return false;
     const next = recordConflict(contextOf(w.inode), w.owner, w.type, w.start, w.end);
     if (isNull(next)) return false;
     if (next.owner == owner) return true;
@@ -427,7 +443,11 @@ export function fcntlLock(file: File, cmd: i32, arg: u32): i64 {
   const ctx = contextOf(file.dentry.inode);
   if (isNull(ctx)) return -ENOLCK;
   const blocker = type == F_UNLCK ? nil<FileLock>() : recordConflict(ctx, owner, type, start, end);
-  if (isNull(blocker)) return apply(ctx, file.dentry.inode, kind, type, owner, start, end);
+  if (isNull(blocker)) {
+    const done = apply(ctx, file.dentry.inode, kind, type, owner, start, end);
+    tidy(file.dentry.inode);
+    return done;
+  }
   if (cmd != F_SETLKW && cmd != F_OFD_SETLKW) return -EAGAIN;
   if (!ofd && deadlock(owner, blocker)) return -EDEADLK;
   if (signalPending()) return -ERESTARTSYS;
@@ -461,14 +481,19 @@ function dropRecords(ctx: LockContext, owner: usize): void {
 
 /** A descriptor is closed: the POSIX locks of its table on the file go, whatever other descriptors there are for it. */
 export function locksClosed(file: File, files: usize): void {
-  if (file.dentry.inode.locks) dropRecords(contextOf(file.dentry.inode), files);
+  const inode = file.dentry.inode;
+  if (!inode.locks) return;
+  dropRecords(contextOf(inode), files);
+  tidy(inode);
 }
 
 /** The open file goes, and what it owns. */
 export function locksRelease(file: File): void {
-  const ctx = contextOf(file.dentry.inode);
+  const inode = file.dentry.inode;
+  const ctx = contextOf(inode);
   dropFlock(ctx, changetype<usize>(file));
   dropRecords(ctx, changetype<usize>(file));
+  tidy(inode);
 }
 
 /** The inode goes; nobody has it open. */

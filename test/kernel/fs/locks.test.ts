@@ -19,6 +19,7 @@ const NB = 4;
 const UN = 8;
 const AT_FDCWD = -100;
 const CACHE_FLOCK = 38;
+const CACHE_KMALLOC_16 = 0;
 
 let world: World;
 beforeEach(() => {
@@ -110,6 +111,59 @@ describe("flock", () => {
     world.call("close", holder);
     world.run();
     expect(log).toEqual(["first", -EINTR, "second", 0]);
+  });
+});
+
+describe("a file that stays", () => {
+  test("has nothing left of its locks when the last is gone, whoever waited", () => {
+    const keeper = open();
+    const a = open();
+    const before = world.inUse(CACHE_KMALLOC_16);
+    expect(world.call("flock", a, EX)).toBe(0);
+    expect(world.inUse(CACHE_KMALLOC_16)).toBe(before + 1);
+    expect(world.call("flock", a, UN)).toBe(0);
+    expect(world.inUse(CACHE_KMALLOC_16)).toBe(before);
+    lock(a, F_SETLK, WRITE, 0, 10);
+    lock(a, F_SETLK, UNLOCK, 0, 5);
+    expect(world.inUse(CACHE_KMALLOC_16)).toBe(before + 1);
+    lock(a, F_SETLK, UNLOCK, 0, 0);
+    expect(world.inUse(CACHE_KMALLOC_16)).toBe(before);
+    // One who waits gets it in the end, one who is killed before does not.
+    expect(lock(a, F_OFD_SETLK, WRITE, 0, 0)).toBe(0);
+    const log: (string | number)[] = [];
+    const waiter = (name: string) =>
+      world.spawn(function* (self) {
+        const fd = yield ["openat", AT_FDCWD, self.put("/x"), 2, 0];
+        log.push(name, yield ["fcntl", fd, F_OFD_SETLKW, BigInt(flock(self, WRITE, 0, 0))]);
+      });
+    const killed = waiter("killed");
+    waiter("waits");
+    world.run();
+    world.call("kill", killed, 9);
+    world.call("close", a);
+    world.run();
+    expect(log).toEqual(["waits", 0]);
+    expect(world.inUse(CACHE_FLOCK)).toBe(0);
+    expect(world.inUse(CACHE_KMALLOC_16)).toBe(before);
+    world.call("close", keeper);
+  });
+
+  test("who waits for a lock that has just gone is waited for by nobody", () => {
+    open();
+    const log: (string | number)[] = [];
+    const both = (name: string, first: number, second: number) =>
+      world.spawn(function* (self) {
+        const fd = yield ["openat", AT_FDCWD, self.put("/x"), 2, 0];
+        const other = yield ["openat", AT_FDCWD, self.put("/y"), 0o102, 0o600];
+        const at = (n: number) => BigInt(flock(self, WRITE, n, 1));
+        yield ["fcntl", first ? other : fd, F_SETLKW, at(0)];
+        yield ["sched_yield"];
+        log.push(name, yield ["fcntl", second ? other : fd, F_SETLKW, at(0)]);
+      });
+    both("one", 0, 1);
+    both("two", 1, 0);
+    world.run();
+    expect(log.sort()).toEqual([-EDEADLK, 0, "one", "two"]);
   });
 });
 

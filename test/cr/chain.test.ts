@@ -60,6 +60,33 @@ describe.each(MODES)("%s", (_mode, options) => {
     expect(result).toBe("ok");
   });
 
+  it("a chain of sixty, in which the first page to change never changes again", async () => {
+    const said = await sh(
+      machine,
+      `${START} criu dump -R -t $p -D /tmp/img/1 && step || exit
+       for i in $(seq 2 60); do mkdir -p /tmp/img/$i; criu dump -R -t $p -D /tmp/img/$i --prev-images-dir ../$((i-1)) || exit; done; pages 60; echo
+       kill -9 $p; criu dedup -D /tmp/img/60 || exit; ${RESTORE.replace("$1", "60")} ${END}`,
+      60_000,
+    );
+    expect(said.err).toBe("");
+    expect(said.out).toMatch(/ok\n$/);
+    // What is in the first image only is found there: it is not written again on the way.
+    const [skipped, written] = counts(said.out);
+    expect(skipped).toBeGreaterThan(2000);
+    expect(written).toBeLessThan(40);
+  });
+
+  it("folders that lead in a circle are refused", async () => {
+    const said = await sh(
+      machine,
+      `${START} criu dump -R -t $p -D /tmp/img/1 && criu dump -R -t $p -D /tmp/img/2 --prev-images-dir ../1 &&
+       criu dump -t $p -D /tmp/img/3 --prev-images-dir ../2 || exit; wait $p 2>/dev/null
+       ln -sfn ../2 /tmp/img/2/parent; criu restore -d -D /tmp/img/3; criu dedup -D /tmp/img/3`,
+      30_000,
+    );
+    expect(said.err).toBe('criu: cannot restore: the folders "parent" of the image lead in a circle\n');
+  });
+
   it("an earlier image of a chain is whole; a chain without its beginning is refused", async () => {
     const said = await sh(
       machine,

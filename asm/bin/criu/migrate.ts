@@ -47,8 +47,8 @@ Options:
 
 /** What is left to send is little: another round would cost more than the stop. */
 const FEW_PAGES: u64 = 64;
-/** A link of the chain is a symbolic link in a path: asm/kernel/cr/README.md, "Images that build on one another". */
-const MOST_ROUNDS = 32;
+/** Each is a link of the chain, which is looked into in the end: asm/kernel/cr/README.md, "Images that build on one another". */
+const MOST_ROUNDS = 900;
 
 let quiet = false;
 
@@ -122,6 +122,7 @@ class Images extends Chain {
       if (st.stat(needed.fifos[i]) < 0) continue;
       this.talk.say(MIGRATE_DATA, "fifo " + owner(st) + " " + needed.fifos[i] + "\n");
     }
+    for (let i = 0; i < needed.sockets.length; i++) this.talk.say(MIGRATE_DATA, "socket " + needed.sockets[i] + "\n");
     for (let i = 0; i < needed.files.length; i++) {
       if (st.stat(needed.files[i]) < 0) continue;
       const r = this.sendFile(needed.files[i], "carry " + owner(st), " " + needed.files[i]);

@@ -43,7 +43,7 @@ function fate(mm: Mm, parent: PageLevel, buf: usize, at: usize, page: u32): u32 
 /** Pages of 4 KiB that are not all zero, in runs. */
 export function dumpPages(mm: Mm, number: u32, pagesId: u32): void {
   const o = out(OUT_ONE);
-  const parent = levelOpen(1, number);
+  const parent = levelOpen(number);
   const buf = changetype<usize>(parent) ? kmalloc(PAGE) : 0;
   imageName("pagemap", number);
   imageBegin(o, MAGIC_PAGEMAP);

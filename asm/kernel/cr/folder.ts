@@ -6,7 +6,9 @@
 // caller, with the caller's rights. Errors stay with the file and with the folder: who writes asks once, at the end.
 
 import { MAGIC_INVENTORY } from "../../abi/criu";
-import { filePut } from "../fs/file";
+import { O_DIRECTORY } from "../../abi/fs";
+import { fdClose, fdInstall } from "../fs/fdtable";
+import { fileGet, filePut } from "../fs/file";
 import { fileRead, fileWrite } from "../fs/fileops";
 import { openPath } from "../fs/open";
 import { File, isErr } from "../fs/types";
@@ -22,6 +24,8 @@ const FLUSH_AT: u32 = 65536;
 /** No entry is longer: the largest hold a jump's stack or the arguments of a program. */
 const MAX_ENTRY: u32 = 2_000_000;
 const MAX_ENTRIES: u32 = 1_000_000;
+
+export const NO_FOLDER: i32 = i32.MIN_VALUE;
 
 const O_WRONLY: u32 = 1;
 const O_CREAT: u32 = 0o100;
@@ -54,6 +58,28 @@ export function folderError(): i32 {
 
 export function folderBytes(): i64 {
   return folder().bytes;
+}
+
+/** The folder "parent" of the one that files are opened in. @returns File (counted) or -errno */
+export function folderParent(): i32 {
+  const at = CR_STATE + 880;
+  store<u8>(putStr(at, "parent"), 0);
+  return <i32>openPath(folder().fd, at, O_DIRECTORY | O_CLOEXEC, 0, 0);
+}
+
+/** Files are opened in another folder, until folderBack. @returns what that wants; NO_FOLDER: no descriptor could be had */
+export function folderTurn(dir: File): i32 {
+  const before = folder().fd;
+  const fd = fdInstall(fileGet(dir), true);
+  if (fd < 0) return NO_FOLDER;
+  folder().fd = fd;
+  return before;
+}
+
+export function folderBack(before: i32): void {
+  if (before == NO_FOLDER) return;
+  fdClose(folder().fd);
+  folder().fd = before;
 }
 
 /** Builds "KIND-ID.img", or "KIND.img" without an id, at NAME_AT. */

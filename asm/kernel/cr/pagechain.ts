@@ -9,19 +9,42 @@ import {
   PAGEMAP_ENTRY_VADDR,
   PAGEMAP_HEAD_PAGES_ID,
 } from "../../abi/criu";
+import { filePut } from "../fs/file";
+import { File, isErr, isNull, nil } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
 import { putStr, putU64 } from "../mem/str";
-import { Entries, entriesFree, entriesRead, entryAt, ImageIn, imageClose, imageGet, imageOpen } from "./folder";
+import {
+  Entries,
+  entriesFree,
+  entriesRead,
+  entryAt,
+  folderBack,
+  folderParent,
+  folderTurn,
+  ImageIn,
+  imageClose,
+  imageGet,
+  imageOpen,
+  NO_FOLDER,
+} from "./folder";
 import { PE_PARENT, PE_PRESENT } from "./format";
 import { getU32, getUint, Msg } from "./protobuf";
 
-/** As many symbolic links as a path may have. */
-const MAX_DEPTH: u32 = 40;
+/**
+ * Images in a chain that are looked into: a page that has not changed since the first is looked for in each of them, under the kernel's
+ * lock. A dump writes a page again that lies deeper, so that a chain can be as long as one likes.
+ */
+export const MOST_LEVELS: u32 = 1000;
 const PAGE: u32 = 4096;
+
+/** Why a page is not there. */
+export const CHAIN_GOOD: u32 = 0;
+export const CHAIN_LONG: u32 = 1;
+export const CHAIN_CIRCLE: u32 = 2;
 
 @unmanaged
 export class PageLevel {
-  depth: u32;
+  dir: File; // its folder, counted
   number: u32;
   entries: usize; // Entries of its pagemap
   file: usize; // ImageIn of its pages
@@ -31,60 +54,100 @@ export class PageLevel {
   flags: u32;
   skipped: i64; // bytes of pages before it
   above: PageLevel; // its own parent, opened when it is first needed
+  // of the first level:
+  depth: u32; // levels that are open
+  fault: u32; // CHAIN_…
 }
 
-/** "parent/" as often as it takes, and the file's name: kmalloc'd. */
-function pathOf(depth: u32, kind: string, id: u32): usize {
-  const path = kmalloc(512);
-  if (!path) return 0;
-  let at = path;
-  for (let i: u32 = 0; i < depth; i++) at = putStr(at, "parent/");
-  at = putStr(putU64(putStr(at, kind), id), ".img");
-  store<u8>(at, 0);
-  return path;
+function name(kind: string, id: u32, to: usize): usize {
+  store<u8>(putStr(putU64(putStr(to, kind), id), ".img"), 0);
+  return to;
 }
 
 function free(l: PageLevel): void {
   if (l.entries) entriesFree(changetype<Entries>(l.entries));
   if (l.file) imageClose(changetype<ImageIn>(l.file));
+  if (!isNull(l.dir)) filePut(l.dir);
   kfree(l.entries);
   kfree(l.file);
   kfree(changetype<usize>(l));
 }
 
-/** The image that many levels up, with what it has of a process; null: there is none, or it is torn. */
-export function levelOpen(depth: u32, number: u32): PageLevel {
-  const none = changetype<PageLevel>(0);
-  if (depth > MAX_DEPTH) return none;
-  const l = changetype<PageLevel>(kmalloc(offsetof<PageLevel>()));
-  if (!changetype<usize>(l)) return none;
-  memory.fill(changetype<usize>(l), 0, offsetof<PageLevel>());
-  l.depth = depth;
-  l.number = number;
+/** What the folder that files are opened in has of a process. @returns false: nothing, or it is torn */
+function read(l: PageLevel): bool {
+  const path = kmalloc(64);
   l.entries = kmalloc(offsetof<Entries>());
-  if (l.entries) memory.fill(l.entries, 0, offsetof<Entries>());
   l.file = kmalloc(offsetof<ImageIn>());
+  if (l.entries) memory.fill(l.entries, 0, offsetof<Entries>());
   if (l.file) memory.fill(l.file, 0, offsetof<ImageIn>());
-  const map = pathOf(depth, "pagemap-", number);
   const e = changetype<Entries>(l.entries);
-  let good = map != 0 && l.entries != 0 && l.file != 0 && !entriesRead(e, MAGIC_PAGEMAP, map) && e.count != 0;
-  kfree(map);
+  let good = path != 0 && l.entries != 0 && l.file != 0;
+  if (good) good = !entriesRead(e, MAGIC_PAGEMAP, name("pagemap-", l.number, path)) && e.count != 0;
   if (good) {
-    const pages = pathOf(depth, "pages-", getU32(entryAt(e, 0), PAGEMAP_HEAD_PAGES_ID));
-    if (pages) imageOpen(changetype<ImageIn>(l.file), 0, pages);
-    good = pages != 0 && !changetype<ImageIn>(l.file).err;
-    kfree(pages);
+    const file = changetype<ImageIn>(l.file);
+    imageOpen(file, 0, name("pages-", getU32(entryAt(e, 0), PAGEMAP_HEAD_PAGES_ID), path));
+    good = !file.err;
   }
-  if (good) return l;
+  kfree(path);
+  return good;
+}
+
+/** The level whose folder is the "parent" of the one that files are opened in; null: there is none, or it is torn. */
+function openNext(number: u32): PageLevel {
+  const none = nil<PageLevel>();
+  const l = changetype<PageLevel>(kmalloc(offsetof<PageLevel>()));
+  if (isNull(l)) return none;
+  memory.fill(changetype<usize>(l), 0, offsetof<PageLevel>());
+  l.number = number;
+  const dir = folderParent();
+  if (!isErr(dir)) l.dir = changetype<File>(<usize>dir);
+  if (!isNull(l.dir) && readIn(l)) return l;
   free(l);
   return none;
 }
 
+/** Reads what a level's folder has, by a descriptor of it that the caller has for a moment. */
+function readIn(l: PageLevel): bool {
+  const before = folderTurn(l.dir);
+  const good = before != NO_FOLDER && read(l);
+  folderBack(before);
+  return good;
+}
+
+/** The image that the one of the folder builds on, with what it has of a process; null: there is none, or it is torn. */
+export function levelOpen(number: u32): PageLevel {
+  const l = openNext(number);
+  if (!isNull(l)) l.depth = 1;
+  return l;
+}
+
+/** The level above another one. @param first of the chain */
+function above(first: PageLevel, l: PageLevel): PageLevel {
+  if (!isNull(l.above) || first.fault) return l.above;
+  if (first.depth >= MOST_LEVELS) {
+    first.fault = CHAIN_LONG;
+    return nil<PageLevel>();
+  }
+  const before = folderTurn(l.dir);
+  const next = before != NO_FOLDER ? openNext(l.number) : nil<PageLevel>();
+  folderBack(before);
+  if (isNull(next)) return next;
+  for (let at = first; !isNull(at); at = at.above)
+    if (at.dir.inode == next.dir.inode) {
+      first.fault = CHAIN_CIRCLE;
+      free(next);
+      return nil<PageLevel>();
+    }
+  l.above = next;
+  first.depth++;
+  return next;
+}
+
 export function levelClose(l: PageLevel): void {
-  while (changetype<usize>(l)) {
-    const above = l.above;
+  while (!isNull(l)) {
+    const next = l.above;
     free(l);
-    l = above;
+    l = next;
   }
 }
 
@@ -105,8 +168,8 @@ function look(l: PageLevel): bool {
   return true;
 }
 
-/** Copies a page of the image, or of one that it builds on. Pages are asked for in order. @returns false: it has none */
-export function levelFind(l: PageLevel, page: u32, to: usize): bool {
+/** Goes on to the entry that a page is in. @returns false: it is in none */
+function seek(l: PageLevel, page: u32): bool {
   while (!l.at || page - l.first >= l.count) {
     if (l.at && page < l.first) return false;
     if (l.at && l.flags & PE_PRESENT) l.skipped += (<i64>l.count) << 12;
@@ -118,12 +181,23 @@ export function levelFind(l: PageLevel, page: u32, to: usize): bool {
       return false;
     }
   }
-  if (l.flags & PE_PRESENT) {
-    const file = changetype<ImageIn>(l.file);
-    file.pos = l.skipped + ((<i64>(page - l.first)) << 12);
-    return imageGet(file, to, PAGE);
+  return true;
+}
+
+/**
+ * Copies a page of the image, or of one that it builds on. Pages are asked for in order.
+ * @returns false: it has none, or first.fault says why it cannot be had
+ */
+export function levelFind(first: PageLevel, page: u32, to: usize): bool {
+  let l = first;
+  while (!isNull(l) && seek(l, page)) {
+    if (l.flags & PE_PRESENT) {
+      const file = changetype<ImageIn>(l.file);
+      file.pos = l.skipped + ((<i64>(page - l.first)) << 12);
+      return imageGet(file, to, PAGE);
+    }
+    if (!(l.flags & PE_PARENT)) return false;
+    l = above(first, l);
   }
-  if (!(l.flags & PE_PARENT)) return false;
-  if (!changetype<usize>(l.above)) l.above = levelOpen(l.depth + 1, l.number);
-  return changetype<usize>(l.above) != 0 && levelFind(l.above, page, to);
+  return false;
 }

@@ -3,10 +3,21 @@
 import { MAGIC_PAGEMAP, PAGEMAP_ENTRY_FLAGS, PAGEMAP_ENTRY_VADDR, PAGEMAP_HEAD_PAGES_ID } from "../../abi/criu";
 import { ENOENT } from "../../abi/errno";
 import { kfree, kmalloc } from "../mem/slab";
+import { putStr, putU64 } from "../mem/str";
 import { Mm, mmChunkMake } from "../task/mm";
 import { Entries, entryAt, ImageIn, imageClose, imageGet, imageName, imageOpen, NAME_AT } from "./folder";
 import { PE_PARENT, PE_PRESENT } from "./format";
-import { levelClose, levelFind, levelOpen, PageLevel, runLength } from "./pagechain";
+import {
+  CHAIN_CIRCLE,
+  CHAIN_GOOD,
+  CHAIN_LONG,
+  levelClose,
+  levelFind,
+  levelOpen,
+  MOST_LEVELS,
+  PageLevel,
+  runLength,
+} from "./pagechain";
 import { damaged, dropList, fail, noMemory, ok, readList } from "./plan";
 import { getU32, getUint } from "./protobuf";
 import { say, sayPath } from "./reason";
@@ -34,7 +45,7 @@ export function pagesRead(mm: Mm, number: u32): void {
       if (from & 4095 || (from >> 12) + n > (<u64>mm.pages) << 4 || !(flags & (PE_PRESENT | PE_PARENT))) damaged();
       else if (flags & PE_PRESENT) readRun(mm, file, <u32>(from >> 12), n);
       else {
-        if (!changetype<usize>(parent)) parent = levelOpen(1, number);
+        if (!changetype<usize>(parent)) parent = levelOpen(number);
         readAbove(mm, parent, <u32>(from >> 12), n);
       }
     }
@@ -57,15 +68,22 @@ function readRun(mm: Mm, file: ImageIn, first: u32, n: u32): void {
   }
 }
 
+function notThere(fault: u32): usize {
+  if (fault == CHAIN_LONG)
+    return putStr(
+      putU64(say("the image builds on more than "), MOST_LEVELS),
+      ' others, each in the folder "parent" of the next: an image in between should have been written whole',
+    );
+  if (fault == CHAIN_CIRCLE) return say('the folders "parent" of the image lead in a circle');
+  return say('the image builds on another (its folder "parent"), which is not there, or has lost pages: bring it back');
+}
+
 /** Pages that did not change since the image before. */
 function readAbove(mm: Mm, parent: PageLevel, first: u32, n: u32): void {
   for (let page = first; page < first + n && ok(); page++) {
     const chunk = mmChunkMake(mm, page >> 4);
     if (!chunk) noMemory();
     else if (!changetype<usize>(parent) || !levelFind(parent, page, chunk + ((page & 15) << 12)))
-      fail(
-        -ENOENT,
-        say('the image builds on another (its folder "parent"), which is not there, or has lost pages: bring it back'),
-      );
+      fail(-ENOENT, notThere(changetype<usize>(parent) ? parent.fault : CHAIN_GOOD));
   }
 }

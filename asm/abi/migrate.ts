@@ -17,6 +17,8 @@
 //   file NAME SIZE        … and SIZE bytes
 //   carry MODE UID GID SIZE PATH   a file that the tree needs beside its image, and SIZE bytes; MODE in decimal
 //   folder MODE UID GID PATH       a directory that it needs
+//   fifo MODE UID GID PATH         a named pipe
+//   socket PATH           the name of a unix socket, which the image makes: nobody else may have it
 //   restart               all is there
 
 export const MIGRATE_SOCKET = "/run/migrate.socket";

@@ -105,8 +105,8 @@ export const OTHERS: Record<string, Flavour> = {
 };
 
 /** Programs that begin with what only root of the machine can do, or root of a user namespace. */
-const OF_ROOT = ["capabilities", "scm-credentials"];
-const OF_SOME_ROOT = ["raw", "raw6", "packet", "nsfd", "pid-namespace", "chroot", "unix-partners"];
+const OF_ROOT = ["capabilities", "scm-credentials", "unix-partners"];
+const OF_SOME_ROOT = ["raw", "raw6", "packet", "nsfd", "pid-namespace", "chroot"];
 
 /** Whether a program is one for a flavour. */
 export function fits(name: string, flavour: string): boolean {

@@ -2,7 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Machine } from "../../workers/api.ts";
-import { createMachine, MODES, sh, Typist, text } from "./boot.ts";
+import { createMachine, fileOf, MODES, sh, Typist, text } from "./boot.ts";
+
+/** Programs that check themselves, built before (test/cr/kinds/build.mjs). */
+const KINDS = new URL("../../node_modules/.cache/nutshell/kinds.wasm", import.meta.url);
 
 const LIMIT = { timeout: 20_000, interval: 30 };
 
@@ -16,6 +19,7 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     here = await createMachine(options);
     there = await createMachine(mode === "UP" ? {} : { cpus: 1 });
     await here.join({ name: `from-${mode}` });
+    for (const machine of [here, there]) await machine.writeFile("/usr/bin/kinds", await fileOf(KINDS), 0o755);
     to = await there.join({ name: `to-${mode}`, arrived: async (_from, terminal) => void (come = terminal) });
   }, 60_000);
 
@@ -70,6 +74,57 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     expect(heard).toEqual(heard.map((_, at) => at + 1));
     expect((await sh(here, "pgrep nc")).out).toBe("");
     await sh(there, "pkill -f /tmp/[t]alk; pkill nc; pkill sleep");
+  });
+
+  test.each([
+    "tcp-talk",
+    "tcp-queues",
+    "tcp-backlog",
+    "unix-talk-pair",
+    "unix-talk-named",
+    "unix-talk-abstract",
+    "unix-stream",
+    "unix-dgram",
+    "unix-seqpacket",
+    "unix-listen",
+    "unix-renamed",
+    "unix-backlog",
+    "unix-backlog-abstract",
+    "unix-backlog-seqpacket",
+    "unix-partners",
+    "unix-closed",
+    "unix-targets",
+    "scm-stream",
+  ])("sockets within the tree: %s", async (kind) => {
+    const clean = "cd /; rm -rf /tmp/*";
+    const ready = "until [ -e /tmp/up ] || ! [ -e /proc/$! ]; do sleep 0.01; done";
+    await sh(there, clean);
+    const start = `${clean}; setsid kinds ${kind} </dev/null >/tmp/said 2>&1 & ${ready}; migrate -q $! --to ${to}`;
+    expect((await sh(here, start)).err).toBe("");
+    const end = "touch /tmp/go; until [ -e /tmp/result ] || ! pgrep kinds >/dev/null; do sleep 0.01; done";
+    expect((await sh(there, `${end}; cat /tmp/result; ${clean}`)).out).toBe("ok\n");
+    expect((await sh(here, `pgrep kinds; ${clean}`)).out).toBe("");
+  });
+
+  test("the name of a socket: its folders are made, and what is somebody else's there stays", async () => {
+    const clean = "cd /; rm -rf /tmp/*";
+    const up = "until [ -e /tmp/up ]; do sleep 0.01; done";
+    const gone = "while pgrep kinds >/dev/null; do sleep 0.01; done";
+    const start = (to: string) => `mkdir /tmp/far; setsid kinds unix-far ${to} </dev/null >/tmp/said 2>&1 & ${up}`;
+    const moves = `migrate -q $(pgrep kinds) --to ${to}`;
+    await sh(there, `${clean}; mkdir /tmp/far; echo mine > /tmp/far/away`);
+    expect((await sh(here, `${clean}; ${start("")}; ${moves}`)).err).toContain(
+      "there, /tmp/far/away is another file: move one",
+    );
+    expect((await sh(there, "cat /tmp/far/away")).out).toBe("mine\n");
+    await sh(there, `${clean}; ${start("/tmp/other")}`);
+    expect((await sh(here, moves)).err).toContain("there, another process has the socket /tmp/far/away: end that");
+    // Nobody has heard of the question, and what is left of a socket is in nobody's way.
+    expect((await sh(there, `touch /tmp/go; ${gone}; cat /tmp/other; rm /tmp/go; ls /tmp/far`)).out).toBe("ok\naway\n");
+    expect((await sh(here, moves)).err).toBe("");
+    expect((await sh(there, `touch /tmp/go; ${gone}; cat /tmp/result; ${clean}`)).out).toBe("ok\n");
+    expect((await sh(here, `${clean}; ${start("")}; ${moves}`)).err).toBe("");
+    expect((await sh(there, `touch /tmp/go; ${gone}; cat /tmp/result; ${clean}`)).out).toBe("ok\n");
   });
 
   test("named pipes with what nobody has read, wherever they are", async () => {

@@ -6,7 +6,7 @@ import { EBUSY, EEXIST, strerror } from "../../lib/errno";
 import { parseUnsigned } from "../../lib/number";
 import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG, waitpid } from "../../lib/process";
 import { SIGCONT } from "../../lib/signal";
-import { S_IFIFO, S_IFMT, Stat } from "../../lib/stat";
+import { S_IFIFO, S_IFMT, S_IFSOCK, Stat } from "../../lib/stat";
 import {
   close,
   ftruncate,
@@ -25,6 +25,7 @@ import {
 } from "../../lib/sys/file";
 import { chmod, chown, fchmod, fchown, mkdir, mkfifo, mount, unlink } from "../../lib/sys/fs";
 import { fork, getpgid, kill, unshare, wait4, waitStatus } from "../../lib/sys/proc";
+import { isBound } from "../../lib/unix";
 import {
   RESTART_FILE_LOCKS,
   RESTART_FROZEN,
@@ -120,6 +121,7 @@ class Arrival {
       else if (word[0] == "carry" && word.length > 5) this.carry(word);
       else if (word[0] == "folder" && word.length > 4) this.directory(word);
       else if (word[0] == "fifo" && word.length > 4) this.fifo(word);
+      else if (word[0] == "socket" && word.length > 1) this.socket(word.slice(1).join(" "));
       else if (word[0] == "restart") break;
       else return false;
     }
@@ -157,6 +159,19 @@ class Arrival {
     this.made.push(new Made(path, -1));
     chown(path, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
     chmod(path, parseUnsigned(word[1]) as i32);
+  }
+
+  /** The image makes it. What a socket has left that is gone is no obstacle. */
+  private socket(path: string): void {
+    foldersAbove(path);
+    const st = new Stat();
+    if (st.lstat(path) < 0) {
+      this.made.push(new Made(path, -1));
+      return;
+    }
+    if ((st.mode & S_IFMT) != S_IFSOCK) return this.other(path);
+    if (isBound(path) && !this.why.length)
+      this.why = "there, another process has the socket " + path + ": end that first";
   }
 
   private carry(word: string[]): void {

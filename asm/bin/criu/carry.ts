@@ -3,7 +3,7 @@
 import { openDir } from "../../lib/dirs";
 import { readFile } from "../../lib/io";
 import { isDigits, strtol } from "../../lib/number";
-import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, Stat } from "../../lib/stat";
+import { S_IFDIR, S_IFIFO, S_IFMT, S_IFREG, S_IFSOCK, Stat } from "../../lib/stat";
 import { readlink } from "../../lib/sys/fs";
 
 /** Programs and files that every machine has, and file systems that no file is carried in. */
@@ -26,6 +26,8 @@ export class Needed {
   files: string[] = [];
   /** Named pipes: what is in them is in the image. */
   fifos: string[] = [];
+  /** Names of unix sockets in the file system. */
+  sockets: string[] = [];
 
   private add(path: string | null): void {
     // A file that has been deleted is in the image; a name with a line end has no place in the stream.
@@ -50,7 +52,45 @@ export class Needed {
     if (dir === null) return;
     while (dir.next()) if (dir.name != "." && dir.name != "..") this.add(readlink(at + "/fd/" + dir.name));
     dir.close();
+    this.addSockets(pid);
   }
+
+  /** Adds the names of the sockets of a process, which no descriptor shows: its own network namespace does. */
+  private addSockets(pid: i32): void {
+    const inodes = socketsOf(pid);
+    const table = inodes.length ? readFile("/proc/" + pid.toString() + "/net/unix") : null;
+    if (table === null) return;
+    const lines = table.split("\n");
+    // "Num RefCount Protocol Flags Type St Inode Path"
+    for (let i = 1; i < lines.length; i++) {
+      const at = lines[i].indexOf(" /");
+      if (at < 0 || inodes.indexOf(lastWord(lines[i].substring(0, at))) < 0) continue;
+      const path = lines[i].substring(at + 1);
+      const st = new Stat();
+      // A socket whose name somebody else has by now has none, in its image too.
+      if (st.lstat(path) < 0 || (st.mode & S_IFMT) != S_IFSOCK || this.sockets.indexOf(path) >= 0) continue;
+      this.sockets.push(path);
+    }
+  }
+}
+
+function lastWord(text: string): string {
+  return text.substring(text.lastIndexOf(" ") + 1);
+}
+
+/** Inode numbers of the sockets that a process has open. */
+function socketsOf(pid: i32): string[] {
+  const inodes: string[] = [];
+  const at = "/proc/" + pid.toString() + "/fd";
+  const dir = openDir(at);
+  if (dir === null) return inodes;
+  while (dir.next()) {
+    if (dir.isDots) continue;
+    const link = readlink(at + "/" + dir.name);
+    if (link !== null && link.startsWith("socket:[")) inodes.push(link.substring(8, link.length - 1));
+  }
+  dir.close();
+  return inodes;
 }
 
 /** A process and all below it, parents first. */

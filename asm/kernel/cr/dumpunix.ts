@@ -26,6 +26,7 @@ import {
   NUT_WAITING_ENTRY_SHUTDOWN,
   NUT_WAITING_ENTRY_UID,
   UNIX_SK_ENTRY_BACKLOG,
+  UNIX_SK_ENTRY_DELETED,
   UNIX_SK_ENTRY_FILE_PERMS,
   UNIX_SK_ENTRY_FLAGS,
   UNIX_SK_ENTRY_FOWN,
@@ -33,6 +34,7 @@ import {
   UNIX_SK_ENTRY_INO,
   UNIX_SK_ENTRY_MNT_ID,
   UNIX_SK_ENTRY_NAME,
+  UNIX_SK_ENTRY_NAME_DIR,
   UNIX_SK_ENTRY_NS_ID,
   UNIX_SK_ENTRY_OPTS,
   UNIX_SK_ENTRY_PEER,
@@ -42,20 +44,23 @@ import {
   UNIX_SK_ENTRY_UFLAGS,
 } from "../../abi/criu";
 import { AF_UNIX, SOCK_DGRAM } from "../../abi/net";
+import { isUnlinked } from "../fs/dcache";
 import { FILE_SOCKET, File, isNull, nil } from "../fs/types";
+import { kfree } from "../mem/slab";
+import { bytesEqual, strLen } from "../mem/str";
 import { ADDR_BYTES, addrLen } from "../net/skb";
 import { RCV_SHUTDOWN, SEND_SHUTDOWN, SK_DEAD, Sock, SS_LISTEN } from "../net/sock";
 import { FAMILY_SIZE, UnixSock } from "../net/unix";
 import { fromKgidMunged, fromKuidMunged, INVALID_ID, UserNs } from "../ns/user";
 import { cred } from "../task/cred";
 import { Pid, pidNrNs, taskPidNs } from "../task/pid";
-import { beginEntry, putFown, putNobody } from "./dumpfile";
+import { beginEntry, placeText, putFown, putNobody } from "./dumpfile";
 import { beginMore, moreImage } from "./dumpmore";
 import { putOptions } from "./dumpsock";
 import { entryEnd, ImageOut } from "./folder";
 import { CHECKPOINT_EXT_UNIX, USK_EXTERN } from "./format";
 import { counted, dumpFlags, meet, member, numberOf, SET_FILES, SET_NS, SET_OPEN, treeRoot } from "./objects";
-import { putBegin, putBytes, putEnd, putSint, putUint } from "./protobuf";
+import { putBegin, putBytes, putEnd, putSint, putText, putUint } from "./protobuf";
 
 /** The listener of the tree in whose queue a connection waits, or null. */
 function listenerOf(e: UnixSock): UnixSock {
@@ -85,15 +90,63 @@ function isOutside(u: UnixSock): bool {
   return !isNull(partner) && !isOurs(partner);
 }
 
+/** The name of a socket that is in a file system, or was; 0: it has none, or an abstract one. */
+function pathName(u: UnixSock): usize {
+  const name = u.addr + ADDR_BYTES + FAMILY_SIZE;
+  return u.addr && u.bound && addrLen(u.addr) > FAMILY_SIZE && load<u8>(name) ? name : 0;
+}
+
+/** Whether nothing leads to the socket by its name any more. */
+function isNameless(u: UnixSock): bool {
+  return isNull(u.pathDentry) || isUnlinked(u.pathDentry);
+}
+
+/** The directory that a relative name begins in, kmalloc'd: what the place of its node has before the name; 0: the name does not end it. */
+function nameDir(u: UnixSock, name: usize): usize {
+  while (load<u8>(name) == 46 && load<u8>(name, 1) == 47) name += 2;
+  const place = placeText(u.path, treeRoot());
+  const own = strLen(name);
+  const n = (place ? strLen(place) : 0) - own;
+  if (n <= 0 || load<u8>(place + n - 1) != 47 || !bytesEqual(place + n, name, own)) {
+    kfree(place);
+    return 0;
+  }
+  // Of the root the slash is all.
+  store<u8>(place + max(n - 1, 1), 0);
+  return place;
+}
+
+function hasUnknownDir(u: UnixSock): bool {
+  const name = pathName(u);
+  if (!name || load<u8>(name) == 47 || isNameless(u)) return false;
+  const dir = nameDir(u, name);
+  kfree(dir);
+  return !dir;
+}
+
+/** Where its name is, as far as the name itself does not say it. */
+function putPlace(o: ImageOut, u: UnixSock): void {
+  const name = pathName(u);
+  if (!name) return;
+  if (isNameless(u)) {
+    putUint(o, UNIX_SK_ENTRY_DELETED, 1);
+    return;
+  }
+  const dir = load<u8>(name) == 47 ? 0 : nameDir(u, name);
+  if (dir) putText(o, UNIX_SK_ENTRY_NAME_DIR, dir);
+  kfree(dir);
+}
+
 /** What stands in the way of writing it down, in words; "": nothing. */
 export function unixObstacle(u: UnixSock): string {
-  if (dumpFlags() & CHECKPOINT_EXT_UNIX) return "";
-  if (isOutside(u)) {
+  if (isOutside(u) && !(dumpFlags() & CHECKPOINT_EXT_UNIX)) {
     return u.type == SOCK_DGRAM
       ? "a unix socket that sends to a process outside of the tree: take that into the tree, or --ext-unix-sk connects it again by name"
       : "a unix socket that is connected to a process outside of the tree: take that into the tree, or --ext-unix-sk ends the connection";
   }
-  if (u.state != SS_LISTEN) return "";
+  if (hasUnknownDir(u))
+    return "a unix socket with a name relative to a directory that the name alone does not show: bind it by a whole path";
+  if (u.state != SS_LISTEN || dumpFlags() & CHECKPOINT_EXT_UNIX) return "";
   for (let p = u.acceptHead; !isNull(p); p = p.acceptNext)
     if (isOutside(changetype<UnixSock>(p)))
       return "a listening unix socket with a connection of a process outside of the tree that has not been accepted: take that into the tree, or --ext-unix-sk ends the connection";
@@ -146,6 +199,7 @@ export function dumpUnix(o: ImageOut, id: u32, file: File, u: UnixSock): void {
     putUint(o, FILE_PERMS_ENTRY_GID, u.pathDentry.inode.gid);
     putEnd(o, p);
   }
+  putPlace(o, u);
   putUint(o, UNIX_SK_ENTRY_NS_ID, meet(SET_NS, changetype<usize>(u.net)));
   if (!isNull(u.pathDentry)) putSint(o, UNIX_SK_ENTRY_MNT_ID, u.pathMount.id);
   putEnd(o, m);

@@ -26,10 +26,12 @@ import {
   NUT_WAITING_ENTRY_SHUTDOWN,
   NUT_WAITING_ENTRY_UID,
   UNIX_SK_ENTRY_BACKLOG,
+  UNIX_SK_ENTRY_DELETED,
   UNIX_SK_ENTRY_FILE_PERMS,
   UNIX_SK_ENTRY_FLAGS,
   UNIX_SK_ENTRY_INO,
   UNIX_SK_ENTRY_NAME,
+  UNIX_SK_ENTRY_NAME_DIR,
   UNIX_SK_ENTRY_OPTS,
   UNIX_SK_ENTRY_PEER,
   UNIX_SK_ENTRY_SHUTDOWN,
@@ -37,17 +39,22 @@ import {
   UNIX_SK_ENTRY_TYPE,
   UNIX_SK_ENTRY_UFLAGS,
 } from "../../abi/criu";
-import { EBUSY } from "../../abi/errno";
+import { EADDRINUSE, EBUSY, ENOENT } from "../../abi/errno";
+import { AT_FDCWD, S_IFMT, S_IFSOCK } from "../../abi/fs";
 import { AF_UNIX, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOCKADDR_UN_MAX } from "../../abi/net";
 import { sysChmod, sysLchown } from "../fs/attr";
 import { sysUnlink } from "../fs/dirs";
 import { fdClose } from "../fs/fdtable";
+import { pathPut } from "../fs/mount";
+import { lookupPath, scratchPath } from "../fs/namei";
+import { fsState } from "../fs/state";
 import { File, isErr, isNull, nil } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
+import { putBytes, putStr, strLen } from "../mem/str";
 import { sysBind, sysConnect, sysListen } from "../net/call";
-import { addrGet, addrNew } from "../net/skb";
+import { addrGet, addrNew, addrPut } from "../net/skb";
 import { SS_CLOSE, SS_ESTABLISHED, SS_LISTEN, sockDestroy, sockFile, sockGet } from "../net/sock";
-import { SOMAXCONN, UnixSock, unixNew, unixPair } from "../net/unix";
+import { FAMILY_SIZE, SOMAXCONN, UnixSock, unixBindNode, unixNew, unixPair } from "../net/unix";
 import { NetNs } from "../ns/net";
 import { NsProxy } from "../ns/nsproxy";
 import { current, hostMode, setCurrent, setHostMode } from "../task/current";
@@ -56,13 +63,14 @@ import { Task } from "../task/task";
 import { Entries, entryAt, imageName } from "./folder";
 import { RESTART_EXT_UNIX, USK_EXTERN } from "./format";
 import { damaged, fail, memberAt, noMemory, ok, plan } from "./plan";
-import { getMsg, getU32, hasField, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
-import { say } from "./reason";
+import { getMsg, getText, getU32, hasField, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
+import { say, sayPath } from "./reason";
 import { fileEntry, fileMade, fileOf } from "./refile";
 import { fdOf, refused, socketOptions } from "./resock";
 import { claimedGid, claimedUid } from "./rights";
 
 const O_NONBLOCK: u32 = 0o4000;
+const PATH_MAX: u32 = 4096;
 const SOCKADDR_UN: u32 = 110;
 const RCV_AND_SEND: u32 = 3;
 
@@ -101,6 +109,68 @@ function byIno(ino: u32): u32 {
   return 0;
 }
 
+/** Removes the node that a socket of the tree had left, if that is what has the path. Another file is left alone, and the bind fails. */
+function removeNode(path: usize): void {
+  const place = scratchPath(0);
+  if (lookupPath(AT_FDCWD, path, 0, 0, place)) return;
+  const isSocket = (place.dentry.inode.mode & S_IFMT) == S_IFSOCK;
+  pathPut(place);
+  if (isSocket) sysUnlink(<i32>path);
+}
+
+/** Binds to a name in a file system: the path, or one relative to a directory. @returns 0 or -errno, told */
+function bindPath(u: UnixSock, m: Msg, path: usize, addr: usize): void {
+  removeNode(path);
+  const size = <usize>strLen(path) + 1;
+  memory.copy(fsState().name0, path, size);
+  const r = unixBindNode(u, addr);
+  if (r) {
+    if (r == -ENOENT) fail(r, sayPath("the directory of the unix socket ", path, " is not here: make it first"));
+    else if (r == -EADDRINUSE)
+      fail(r, sayPath("", path, " is not a socket here, but one of this image has that name: move it away"));
+    else refused(r, "a unix socket");
+    return;
+  }
+  const perms = getMsg(m, UNIX_SK_ENTRY_FILE_PERMS);
+  if (!perms) return;
+  sysLchown(<i32>path, <i32>getU32(perms, FILE_PERMS_ENTRY_UID), <i32>getU32(perms, FILE_PERMS_ENTRY_GID));
+  sysChmod(<i32>path, <i32>(getU32(perms, FILE_PERMS_ENTRY_MODE) & 0o7777));
+}
+
+/** Gives a socket the name that it had in a file system. @param address sockaddr_un whose name ends with a NUL */
+function bindInFs(u: UnixSock, m: Msg, address: usize): void {
+  const name = address + FAMILY_SIZE;
+  const addr = addrNew(address, FAMILY_SIZE + <u32>strLen(name) + 1);
+  if (!addr) {
+    noMemory();
+    return;
+  }
+  if (getU32(m, UNIX_SK_ENTRY_DELETED)) {
+    // Nothing leads there any more: somebody else may have the path by now.
+    u.addr = addr;
+    u.bound = 1;
+    return;
+  }
+  const dir = load<u8>(name) == 47 ? 0 : getText(m, UNIX_SK_ENTRY_NAME_DIR, PATH_MAX - SOCKADDR_UN);
+  if (!dir) {
+    bindPath(u, m, name, addr);
+    return;
+  }
+  const path = kmalloc(PATH_MAX);
+  if (path) {
+    let last = name;
+    while (load<u8>(last) == 46 && load<u8>(last, 1) == 47) last += 2;
+    const end = putBytes(putStr(putBytes(path, dir, strLen(dir)), "/"), last, strLen(last));
+    store<u8>(end, 0);
+    bindPath(u, m, path, addr);
+  } else {
+    addrPut(addr);
+    noMemory();
+  }
+  kfree(path);
+  kfree(dir);
+}
+
 /** Binds a socket to the name that it had. */
 function bindName(file: File, m: Msg): void {
   const name = getMsg(m, UNIX_SK_ENTRY_NAME);
@@ -114,24 +184,19 @@ function bindName(file: File, m: Msg): void {
     return;
   }
   store<u16>(address, <u16>AF_UNIX);
-  memory.copy(address + 2, msgAt(name), n);
+  memory.copy(address + FAMILY_SIZE, msgAt(name), n);
+  store<u8>(address + FAMILY_SIZE + n, 0);
   const was = hostMode;
   setHostMode(true);
-  const inFs = load<u8>(address + 2) != 0;
-  if (inFs) sysUnlink(<i32>(address + 2));
-  const r = sysBind(fd, <i32>address, <i32>(n + 2));
-  if (r >= 0 && inFs) {
-    const perms = getMsg(m, UNIX_SK_ENTRY_FILE_PERMS);
-    if (perms) {
-      sysLchown(<i32>(address + 2), <i32>getU32(perms, FILE_PERMS_ENTRY_UID), <i32>getU32(perms, FILE_PERMS_ENTRY_GID));
-      sysChmod(<i32>(address + 2), <i32>(getU32(perms, FILE_PERMS_ENTRY_MODE) & 0o7777));
-    }
+  if (load<u8>(address + FAMILY_SIZE)) bindInFs(changetype<UnixSock>(file.data), m, address);
+  else {
+    const r = sysBind(fd, <i32>address, <i32>(n + FAMILY_SIZE));
+    if (r < 0) refused(r, "a unix socket");
   }
-  if (r >= 0 && getU32(m, UNIX_SK_ENTRY_STATE) == SS_LISTEN) sysListen(fd, <i32>getU32(m, UNIX_SK_ENTRY_BACKLOG));
+  if (ok() && getU32(m, UNIX_SK_ENTRY_STATE) == SS_LISTEN) sysListen(fd, <i32>getU32(m, UNIX_SK_ENTRY_BACKLOG));
   setHostMode(was);
   fdClose(fd);
   kfree(address);
-  if (r < 0) refused(r, "a unix socket");
 }
 
 export function unixSocket(id: u32, m: Msg): File {

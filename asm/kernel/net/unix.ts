@@ -216,6 +216,23 @@ export function unixAutobind(u: UnixSock): i64 {
   return -ENOMEM;
 }
 
+/**
+ * Makes the node that fsState().name0 names.
+ * @param addr  what the socket is called from then on: counted, and given back when it fails
+ * @returns 0 or -errno
+ */
+export function unixBindNode(u: UnixSock, addr: usize): i32 {
+  const err = makeSocketNode(u.path, !u.addr);
+  if (err) {
+    addrPut(addr);
+    return err;
+  }
+  u.pathDentry.inode.pipe = changetype<usize>(u);
+  u.addr = addr;
+  u.bound = 1;
+  return 0;
+}
+
 /** bind(2); the address is in MSG_NAME. */
 export function unixBind(u: UnixSock, n: u32): i64 {
   if (n == FAMILY_SIZE && load<u16>(MSG_NAME) == <u16>AF_UNIX) return unixAutobind(u);
@@ -225,15 +242,7 @@ export function unixBind(u: UnixSock, n: u32): i64 {
     const addr = addrNew(MSG_NAME, <u32>len);
     if (!addr) return -ENOMEM;
     memory.copy(fsState().name0, MSG_NAME + FAMILY_SIZE, <usize>len - FAMILY_SIZE);
-    const err = makeSocketNode(u.path, !u.addr);
-    if (err) {
-      addrPut(addr);
-      return err;
-    }
-    u.pathDentry.inode.pipe = changetype<usize>(u);
-    u.addr = addr;
-    u.bound = 1;
-    return 0;
+    return unixBindNode(u, addr);
   }
   if (u.addr) return -EINVAL;
   if (!isNull(byAbstract(u.net, MSG_NAME, n, u.type))) return -EADDRINUSE;

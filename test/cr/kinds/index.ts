@@ -24,6 +24,7 @@ import "./dgram";
 import "./outside";
 import "./signals";
 import "./sockets";
+import "./talk";
 import "./timed";
 import "./tcp";
 import "./unix";

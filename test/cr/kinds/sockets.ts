@@ -3,7 +3,7 @@
 import { cstr } from "../../../asm/lib/bytes";
 import * as file from "../../../asm/lib/sys/file";
 import * as misc from "../../../asm/lib/sys/misc";
-import { expect, expectText, kind, meanwhile, readText, room } from "./common";
+import { expect, expectText, half, kind, meanwhile, readText, room } from "./common";
 
 function pair(type: i32): void {
   misc.socketpair(1, type, 0, room);
@@ -44,7 +44,7 @@ function unixListener(name: string): void {
   expectText("it works", readText(s, 10), "hello");
 }
 
-function inetAddress(port: i32): void {
+export function inetAddress(port: i32): void {
   store<u16>(room + 512, 2);
   store<u16>(room + 512, ((port & 255) << 8) | (port >> 8), 2);
   store<u32>(room + 512, 0x0100007f, 4);
@@ -80,6 +80,7 @@ kind("unix-stream", () => pair(1));
 kind("unix-dgram", () => pair(2));
 kind("unix-seqpacket", () => pair(5));
 kind("unix-listen", () => unixListener("/tmp/socket"));
+half("unix-far", () => unixListener("/tmp/far/away"));
 kind("unix-abstract", () => unixListener("\0abstract"));
 kind("tcp-listen", tcpListener);
 kind("udp", udpBound);

@@ -3,10 +3,11 @@
 import { cstr } from "../../../asm/lib/bytes";
 import { SIG_IGN, SIGPIPE, sigaction } from "../../../asm/lib/signal";
 import * as file from "../../../asm/lib/sys/file";
+import * as fs from "../../../asm/lib/sys/fs";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
 import * as raw from "../../../asm/lib/sys/raw";
-import { expect, expectText, half, kind, meanwhile, readText, room } from "./common";
+import { exists, expect, expectText, half, kind, meanwhile, readText, room } from "./common";
 import { receive, received, sendFds } from "./rights";
 import { unixAddress } from "./sockets";
 
@@ -151,6 +152,39 @@ function targets(): void {
   expectText("from itself", readText(self, 10), "self");
 }
 
+/** Bound by a name that begins in a directory which is not the working directory any more. */
+function relative(): void {
+  fs.mkdir("/tmp/relative", 0o755);
+  fs.chdir("/tmp/relative");
+  const l = listener("./name", 1);
+  fs.chdir("/");
+  meanwhile();
+  expectText("its name", nameOf(l, false), "./name");
+  const c = client("/tmp/relative/name", 1);
+  write(c, "found");
+  expectText("who finds it", readText(misc.accept(l, 0, 0), 10), "found");
+  expect("nothing elsewhere", exists("/name") ? 1 : 0, 0);
+}
+
+/** Bound by a name that has been removed, and that another has by now. */
+function renamed(): void {
+  const old = listener("/tmp/renamed", 1);
+  const waits = client("/tmp/renamed", 1);
+  fs.unlink("/tmp/renamed");
+  const young = listener("/tmp/renamed", 1);
+  const gone = listener("/tmp/removed", 1);
+  fs.unlink("/tmp/removed");
+  meanwhile();
+  const c = client("/tmp/renamed", 1);
+  write(c, "young");
+  expectText("who has the name", readText(misc.accept(young, 0, 0), 10), "young");
+  write(waits, "old");
+  expectText("who had it", readText(misc.accept(old, 0, 0), 10), "old");
+  expectText("its name", nameOf(old, false), "/tmp/renamed");
+  expectText("a name without a file", nameOf(gone, false), "/tmp/removed");
+  expect("still without", exists("/tmp/removed") ? 1 : 0, 0);
+}
+
 /** Outside of the tree: takes what is sent to a name, and one connection. */
 function outside(): void {
   const dgram = misc.socket(1, 2, 0);
@@ -183,5 +217,7 @@ kind("unix-partners", partners);
 kind("unix-closed", () => closed(1));
 kind("unix-closed-seqpacket", () => closed(5));
 kind("unix-targets", targets);
+kind("unix-relative", relative);
+kind("unix-renamed", renamed);
 half("unix-outside", outside);
 half("unix-inside", inside);

@@ -528,12 +528,16 @@ export interface SystemCall {
   tid: number;
   /** x86-64's number: asm/abi/syscall_64.tbl. */
   nr: number;
-  /** As many as the trace keeps: five; of one that was begun before the recording, six. */
+  /** All six registers, whatever the call takes. */
   args: number[];
+  /** The strings that arguments point to, by argument; "" where there is none, or it is not known. */
+  texts: string[];
   /** −errno when it failed; undefined: it has not returned. */
   result: number | undefined;
   /** Seconds since boot when it began; 0 = before the recording. */
   time: number;
+  /** As strace -y writes it: openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3. */
+  line: string;
 }
 
 /** One process closely, as its files in /proc say. */
@@ -545,7 +549,7 @@ export interface ProcessDetails {
   exe: string;
   /** Open descriptors with what they lead to. */
   fds: { fd: number; target: string }[];
-  /** Its last ones, oldest first, when they are recorded (`recordCalls`), and the one that it is in. */
+  /** Its last ones, oldest first, while this process's are recorded (`recordCalls`), and the one that it is in. */
   calls: SystemCall[];
 }
 
@@ -602,8 +606,12 @@ export interface Machine {
    * @throws MachineError ESRCH when it is gone, EBUSY when it did not come to rest
    */
   memory(pid: number): Promise<Uint32Array>;
-  /** Whether the trace keeps system calls too, for `inspect`. Not at first: then each call of each process costs a little more. */
-  recordCalls(on: boolean): Promise<void>;
+  /**
+   * Whose system calls are kept from now on, for `inspect`, with what their arguments point to: one process's; undefined: nobody's, as at first.
+   * Each call of that process costs a little more then.
+   * @throws MachineError ESRCH when there is no such process
+   */
+  recordCalls(pid: number | undefined): Promise<void>;
   /** kill(2) with root's rights from the initial PID namespace. */
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;

@@ -162,8 +162,8 @@ class PageMachine implements Machine {
   memory(pid: number): Promise<Uint32Array> {
     return told(this.remote.memory(pid));
   }
-  recordCalls(on: boolean): Promise<void> {
-    return told(this.remote.recordCalls(on));
+  recordCalls(pid: number | undefined): Promise<void> {
+    return told(this.remote.recordCalls(pid));
   }
 
   kill(pid: number, signal: number): Promise<void> {

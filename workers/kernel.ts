@@ -157,8 +157,10 @@ export interface KernelExports {
   watch_quiet(): number;
   trace_at(): number;
   trace_next(): number;
-  /** What the ring records: asm/kernel/trace.ts. */
-  trace_set(flags: number): void;
+  /** Looks at a process's calls, 0: at none. @returns 0 or −errno */
+  trace_look(pid: number): number;
+  /** Writes its newest records there. @returns bytes */
+  trace_looked(at: number, room: number): number;
   trace_size(): number;
   /** Makes the mm_ functions those of a parked memory that this CPU keeps, 0: of the current task's again. */
   mm_stand_in(id: number): number;

@@ -36,6 +36,7 @@ import { CompileListener } from "./compile/listener.ts";
 import { compileOnce } from "./compiled.ts";
 import { Contents } from "./contents.ts";
 import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
+import type { Decoder } from "./decoder.ts";
 import type { History } from "./history.ts";
 import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
 import { type Clock, Kernel, performanceClock } from "./kernel.ts";
@@ -209,6 +210,9 @@ export class LocalMachine implements Machine {
   private readonly exits = new Map<number, Exit>();
   private readonly log: LogLine[] = [];
   private watcher: Watcher | undefined;
+  /** Whose system calls are recorded. */
+  private recorded: number | undefined;
+  private decoder: Promise<Decoder> | undefined;
   private migration: MigrationService | undefined;
   private serving = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -724,9 +728,18 @@ export class LocalMachine implements Machine {
 
   async inspect(pid: number): Promise<ProcessDetails> {
     this.check();
-    const [{ lastCalls }, { inspectProcess }] = await Promise.all([import("./calls.ts"), import("./proc.ts")]); // as survey
+    this.decoder ??= this.makeDecoder();
+    // As survey.
+    const [{ lastCalls }, { inspectProcess }, decoder] = await Promise.all([
+      import("./calls.ts"),
+      import("./proc.ts"),
+      this.decoder,
+    ]);
     this.check();
-    return { ...inspectProcess(this.task, pid), calls: lastCalls(this.kernel, this.task, pid) };
+    const details = inspectProcess(this.task, pid);
+    // In another moment of the machine nobody is looked at.
+    const looking = this.recorded === pid && this.kernel.exports.trace_look(pid) === 0;
+    return { ...details, calls: lastCalls(this.kernel, this.task, decoder, pid, details.fds, looking) };
   }
 
   async memory(pid: number): Promise<Uint32Array> {
@@ -734,10 +747,26 @@ export class LocalMachine implements Machine {
     return this.atRest(() => hashPages(this.kernel, pid, (work) => this.held(work)), PROMPT_REST_LIMIT, pid);
   }
 
-  async recordCalls(on: boolean): Promise<void> {
-    const { TRACE_CALLS, TRACE_EVENTS } = await import("./calls.ts");
+  /** A decoder that does not come is asked for again. */
+  private async makeDecoder(): Promise<Decoder> {
+    try {
+      const [{ Decoder }, wasm] = await Promise.all([
+        import("./decoder.ts"),
+        this.platform.asset("strace-decode.wasm"),
+      ]);
+      return new Decoder(await WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>));
+    } catch (error) {
+      this.decoder = undefined;
+      throw error;
+    }
+  }
+
+  async recordCalls(pid: number | undefined): Promise<void> {
     this.check();
-    this.kernel.exports.trace_set(on ? TRACE_EVENTS | TRACE_CALLS : TRACE_EVENTS);
+    this.recorded = undefined;
+    const result = this.kernel.exports.trace_look(pid ?? 0);
+    if (result < 0) throw new MachineError(`its calls cannot be recorded: ${pid}`, -result);
+    this.recorded = pid;
   }
 
   async survey<K extends NamespaceKind>(kind: K, inums?: number[]): Promise<NamespaceContents[K][]> {

@@ -1,6 +1,6 @@
 // Kinds of records in the trace ring and in a tracer's file (asm/kernel/trace.ts), for whoever reads them.
 //
-//   record of the ring, 64 bytes: { seq u32, kind u16, nr u16, pid u32, tgid u32, time i64, a0 … a4 i64 }
+//   record of the ring, 64 bytes: { seq u32, kind u16, unused u16, pid u32, tgid u32, time i64, a0 … a4 i64 }
 
 /** Bytes of a record of the ring. */
 export const TRACE_RECORD = 64;

@@ -132,5 +132,11 @@ export {
   threadSpawn as wali_thread_spawn,
   threadTid as thread_tid,
 } from "./task/thread";
-export { traceAt as trace_at, traceNext as trace_next, traceSet as trace_set, traceSize as trace_size } from "./trace";
+export {
+  traceAt as trace_at,
+  traceLook as trace_look,
+  traceLooked as trace_looked,
+  traceNext as trace_next,
+  traceSize as trace_size,
+} from "./trace";
 export { watchBegin as watch_begin, watchQuiet as watch_quiet } from "./watch";

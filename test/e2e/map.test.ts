@@ -185,7 +185,7 @@ describe("the map", () => {
       .waitFor();
     await page.locator(".screen").first().click();
     await person.types("cd /nosuch; read line"); // in which it waits at once
-    const failed = calls.getByRole("button", { name: /^chdir\(0x[0-9a-f]+.*\) = −1 ENOENT$/ });
+    const failed = calls.getByRole("button", { name: 'chdir("/nosuch") = -1 ENOENT (No such file or directory)' });
     await failed.focus();
     await page.keyboard.press("Enter");
     const explanation = page.locator(".explanation");
@@ -206,10 +206,8 @@ describe("the map", () => {
         async (one) => (await globalThis.nutshell?.machine?.inspect(one))?.calls.filter(({ time }) => time > 0),
         pid,
       );
-    const before = await recorded();
     await person.runs("cd /nosuch");
-    expect(before?.length).toBeGreaterThan(0);
-    expect(await recorded()).toEqual(before);
+    expect(await recorded()).toEqual([]);
     expect(person.complaints).toEqual([]);
   });
 

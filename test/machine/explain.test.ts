@@ -217,11 +217,13 @@ describe.each(MODES)("strace --explain, %s", (_mode, options) => {
   });
 
   test("the page says the same of a process's last calls, from the same state", async () => {
-    await machine.recordCalls(true);
-    const script = "mkfifo /tmp/wait; echo $$ > /tmp/shell; kill 1; read line < /tmp/wait";
+    const script =
+      "mkfifo /tmp/wait /tmp/begin; echo $$ > /tmp/shell; read line < /tmp/begin; kill 1; read line < /tmp/wait";
     const running = as(ALICE, script);
     await vi.waitFor(async () => expect((await sh(machine, "cat /tmp/shell")).out).not.toBe(""));
     const pid = Number((await sh(machine, "cat /tmp/shell")).out);
+    await machine.recordCalls(pid);
+    await sh(machine, "echo > /tmp/begin");
     await vi.waitFor(async () => expect((await machine.inspect(pid)).calls.some(({ nr }) => nr === KILL)).toBe(true));
     const details = await machine.inspect(pid);
     const model = buildModel(await machine.census());
@@ -234,7 +236,7 @@ describe.each(MODES)("strace --explain, %s", (_mode, options) => {
       `process 1 is uid 0's and you are uid 1000: the user must be the same (real or effective against real or saved), else CAP_KILL is needed in ${FIRST}; you are in it as uid 1000, but your effective set is empty`,
     );
     expect([who, command]).toEqual(["root", "kill -15 1"]);
-    await machine.recordCalls(false);
+    await machine.recordCalls(undefined);
     await sh(machine, "echo > /tmp/wait");
     await running;
   });

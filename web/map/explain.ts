@@ -1,5 +1,5 @@
 // A system call explained: what it does, why it failed, what would do it. The words are asm/explain's, which strace --explain has too;
-// here the state that they are computed from is read from the machine. What strings the call was given the trace does not keep.
+// here the state that they are computed from is read from the machine.
 
 import { Answer, Made } from "../../asm/explain/answer.ts";
 import { does } from "../../asm/explain/does.ts";
@@ -93,11 +93,11 @@ export async function explainCall(
   const name = callName(call.nr);
   const errno = call.result !== undefined && call.result < 0 ? -call.result : 0;
   const error = errorName(errno);
-  // A string, or what a structure holds, is only an address here.
+  // What a structure holds is only an address here.
   const made = new Made(
     name,
     call.args.map((arg) => arg >>> 0),
-    [],
+    call.texts,
     errno,
   );
   const answer = error

@@ -9,7 +9,7 @@ import {
   type SystemCall,
 } from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
-import { describeCall, signalsIn } from "./calls.ts";
+import { signalsIn } from "./calls.ts";
 import type { Explanation } from "./explain.ts";
 import { replaceKeeping } from "./keep.ts";
 import { MemoryStrip } from "./memory.ts";
@@ -184,7 +184,7 @@ export class Inspector {
       ["cgroup", process.cgroup],
     ];
     const signals = SIGNAL_LINES.map(([name, line]): [string, string] => [name, signalsIn(status[line])]);
-    const lines = calls.map((call) => describeCall(call, fds));
+    const lines = calls.map(({ line }) => line);
     const seen = this.actions.seen(process.pid);
     const open = calls.map((call) => this.explained.get(keyOf(call)));
     const shown = JSON.stringify([rows, node.room.key, node.differs, fds, signals, lines, open, seen, this.others]);

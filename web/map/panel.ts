@@ -282,7 +282,7 @@ export class MapPanel {
     void this.inspector.refresh(machine, model).then(() => this.inspector.focus());
   }
 
-  /** System calls are recorded while somebody looks at a process, and it is looked at again and again: nobody tells of them. */
+  /** A process's system calls are recorded while somebody looks at it, and it is looked at again and again: nobody tells of them. */
   private follow(on: boolean): void {
     clearInterval(this.ticking);
     const look = () => {
@@ -293,7 +293,9 @@ export class MapPanel {
     };
     if (on) look();
     this.ticking = on ? setInterval(look, TICK) : undefined;
-    this.machine?.recordCalls(on).catch((error: unknown) => console.info("System calls are not recorded:", error));
+    this.machine
+      ?.recordCalls(on ? this.inspector.pid : undefined)
+      .catch((error: unknown) => console.info("System calls are not recorded:", error));
   }
 
   /** The number of a process as who reads the terminal in front sees it. */

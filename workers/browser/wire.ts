@@ -78,7 +78,7 @@ export interface WireMachine {
   inspect(pid: number): Promise<ProcessDetails>;
   survey(kind: NamespaceKind, inums: number[] | undefined): Promise<NamespaceContents[NamespaceKind][]>;
   memory(pid: number): Promise<Uint32Array>;
-  recordCalls(on: boolean): Promise<void>;
+  recordCalls(pid: number | undefined): Promise<void>;
   kill(pid: number, signal: number): Promise<void>;
   stats(): Promise<MachineStats>;
   warmUp(): Promise<void>;

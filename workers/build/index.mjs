@@ -7,6 +7,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { exclusively, ROOT } from "./cache.mjs";
+import { decoderJob } from "./decoder.mjs";
 import { buildInitramfs } from "./initramfs.mjs";
 import { kernelJobs } from "./kernel.mjs";
 import { bundleNode } from "./node.mjs";
@@ -83,6 +84,8 @@ async function buildNow(/** @type {string[]} */ targets) {
   else jobs.push(...kernel.filter(({ name }) => wanted("kernel") || targets.includes(name)));
   const programs = await programJobs();
   jobs.push(...programs.filter(({ name }) => wanted("programs") || wanted("initramfs") || targets.includes(name)));
+  const decoder = decoderJob();
+  if (wanted("programs") || wanted("initramfs") || targets.includes(decoder.name)) jobs.push(decoder);
   const failed = await runJobs(jobs.filter((job) => !job.fresh()));
   // The archive names the programs by their hashes, so it goes with them.
   buildInitramfs();

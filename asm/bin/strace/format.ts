@@ -66,6 +66,16 @@ function bytes(p: Pieces, most: i32): string {
   return structs.quoted(p.ptr, n, hexStrings) + (n < p.size || p.flags & CUT ? "..." : "");
 }
 
+const O_CREAT_OR_TMPFILE: i64 = 0o20000100;
+
+/** How many arguments are shown: open's mode means something only when it may create. */
+export function countShown(call: Call, args: StaticArray<i64>): i32 {
+  const n = call.types.length;
+  if (call.name != "open" && call.name != "openat") return n;
+  for (let i = 1; i < n; i++) if (call.kinds[i] == "o" && !(args[i - 1] & O_CREAT_OR_TMPFILE)) return i;
+  return n;
+}
+
 /** Whether an argument is known only when the call returns. */
 export function isOutput(kind: string): bool {
   if (kind.length != 1) return false;

@@ -40,6 +40,7 @@ import { badName, Call, callOf, parseSet } from "./calls";
 import { began, explained, explaining, forget, inherit, meet, needed, returned, setExplaining } from "./explained";
 import {
   argument,
+  countShown,
   isOutput,
   Pieces,
   resultText,
@@ -259,7 +260,6 @@ const EV_SIGNAL = 10;
 const EV_LOST = 15;
 const HEAD = 80;
 const EXECVE = 59;
-const O_CREAT_OR_TMPFILE: i64 = 0o20000100;
 
 let follow = false;
 let separate = false;
@@ -370,10 +370,9 @@ function onEnter(at: usize, nr: i32, tid: i32, time: i64, end: usize): void {
   const pieces = new Pieces(at + HEAD, end);
   for (let i = 0; i < 6; i++) p.args[i] = load<i64>(at + 32 + i * 8);
   if (explaining) p.made = began(call, tid, p.args, pieces);
-  for (let i = 0; i < call.types.length; i++) {
+  const n = countShown(call, p.args);
+  for (let i = 0; i < n; i++) {
     const kind = i < call.kinds.length ? call.kinds[i] : "";
-    // open's mode means something only when it may create
-    if (kind == "o" && (call.name == "open" || call.name == "openat") && !(p.args[i - 1] & O_CREAT_OR_TMPFILE)) break;
     p.texts.push(isOutput(kind) ? null : argument(call, i, p.args[i], p.args, pieces, tid, 0));
   }
   const wanted = wantedCalls;

@@ -10,6 +10,7 @@ import { resetRequests } from "../task/request";
 import { CPU_OFF, cpuAt, MAX_CPUS, taskState } from "../task/sched";
 import { groupOf } from "../task/signal";
 import { PF_EXITING, TASK_DEAD, TASK_FROZEN, TASK_ZOMBIE, Task, TW_FREEZE } from "../task/task";
+import { stopLooking } from "../trace";
 import { freeze, thaw } from "./freeze";
 
 /** The process after that one, of all there are; after null the first. By number: a thread's children are in no tree of leaders. */
@@ -116,4 +117,5 @@ export function machineResume(): void {
   s.wantCpus = 0;
   resetRequests();
   resetPrograms();
+  stopLooking();
 }

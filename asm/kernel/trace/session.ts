@@ -2,6 +2,9 @@
 //
 // The records lie in one growing buffer. When nobody reads, it stops at ROOM_MAX and the records that follow are counted
 // as lost: a tracer that is stopped does not stop what it traces.
+//
+// One session has no tracer, that of the process which the control plane looks at (trace_look): no task is attached to it, and when
+// its buffer is full, the oldest records make room.
 
 import { EAGAIN, EBUSY, EFAULT, EINVAL, ENOMEM, EPERM, ERESTARTSYS } from "../../abi/errno";
 import { SIGCHLD } from "../../abi/flags";
@@ -35,6 +38,8 @@ const STRINGS_MAX: u32 = 65536;
 /** Strings of an argv that are copied. */
 const ARGV_MAX: u32 = 32;
 const CALLS_MAX: u32 = 1024;
+/** Bytes of records of a process that is looked at. */
+const LOOK_ROOM: u32 = 1 << 15;
 
 /** Flags of a piece of data. */
 const CUT: u32 = 1; // there was more
@@ -118,8 +123,39 @@ export function sessionClose(s: TraceSession): void {
   kdelete(CACHE_PROC, s);
 }
 
+/** A session for looking. @returns null when the memory is exhausted */
+export function lookBegin(): TraceSession {
+  const buf = kmalloc(LOOK_ROOM);
+  if (!buf) return changetype<TraceSession>(0);
+  const s = knew<TraceSession>(CACHE_PROC);
+  if (isNull(s)) {
+    kfree(buf);
+    return s;
+  }
+  s.view = nsState().initPid;
+  s.strings = STRINGS_DEFAULT;
+  s.buf = buf;
+  s.room = LOOK_ROOM;
+  return s;
+}
+
+export function lookEnd(s: TraceSession): void {
+  waitDestroy(s.waiters);
+  kfree(s.buf);
+  kdelete(CACHE_PROC, s);
+}
+
+/** The newest whole records of up to n bytes, oldest first. They stay. @returns how many bytes */
+export function lookRead(s: TraceSession, to: usize, n: u32): u32 {
+  let from = s.head;
+  while (s.len - from > n) from += load<u32>(s.buf + from);
+  memory.copy(to, s.buf + from, s.len - from);
+  return s.len - from;
+}
+
 /** Makes room for a record of n bytes. */
 function reserve(s: TraceSession, n: u32): bool {
+  if (isNull(s.owner)) while (s.len - s.head + n > s.room) s.head += load<u32>(s.buf + s.head);
   if (s.head == s.len) {
     s.head = 0;
     s.len = 0;
@@ -302,14 +338,22 @@ function pieces(s: TraceSession, nr: i32, args: usize, leaving: bool, result: i6
 }
 
 export function sessionEnter(task: Task, nr: i32, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): void {
-  // The exit needs the arguments again, and the call may be made a second time with none at hand.
+  keepArguments(task, a0, a1, a2, a3, a4, a5);
+  recordEnter(sessionOf(task), task, nr);
+}
+
+/** The exit needs the arguments again, and the call may be made a second time with none at hand. */
+export function keepArguments(task: Task, a0: i64, a1: i64, a2: i64, a3: i64, a4: i64, a5: i64): void {
   task.callA0 = a0;
   task.callA1 = a1;
   task.callA2 = a2;
   task.callA3 = a3;
   task.callA4 = a4;
   task.callA5 = a5;
-  const s = sessionOf(task);
+}
+
+/** @param task whose arguments are kept */
+export function recordEnter(s: TraceSession, task: Task, nr: i32): void {
   if (!wanted(s, nr) || !begin(s, task, EV_ENTER, nr, 0)) return;
   const args = changetype<usize>(task) + offsetof<Task>("callA0");
   memory.copy(s.buf + s.at + 32, args, 48);
@@ -318,7 +362,10 @@ export function sessionEnter(task: Task, nr: i32, a0: i64, a1: i64, a2: i64, a3:
 }
 
 export function sessionExit(task: Task, nr: i32, result: i64): void {
-  const s = sessionOf(task);
+  recordExit(sessionOf(task), task, nr, result);
+}
+
+export function recordExit(s: TraceSession, task: Task, nr: i32, result: i64): void {
   if (!wanted(s, nr) || !begin(s, task, EV_EXIT, nr, result)) return;
   const args = changetype<usize>(task) + offsetof<Task>("callA0");
   memory.copy(s.buf + s.at + 32, args, 48);

@@ -154,6 +154,7 @@ export class TerminalView {
     undone?: () => void,
   ): Promise<void> {
     if (this.closed) return pty.close(); // by who did not wait for its shell
+    if (this.pty !== undefined && this.pty.path !== pty.path) this.tell(this.pty.close()); // its shell is over, and nobody looks any more
     this.pty = pty;
     this.ended = false;
     const mine = () => this.pty === pty;
@@ -209,7 +210,7 @@ export class TerminalView {
     cancelAnimationFrame(this.frame);
     this.xterm.dispose();
     this.element.remove();
-    if (!this.ended) await pty?.close();
+    await pty?.close(); // also after its shell's end: others may write to it, and the page would be held by it
   }
 
   /** The search, which comes when it is first wanted. */

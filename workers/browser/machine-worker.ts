@@ -31,24 +31,63 @@ function moved(data: Uint8Array): Uint8Array {
   return Comlink.transfer(data, [data.buffer]);
 }
 
-/** Gives a function of the page's back, which nobody calls any more: else it is held there until this worker happens to collect its garbage. */
-function release(callback: unknown): void {
-  (callback as Partial<Comlink.ProxyMethods> | undefined)?.[Comlink.releaseProxy]?.();
+/**
+ * A function of the page's. When it is done with, it is given back as soon as no call of it is under way, whose answer would not come any
+ * more; else both sides hold it, and all that it knows, until this worker happens to collect its garbage.
+ */
+class Callback<A extends unknown[], R> {
+  private readonly remote: (...args: A) => R | Promise<R>;
+  private underway = 0;
+  private wanted = true;
+
+  constructor(remote: (...args: A) => R | Promise<R>) {
+    this.remote = remote;
+  }
+
+  readonly call = async (...args: A): Promise<R> => {
+    this.underway += 1;
+    try {
+      return await this.remote(...args);
+    } finally {
+      this.underway -= 1;
+      this.giveBack();
+    }
+  };
+
+  done(): void {
+    this.wanted = false;
+    this.giveBack();
+  }
+
+  private giveBack(): void {
+    if (this.wanted || this.underway > 0) return;
+    (this.remote as Partial<Comlink.ProxyMethods>)[Comlink.releaseProxy]?.();
+  }
+}
+
+/** Who listens to a terminal, which may be known to the page by more than one object. */
+const listeners = new WeakMap<Terminal, Callback<[Uint8Array | string | null], string | undefined>>();
+
+function listens(terminal: Terminal, heard: Callback<[Uint8Array | string | null], string | undefined> | undefined) {
+  listeners.get(terminal)?.done();
+  if (heard === undefined) listeners.delete(terminal);
+  else listeners.set(terminal, heard);
 }
 
 function wire(terminal: Terminal): WireTerminal {
-  let heard: unknown;
+  terminal.exited.catch(() => listens(terminal, undefined)); // the machine is at a moment that does not know it, or no more
   return Comlink.proxy({
     path: () => terminal.path,
     write: (data: string | Uint8Array) => terminal.write(data),
     onData: (callback: Parameters<WireTerminal["onData"]>[0], screen: boolean) => {
-      heard = callback;
+      const heard = new Callback(callback);
+      listens(terminal, heard);
       return terminal.onData(
-        (data) => callback(moved(data)),
+        (data) => heard.call(moved(data)),
         screen
           ? {
-              take: async () => (await callback(null)) ?? "",
-              show: async (shown) => void (await callback(shown)),
+              take: async () => (await heard.call(null)) ?? "",
+              show: async (shown) => void (await heard.call(shown)),
             }
           : undefined,
       );
@@ -56,8 +95,7 @@ function wire(terminal: Terminal): WireTerminal {
     resize: (rows: number, cols: number) => terminal.resize(rows, cols),
     async close() {
       await terminal.close();
-      release(heard);
-      heard = undefined;
+      listens(terminal, undefined);
     },
     exited: () => terminal.exited,
   });
@@ -67,6 +105,10 @@ function wire(terminal: Terminal): WireTerminal {
 function call(remote: unknown, args: unknown[]): Promise<unknown> {
   return (remote as (...args: unknown[]) => Promise<unknown>)(...args);
 }
+
+/** Who is told of the machine, and of its savepoints. */
+let watcher: { done(): void } | undefined;
+let savepointWatcher: { done(): void } | undefined;
 
 const service: WireMachine = {
   prepare: (cpus) => LocalMachine.prepare(browserPlatform, cpus === undefined ? {} : { cpus }),
@@ -83,15 +125,18 @@ const service: WireMachine = {
       const heard: Promise<unknown> = Promise.resolve(listener(moved(data))).finally(() => telling.delete(heard));
       telling.add(heard);
     };
-    const result = await booted().run({
-      ...options,
-      ...(source === undefined ? {} : { stdin: source }),
-      ...(stdout === undefined ? {} : { stdout: teller(stdout) }),
-      ...(stderr === undefined ? {} : { stderr: teller(stderr) }),
-    });
-    await Promise.allSettled(telling);
-    for (const callback of [more, stdout, stderr]) release(callback);
-    return result;
+    try {
+      const result = await booted().run({
+        ...options,
+        ...(source === undefined ? {} : { stdin: source }),
+        ...(stdout === undefined ? {} : { stdout: teller(stdout) }),
+        ...(stderr === undefined ? {} : { stderr: teller(stderr) }),
+      });
+      await Promise.allSettled(telling);
+      return result;
+    } finally {
+      for (const callback of [more, stdout, stderr]) if (callback) new Callback(callback).done();
+    }
   },
   terminal: async (options) => wire(await booted().terminal(options)),
   terminals: async () => (await booted().terminals()).map((terminal) => terminal.path),
@@ -105,7 +150,12 @@ const service: WireMachine = {
   list: (path) => booted().list(path),
   processes: () => booted().processes(),
   census: () => booted().census(),
-  watch: (listener) => booted().watchBytes(listener && ((census, events) => listener(moved(census), events))),
+  watch(listener) {
+    const watching = listener && new Callback(listener);
+    booted().watchBytes(watching && ((census, events) => watching.call(moved(census), events)));
+    watcher?.done();
+    watcher = watching;
+  },
   inspect: (pid) => booted().inspect(pid),
   survey: (kind, inums) => booted().survey(kind, inums),
   memory: (pid) => booted().memory(pid),
@@ -121,7 +171,13 @@ const service: WireMachine = {
   recall: (contents, packs) => booted().recall(contents, packs),
   savepoint: (label) => booted().savepoint(label),
   savepoints: () => booted().savepoints(),
-  watchSavepoints: (listener) => booted().watchSavepoints(listener),
+  async watchSavepoints(listener) {
+    const watching = listener && new Callback(listener);
+    const before = savepointWatcher;
+    savepointWatcher = watching;
+    await booted().watchSavepoints(watching?.call);
+    before?.done();
+  },
   savepointBudget: (bytes) => booted().savepointBudget(bytes),
   savepointTables: (id) => booted().rawTables(id),
   revert: (id, keep) => booted().revert(id, keep),

@@ -56,6 +56,11 @@ export class Cpu {
   private readonly images = new Map<number, FirstImage>();
   private readonly spares: Spares;
   private process: Process | undefined;
+  /**
+   * The last number given to an instance whose process was stored. Where the numbers begin is random: other CPUs give some too, and a
+   * machine that is loaded from a file knows those of another run.
+   */
+  private stores = Math.floor(Math.random() * 2 ** 52);
   /** Calls of what does not exist that have been told of, by memory and name. */
   private readonly told = new Set<string>();
 
@@ -63,7 +68,7 @@ export class Cpu {
     this.kernel = kernel;
     this.hooks = hooks;
     this.warmLimit = warmLimit;
-    this.spares = warmLimit === 0 ? new Spares(1, 6) : new Spares(4, 12);
+    this.spares = warmLimit === 0 ? new Spares(1, 6, 4) : new Spares(4, 12, warmLimit);
   }
 
   /** Processes whose instance this CPU keeps. */
@@ -292,6 +297,13 @@ export class Cpu {
   private enterStored(program: Program): Outcome {
     const { kernel } = this;
     const k = kernel.exports;
+    const own = this.spares.takeStored(k.mm_instance());
+    if (own !== undefined) {
+      k.mm_loaded();
+      own.beginsAsThread(k.thread_is() !== 0);
+      this.install(own);
+      return own.rewind();
+    }
     const pages = k.mm_pages();
     let process: Process;
     try {
@@ -414,7 +426,7 @@ export class Cpu {
     if (k.mm_shared() !== 0) this.takeOffThread(process, reason);
     else if (reason !== park.PARK_FREEZE && this.warm.size < this.warmLimit) {
       this.warm.set(k.mm_id(), process);
-    } else if (this.store(process)) this.spares.put(process);
+    } else if (this.store(process)) this.spares.putStored(process);
     // No room in kernel memory: its instance is all there is of it.
     else this.warm.set(k.mm_id(), process);
     this.drop();
@@ -430,7 +442,8 @@ export class Cpu {
     this.copyIn(process, pages, (i) => k.mm_chunk(i));
     const at = k.mm_globals(globals) >>> 0;
     process.saveGlobals(this.kernel.dataView(at + globals * 8), at);
-    k.mm_store_done();
+    process.stored = ++this.stores;
+    k.mm_store_done(process.stored);
     return true;
   }
 
@@ -446,7 +459,7 @@ export class Cpu {
     if (k.mm_store_begin(pages, 0, ...unusedPages(process)) !== 0)
       throw new KernelPanic("no memory to store a process with threads");
     this.copyIn(process, pages, (i) => k.mm_chunk(i));
-    k.mm_store_done();
+    k.mm_store_done(0);
   }
 
   /** Copies the parked parent for its child: to kernel pages, or straight into an instance that stays here. */

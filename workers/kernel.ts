@@ -165,7 +165,8 @@ export interface KernelExports {
   /** Makes the mm_ functions those of a parked memory that this CPU keeps, 0: of the current task's again. */
   mm_stand_in(id: number): number;
   mm_store_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
-  mm_store_done(): void;
+  mm_store_done(instance: number): void;
+  mm_instance(): number;
   fork_mm_begin(pages: number, globals: number, zeroStart: number, zeroEnd: number): number;
   fork_mm_id(): number;
   fork_chunk(index: number): number;

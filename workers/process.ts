@@ -66,6 +66,8 @@ export class Process {
   readonly exports: ProgramExports;
   readonly memory: WebAssembly.Memory;
   private readonly globals: WebAssembly.Global[];
+  /** A number that no other instance has had, while what it holds is what the kernel has stored of its process; else 0. */
+  stored = 0;
   private area = 0;
   private areaSize = 0;
   /** Of an instance that has not run: where there may be bytes that are not zero. */
@@ -156,6 +158,7 @@ export class Process {
 
   private enter(): Outcome {
     this.written = undefined;
+    this.stored = 0;
     try {
       if (this.thread === undefined) this.exports._start();
       else this.exports.nut_thread(...this.thread);

@@ -104,6 +104,7 @@ export {
   mmChunk as mm_chunk,
   mmGlobals as mm_globals,
   mmId as mm_id,
+  mmInstance as mm_instance,
   mmLoaded as mm_loaded,
   mmPages as mm_pages,
   mmProgram as mm_program,

@@ -52,7 +52,7 @@ function scriptOf(/** @type {string} */ name, /** @type {number} */ seed) {
       elif ! [ -e /tmp/result ]; then cat /tmp/why >&2; exit; fi`;
   });
   return `cd /; rm -rf /tmp/* /tmp/img; mkdir -p /tmp/img; setsid kinds ${name} </dev/null >/tmp/said 2>&1 & p=$!
-    until read -r comm </proc/$p/comm && [ "$comm" = kinds ]; do :; done
+    while read -r comm </proc/$p/comm && { [ "$comm" = sh ] || [ "$comm" = setsid ]; }; do :; done
     ${cycles.join("\n")}
     until [ -e /tmp/up ] || ! [ -e /proc/$p ]; do sleep 0.01; done; touch /tmp/go
     until [ -e /tmp/result ] || ! [ -e /proc/$p ]; do sleep 0.01; done; cat /tmp/result; while [ -e /proc/$p ]; do sleep 0.01; done`;

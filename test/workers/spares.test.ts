@@ -79,7 +79,7 @@ describe("spares", () => {
   const foreign = { id: 3, info: { areaSize: 0 } } as Program;
 
   test("gives the largest that is not too large, of the same program", () => {
-    const spares = new Spares(3, 9);
+    const spares = new Spares(3, 9, 2);
     for (const pages of [2, 5, 9]) spares.put(stand(ours, pages));
     expect(spares.take(other, 9)).toBeUndefined();
     expect(spares.take(ours, 8)?.pages).toBe(5);
@@ -88,7 +88,7 @@ describe("spares", () => {
   });
 
   test("keeps so many of a program and so many in all, and no foreign ones", () => {
-    const spares = new Spares(2, 3);
+    const spares = new Spares(2, 3, 2);
     for (let i = 0; i < 3; i++) spares.put(stand(ours, 2));
     spares.put(stand(foreign, 2));
     expect(spares.take(foreign, 99)).toBeUndefined();
@@ -98,10 +98,37 @@ describe("spares", () => {
   });
 
   test("memories that have grown make room for those of processes that end later", () => {
-    const spares = new Spares(2, 9);
+    const spares = new Spares(2, 9, 2);
     for (const pages of [9, 9, 2]) spares.put(stand(ours, pages));
     expect(spares.take(ours, 2)?.pages).toBe(2);
     expect([ours, ours].map((program) => spares.take(program, 9)?.pages)).toEqual([9, undefined]);
+  });
+
+  test("of a stored process: to itself by its number, or to the next of the program when there is no other", () => {
+    const spares = new Spares(1, 1, 2);
+    const stored = (of: Program, number: number) => ({ program: of, pages: 2, stored: number }) as Process;
+    const [first, second, third] = [stored(ours, 11), stored(foreign, 12), stored(ours, 13)];
+    spares.putStored(first);
+    spares.putStored(second);
+    expect(spares.takeStored(99)).toBeUndefined();
+    expect(spares.takeStored(0)).toBeUndefined();
+    expect(spares.takeStored(12)).toBe(second);
+    expect(spares.takeStored(12)).toBeUndefined();
+    spares.putStored(second);
+    spares.putStored(third); // one too many: the oldest is one of an ended process from now on
+    expect(spares.takeStored(11)).toBeUndefined();
+    expect(spares.take(ours, 2)).toBe(first);
+    expect(spares.take(ours, 1)).toBeUndefined();
+    expect(spares.take(foreign, 2)).toBeUndefined();
+    expect(spares.take(ours, 2)).toBe(third);
+    expect(spares.take(ours, 2)).toBeUndefined();
+  });
+
+  test("of stored processes no more memory than there is for them", () => {
+    const spares = new Spares(1, 1, 9);
+    const large = [1, 2, 3].map((number) => ({ program: ours, pages: 2000, stored: number }) as Process);
+    for (const one of large) spares.putStored(one);
+    expect([1, 2, 3].map((number) => spares.takeStored(number)?.stored)).toEqual([undefined, 2, 3]);
   });
 
   test("none that is halfway up from a park", () => {
@@ -113,7 +140,7 @@ describe("spares", () => {
     // As a trap leaves it that comes before the stack is there again: an image may have one that leads nowhere.
     used.exports.asyncify_start_rewind(used.areaBase);
     expect(used.halfway).toBe(true);
-    const spares = new Spares(2, 2);
+    const spares = new Spares(2, 2, 2);
     spares.put(used);
     expect(spares.take(program, 99)).toBeUndefined();
   });

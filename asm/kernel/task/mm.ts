@@ -62,6 +62,8 @@ export class Mm {
   shm: usize; // ShmAttach list
   memcg: usize; // Cgroup that it is charged to, counted; 0 = not yet
   charged: u32; // pages
+  /** The number of the instance that it was stored from, as long as the stored bytes are still that one's; else 0. */
+  instance: f64;
   shown: u32; // where in argv /proc/PID/cmdline begins: behind the arguments, when it goes on under those of before (EXEC_UNSEEN)
 }
 
@@ -156,6 +158,7 @@ export function mmDropStored(mm: Mm): void {
   mm.chunks = 0;
   mm.chunkCount = 0;
   mm.globals = 0;
+  mm.instance = 0;
   mm.state &= ~MM_STORED;
 }
 
@@ -189,6 +192,7 @@ export function mmReserve(mm: Mm, pages: u32, globals: u32, zeroStart: u32, zero
 
 /** The chunk of a page that something is to be written to: made when there was none. @returns 0 when memory is exhausted */
 export function mmChunkMake(mm: Mm, page: u32): usize {
+  mm.instance = 0;
   const at = mm.chunks + (page << 2);
   if (!load<usize>(at)) {
     const chunk = pageAlloc(4);

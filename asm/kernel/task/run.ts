@@ -252,6 +252,11 @@ export function mmStarted(pages: u32, area: u32): void {
   setUserBytes((<u64>pages) << 16);
 }
 
+/** mm_instance(): the number of the instance that still holds what is stored, 0 when there is none. */
+export function mmInstance(): f64 {
+  return mm().instance;
+}
+
 /** mm_loaded(): the stored bytes are in an instance here. */
 export function mmLoaded(): void {
   lock();
@@ -272,9 +277,10 @@ export function mmStoreBegin(pages: u32, globals: u32, zeroStart: u32, zeroEnd: 
   return ok ? 0 : -ENOMEM;
 }
 
-/** mm_store_done(): the bytes are in place; the instance may go. */
-export function mmStoreDone(): void {
+/** mm_store_done(instance): the bytes are in place; the instance may go. @param instance its number, when the CPU keeps it all the same */
+export function mmStoreDone(instance: f64): void {
   const m = mm();
+  m.instance = instance;
   mmTrim(m);
   m.state |= MM_STORED;
   m.home = 0;

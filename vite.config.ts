@@ -57,7 +57,7 @@ function headersByFile(): Plugin {
 }
 
 /** What pages of other sites load. */
-const EMBEDDED = new Set(["/embed.html", "/nutshell-term.js"]);
+const EMBEDDED = new Set(["/embed.html", "/nutshell-term.js", "/nutshell-comlink.js"]);
 
 /** A part of a package that its entry gives only together with the rest. */
 export const ALIAS = {

@@ -16,7 +16,7 @@ function entry(name: string): { types: string; default: string } {
 }
 
 test("each entry is there, with its types", () => {
-  for (const name of [".", "./vite"])
+  for (const name of [".", "./comlink", "./vite"])
     for (const file of Object.values(entry(name)))
       expect(existsSync(fileURLToPath(new URL(file, ROOT))), file).toBe(true);
 });

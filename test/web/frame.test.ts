@@ -1,6 +1,7 @@
 // The frame's address, and who may steer it. What happens in browsers is in test/e2e/embed.test.ts.
 
 import { describe, expect, test } from "vitest";
+import { type Nutshell, proxy, releaseProxy } from "../../web/embed/connect.ts";
 import { readOptions } from "../../web/embed/options.ts";
 import { refusal } from "../../web/embed/protocol.ts";
 
@@ -59,4 +60,23 @@ describe("who may steer the frame", () => {
     expect(refusal(docs, [], "https://docs.example")).toBeUndefined();
     expect(refusal(docs, [], "https://a.example")).toContain("https://a.example's already");
   });
+});
+
+test("what a page has of the frame by Comlink has types", () => {
+  const typed = async (nut: Nutshell): Promise<void> => {
+    const { code, out }: { code: number; out: string } = await nut.run("ls", { stdin: "", timeout: 1 });
+    const stop = await nut.on(
+      "output",
+      proxy(({ text }) => void text.toUpperCase()),
+    );
+    await stop();
+    const wrong = proxy((detail: { code: string }) => void detail);
+    // @ts-expect-error a code is a number
+    await nut.on("exit", wrong);
+    // @ts-expect-error a listener is given as proxy()
+    await nut.on("exit", () => undefined);
+    console.log(code, out);
+    nut[releaseProxy]();
+  };
+  expect(typed).toBeTypeOf("function"); // tsc is the judge
 });

@@ -121,7 +121,7 @@ export class Frame {
         },
         focus: () => this.view?.focus(),
       },
-      () => this.ready && this.running && this.steering.send({ event: "ready", mode: this.running.mode }),
+      () => (this.ready && this.running ? { event: "ready", mode: this.running.mode } : undefined),
     );
   }
 

@@ -13,10 +13,18 @@ export interface Greeting {
   event: "loaded";
 }
 
+/** Parent window → frame: it is asked to greet again. */
+export interface Ask {
+  nutshell: typeof VERSION;
+  event: "ask";
+}
+
 /** Parent window → frame, with a MessagePort. */
 export interface Connect {
   nutshell: typeof VERSION;
   event: "connect";
+  /** What goes through the port is Comlink's (remote.ts), after one message { connected: true }; else requests, answers and events. */
+  comlink?: boolean;
 }
 
 /** Frame → parent window, to the origin that asked: it may not connect, and why. */

@@ -3,6 +3,7 @@
 import { reason } from "../life.ts";
 import {
   type Answer,
+  type Ask,
   type Connect,
   type FrameEvent,
   type Greeting,
@@ -19,25 +20,32 @@ export type Handlers = {
 
 export class Steering {
   private port: MessagePort | undefined;
+  private tell: ((event: FrameEvent) => void) | undefined;
   private origin: string | undefined;
 
-  /** @param connected told when somebody has connected: what was missed can be said again */
+  /** @param ready the event to tell who connects later than it happened */
   constructor(
     private readonly allowed: readonly string[],
     private readonly handlers: Handlers,
-    private readonly connected: () => void,
+    private readonly ready: () => FrameEvent | undefined,
   ) {
-    addEventListener("message", (event) => this.message(event));
+    addEventListener("message", (event) => void this.message(event));
+    this.greet();
+  }
+
+  private greet(): void {
     if (parent !== window) parent.postMessage({ nutshell: VERSION, event: "loaded" } satisfies Greeting, "*");
   }
 
   send(event: FrameEvent): void {
-    this.port?.postMessage(event);
+    this.tell?.(event);
   }
 
-  private message(event: MessageEvent<Partial<Connect> | null>): void {
+  private async message(event: MessageEvent<Partial<Connect> | Ask | null>): Promise<void> {
     const { data, origin, source } = event;
-    if (typeof data !== "object" || data?.event !== "connect" || !("nutshell" in data)) return;
+    if (typeof data !== "object" || data === null || !("nutshell" in data)) return;
+    if (data.event === "ask" && source === parent) this.greet();
+    if (data.event !== "connect") return;
     const [port] = event.ports;
     const from = { origin, isParent: source === parent && parent !== window };
     const why =
@@ -55,9 +63,19 @@ export class Steering {
     }
     this.port?.close();
     this.port = port;
+    this.tell = undefined;
     this.origin = origin;
+    if (data.comlink === true) {
+      const { exposeFrame } = await import("./exposed.ts");
+      if (this.port !== port) return; // another has connected meanwhile
+      this.tell = exposeFrame(port, this.handlers, this.ready);
+      port.postMessage({ connected: true });
+      return;
+    }
     port.onmessage = ({ data: request }: MessageEvent<Request>) => void this.answer(port, request);
-    this.connected();
+    this.tell = (told) => port.postMessage(told);
+    const now = this.ready();
+    if (now) this.tell(now);
   }
 
   private async answer(port: MessagePort, { id, method, params }: Request): Promise<void> {

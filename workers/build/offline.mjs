@@ -7,7 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { hash, ROOT } from "./cache.mjs";
 
 /** Pages of other sites load these, or only browsers that have no service workers. */
-const NOT_KEPT = /^(embed\.html|nutshell-term\.js|sw\.js)$|\.woff$/;
+const NOT_KEPT = /^(embed\.html|nutshell-(term|comlink)\.js|sw\.js)$|\.woff$/;
 /** Bytes from which on a file waits until all others are kept. */
 const LARGE = 1 << 20;
 

@@ -1,10 +1,10 @@
-// dist/package/: the entries of the npm package, that is the element and its Vite plugin, with their types. What they serve is dist/page.
+// dist/package/: the entries of the npm package, that is the element, the Comlink end and the Vite plugin, with their types. What they serve is dist/page.
 
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { hash, isUpToDate, ROOT, remember } from "./cache.mjs";
 
-const ENTRIES = { index: "web/embed/package.ts", vite: "web/embed/vite.ts" };
+const ENTRIES = { index: "web/embed/package.ts", comlink: "web/embed/connect.ts", vite: "web/embed/vite.ts" };
 
 export async function buildPackage() {
   const key = hash("package");
@@ -12,7 +12,11 @@ export async function buildPackage() {
   const { rolldown } = await import("rolldown");
   const read = ["web/embed/tsconfig.json", "tsconfig.json"];
   for (const [name, source] of Object.entries(ENTRIES)) {
-    const bundle = await rolldown({ input: join(ROOT, source), platform: "neutral", external: /^(node:|vite$)/ });
+    const bundle = await rolldown({
+      input: join(ROOT, source),
+      platform: "neutral",
+      external: /^(node:|vite$|comlink$)/,
+    });
     const { output } = await bundle.write({ file: join(ROOT, `dist/package/${name}.js`), format: "esm" });
     await bundle.close();
     for (const item of output)
@@ -23,6 +27,11 @@ export async function buildPackage() {
     stdio: "inherit",
   });
   if (types.status !== 0) throw new Error("the package's types were not made");
-  remember("package", key, read, ["dist/package/index.js", "dist/package/vite.js"]);
-  console.log("package: 2 entries");
+  remember(
+    "package",
+    key,
+    read,
+    Object.keys(ENTRIES).map((name) => `dist/package/${name}.js`),
+  );
+  console.log(`package: ${Object.keys(ENTRIES).length} entries`);
 }

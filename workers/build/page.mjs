@@ -8,6 +8,12 @@ import { buildOffline } from "./offline.mjs";
 /** Files that shape the page without being imported by it. */
 const SHAPES = ["index.html", "embed.html", "vite.config.ts", "workers/build/offline.mjs", "package-lock.json"];
 
+/** @type {[fileName: string, entry: string, format: "iife" | "es"][]} */
+const ALONE = [
+  ["nutshell-term.js", "web/embed/script.ts", "iife"],
+  ["nutshell-comlink.js", "web/embed/connect.ts", "es"],
+];
+
 function filesBelow(/** @type {string} */ folder) {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -15,7 +21,7 @@ function filesBelow(/** @type {string} */ folder) {
 }
 
 export async function buildPage() {
-  const key = hash("page", "element", "offline");
+  const key = hash("page", JSON.stringify(ALONE), "offline");
   if (isUpToDate("page", key)) return;
   const { build } = await import("vite");
   const started = performance.now();
@@ -27,25 +33,22 @@ export async function buildPage() {
     plugins: [collectInputs(read)],
     worker: { plugins: () => [collectInputs(read)] },
   });
-  // A file of its own name, that runs as a classic script too.
-  await build({
-    root: ROOT,
-    configFile: false,
-    publicDir: false,
-    logLevel: "warn",
-    plugins: [collectInputs(read)],
-    build: {
-      outDir: "dist/page",
-      emptyOutDir: false,
-      target: "es2022",
-      lib: {
-        entry: "web/embed/script.ts",
-        formats: ["iife"],
-        name: "nutshellTerm",
-        fileName: () => "nutshell-term.js",
+  // Files of their own names: the element, that runs as a classic script too, and the module for who speaks Comlink.
+  for (const [fileName, entry, format] of ALONE) {
+    await build({
+      root: ROOT,
+      configFile: false,
+      publicDir: false,
+      logLevel: "warn",
+      plugins: [collectInputs(read)],
+      build: {
+        outDir: "dist/page",
+        emptyOutDir: false,
+        target: "es2022",
+        lib: { entry, formats: [format], name: "nutshellTerm", fileName: () => fileName },
       },
-    },
-  });
+    });
+  }
   await buildOffline(join(ROOT, "dist/page"), [collectInputs(read)]);
   for (const file of filesBelow("web/public")) read.add(file);
   remember("page", key, read, filesBelow("dist/page"));

@@ -49,6 +49,37 @@ describe.each(MODES)("%s", (mode, options) => {
     expect([said.out, said.err]).toEqual(["ok\n", ""]);
   });
 
+  // What nobody has, and what is no socket: only a namespace that goes as a whole takes it along.
+  it.each(["tcp-orphans", "tcp-time-wait"])("%s, twice, with the network namespace", async (name) => {
+    const again = `criu dump -t $p ${CRIU} || exit; while [ -e /proc/$p ]; do sleep 0.01; done; rm /tmp/pid;`;
+    const restore = "criu restore -d -D /tmp/img --tcp-established --pidfile /tmp/pid || exit; p=$(cat /tmp/pid);";
+    const said = await sh(
+      machine,
+      `${RESET} unshare -puinf setsid sh -c 'ip link set lo up; exec kinds ${name}' </dev/null >>/tmp/said 2>&1 & u=$!; ${WAIT}` +
+        `p=$(pgrep -P $u); criu dump -t $p ${CRIU} || exit; wait $u 2>/dev/null;` +
+        `${restore} ${again} ${restore} ${END}`,
+      30_000,
+    );
+    expect([said.out, said.err]).toEqual(["ok\n", ""]);
+  });
+
+  it.each([
+    ["with its network namespace", "unshare -nf"],
+    ["in the machine's", ""],
+  ])("a handshake that a listener has answered and that has not come to an end, %s", async (_where, unshare) => {
+    const inside = "until p=$(pgrep -x kinds); do sleep 0.01; done; in='nsenter -t '$p' -n'";
+    const said = await sh(
+      machine,
+      `${RESET} ${unshare} setsid sh -c 'ip link set lo up; tc qdisc add dev lo root netem delay 1s; exec kinds tcp-request' </dev/null >>/tmp/said 2>&1 &
+       ${inside}; until $in ss -tan state established | grep -q 7134; do sleep 0.01; done
+       $in tc qdisc replace dev lo root netem loss 100%; ${WAIT} $in ss -Htan state syn-recv | wc -l
+       criu dump -t $p ${CRIU} || exit; while [ -e /proc/$p ]; do sleep 0.01; done; ss -Htan state syn-recv | wc -l; ${RESTORE}
+       $in ss -Htan state syn-recv | wc -l; $in tc qdisc del dev lo root; ${END}`,
+      40_000,
+    );
+    expect([said.out, said.err]).toEqual(["1\n0\n1\nok\n", ""]);
+  });
+
   it.each(NAMES)("%s, in a network namespace of its own", async (name) => {
     const said = await sh(
       machine,

@@ -955,6 +955,36 @@ message nut_connection_entry
  3 ? bytes received
  4 ? bytes sent
  5 ? uint32 ts_recent
+message nut_mini_entry
+ 1 ! uint32 state
+ 2 ! uint32 family
+ 3 ! bytes src
+ 4 ! bytes dst
+ 5 ! uint32 src_port
+ 6 ! uint32 dst_port
+ 7 ? uint64 left
+ 8 ? bool reuse
+ 9 ? uint32 bound_dev
+ 10 ? uint32 tos
+ 11 ? uint32 rcv_nxt
+ 12 ? uint32 snd_nxt
+ 13 ? uint32 rcv_wnd
+ 14 ? uint32 rcv_wscale
+ 15 ? bool ts_ok
+ 16 ? uint32 ts_recent
+ 17 ? uint32 timestamp
+ 18 ? uint32 iss
+ 19 ? uint32 irs
+ 20 ? uint32 mss
+ 21 ? uint32 snd_wnd
+ 22 ? uint32 snd_wscale
+ 23 ? bool wscale_ok
+ 24 ? bool sack_ok
+ 25 ? uint32 retries
+image NUTSHELL_ORPHANS 0x4e55534f nutshell-orphans-* nut_orphan_entry
+message nut_orphan_entry
+ 1 ? nut_connection_entry connection
+ 2 ? nut_mini_entry mini
 message nut_waiting_entry
  1 ! uint32 id
  2 ? uint32 peer
@@ -993,6 +1023,7 @@ message nut_sock_entry
  21 * nut_packet_entry errors
  22 * nut_connection_entry pending
  23 ? nut_unix_entry unix
+ 24 * nut_mini_entry requests
 image NUTSHELL_NETNS 0x4e55534e nutshell-netns-* nut_netns_entry
 image NUTSHELL_NETDEV 0x4e555344 nutshell-netdev-* nut_netdev_entry
 message nut_netns_entry
@@ -1133,6 +1164,8 @@ message nut_core_entry
  40 ? uint32 thread_entry
  41 ? uint32 thread_arg hex
  42 ? uint32 shown
+ 43 * uint32 group_pids
+ 44 * uint32 session_pids
 message nut_undo_entry
  1 ! uint32 set
  2 * sint32 adjust

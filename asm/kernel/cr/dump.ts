@@ -81,7 +81,7 @@ import {
 } from "./format";
 import { freeze, frozenQueue, thaw } from "./freeze";
 import { holdDrop, holdKill, holdKills, holdsEnd, holdTake, isHeld, isHeldFrom } from "./hold";
-import { eachConnection } from "./netlock";
+import { eachConnection, orphansEnd } from "./netlock";
 import { counted, dumpFlags, forget, forgetAll, meet, member, SET_TABLES, SET_TASKS, setDumpFlags } from "./objects";
 import { OUT_ONE, out, outsClear, outsEnd } from "./out";
 import { putBegin, putEnd, putUint } from "./protobuf";
@@ -362,8 +362,10 @@ function locksNetwork(flags: u32): bool {
 /** What becomes of the tree once it is written. Connections of a tree that is killed end silently: they are taken up from the image. */
 function finish(flags: u32, by: Group): void {
   if (!(flags & CHECKPOINT_KILL)) eachConnection(false);
-  if (flags & CHECKPOINT_KILL) signalTree(SIGKILL);
-  else if (flags & CHECKPOINT_STOP) signalTree(SIGSTOP);
+  if (flags & CHECKPOINT_KILL) {
+    orphansEnd();
+    signalTree(SIGKILL);
+  } else if (flags & CHECKPOINT_STOP) signalTree(SIGSTOP);
   thawAll(by);
 }
 

@@ -3,11 +3,6 @@
 
 import {
   MAGIC_NUTSHELL_SOCKETS,
-  NUT_CONNECTION_ENTRY_RECEIVED,
-  NUT_CONNECTION_ENTRY_SENT,
-  NUT_CONNECTION_ENTRY_SOCK,
-  NUT_CONNECTION_ENTRY_STREAM,
-  NUT_CONNECTION_ENTRY_TS_RECENT,
   NUT_PACKET_ENTRY_CODE,
   NUT_PACKET_ENTRY_DATA,
   NUT_PACKET_ENTRY_DST,
@@ -44,6 +39,7 @@ import {
   NUT_SOCK_ENTRY_RECV_ERR,
   NUT_SOCK_ENTRY_RECV_TOS,
   NUT_SOCK_ENTRY_RECV_TTL,
+  NUT_SOCK_ENTRY_REQUESTS,
   NUT_SOCK_ENTRY_SCOPE_ID,
   NUT_SOCK_ENTRY_SYN_RETRIES,
   NUT_SOCK_ENTRY_TCLASS,
@@ -51,17 +47,16 @@ import {
   NUT_SOCK_ENTRY_USER_TIMEOUT,
 } from "../../abi/criu";
 import { AF_NETLINK, AF_PACKET, SOCK_STREAM } from "../../abi/net";
-import { File } from "../fs/types";
 import { InetSock } from "../net/inet";
 import { NlSock } from "../net/netlink";
 import { Skb } from "../net/skb";
-import { Sock, SS_CLOSE, SS_LISTEN } from "../net/sock";
-import { putInet, putStream } from "./dumpinet";
+import { Sock, SS_LISTEN } from "../net/sock";
+import { putConnection, putRequests } from "./dumporphan";
 import { entryBegin, entryEnd, ImageOut } from "./folder";
-import { CHECKPOINT_TCP_CLOSE } from "./format";
+import { CHECKPOINT_TCP_CLOSE, CHECKPOINT_TCP_ESTABLISHED } from "./format";
 import { dumpFlags } from "./objects";
 import { OUT_SOCKETS, shared } from "./out";
-import { putBegin, putBytes, putEnd, putRaw, putSint, putUint } from "./protobuf";
+import { putBegin, putBytes, putEnd, putSint, putUint } from "./protobuf";
 
 export function moreImage(): ImageOut {
   return shared(OUT_SOCKETS, "nutshell-sockets", MAGIC_NUTSHELL_SOCKETS);
@@ -110,28 +105,11 @@ function dumpPackets(id: u32, field: u32, skb: Skb): void {
   }
 }
 
-/** The bytes of a list of segments. */
-function putSegments(o: ImageOut, field: u32, first: Skb): void {
-  const m = putBegin(o, field);
-  for (let q = first; changetype<usize>(q); q = q.next) putRaw(o, q.data + q.off, q.len);
-  putEnd(o, m);
-}
-
 /** A connection without a description. */
 function dumpPending(id: u32, sk: InetSock): void {
   const o = moreImage();
   const e = beginMore(o, id);
-  const m = putBegin(o, NUT_SOCK_ENTRY_PENDING);
-  const s = putBegin(o, NUT_CONNECTION_ENTRY_SOCK);
-  putInet(o, 0, changetype<File>(0), sk);
-  putEnd(o, s);
-  const t = putBegin(o, NUT_CONNECTION_ENTRY_STREAM);
-  putStream(o, sk);
-  putEnd(o, t);
-  putSegments(o, NUT_CONNECTION_ENTRY_RECEIVED, sk.queueHead);
-  if (sk.state != SS_CLOSE) putSegments(o, NUT_CONNECTION_ENTRY_SENT, sk.txHead);
-  putUint(o, NUT_CONNECTION_ENTRY_TS_RECENT, sk.tsRecent);
-  putEnd(o, m);
+  putConnection(o, NUT_SOCK_ENTRY_PENDING, sk);
   entryEnd(o, e);
 }
 
@@ -168,4 +146,8 @@ export function dumpMore(id: u32, sk: Sock): void {
   dumpPackets(id, NUT_SOCK_ENTRY_ERRORS, changetype<InetSock>(sk).errHead);
   if (sk.type != SOCK_STREAM || sk.state != SS_LISTEN || dumpFlags() & CHECKPOINT_TCP_CLOSE) return;
   for (let p = sk.acceptHead; changetype<usize>(p); p = p.acceptNext) dumpPending(id, changetype<InetSock>(p));
+  if (!(dumpFlags() & CHECKPOINT_TCP_ESTABLISHED) || !changetype<InetSock>(sk).connecting) return;
+  const r = beginMore(o, id);
+  putRequests(o, NUT_SOCK_ENTRY_REQUESTS, changetype<InetSock>(sk));
+  entryEnd(o, r);
 }

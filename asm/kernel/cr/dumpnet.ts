@@ -76,6 +76,7 @@ import { rtnlReceive } from "../net/rtnl";
 import { skbDequeue, skbFree } from "../net/skb";
 import { sockDestroy } from "../net/sock";
 import { NetNs } from "../ns/net";
+import { dumpOrphans } from "./dumporphan";
 import { entryBegin, entryEnd, ImageOut, imageBare, imageBegin, imageEnd, imageName } from "./folder";
 import { NET_WORDS, netWord, SAVED_ADDRESSES, SAVED_NEIGHBOURS, SAVED_QDISCS, SAVED_ROUTES } from "./netconf";
 import { numberOf, SET_NS } from "./objects";
@@ -230,6 +231,7 @@ export function dumpNet(at: usize, id: u32): void {
   const ns = changetype<NetNs>(at);
   dumpDevices(ns, id);
   dumpSettings(ns, id);
+  dumpOrphans(ns, id);
   const made = netlinkCreate(<u32>SOCK_RAW, 0, ns);
   if (isErr(made)) {
     out(OUT_ONE).err = made;

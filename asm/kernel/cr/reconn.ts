@@ -139,7 +139,7 @@ function hasFin(state: u32): bool {
 }
 
 /** Addresses and ports, which nobody else may have. */
-function nameConnection(sk: InetSock, m: Msg): void {
+export function nameConnection(sk: InetSock, m: Msg): void {
   const family = sk.family;
   const at = changetype<usize>(sk);
   sk.sport = getU32(m, INET_SK_ENTRY_SRC_PORT);
@@ -291,28 +291,13 @@ export function connectionMake(sk: InetSock, m: Msg, ino: u32): void {
   if (ok()) inetHash(sk);
 }
 
-/** One that waits in a listener. */
-function pendingOne(l: InetSock, p: Msg): void {
-  const m = getMsg(p, NUT_CONNECTION_ENTRY_SOCK);
+/** What a nut_connection_entry has of a connection that has its name: sequences, windows, what was received and what was written. */
+export function connectionFill(e: InetSock, p: Msg, state: u32): void {
   const s = getMsg(p, NUT_CONNECTION_ENTRY_STREAM);
-  const state = getU32(m, INET_SK_ENTRY_STATE);
   const bytes = getMsg(p, NUT_CONNECTION_ENTRY_RECEIVED);
   const out = getMsg(p, NUT_CONNECTION_ENTRY_SENT);
-  imageName("nutshell-sockets");
-  if (getU32(m, INET_SK_ENTRY_FAMILY) != l.family || !(stateOk(state) || state == SS_CLOSE) || state == SS_SYN_SENT)
-    damaged();
   if (msgSize(bytes) != getU32(s, TCP_STREAM_ENTRY_INQ_LEN) || msgSize(out) != getU32(s, TCP_STREAM_ENTRY_OUTQ_LEN))
     damaged();
-  const e = ok() ? inetNew(l.family, SOCK_STREAM, <u32>IPPROTO_TCP, l.net, l.uid) : changetype<InetSock>(0);
-  if (isNull(e)) {
-    if (ok()) noMemory();
-    return;
-  }
-  e.embryo = 1;
-  e.listener = l;
-  e.flags |= SK_LOCKED;
-  inetOptions(e, m);
-  if (ok()) nameConnection(e, m);
   if (ok() && state != SS_CLOSE) fields(e, state, s);
   e.tsRecent = getU32(p, NUT_CONNECTION_ENTRY_TS_RECENT);
   for (let at: u32 = 0; at < msgSize(bytes) && ok(); at += PIECE)
@@ -324,6 +309,26 @@ function pendingOne(l: InetSock, p: Msg): void {
     written(e, msgAt(out) + msgSize(out) - left, piece, seq, isSent(e, seq));
   }
   if (ok() && state != SS_CLOSE) finAgain(e);
+}
+
+/** One that waits in a listener. */
+function pendingOne(l: InetSock, p: Msg): void {
+  const m = getMsg(p, NUT_CONNECTION_ENTRY_SOCK);
+  const state = getU32(m, INET_SK_ENTRY_STATE);
+  imageName("nutshell-sockets");
+  if (getU32(m, INET_SK_ENTRY_FAMILY) != l.family || !(stateOk(state) || state == SS_CLOSE) || state == SS_SYN_SENT)
+    damaged();
+  const e = ok() ? inetNew(l.family, SOCK_STREAM, <u32>IPPROTO_TCP, l.net, l.uid) : changetype<InetSock>(0);
+  if (isNull(e)) {
+    if (ok()) noMemory();
+    return;
+  }
+  e.embryo = 1;
+  e.listener = l;
+  e.flags |= SK_LOCKED;
+  inetOptions(e, m);
+  if (ok()) nameConnection(e, m);
+  if (ok()) connectionFill(e, p, state);
   e.shutdown = getU32(m, INET_SK_ENTRY_SHUTDOWN) & 3;
   if (!ok()) {
     sockDestroy(e);

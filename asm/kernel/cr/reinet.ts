@@ -54,6 +54,7 @@ import { getMsg, getNumbers, getU32, getUint, hasField, Msg } from "./protobuf";
 import { connectionMake, connectionsWanted, pendingMake, streamRead } from "./reconn";
 import { fileEntry } from "./refile";
 import { moreOf, moreOptions, moreQueues } from "./remore";
+import { orphansSettle, requestsMake } from "./reorphan";
 import { fdOf, refused, socketOptions } from "./resock";
 import { spaceNs } from "./respace";
 
@@ -211,7 +212,10 @@ export function inetSocket(id: u32, m: Msg): File {
     sk.shutdown = shut;
   }
   if (ok()) moreQueues(id, sk);
-  if (ok() && state == SS_LISTEN) pendingMake(id, sk);
+  if (ok() && state == SS_LISTEN) {
+    pendingMake(id, sk);
+    if (ok()) requestsMake(id, sk);
+  }
   return file;
 }
 
@@ -225,4 +229,5 @@ export function connectionsResume(): void {
     if (file.kind == FILE_SOCKET && isTcp(changetype<Sock>(file.data)))
       tcpUnlock(changetype<InetSock>(file.data), true);
   }
+  orphansSettle(true);
 }

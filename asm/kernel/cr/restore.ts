@@ -123,6 +123,7 @@ import { exeOpen, findPrograms, globalsOf, memoryMake, memoryOwner } from "./rem
 import { enter, mountSpace } from "./remnt";
 import { queuesFill, queuesRelease } from "./remq";
 import { netsMake } from "./renet";
+import { orphansMake, orphansSettle } from "./reorphan";
 import { pipesRelease } from "./repipe";
 import { ptysFinish, ptysRelease } from "./repty";
 import { queuesMake } from "./rescm";
@@ -500,6 +501,7 @@ function build(): void {
       if (ok()) undosMake(memberAt(i));
     }
   if (ok()) tablesMake();
+  if (ok()) orphansMake();
   if (ok()) partnersMake();
   if (ok()) queuesMake();
   if (ok()) fillEpolls();
@@ -638,6 +640,7 @@ export function sysRestart(pid: i32, fd: i32, flags: i32, logfd: i32, opts: i32)
   } else {
     result = p.err;
     setCurrent(changetype<Task>(p.caller));
+    orphansSettle(false);
     undo();
   }
   release();

@@ -171,7 +171,7 @@ function listening(l: InetSock, skb: Skb, net: NetNs, sport: u32): void {
     replyReset(skb, net);
     return;
   }
-  if (!(s.flags & SYN)) return;
+  if (!(s.flags & SYN) || l.flags & SK_LOCKED) return;
   // sk_acceptq_is_full; and no more requests than a backlog.
   if (l.acceptLen > l.backlog || l.connecting > l.backlog + 8) return;
   const m = miniNew(net, SS_SYN_RECV, skb.dst0, skb.dst1, l.sport, skb.src0, skb.src1, sport);
@@ -217,6 +217,11 @@ export function synAckAgain(m: TcpMini): void {
 function request(m: TcpMini, skb: Skb): bool {
   const s = theSegment();
   const l = m.listener;
+  if (l.flags & SK_LOCKED) {
+    // As if it had been lost: it comes again.
+    skbFree(skb);
+    return true;
+  }
   if (s.flags & RST) {
     if (s.seq == m.rcvNxt) miniDelete(m);
     skbFree(skb);

@@ -6,7 +6,7 @@ import { CACHE_TCP_MINI, kdelete, kmalloc, knew } from "../mem/slab";
 import { NetNs } from "../ns/net";
 import { monotonicNow, TIMER_MINI, Timer, timerArm, timerDelete, timerNew } from "../time/timer";
 import { InetSock } from "./inet";
-import { SK_REUSEADDR, SS_FIN_WAIT2, SS_SYN_RECV, SS_TIME_WAIT } from "./sock";
+import { SK_LOCKED, SK_REUSEADDR, SS_FIN_WAIT2, SS_SYN_RECV, SS_TIME_WAIT } from "./sock";
 import { netState } from "./state";
 import { synAckAgain } from "./tcpin";
 
@@ -169,8 +169,19 @@ export function miniExit(net: NetNs): void {
   purge(net, nil<InetSock>());
 }
 
+/** A listener goes. Requests of one that is locked wait for it to come back (tcprepair.ts). */
 export function miniForget(listener: InetSock): void {
-  if (listener.connecting) purge(listener.net, listener);
+  if (!listener.connecting) return;
+  if (listener.flags & SK_LOCKED) {
+    for (let m = miniFirst(listener.net); !isNull(m); m = miniNext(m)) {
+      if (m.listener != listener) continue;
+      if (m.timer) timerDelete(changetype<Timer>(m.timer));
+      m.timer = 0;
+      m.listener = nil<InetSock>();
+      m.state = MINI_LOCKED;
+      listener.connecting--;
+    }
+  } else purge(listener.net, listener);
 }
 
 /** Is a port held by a connection at its end, for who does not say SO_REUSEADDR? */

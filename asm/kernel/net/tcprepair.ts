@@ -20,9 +20,10 @@ export function isConnection(sk: InetSock): bool {
   return sk.state != SS_CLOSE && sk.state != SS_LISTEN;
 }
 
-/** Locks a connection, and of a listener those that nobody has accepted. @returns 0 or -ENOMEM */
+/** Locks a connection, and of a listener those that nobody has accepted: it hears of no others. @returns 0 or -ENOMEM */
 export function tcpLock(sk: InetSock): i32 {
   if (sk.state == SS_LISTEN) {
+    sk.flags |= SK_LOCKED;
     for (let e = sk.acceptHead; !isNull(e); e = e.acceptNext) {
       const err = tcpLock(changetype<InetSock>(e));
       if (err) return err;
@@ -45,6 +46,7 @@ export function tcpLock(sk: InetSock): i32 {
  */
 export function tcpUnlock(sk: InetSock, again: bool): void {
   if (sk.state == SS_LISTEN) {
+    sk.flags &= ~SK_LOCKED;
     for (let e = sk.acceptHead; !isNull(e); e = e.acceptNext) tcpUnlock(changetype<InetSock>(e), again);
     return;
   }

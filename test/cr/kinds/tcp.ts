@@ -1,9 +1,10 @@
 // TCP: connections with both ends in the tree, in each state that a socket can be in; listeners with connections that wait.
 
+import { readFile } from "../../../asm/lib/io";
 import * as file from "../../../asm/lib/sys/file";
 import * as misc from "../../../asm/lib/sys/misc";
 import * as proc from "../../../asm/lib/sys/proc";
-import { expect, expectText, kind, later, meanwhile, readText, room } from "./common";
+import { expect, expectText, half, kind, later, meanwhile, readText, room } from "./common";
 import {
   AF_INET,
   AF_INET6,
@@ -303,4 +304,65 @@ kind("tcp-blocked-connect", () => {
   // Nobody listens any more when the next begins.
   proc.wait4(-1, 0);
   expect("what came", proc.waitStatus(), 0);
+});
+
+/** Both ends of two connections have sent more than was read, and who sent it has closed. */
+half("tcp-orphans", () => {
+  pair(AF_INET, 7130);
+  const early = server;
+  const n = fill(client);
+  file.close(client);
+  pair(AF_INET6, 7131);
+  shutdown(client, 1);
+  expect("its end", file.read(server, room, 10), 0);
+  const m = fill(server);
+  file.close(server);
+  meanwhile();
+  drain(early, n);
+  expect("end of the first", file.read(early, room, 10), 0);
+  drain(client, m);
+  expect("end of the second", file.read(client, room, 10), 0);
+});
+
+/** How many connections are in a state, as /proc/net/tcp has it. */
+function inState(state: string): i32 {
+  const table = readFile("/proc/net/tcp");
+  const lines = (table === null ? "" : table).split("\n");
+  let n = 0;
+  // "sl local_address rem_address st …"
+  for (let i = 1; i < lines.length; i++) {
+    const words = lines[i].trim().split(" ");
+    if (words.length > 3 && words[3] == state) n++;
+  }
+  return n;
+}
+
+/** One that is over at both ends, and one that is closed at one. */
+half("tcp-time-wait", () => {
+  pair(AF_INET, 7132);
+  file.close(client);
+  file.close(server);
+  pair(AF_INET, 7133);
+  file.close(client);
+  expect("TIME_WAIT", inState("06"), 1);
+  expect("FIN_WAIT2", inState("05"), 1);
+  meanwhile();
+  expect("TIME_WAIT still", inState("06"), 1);
+  expect("FIN_WAIT2 still", inState("05"), 1);
+  expect("end", file.read(server, room, 10), 0);
+  file.close(server);
+  expect("TIME_WAIT of both", inState("06"), 2);
+});
+
+/** A connection that its maker has, and its listener not yet: what ends the handshake is lost (the test sees to that). */
+half("tcp-request", () => {
+  const l = listener(AF_INET, 7134, 5);
+  const c = misc.socket(AF_INET, STREAM | NONBLOCK, 0);
+  expect("connect", misc.connect(c, address, loopback(AF_INET, 7134)), -115);
+  expect("there", misc.pollOne(c, 4, 30000), 4);
+  expect("no error", option(c, 1, 4), 0);
+  nonblocking(c, false);
+  meanwhile();
+  write(c, "late");
+  expectText("works", readText(misc.accept(l, 0, 0), 10), "late");
 });

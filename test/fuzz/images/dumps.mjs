@@ -71,6 +71,10 @@ export const KINDS = [
   kind("clocks", "-pTf"),
   kind("blocked-semop"),
   kind("timerfd", "-puinCTfr"),
+  kind("tcp-orphans", "-pinf", "sh -c 'ip link set lo up; exec kinds tcp-orphans'"),
+  kind("tcp-time-wait", "-pinf", "sh -c 'ip link set lo up; exec kinds tcp-time-wait'"),
+  kind("unix-renamed"),
+  kind("orphan-groups", "-pf"),
 ];
 
 /**
@@ -85,8 +89,6 @@ export async function install(machine) {
   await buildKinds();
   await machine.writeFile("/usr/bin/kinds", readFileSync(join(CACHE, "kinds.wasm")), 0o755);
   await machine.writeFile("/usr/bin/threads", readFileSync(join(CACHE, "kinds-threads.wasm")), 0o755);
-  // A file keeps the list of its locks from the first one on, and this file outlives every image: one may put a lock on any descriptor.
-  await machine.run({ argv: ["flock", "-n", "/dev/null", "true"] });
 }
 
 /**

@@ -46,6 +46,23 @@ describe.each(MODES)("%s", (_mode, options) => {
     expect(out).toBe("dumped 0\ncontinued\nsame pid\n");
   });
 
+  it("a session that was outside of the tree's PID namespace becomes the restarter's, if that is asked for", async () => {
+    const said = await sh(
+      machine,
+      `mkdir /tmp/img; unshare -pf sh -c 'sleep 1000 & exec setsid sleep 1001' </dev/null >/dev/null 2>&1 & u=$!
+       until p=$(pgrep -f '^sleep 1001'); do sleep 0.01; done
+       criu dump -t $p -D /tmp/img; criu dump -j -t $p -D /tmp/img || exit; wait $u 2>/dev/null; criu restore -j -d -D /tmp/img --pidfile /tmp/pid || exit
+       p=$(cat /tmp/pid); c=$(pgrep -P $p); of() { ps -o "$1=" -p $2 | tr -d ' '; }
+       [ $(of sid $p) = $p ] && echo a leader; [ $(of sid $c) = $(of sid $$) ] && [ $(of pgid $c) = $(of pgid $$) ] && echo mine; kill -9 $p; rm -r /tmp/img /tmp/pid
+       while [ -e /proc/$p ]; do sleep 0.01; done`,
+      30_000,
+    );
+    expect(said.err).toMatch(
+      /^criu: cannot dump process \d+: process \d+ belongs to a session whose leader is outside of its PID namespace: --shell-job takes .*\n$/,
+    );
+    expect(said.out).toBe("a leader\nmine\n");
+  });
+
   it("leaves the process running when it is not killed", async () => {
     const out = await run(
       `sh -c '${COUNTER}' & p=$!; ${until("[ -s out ]")} checkpoint -q -o img $p; lines=$(wc -l < out); ${until("[ $(wc -l < out) -gt $lines ]")} kill $p; wait $p 2>/dev/null; echo $?`,

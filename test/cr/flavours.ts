@@ -115,9 +115,6 @@ export function fits(name: string, flavour: string): boolean {
     case "elsewhere":
     case "modes":
       return !name.startsWith("tcp-");
-    // The number of a session whose leader is gone is known in the root's namespace only.
-    case "nested":
-      return name !== "orphans";
     case "unprivileged":
       return !OF_ROOT.includes(name) && !OF_SOME_ROOT.includes(name);
     case "rootless":

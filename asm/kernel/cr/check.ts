@@ -32,7 +32,7 @@ import { inUserNs, UserNs } from "../ns/user";
 import { cred, taskCred } from "../task/cred";
 import { current } from "../task/current";
 import { MM_STORED, Mm } from "../task/mm";
-import { taskPidNs } from "../task/pid";
+import { Pid, taskPidNs } from "../task/pid";
 import { groupOf } from "../task/signal";
 import { PF_EXITING, TASK_ZOMBIE, Task } from "../task/task";
 import { namespaceRoot, placeText } from "./dumpfile";
@@ -41,6 +41,7 @@ import { inotifyObstacle, nameOf } from "./dumpinotify";
 import { fstypeCode } from "./dumpmnt";
 import { meetRights } from "./dumpscm";
 import { socketObstacle } from "./dumpsock";
+import { treeNumber } from "./dumptask";
 import { meetPtys, ttyIsOutside } from "./dumptty";
 import { externalKey, ghostLimit } from "./external";
 import { CHECKPOINT_FILE_LOCKS, CHECKPOINT_LINK_REMAP, CHECKPOINT_NESTED, CHECKPOINT_SHELL_JOB } from "./format";
@@ -263,6 +264,13 @@ export function check(logfd: i32, flags: u32): i32 {
     );
   for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
     const task = changetype<Task>(member(SET_TASKS, i));
+    if (!(flags & CHECKPOINT_SHELL_JOB) && !treeNumber(changetype<Pid>(groupOf(task).session), root))
+      return refuse(
+        sayTask(
+          task,
+          " belongs to a session whose leader is outside of its PID namespace: --shell-job takes that of who restores for it",
+        ),
+      );
     if (task.state == TASK_ZOMBIE && outlived(task))
       return refuse(sayTask(task, "'s first thread has ended while others run: end the process, or wait for them"));
     const err = task.state == TASK_ZOMBIE ? 0 : checkTask(task, root, flags);

@@ -68,6 +68,7 @@ import {
   NUT_CORE_ENTRY_EXIT_SIGNAL,
   NUT_CORE_ENTRY_FRAMES,
   NUT_CORE_ENTRY_GLOBALS,
+  NUT_CORE_ENTRY_GROUP_PIDS,
   NUT_CORE_ENTRY_HAS_EXECED,
   NUT_CORE_ENTRY_HAS_TTY,
   NUT_CORE_ENTRY_JUMPS,
@@ -80,6 +81,7 @@ import {
   NUT_CORE_ENTRY_PIDS,
   NUT_CORE_ENTRY_PROGRAM,
   NUT_CORE_ENTRY_SAVED_MASK,
+  NUT_CORE_ENTRY_SESSION_PIDS,
   NUT_CORE_ENTRY_SHOWN,
   NUT_CORE_ENTRY_STIME,
   NUT_CORE_ENTRY_STOP_CODE,
@@ -181,7 +183,7 @@ import {
   VMA_ENTRY_STATUS,
 } from "../../abi/criu";
 import { SIGKILL, SIGSTOP } from "../../abi/flags";
-import { File, FsStruct } from "../fs/types";
+import { File, FsStruct, isNull } from "../fs/types";
 import { ShmAttach, shmGive } from "../ipc/attach";
 import { pagesOf } from "../ipc/shm";
 import { CR_STATE } from "../mem/map";
@@ -193,7 +195,7 @@ import { SigFrame, writeSigInfo } from "../task/deliver";
 import { futexWaits } from "../task/futex";
 import { Jump } from "../task/jump";
 import { Mm } from "../task/mm";
-import { Pid, pidNrNs, pidNsAt, taskPid, taskPidNs } from "../task/pid";
+import { PIDTYPE_TGID, Pid, pidNrNs, pidNsAt, pidTask, taskPid, taskPidNs } from "../task/pid";
 import { progHash } from "../task/program";
 import { groupOf, SigInfo, sigAction } from "../task/signal";
 import { CallRecord, Group, PF_FORKNOEXEC, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
@@ -558,11 +560,16 @@ function putProgram(o: ImageOut, mm: Mm): void {
   }
 }
 
-/** Its numbers from its own PID namespace up to the one that the tree's root lives in. */
-function putPids(o: ImageOut, task: Task, root: Task): void {
-  const pid = taskPid(task);
+/** Numbers from the deepest PID namespace that has one up to the one that the tree's root lives in. */
+function putPids(o: ImageOut, field: u32, pid: Pid, root: Task): void {
   for (let level = pid.level as i32; level >= <i32>taskPidNs(root).level; level--)
-    putUint(o, NUT_CORE_ENTRY_PIDS, <u64>pidNrNs(pid, pidNsAt(pid, level)));
+    putUint(o, field, <u64>pidNrNs(pid, pidNsAt(pid, level)));
+}
+
+/** The numbers of a group or session whose leader is gone: pstree has one of them only. */
+function putLeaderless(o: ImageOut, field: u32, at: usize, root: Task): void {
+  const pid = changetype<Pid>(at);
+  if (at && pid.level > taskPidNs(root).level && isNull(pidTask(pid, PIDTYPE_TGID))) putPids(o, field, pid, root);
 }
 
 function dumpOwn(task: Task, number: u32, root: Task): void {
@@ -593,7 +600,9 @@ function dumpOwn(task: Task, number: u32, root: Task): void {
     if (task.work & TW_BLOCKED) putUint(o, NUT_CORE_ENTRY_CALL_AGAIN, 1);
     if (task.hasSavedMask) putUint(o, NUT_CORE_ENTRY_SAVED_MASK, task.savedMask);
   }
-  putPids(o, task, root);
+  putPids(o, NUT_CORE_ENTRY_PIDS, taskPid(task), root);
+  putLeaderless(o, NUT_CORE_ENTRY_GROUP_PIDS, g.pgrp, root);
+  putLeaderless(o, NUT_CORE_ENTRY_SESSION_PIDS, g.session, root);
   if (!zombie) {
     const p = changetype<NsProxy>(task.nsproxy);
     putUint(o, NUT_CORE_ENTRY_PID_NS_FOR_CHILDREN, meet(SET_NS, p.pidForChildren));

@@ -9,8 +9,10 @@ import {
   FS_ENTRY_UMASK,
   NUT_CORE_ENTRY_CALL_AGAIN,
   NUT_CORE_ENTRY_GLOBALS,
+  NUT_CORE_ENTRY_GROUP_PIDS,
   NUT_CORE_ENTRY_PID_NS_FOR_CHILDREN,
   NUT_CORE_ENTRY_PIDS,
+  NUT_CORE_ENTRY_SESSION_PIDS,
   NUT_CORE_ENTRY_THREAD,
   NUT_CORE_ENTRY_THREAD_ARG,
   NUT_CORE_ENTRY_THREAD_ENTRY,
@@ -38,6 +40,7 @@ import { copyFromUser, getUser32, strFromUser, userOk } from "../mem/user";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, NsCommon } from "../ns/common";
 import { IpcNs } from "../ns/ipc";
 import { NsProxy, nsProxyClone, nsProxyPut } from "../ns/nsproxy";
+import { PidNs } from "../ns/pid";
 import { UserNs } from "../ns/user";
 import { BLOCKED } from "../task/call";
 import { restoreProcess, restoreThread } from "../task/clone";
@@ -185,7 +188,7 @@ function memberMake(i: u32): void {
     if (changetype<usize>(proxy)) nsProxyPut(proxy);
     return;
   }
-  const levels = numbersOf(m.own, m.number);
+  const levels = numbersOf(m.own, NUT_CORE_ENTRY_PIDS, m.number);
   const up = m.parent ? changetype<Task>(memberAt(m.parent - 1).task) : changetype<Task>(p.caller);
   const sibling = !m.parent && (p.flags & RESTART_SIBLING) != 0;
   const made = ok() ? restoreProcess(up, proxy, NUMBERS, levels, sibling) : -EINVAL;
@@ -315,12 +318,30 @@ function groupPid(number: u32): Pid {
   return number ? findPidNs(<i32>number, ns) : changetype<Pid>(0);
 }
 
-/** A number that only a group has: its leader has exited. */
-function lone(number: u32): Pid {
+/** A number that only a group has: its leader has exited. @param field  has its numbers, if it is in a namespace below the root's */
+function lone(number: u32, m: Member, field: u32): Pid {
+  const top = taskPidNs(changetype<Task>(memberAt(0).task));
+  let ns = top;
+  let levels: u32 = 1;
   store<u32>(NUMBERS, number);
-  const made = pidAlloc(taskPidNs(changetype<Task>(memberAt(0).task)), NUMBERS, 1);
+  if (getNumbers(m.own, field, NUMBERS, 0)) {
+    imageName("nutshell-core", m.number);
+    levels = numbersOf(m.own, field, number);
+    // Who is in it lives where it was made, or below.
+    ns = taskPidNs(changetype<Task>(m.task));
+    if (levels > ns.level - top.level + 1) damaged();
+    if (!ok()) return changetype<Pid>(0);
+    while (ns.level - top.level + 1 > levels) ns = changetype<PidNs>(ns.parent);
+  }
+  const made = pidAlloc(ns, NUMBERS, levels);
   if (isErr(made)) {
-    fail(-EBUSY, putStr(putU64(say("the number of process group "), number), " is in use"));
+    fail(
+      -EBUSY,
+      putStr(
+        putU64(say("the number of the process group or session "), number),
+        ", whose leader is gone, is in use: restart in a new PID namespace (unshare -p -f restart …), or end who has it",
+      ),
+    );
     return changetype<Pid>(0);
   }
   return changetype<Pid>(<usize>made);
@@ -359,12 +380,22 @@ function join(): void {
     const m = memberAt(i);
     const task = changetype<Task>(m.task);
     const g = groupOf(task);
-    const outside = !isMember(m.sid) && m.sid == rootSid;
-    const session = outside ? changetype<Pid>(cg.session) : isMember(m.sid) ? groupPid(m.sid) : alone(m.sid);
+    // No number: it was in a PID namespace above the tree's.
+    const outside = !isMember(m.sid) && (m.sid == rootSid || !m.sid);
+    const session = outside
+      ? changetype<Pid>(cg.session)
+      : isMember(m.sid)
+        ? groupPid(m.sid)
+        : alone(m.sid, m, NUT_CORE_ENTRY_SESSION_PIDS);
     if (!ok() || !joinSession(task, session)) return;
     // After the session: a number that only they have is one for both.
     const mine = isMember(m.pgid) || (m.pgid != rootPgid && m.pgid);
-    const pgrp = !mine && outside ? changetype<Pid>(cg.pgrp) : isMember(m.pgid) ? groupPid(m.pgid) : alone(m.pgid);
+    const pgrp =
+      !mine && outside
+        ? changetype<Pid>(cg.pgrp)
+        : isMember(m.pgid)
+          ? groupPid(m.pgid)
+          : alone(m.pgid, m, NUT_CORE_ENTRY_GROUP_PIDS);
     if (!ok()) return;
     if (!changetype<usize>(pgrp)) {
       imageName("pstree");
@@ -381,11 +412,11 @@ function join(): void {
 }
 
 /** The Pid of a group whose leader is gone, made for the first who is in it. */
-function alone(number: u32): Pid {
+function alone(number: u32, m: Member, field: u32): Pid {
   const there = groupPid(number);
   if (changetype<usize>(there) && usedByUs(number)) return there;
   if (!number) return changetype<Pid>(0);
-  return lone(number);
+  return lone(number, m, field);
 }
 
 /** Whether a member that has been joined already is in the group or session of that number. */
@@ -455,7 +486,7 @@ function threadsMake(m: Member): void {
   for (let k: u32 = 0; k < m.threadCount && ok(); k++) {
     const t = threadAt(m, k);
     imageName("nutshell-core", t.number);
-    const levels = numbersOf(t.own, t.number);
+    const levels = numbersOf(t.own, NUT_CORE_ENTRY_PIDS, t.number);
     const made = ok() ? restoreThread(changetype<Task>(m.task), NUMBERS, levels) : -EINVAL;
     if (isErr(made)) {
       fail(made, putStr(putU64(say("the thread "), t.number), " cannot be had: is its number in use?"));
@@ -475,10 +506,10 @@ function threadsMake(m: Member): void {
   }
 }
 
-/** A task's numbers, the deepest namespace's first, to NUMBERS. @returns how many */
-function numbersOf(own: Msg, number: u32): u32 {
+/** The numbers of a task, or of a group, the deepest namespace's first, to NUMBERS. @returns how many */
+function numbersOf(own: Msg, field: u32, number: u32): u32 {
   const numbers = kmalloc(MAX_LEVELS << 3);
-  const levels = numbers ? getNumbers(own, NUT_CORE_ENTRY_PIDS, numbers, MAX_LEVELS) : 0;
+  const levels = numbers ? getNumbers(own, field, numbers, MAX_LEVELS) : 0;
   if (!numbers) noMemory();
   else if (!levels || levels > MAX_LEVELS) damaged();
   for (let k: u32 = 0; k < levels && ok(); k++) store<u32>(NUMBERS + (k << 2), <u32>load<u64>(numbers + (k << 3)));

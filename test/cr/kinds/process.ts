@@ -138,6 +138,37 @@ function orphans(): void {
   expect("its parent", proc.wait4(orphan, 0), orphan);
 }
 
+/** A session and a group in it, both without their leaders. */
+function orphanGroups(): void {
+  proc.prctl(36, 1);
+  file.pipe();
+  const leader = proc.fork();
+  if (!leader) {
+    proc.setsid();
+    const first = child(() => {});
+    proc.setpgid(first, first);
+    const second = child(() => {});
+    proc.setpgid(second, first);
+    store<i32>(room, first);
+    store<i32>(room, second, 4);
+    file.write(file.pipeWrite(), room, 8);
+    proc._exit(0);
+  }
+  file.read(file.pipeRead(), room, 8);
+  const first = load<i32>(room);
+  const second = load<i32>(room, 4);
+  proc.wait4(leader, 0);
+  proc.kill(first, 9);
+  proc.wait4(first, 0);
+  meanwhile();
+  expect("session", proc.getsid(second), leader);
+  expect("group", proc.getpgid(second), first);
+  expect("another may not have the number", proc.setpgid(0, first), -1);
+  expect("killed as a group", proc.kill(-first, 9), 0);
+  expect("its parent", proc.wait4(second, 0), second);
+  expect("its status", proc.waitStatus(), 9);
+}
+
 function vforkParent(): void {
   const pid = proc.vfork();
   if (!pid) {
@@ -356,6 +387,7 @@ kind("stopped-child", stoppedChild);
 kind("stop-untold", stopUntold);
 kind("process-groups", groups);
 kind("orphans", orphans);
+kind("orphan-groups", orphanGroups);
 kind("vfork", vforkParent);
 kind("limits", limits);
 kind("scheduling", scheduling);

@@ -1,6 +1,7 @@
 // Processes move from one tab to another, with their terminal.
 
 import { afterEach, describe, expect, test } from "vitest";
+import { COUNTER, counted, counters } from "./counter.ts";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -104,30 +105,18 @@ describe("two elements of one page", () => {
   });
 });
 
-/** Counts into a file that it has open: each number says where it was written. */
-const COUNTER = "exec >> /tmp/counted; i=0; while :; do i=$((i+1)); echo $i; sleep 0.02; done";
-
-/** The counters that a tab's machine runs; a child that has not begun its own program yet is none. */
-async function counters(who: Person): Promise<number> {
-  const all = (await who.page.evaluate(() => globalThis.nutshell?.machine?.processes())) ?? [];
-  const found = all.filter(({ cmdline }) => cmdline.some((word) => word.includes("exec >> /tmp/counted")));
-  return found.filter(({ ppid }) => !found.some(({ pid }) => pid === ppid)).length;
-}
-
-async function counted(who: Person): Promise<number[]> {
-  const bytes = await who.page.evaluate(async () => [
-    ...((await globalThis.nutshell?.machine?.readFile("/tmp/counted").catch(() => undefined)) ?? []),
-  ]);
-  return new TextDecoder().decode(Uint8Array.from(bytes)).split("\n").slice(0, -1).map(Number);
-}
-
-describe.each(["the one that it leaves", "the one that it comes to"])("a tab is reloaded, %s", (which) => {
+describe.each([
+  ["is reloaded", "the one that it leaves"],
+  ["is reloaded", "the one that it comes to"],
+  ["crashes", "the one that it leaves"],
+  ["crashes", "the one that it comes to"],
+])("a tab %s, %s", (how, which) => {
   test("at whatever moment of a move: the processes live exactly once", { timeout: 240_000 }, async () => {
-    const [one, other] = await twoTabs("?cpus=1", "?cpus=1");
-    const victim = which === "the one that it leaves" ? one : other;
+    let [one, other] = await twoTabs("?cpus=1", "?cpus=1");
+    const leaves = which === "the one that it leaves";
     const run = (who: Person, command: string) =>
       who.page.evaluate((line) => globalThis.nutshell?.machine?.run({ argv: ["sh", "-c", line] }), command);
-    for (const delay of [20, 60, 100, 150, 220, 320]) {
+    for (const delay of how === "crashes" ? [40, 100, 200] : [20, 60, 100, 150, 220, 320]) {
       await expect
         .poll(() => one.page.evaluate(() => globalThis.nutshell?.machine?.neighbours()), LONG)
         .toHaveLength(1);
@@ -141,13 +130,20 @@ describe.each(["the one that it leaves", "the one that it comes to"])("a tab is 
       const name = (await one.page.evaluate(() => globalThis.nutshell?.machine?.neighbours()))?.[0];
       const moving = run(one, `migrate -q --to ${name} $(pgrep -of 'exec >>')`).catch(() => undefined); // its page went
       await new Promise((resolve) => setTimeout(resolve, delay));
-      await victim.page.reload();
-      await victim.sees(/\S/);
+      const victim = leaves ? one : other;
+      if (how === "crashes") {
+        const again = await victim.crashes("?cpus=1");
+        if (leaves) one = again;
+        else other = again;
+      } else {
+        await victim.page.reload();
+        await victim.sees(/\S/);
+      }
       await moving;
       // Or in a complete image, where they left, if the tab ended before it had kept what came.
       const images = async () => {
         const found = await run(one, "ls /tmp/.migrate-*/*/pstree.img 2>/dev/null");
-        return victim === other && found?.code === 0 ? 1 : 0;
+        return !leaves && found?.code === 0 ? 1 : 0;
       };
       const copies = async () => (await counters(one)) + (await counters(other));
       await expect.poll(async () => (await copies()) || (await images()), LONG).toBe(1);

@@ -115,6 +115,30 @@ export class Person {
     await this.sees(/\S/);
   }
 
+  /**
+   * The tab's process is killed, without a word to the page, and the tab is loaded again, as a browser offers it then.
+   * @param query as the tab was opened with
+   * @returns who looks at it from now on: the old page is of no use any more
+   */
+  async crashes(query = ""): Promise<Person> {
+    const kept = await this.page.evaluate(() => Object.entries(sessionStorage));
+    const address = new URL(query, this.page.url()).href;
+    const session = await this.context.newCDPSession(this.page);
+    const crashed = this.page.waitForEvent("crash");
+    session.send("Page.crash").catch(() => undefined); // is never answered
+    await crashed;
+    await this.page.close();
+    const page = await this.context.newPage();
+    // What belongs to a tab, the browser keeps for it.
+    await page.addInitScript((entries) => {
+      if (sessionStorage.length === 0) for (const [key, value] of entries) sessionStorage.setItem(key, value);
+    }, kept);
+    const again = new Person(this.browser, this.context, page, this.complaints);
+    await page.goto(address);
+    await again.sees(/\S/);
+    return again;
+  }
+
   async leaves(): Promise<void> {
     await this.browser.close();
   }

@@ -1,5 +1,5 @@
 // What migrate(8) and the machine say to each other, over a stream socket that task 0 listens at in a machine that knows others
-// (workers/migrate). Its file is root's alone.
+// (workers/migrate). Anybody may ask; who may move a tree is looked up (workers/migrate/surroundings.ts, ownerOf).
 //
 // Frames: u32 length of what follows, u8 kind, payload. Texts are bytes, of UTF-8 where a person reads them.
 //

@@ -56,9 +56,49 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
       "migrate: process N stays here: there, /tmp/same is another file: move one of them away\n",
     );
     expect(await refused(`setpriv --reuid 1000 --clear-groups migrate 1 --to ${to}`)).toBe(
-      "migrate: only root of the machine may move processes to another one: Permission denied\n",
+      "migrate: process N stays here: only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine\n",
+    );
+    expect(await refused(`unshare -Ur migrate 1 --to ${to}`)).toBe(
+      "migrate: process N stays here: you are in a user namespace, which other machines do not know: move the tree from outside of it\n",
     );
     expect((await sh(there, "pgrep sleep; ls -A /tmp")).out).toBe("same\n");
+  });
+
+  test("who may write trees down moves his own, and they have no more rights there", async () => {
+    const alice = "setpriv --reuid 1000 --regid 1000 --groups 100,1000";
+    const may = `${alice} --inh-caps +checkpoint_restore --ambient-caps +checkpoint_restore`;
+    // Root's file has its owner in no machine but by root's hand.
+    const begin = `cd /; mkdir -m 777 /tmp/hers; echo text > /tmp/hers/root; ${alice} sh -c 'echo $$ > /tmp/hers/own; sleep 8 < /tmp/hers/own & exec sleep 9 < $0'`;
+    const start = (file: string) =>
+      `${begin} ${file} </dev/null >/dev/null 2>&1 & until p=$(pgrep -f '^sleep 9'); do sleep 0.01; done`;
+    const moves = `${may} migrate -q $p --to ${to}`;
+    await sh(there, "mkdir -m 777 /tmp/hers");
+    const roots = await sh(here, `${start("/tmp/hers/root")}; ${moves}; pkill sleep; wait; rm -r /tmp/hers`);
+    expect(roots.err).toContain("there, /tmp/hers/root, which is another user's: Operation not permitted");
+    const others = await sh(here, `sleep 7 & ${may} migrate -q $! --to ${to}; kill $!`);
+    expect(others.err).toContain("is another user's, or has rights that you have not");
+    const said = await sh(here, `${start("/tmp/hers/own")}; ${moves}; pgrep sleep; rm -r /tmp/hers`);
+    expect([said.out, said.err]).toEqual(["", ""]);
+    const look =
+      "for p in $(pgrep sleep); do grep -hE '^(Uid|Gid|Groups|CapEff)' /proc/$p/status | tr '\t\n' '  '; done";
+    const one = "Uid: 1000 1000 1000 1000 Gid: 1000 1000 1000 1000 Groups: 100 1000  CapEff: 0000000000000000 ";
+    expect((await sh(there, `${look}; pkill sleep; rm -r /tmp/hers`)).out).toBe(one + one);
+  });
+
+  test("nobody else takes what comes, though he can read the token", async () => {
+    const user = (id: number) =>
+      `setpriv --reuid ${id} --regid ${id} --clear-groups --inh-caps +checkpoint_restore --ambient-caps +checkpoint_restore`;
+    // Here whoever builds is started late.
+    const late = `#!/bin/sh\nfor token; do :; done; echo $token > /tmp/token.new; mv /tmp/token.new /tmp/token; until [ -e /tmp/on ]; do sleep 0.01; done; exec /tmp/bin/setpriv "$@"\n`;
+    await sh(there, `mkdir /tmp/bin; mv /usr/bin/setpriv /tmp/bin/`);
+    await there.writeFile("/usr/bin/setpriv", new TextEncoder().encode(late), 0o755);
+    const moves = sh(here, `cd /; ${user(1000)} sleep 8 & ${user(1000)} migrate -q $! --to ${to}; echo $?`);
+    const thief = `until [ -e /tmp/token ]; do sleep 0.01; done; /tmp/bin/${user(1001)} migrate --incoming $(cat /tmp/token); echo $?; touch /tmp/on`;
+    expect((await sh(there, thief)).out).toBe("1\n");
+    expect((await moves).out).toBe("0\n");
+    const end =
+      "ps -o uid= -C sleep | tr -d ' '; pkill sleep; mv /tmp/bin/setpriv /usr/bin/; rm -r /tmp/bin /tmp/token /tmp/on";
+    expect((await sh(there, end)).out).toBe("1000\n");
   });
 
   test("a TCP connection within the tree, and a pipe, go on where they were", async () => {
@@ -125,6 +165,7 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     expect((await sh(there, `touch /tmp/go; ${gone}; cat /tmp/result; ${clean}`)).out).toBe("ok\n");
     expect((await sh(here, `${clean}; ${start("")}; ${moves}`)).err).toBe("");
     expect((await sh(there, `touch /tmp/go; ${gone}; cat /tmp/result; ${clean}`)).out).toBe("ok\n");
+    await sh(here, clean);
   });
 
   test("named pipes with what nobody has read, wherever they are", async () => {

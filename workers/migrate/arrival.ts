@@ -2,10 +2,13 @@
 // has given it up: by its word, or by its end.
 
 import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_READY } from "../../asm/abi/migrate.ts";
+import { MachineError } from "../api.ts";
 import type { PtyTerminal } from "../terminal.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { ownerOf, runAs, type Surroundings } from "./surroundings.ts";
 import type { Talk } from "./talk.ts";
-import { type Message, VERSION, type Wire } from "./wire.ts";
+import { type Message, type Owner, VERSION, type Wire } from "./wire.ts";
+
+const EPERM = 1;
 
 const GOES_ON_NOW = 2;
 
@@ -23,6 +26,8 @@ export class Arrival {
   private id = "";
   private keeps = false;
   private from = "";
+  /** With whose rights it is built; undefined: root's. */
+  private owner: Owner | undefined;
   private terminal: PtyTerminal | undefined;
   private arrived = false;
 
@@ -38,8 +43,12 @@ export class Arrival {
     );
   }
 
-  /** The builder is there. */
+  /**
+   * The builder is there: who was started for it, or who is no other user. The token is on a command line that everybody can read.
+   * @throws MachineError EPERM
+   */
   meet(talk: Talk, peer: number): void {
+    if (ownerOf(this.around.task, peer)?.uid !== this.owner?.uid) throw new MachineError("it is not for you", EPERM);
     this.talk = talk;
     this.peer = peer;
     talk.listen({ frame: (kind, content) => this.said(kind, content), end: () => this.ended() });
@@ -64,8 +73,9 @@ export class Arrival {
     this.id = hello.id;
     this.keeps = hello.keeps;
     this.from = hello.from;
+    this.owner = hello.owner;
     if (hello.version !== VERSION) return this.refuse("that machine is of another version: reload the older page");
-    const argv = ["migrate", "--incoming", this.token];
+    const argv = runAs(hello.owner, ["migrate", "--incoming", this.token]);
     try {
       if (hello.terminal === undefined) {
         const { code } = await this.around.machine.run({ argv });

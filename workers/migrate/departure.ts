@@ -5,7 +5,7 @@ import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_KEPT, MIGRATE_OK } 
 import type { PtyTerminal } from "../terminal.ts";
 import { hostPid, leavers, type Surroundings, screenOf, terminalOf } from "./surroundings.ts";
 import type { Talk } from "./talk.ts";
-import { type Message, type Place, VERSION, type Wire } from "./wire.ts";
+import { type Message, type Owner, type Place, VERSION, type Wire } from "./wire.ts";
 
 /** Bytes on their way that the other machine has not taken. */
 const WINDOW = 1 << 20;
@@ -27,12 +27,16 @@ export class Departure {
   private terminal: PtyTerminal | undefined;
   private hasTerminal = false;
 
-  /** @param peer who asked: its number in the initial PID namespace */
+  /**
+   * @param peer who asked: its number in the initial PID namespace
+   * @param owner with whose rights the tree is built; undefined: root's
+   */
   constructor(
     private readonly around: Surroundings,
     private readonly talk: Talk,
     private readonly peer: number,
     private readonly to: string,
+    private readonly owner: Owner | undefined,
   ) {
     talk.listen({ frame: (kind, content) => this.said(kind, content), end: () => this.ended() });
   }
@@ -58,6 +62,7 @@ export class Departure {
         id: this.id,
         from: place.name,
         keeps: this.around.keeper.leaving !== undefined,
+        ...(this.owner && { owner: this.owner }),
         ...(terminal && { terminal: terminal.size }),
       });
     } catch (error) {

@@ -18,11 +18,12 @@ import { O_NOCTTY, O_NONBLOCK, O_WRONLY, type Task0 } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
 import { Arrival } from "./arrival.ts";
 import { Departure } from "./departure.ts";
-import { hostPid, isRoot, peerOf, type Surroundings, ttyOf } from "./surroundings.ts";
+import { hostPid, ownerOf, peerOf, runAs, type Surroundings, ttyOf } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
-import type { Neighbours, Place } from "./wire.ts";
+import type { Neighbours, Owner, Place } from "./wire.ts";
 
-const ROOT_ONLY = 0o600;
+/** Whoever may connect is asked who he is. */
+const EVERYBODY = 0o666;
 const DECODER = new TextDecoder();
 
 export class MigrationService implements Pump {
@@ -76,7 +77,7 @@ export class MigrationService implements Pump {
     if (this.stopped) place.leave();
     else {
       this.place = place;
-      this.socket = this.around.task.listenAt(MIGRATE_SOCKET, ROOT_ONLY);
+      this.socket = this.around.task.listenAt(MIGRATE_SOCKET, EVERYBODY);
       this.pumps.add(this);
     }
     return place;
@@ -104,7 +105,7 @@ export class MigrationService implements Pump {
 
   /** In another moment nobody may have listened yet, or at another descriptor. */
   wentBack(): number {
-    this.socket = this.around.task.listenAt(MIGRATE_SOCKET, ROOT_ONLY);
+    this.socket = this.around.task.listenAt(MIGRATE_SOCKET, EVERYBODY);
     return this.socket;
   }
 
@@ -118,17 +119,14 @@ export class MigrationService implements Pump {
     const { place } = this;
     if (place === undefined) return;
     try {
-      if (!isRoot(this.around.task, peer))
-        throw new Error(
-          "only root of the machine may move processes to another one: what comes there is built with root's rights",
-        );
       if (kind === MIGRATE_LIST) void this.list(talk, place);
       else if (kind === MIGRATE_INCOMING) this.incoming(talk, peer, text);
       else {
         const [to = "", pid = ""] = text.split("\0");
-        if (kind === MIGRATE_TO) void new Departure(this.around, talk, peer, to).start(place, Number(pid));
+        const owner = ownerOf(this.around.task, peer);
+        if (kind === MIGRATE_TO) void new Departure(this.around, talk, peer, to, owner).start(place, Number(pid));
         else if (kind === MIGRATE_LATER)
-          void this.later(talk, peer, place, to, Number(pid)).catch((error: unknown) => refuse(talk, error));
+          void this.later(talk, peer, place, to, Number(pid), owner).catch((error: unknown) => refuse(talk, error));
         else throw new Error(`no such request: ${kind}`);
       }
     } catch (error) {
@@ -149,7 +147,14 @@ export class MigrationService implements Pump {
   }
 
   /** Moves a tree that who asks is in, from outside: as soon as he is gone. */
-  private async later(talk: Talk, peer: number, place: Place, to: string, pid: number): Promise<void> {
+  private async later(
+    talk: Talk,
+    peer: number,
+    place: Place,
+    to: string,
+    pid: number,
+    owner: Owner | undefined,
+  ): Promise<void> {
     const { task, machine } = this.around;
     const root = hostPid(task, peer, pid);
     if (root === 1) throw new Error("it is init, and so the machine itself: move a process below it");
@@ -159,7 +164,7 @@ export class MigrationService implements Pump {
     talk.listen({
       frame: () => undefined,
       end: () =>
-        void machine.run({ argv: ["migrate", "-q", "--to", to, `${root}`] }).then(
+        void machine.run({ argv: runAs(owner, ["migrate", "-q", "--to", to, `${root}`]) }).then(
           ({ code, stderr }) => {
             if (code === 0 || tty === undefined) return;
             const fd = task.open(tty, O_WRONLY | O_NOCTTY | O_NONBLOCK);

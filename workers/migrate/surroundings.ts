@@ -5,6 +5,7 @@ import { MachineError } from "../api.ts";
 import { listProcesses } from "../proc.ts";
 import { O_NOCTTY, O_NONBLOCK, O_RDWR, type Task0 } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
+import type { Owner } from "./wire.ts";
 
 export interface Surroundings {
   readonly task: Task0;
@@ -18,7 +19,11 @@ export interface Surroundings {
   terminalAt(path: string): PtyTerminal | undefined;
 }
 
+const EPERM = 1;
 const ESRCH = 3;
+const CAP_NET_ADMIN = 12n;
+const CAP_SYS_ADMIN = 21n;
+const CAP_CHECKPOINT_RESTORE = 40n;
 const SIGKILL = 9;
 const TIOCGWINSZ = 0x5413;
 const PTY_MAJOR = 136;
@@ -44,12 +49,41 @@ export function hostPid(task: Task0, seenBy: number, pid: number): number {
   throw new MachineError(`there is no process ${pid}`, ESRCH);
 }
 
-/** Whether a process has all rights in the machine: what it sends is built again on another one with root's. */
-export function isRoot(task: Task0, pid: number): boolean {
-  const CAP_SYS_ADMIN = 21n;
-  const rights = /^CapEff:\s*(\w+)$/m.exec(task.readText(`/proc/${pid}/status`))?.[1] ?? "0";
-  const initial = task.readlink("/proc/1/ns/user") === task.readlink(`/proc/${pid}/ns/user`);
-  return initial && ((BigInt(`0x${rights}`) >> CAP_SYS_ADMIN) & 1n) === 1n;
+/**
+ * With whose rights a tree that a process sends is built again on the other machine: never more than it has itself.
+ * @returns undefined: root's
+ * @throws MachineError EPERM: it may not write trees down, or has its rights in a user namespace that the other machine does not know
+ */
+export function ownerOf(task: Task0, pid: number): Owner | undefined {
+  const status = task.readText(`/proc/${pid}/status`);
+  const numbers = (field: string) =>
+    (new RegExp(`^${field}:(.*)$`, "m").exec(status)?.[1] ?? "").trim().split(/\s+/).filter(Boolean);
+  if (task.readlink("/proc/1/ns/user") !== task.readlink(`/proc/${pid}/ns/user`))
+    throw new MachineError(
+      "you are in a user namespace, which other machines do not know: move the tree from outside of it",
+      EPERM,
+    );
+  const rights = BigInt(`0x${numbers("CapEff")[0] ?? "0"}`);
+  const has = (capability: bigint) => ((rights >> capability) & 1n) === 1n;
+  const [, uid = 0] = numbers("Uid").map(Number);
+  if (uid === 0 && has(CAP_SYS_ADMIN)) return undefined;
+  const [, gid = 0] = numbers("Gid").map(Number);
+  // A program of user 0 would begin with all rights there.
+  if (!has(CAP_CHECKPOINT_RESTORE) || uid === 0)
+    throw new MachineError(
+      "only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine",
+      EPERM,
+    );
+  return { uid, gid, groups: numbers("Groups").map(Number), net: has(CAP_NET_ADMIN) };
+}
+
+/** A command that is run with somebody's rights. */
+export function runAs(owner: Owner | undefined, argv: string[]): string[] {
+  if (owner === undefined) return argv;
+  const capabilities = `+checkpoint_restore${owner.net ? ",+net_admin" : ""}`;
+  const groups = owner.groups.length > 0 ? ["--groups", owner.groups.join()] : ["--clear-groups"];
+  const ids = ["--reuid", `${owner.uid}`, "--regid", `${owner.gid}`, ...groups];
+  return ["setpriv", ...ids, "--inh-caps", capabilities, "--ambient-caps", capabilities, ...argv];
 }
 
 /** The path of a process's controlling terminal, or of one that it has open; undefined: it has none. */

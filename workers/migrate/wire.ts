@@ -2,16 +2,30 @@
 // "Migration", has the whole and why exactly one copy lives.
 
 /** Machines of another version do not understand each other. */
-export const VERSION = 1;
+export const VERSION = 2;
+
+/** Whose rights a tree is built with. */
+export interface Owner {
+  uid: number;
+  gid: number;
+  groups: number[];
+  /** Whether connections can be taken up again (CAP_NET_ADMIN). */
+  net: boolean;
+}
 
 export type Message =
-  /** From who sends. @property keeps what it was before may come back after its end (a page that is reloaded) */
+  /**
+   * From who sends.
+   * @property keeps what it was before may come back after its end (a page that is reloaded)
+   * @property owner who moves the tree, and may do no more there than here; without it: root
+   */
   | {
       kind: "hello";
       version: number;
       id: string;
       from: string;
       keeps: boolean;
+      owner?: Owner;
       terminal?: { rows: number; cols: number };
     }
   /** The other one is ready to build. */

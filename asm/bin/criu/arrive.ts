@@ -117,7 +117,7 @@ class Arrival {
       const word = line.split(" ");
       if (word[0] == "image") this.image();
       else if (word[0] == "file" && word.length == 3)
-        this.fill(this.chain.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, 0, 0);
+        this.fill(this.chain.folder + "/" + word[1], parseUnsigned(word[2]), 0o600, -1, -1);
       else if (word[0] == "carry" && word.length > 5) this.carry(word);
       else if (word[0] == "folder" && word.length > 4) this.directory(word);
       else if (word[0] == "fifo" && word.length > 4) this.fifo(word);
@@ -157,7 +157,8 @@ class Arrival {
     }
     if (r < 0) return this.no(path, r);
     this.made.push(new Made(path, -1));
-    chown(path, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
+    const owned = chown(path, parseUnsigned(word[2]) as i32, parseUnsigned(word[3]) as i32);
+    if (owned < 0) this.no(path + ", which is another user's", owned);
     chmod(path, parseUnsigned(word[1]) as i32);
   }
 
@@ -215,7 +216,8 @@ class Arrival {
     heap.free(old);
     if (fd < 0) return;
     if (size < 0) {
-      fchown(fd, uid, gid);
+      const r = fchown(fd, uid, gid);
+      if (r < 0) this.no(path + ", which is another user's", r);
       fchmod(fd, mode);
     }
     close(fd);
@@ -264,12 +266,13 @@ function attend(pid: i32): i32 {
  * Says that the tree is there, or why it is not, and waits for word of what becomes of it. One that does not live ends with this process.
  * @param pid its root, or −errno
  * @param stay  waits for its end
+ * @param told  why it is not, where that has been read
  * @returns an exit status, −1: it does not live
  */
-function settle(arrival: Arrival, talk: Talk, pid: i32, stay: bool): i32 {
+function settle(arrival: Arrival, talk: Talk, pid: i32, stay: bool, told: string = ""): i32 {
   if (pid > 0) talk.say(MIGRATE_READY, "");
   else {
-    const why = reason();
+    const why = told.length ? told : reason();
     talk.say(MIGRATE_ERROR, "there, " + (why.length ? why : strerror(-pid)));
   }
   const lives = pid > 0 && talk.next() && talk.kind == MIGRATE_ALIVE;
@@ -301,10 +304,11 @@ export function arrive(talk: Talk, token: string): i32 {
   }
   const pid = arrival.build(terminal);
   if (pid != -EBUSY) return abs(settle(arrival, talk, pid, terminal));
-  reason();
+  const why = reason();
   const r = unshare(CLONE_NEWPID | CLONE_NEWNS);
   const child = r < 0 ? r : fork();
-  if (child < 0) return abs(settle(arrival, talk, child, false));
+  // Who may not do that hears which number it is.
+  if (child < 0) return abs(settle(arrival, talk, child, false, why));
   if (!child) return inside(arrival, talk, terminal);
   talk.leave();
   const status = waitpid(child);

@@ -266,7 +266,7 @@ export function migrate(args: string[]): i32 {
   const talk = new Talk();
   if (talk.error == -ENOENT)
     errx(1, "this machine knows no others: open the page in another tab, or a second terminal element on it");
-  if (talk.error < 0) errx(1, "only root of the machine may move processes to another one: " + strerror(-talk.error));
+  if (talk.error < 0) errx(1, "the machine does not answer: " + strerror(-talk.error));
   if (incoming.length) return arrive(talk, incoming);
   if (list) {
     talk.say(MIGRATE_LIST, "");

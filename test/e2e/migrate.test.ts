@@ -40,8 +40,8 @@ describe.each([
   }, async () => {
     const [one, other] = await twoTabs(here, there);
     await one.runs("word=kept; echo before the m''ove");
-    await one.runs("(sleep 1; migrate -q --to tab2 $$) >/dev/null &");
-    await one.types("n=0; while sleep 0.1; do n=$((n+1)); echo $n; done");
+    await one.runs("(until [ -e /tmp/go ]; do sleep 0.1; done; sleep 1; migrate -q --to tab2 $$) >/dev/null &");
+    await one.types("n=0; : > /tmp/go; while sleep 0.1; do n=$((n+1)); echo $n; done");
     await other.sees(/before the move/, 1);
     await one.sees(/\[moved to tab2 – Enter for a new shell\]/);
     const stood = await last(one, 0);

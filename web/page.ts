@@ -4,10 +4,11 @@ import type { Machine, Terminal } from "../workers/api.ts";
 import { h } from "./dom.ts";
 import { acceptDrops } from "./files.ts";
 import type { FilesDialog } from "./filesdialog.ts";
-import { FindBar } from "./find.ts";
+import type { FindBar } from "./find.ts";
 import { greeting } from "./greeting.ts";
 import { Header } from "./header.ts";
 import type { HelpDialog } from "./help.ts";
+import type { Layout } from "./layout.ts";
 import { LessonSide } from "./lessonside.ts";
 import { type Boot, clockTime, type KeepsHistory, type Leavers, Life, reason, type State } from "./life.ts";
 import { MapSide } from "./mapside.ts";
@@ -72,10 +73,12 @@ class Page {
   private readonly tabs: TabBar<TerminalView>;
   private readonly screens = h("main", { class: "screens" });
   private readonly bootPanel = new BootPanel();
-  private readonly find = new FindBar();
+  private find: FindBar | undefined;
   private readonly toasts = new Toasts();
   private readonly map: MapSide;
   private readonly timeline: TimeSide;
+  /** Comes after the prompt. */
+  private layout: Layout | undefined;
   private readonly lessons: LessonSide;
   private files: FilesDialog | undefined;
   private help: HelpDialog | undefined;
@@ -138,7 +141,7 @@ class Page {
       (error) => this.toasts.say(`The timeline: ${reason(error)}`),
     );
     this.saver = this.newSaver(async () => undefined);
-    this.screens.append(this.find.element, this.bootPanel.element, this.toasts.element);
+    this.screens.append(this.bootPanel.element, this.toasts.element);
     root.replaceChildren(
       this.header.element,
       this.tabs.element,
@@ -423,7 +426,16 @@ class Page {
       this.map.begin();
       this.timeline.begin();
       void this.readAloud();
+      void this.divide();
+      import("./find.ts").catch(() => undefined); // so that who looks for something need not wait: it is asked for again then
     });
+  }
+
+  /** The page's room is divided as it was, by lines that can be moved. */
+  private async divide(): Promise<void> {
+    const { Layout } = await import("./layout.ts");
+    this.layout ??= new Layout(this.screens, () => this.showActive());
+    this.showActive();
   }
 
   /** Terminals are read aloud where that is wanted, those too that are opened later. */
@@ -574,6 +586,17 @@ class Page {
     }
   }
 
+  private async openFind(view: TerminalView): Promise<void> {
+    try {
+      const { FindBar } = await import("./find.ts");
+      this.find ??= new FindBar();
+      if (!this.find.element.isConnected) this.screens.prepend(this.find.element);
+      this.find.open(view);
+    } catch (error) {
+      this.toasts.say(`Nothing can be looked for: ${reason(error)}`);
+    }
+  }
+
   private async openHelp(): Promise<void> {
     try {
       const { HelpDialog } = await import("./help.ts");
@@ -684,11 +707,12 @@ class Page {
   }
 
   private showActive(): void {
-    this.find.close();
+    this.find?.close();
     const { shown, active } = this.sessions;
     this.screens.classList.toggle("several", shown.length > 1);
-    for (const session of this.sessions.all)
-      session.view.show(shown.indexOf(session), shown.length, session === active);
+    const share = 100 / shown.length;
+    const places = this.layout?.terminals(shown.length) ?? shown.map((_, at) => ({ from: at * share, share }));
+    for (const session of this.sessions.all) session.view.show(places[shown.indexOf(session)], session === active);
   }
 
   private showTrouble(panel: HTMLElement): void {
@@ -710,7 +734,7 @@ class Page {
         (text) => view.xterm.paste(text),
         (error: unknown) => this.toasts.say(`The browser does not let the page read the clipboard: ${reason(error)}`),
       );
-    } else if (command === "find") this.find.open(view);
+    } else if (command === "find") void this.openFind(view);
     else if (command === "map") this.map.toggle();
     else if (command === "split") void this.openTerminal(true);
     else if (command === "leave") {

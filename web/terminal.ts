@@ -274,17 +274,16 @@ export class TerminalView {
   }
 
   /**
-   * Which of how many beside each other it is. Behind those a terminal keeps a place and size: without a box xterm would measure its letters as
-   * nothing.
+   * Where it lies beside the others that are shown, in percent; undefined: behind those. There it keeps a place and size: without a box xterm would
+   * measure its letters as nothing.
    */
-  show(at: number, of: number, front: boolean): void {
-    const shown = at >= 0;
-    this.element.classList.toggle("behind", !shown);
+  show(place: { from: number; share: number } | undefined, front: boolean): void {
+    this.element.classList.toggle("behind", !place);
     this.element.classList.toggle("front", front);
-    this.element.inert = !shown;
-    this.element.style.setProperty("--at", String(Math.max(0, at)));
-    this.element.style.setProperty("--of", String(shown ? of : 1));
-    if (shown) this.fit.fit(); // now: a shell that is started next begins with the columns that there are
+    this.element.inert = !place;
+    this.element.style.setProperty("--from", String(place?.from ?? 0));
+    this.element.style.setProperty("--share", String(place?.share ?? 100));
+    if (place) this.fit.fit(); // now: a shell that is started next begins with the columns that there are
   }
 
   focus(): void {

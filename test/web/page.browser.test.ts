@@ -96,6 +96,7 @@ describe("the page", () => {
     await userEvent.keyboard("echo needle{Enter}");
     await vi.waitFor(() => expect(lines(views()[0])).toContain("needle"));
     await userEvent.keyboard("{Control>}{Shift>}F{/Shift}{/Control}");
+    await vi.waitFor(() => expect(document.activeElement?.closest(".find")).not.toBeNull());
     await userEvent.keyboard("needle");
     await vi.waitFor(() => expect(document.querySelector(".found")?.textContent).toBe("1 of 2"));
     await userEvent.keyboard("{Escape}");

@@ -467,7 +467,12 @@ export class LocalMachine implements Machine {
   private async report(seen: { message: string; stack?: string; cpu: number }): Promise<void> {
     clearTimeout(this.witness);
     this.witness = undefined;
-    const report = panicReport(this.kernel, this.log.slice(-LOG_TOLD), await this.spelled(seen));
+    // A host that is gone has no words for them.
+    const events = await import("./panicevents.ts").then(
+      ({ lastEvents }) => lastEvents(this.kernel),
+      () => [],
+    );
+    const report = panicReport(this.kernel, this.log.slice(-LOG_TOLD), await this.spelled(seen), events);
     this.options.onPanic?.(report);
     await this.end(new MachineError(`kernel panic: ${report.message}`));
   }

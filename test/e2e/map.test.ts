@@ -114,6 +114,27 @@ describe("the map", () => {
     expect(over).toBeLessThanOrEqual(0);
   });
 
+  test("two fingers zoom it on a phone, and not the page", async () => {
+    person = await Person.arrive({ width: 390, height: 844 });
+    const { page, context } = person;
+    await page.getByRole("button", { name: "Map" }).click();
+    const card = page.locator('.map-tree .process[data-comm="init"] > .card');
+    await card.waitFor();
+    const width = async () => (await card.boundingBox())?.width ?? 0;
+    const before = await width();
+    const { x = 0, y = 0, height = 0 } = (await page.locator(".map-scroll").boundingBox()) ?? {};
+    const touch = await context.newCDPSession(page);
+    const fingers = (apart: number) => [-apart, apart].map((dx, id) => ({ id, x: x + 150 + dx, y: y + height / 2 }));
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: fingers(40) });
+    for (let apart = 44; apart <= 80; apart += 4)
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: fingers(apart) });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    // The browser keeps the first movement to itself.
+    await expect.poll(async () => Math.round((await width()) / before / 0.2) * 0.2).toBeCloseTo(1.8);
+    expect(await page.evaluate(() => visualViewport?.scale)).toBe(1);
+    expect(person.complaints).toEqual([]);
+  });
+
   test("it is zoomed by wheel, keys and buttons: what is under the pointer stays there, and in the end all fits", async () => {
     person = await Person.arrive({ width: 1440 });
     const { page } = person;

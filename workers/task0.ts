@@ -5,8 +5,10 @@ import { type DirectoryEntry, MachineError } from "./api.ts";
 import { hex } from "./bytes.ts";
 import type { Kernel } from "./kernel.ts";
 
-export const EAGAIN = 11;
+export const EPERM = 1;
 export const ENOENT = 2;
+export const ESRCH = 3;
+export const EAGAIN = 11;
 export const EEXIST = 17;
 export const EIO = 5;
 export const ENOSPC = 28;

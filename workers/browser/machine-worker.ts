@@ -31,6 +31,11 @@ function moved(data: Uint8Array): Uint8Array {
   return Comlink.transfer(data, [data.buffer]);
 }
 
+/** Gives a function of the page's back, which nobody calls any more. */
+function release(callback: unknown): void {
+  (callback as Partial<Comlink.ProxyMethods> | undefined)?.[Comlink.releaseProxy]?.();
+}
+
 /**
  * A function of the page's. When it is done with, it is given back as soon as no call of it is under way, whose answer would not come any
  * more; else both sides hold it, and all that it knows, until this worker happens to collect its garbage.
@@ -60,8 +65,7 @@ class Callback<A extends unknown[], R> {
   }
 
   private giveBack(): void {
-    if (this.wanted || this.underway > 0) return;
-    (this.remote as Partial<Comlink.ProxyMethods>)[Comlink.releaseProxy]?.();
+    if (!this.wanted && this.underway === 0) release(this.remote);
   }
 }
 
@@ -135,7 +139,7 @@ const service: WireMachine = {
       await Promise.allSettled(telling);
       return result;
     } finally {
-      for (const callback of [more, stdout, stderr]) if (callback) new Callback(callback).done();
+      for (const callback of [more, stdout, stderr]) release(callback);
     }
   },
   terminal: async (options) => wire(await booted().terminal(options)),

@@ -3,12 +3,11 @@
 
 import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_READY } from "../../asm/abi/migrate.ts";
 import { MachineError } from "../api.ts";
+import { EPERM } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
 import { ownerOf, runAs, type Surroundings } from "./surroundings.ts";
 import type { Talk } from "./talk.ts";
 import { type Message, type Owner, VERSION, type Wire } from "./wire.ts";
-
-const EPERM = 1;
 
 const GOES_ON_NOW = 2;
 

@@ -3,7 +3,7 @@
 import type { Keeper, Leaver, Machine } from "../api.ts";
 import { MachineError } from "../api.ts";
 import { listProcesses } from "../proc.ts";
-import { O_NOCTTY, O_NONBLOCK, O_RDWR, type Task0 } from "../task0.ts";
+import { EPERM, ESRCH, O_NOCTTY, O_NONBLOCK, O_RDWR, type Task0 } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
 import type { Owner } from "./wire.ts";
 
@@ -19,8 +19,6 @@ export interface Surroundings {
   terminalAt(path: string): PtyTerminal | undefined;
 }
 
-const EPERM = 1;
-const ESRCH = 3;
 const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
 const CAP_CHECKPOINT_RESTORE = 40n;

@@ -1,4 +1,5 @@
 // Pages of images: how many there are, and which of an earlier image a later one has anew (criu dedup).
+import { MOST_LEVELS } from "../../abi/chain";
 import { listDir } from "../../lib/dirs";
 import { strerror } from "../../lib/errno";
 import {
@@ -19,8 +20,6 @@ import { Options } from "./options";
 const PE_PARENT: u64 = 1;
 const PE_PRESENT: u64 = 4;
 const KEEP_SIZE_AND_PUNCH = 3;
-/** Folders that build on one another (asm/kernel/cr/pagechain.ts). */
-const MOST_LEVELS = 1000;
 
 export class PageCount {
   written: u64 = 0;
@@ -165,7 +164,7 @@ function punchAll(folder: i32, name: string, ranges: Range[]): i64 {
   let freed: i64 = 0;
   let at = folder;
   // Folders may lead in a circle; the kernel looks into as many.
-  for (let depth = 0; ranges.length && depth < MOST_LEVELS; depth++) {
+  for (let depth: u32 = 0; ranges.length && depth < MOST_LEVELS; depth++) {
     const next = openat(at, "parent", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (at != folder) close(at);
     if (next < 0) return freed;

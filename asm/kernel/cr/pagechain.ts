@@ -1,6 +1,7 @@
 // Images that are built on one another (criu --prev-images-dir): the folder "parent" of an image has what did not change since. A level
 // is one of them, with the pages of one process; pages are looked for in order of address.
 
+import { MOST_LEVELS } from "../../abi/chain";
 import {
   MAGIC_PAGEMAP,
   PAGEMAP_ENTRY_COMPAT_NR_PAGES,
@@ -30,11 +31,6 @@ import {
 import { PE_PARENT, PE_PRESENT } from "./format";
 import { getU32, getUint, Msg } from "./protobuf";
 
-/**
- * Images in a chain that are looked into: a page that has not changed since the first is looked for in each of them, under the kernel's
- * lock. A dump writes a page again that lies deeper, so that a chain can be as long as one likes.
- */
-export const MOST_LEVELS: u32 = 1000;
 const PAGE: u32 = 4096;
 
 /** Why a page is not there. */

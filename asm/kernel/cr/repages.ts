@@ -1,5 +1,6 @@
 // Memory of a process from an image, and from the images that it builds on (pagechain.ts).
 
+import { MOST_LEVELS } from "../../abi/chain";
 import { MAGIC_PAGEMAP, PAGEMAP_ENTRY_FLAGS, PAGEMAP_ENTRY_VADDR, PAGEMAP_HEAD_PAGES_ID } from "../../abi/criu";
 import { ENOENT } from "../../abi/errno";
 import { kfree, kmalloc } from "../mem/slab";
@@ -14,7 +15,6 @@ import {
   levelClose,
   levelFind,
   levelOpen,
-  MOST_LEVELS,
   PageLevel,
   runLength,
 } from "./pagechain";

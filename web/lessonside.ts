@@ -4,6 +4,7 @@ import type { Machine } from "../workers/api.ts";
 import { h } from "./dom.ts";
 import { Emitter } from "./events.ts";
 import type { LessonActions, LessonPanel } from "./lessons/panel.ts";
+import type { LessonPlace } from "./share/link.ts";
 
 export class LessonSide {
   readonly element: HTMLElement;
@@ -48,13 +49,13 @@ export class LessonSide {
     this.changed.emit(true);
   }
 
-  /** Opens a lesson by its name or address. @param step from 1 on; left out: where the reader left it */
-  async open(id: string, step?: number): Promise<void> {
+  /** Opens a lesson. @param stranger it came with a link @returns why it cannot be shown */
+  async open(place: LessonPlace, stranger = false): Promise<string | undefined> {
     if (!this.shown) this.toggle();
-    await (await this.load())?.show(id, step);
+    return (await this.load())?.show(place, stranger);
   }
 
-  /** What is shown: the lesson's name or address, its step from 1 on, its title. */
+  /** What is shown. */
   async place(): Promise<LessonPanel["place"]> {
     return this.shown ? (await this.panel)?.place : undefined;
   }

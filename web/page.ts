@@ -530,7 +530,7 @@ class Page {
         performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
         this.beginSides();
         const lesson = new URLSearchParams(location.search).get("lesson");
-        if (lesson !== null) void this.lessons.open(lesson);
+        if (lesson !== null) void this.lessons.open({ id: lesson });
         void this.openLink();
         this.warmSoon();
       }
@@ -561,7 +561,7 @@ class Page {
       await openLink(location.hash, {
         machine: () => this.machine,
         type: (command, enter) => this.type(command, enter),
-        openLesson: ({ id, step }) => this.lessons.open(id, step),
+        openLesson: async (place) => void (await this.lessons.open(place, true)),
         say: (text) => this.toasts.say(text, 12),
         changed: () => this.saver.touch(),
         done: () => this.sessions.active?.view.focus(),

@@ -38,15 +38,17 @@ export class Host {
     readonly origin: string,
     /** The built page's files without any header of ours. */
     readonly bare: string,
-    private readonly pages: Map<string, { html: string; policy: string | undefined }>,
+    private readonly pages: Map<string, { html: string; policy: string | undefined; type?: string }>,
   ) {}
 
   static async start(): Promise<Host> {
-    const pages = new Map<string, { html: string; policy: string | undefined }>();
+    const pages = new Map<string, { html: string; policy: string | undefined; type?: string }>();
     const host = createServer((request, response) => {
       const page = pages.get(request.url ?? "/");
       if (page?.policy) response.setHeader("Content-Security-Policy", page.policy);
-      response.writeHead(page ? 200 : 404, { "Content-Type": "text/html; charset=utf-8" }).end(page?.html ?? "");
+      response
+        .writeHead(page ? 200 : 404, { "Content-Type": `${page?.type ?? "text/html"}; charset=utf-8` })
+        .end(page?.html ?? "");
     });
     const bare = createServer((request, response) => {
       try {
@@ -74,6 +76,11 @@ export class Host {
       policy,
     });
     return this.goto(this.origin + path, more);
+  }
+
+  /** A file of somebody's, beside the page. */
+  serves(path: string, text: string, type = "text/markdown"): void {
+    this.pages.set(path, { html: text, policy: undefined, type });
   }
 
   /** Opens any address. */

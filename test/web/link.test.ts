@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { carries } from "../../web/share/carries.ts";
-import { LARGEST_IMAGE, LARGEST_SCRIPT, linkTo, pack, readLink } from "../../web/share/link.ts";
+import { carries, carriesLesson } from "../../web/share/carries.ts";
+import { LARGEST_IMAGE, LARGEST_LESSON, LARGEST_SCRIPT, linkTo, pack, readLink } from "../../web/share/link.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -27,6 +27,20 @@ describe("what is put in comes out", () => {
       expect(await readLink(await linkTo({ lesson }))).toEqual({ lesson });
   });
 
+  test("a lesson, with a step or without", async () => {
+    const text = "---\ntitle: Größe\n---\n## One\nWords.\n";
+    for (const lesson of [
+      { id: "", text },
+      { id: "", text, step: 12 },
+    ]) {
+      const hash = await linkTo({ lesson });
+      expect(hash).toMatch(/^#lesson-text=[\w-]+(\.12)?$/);
+      expect(carries(hash)).toBe(true);
+      expect(carriesLesson(hash)).toBe(true);
+      expect(await readLink(hash)).toEqual({ lesson });
+    }
+  });
+
   test("an image", async () => {
     const image = Uint8Array.from({ length: 100_000 }, (_, n) => (n >> 8) & 255);
     const hash = await linkTo({ image });
@@ -48,6 +62,9 @@ describe("what is refused, and with which words", () => {
     ["#script=AAAA", "cannot be unpacked"],
     ["#lesson=", "names no lesson"],
     ["#lesson=.3", "names no lesson"],
+    ["#lesson-text=", "carries no lesson"],
+    ["#lesson-text=AAAA", "The lesson in this link cannot be unpacked"],
+    ["#lesson-text=AAAA&lesson=uts", "one of them"],
     ["#image=AAAA", "The image in this link cannot be unpacked"],
     ["#image=AAAA&script=AAAA", "one of them"],
   ])("%s", async (hash, words) => {
@@ -71,6 +88,8 @@ describe("what is refused, and with which words", () => {
     const much = "x".repeat(LARGEST_SCRIPT + 1);
     await expect(linkTo({ script: much })).rejects.toThrow("more than the 64 KB");
     await expect(readLink(`#script=${await pack(bytes(much))}`)).rejects.toThrow("more than the 64 KB");
+    await expect(linkTo({ lesson: { id: "", text: "x".repeat(LARGEST_LESSON + 1) } })).rejects.toThrow("the 256 KB");
+    await expect(readLink(`#lesson-text=${await pack(new Uint8Array(LARGEST_LESSON + 1))}`)).rejects.toThrow("256 KB");
     await expect(readLink(`#image=${await pack(new Uint8Array(LARGEST_IMAGE + 1))}`)).rejects.toThrow(
       "more than the 16 MB",
     );

@@ -3,7 +3,7 @@
 // and without an opinion on the page's own styles or policy.
 
 import { type Deferred, deferred } from "../deferred.ts";
-import { linkTo, readLesson } from "../share/link.ts";
+import { type LessonPlace, linkTo, readLesson } from "../share/link.ts";
 import {
   type Answer,
   type Connect,
@@ -165,10 +165,15 @@ export class NutshellTerm extends Base {
     this.box = make("div", "box", make("div", "bar", this.button, this.said, this.link), make("div", "static", slot));
     this.box.style.height = size(this.getAttribute("height"));
     root.replaceChildren(this.box);
-    void this.fragment().then(
-      (hash) => this.link && (this.link.href = new URL(`./${hash}`, this.page).href),
-      (error: unknown) => this.say(String(error instanceof Error ? error.message : error)),
-    );
+    this.link.hidden = true;
+    void this.point(this.link).catch((error: unknown) => this.say(sentence(error)));
+  }
+
+  /** Where the playground is, with what the element shows; a lesson's file is asked for only when it is run, and the frame's own link carries it. */
+  private async point(link: HTMLAnchorElement): Promise<void> {
+    if (this.lessonElsewhere()) return;
+    link.href = new URL(`./${await this.fragment()}`, this.page).href;
+    link.hidden = false;
   }
 
   private get page(): URL {
@@ -178,16 +183,34 @@ export class NutshellTerm extends Base {
     throw new Error("It is not known where embed.html lies: the attribute page says so.");
   }
 
-  /** What a link to the playground carries, too. An image is asked for only when it is wanted. */
+  /** What a link to the playground carries, too. An image and a lesson's file are asked for only when they are wanted. */
   private async fragment(image?: Uint8Array): Promise<string> {
     const script = this.getAttribute("script");
-    const lesson = this.getAttribute("lesson");
+    const lesson = await this.lesson();
     const shared = {
       ...(script === null ? {} : { script }),
-      ...(lesson ? { lesson: readLesson(lesson) } : {}),
+      ...(lesson ? { lesson } : {}),
       ...(image ? { image } : {}),
     };
     return Object.keys(shared).length === 0 ? "" : linkTo(shared);
+  }
+
+  /** The address of a lesson that the frame cannot ask for, as its policy lets it speak to its own host only. */
+  private lessonElsewhere(): URL | undefined {
+    const { id } = readLesson(this.getAttribute("lesson") || "-");
+    if (!/[./:]/.test(id)) return undefined; // of the course
+    const url = new URL(id, document.baseURI);
+    return url.origin === this.page.origin ? undefined : url;
+  }
+
+  /** By name or address, or with its text, which this page asks for. */
+  private async lesson(): Promise<LessonPlace | undefined> {
+    const named = this.getAttribute("lesson");
+    if (!named) return undefined;
+    const { id, ...step } = readLesson(named);
+    const url = this.lessonElsewhere();
+    if (url) return { id: "", text: await textOf(url), ...step };
+    return { id: /[./:]/.test(id) ? new URL(id, document.baseURI).href : id, ...step };
   }
 
   private say(text: string): void {
@@ -216,7 +239,7 @@ export class NutshellTerm extends Base {
     } catch (error) {
       this.frame = undefined;
       if (this.button) this.button.disabled = false;
-      this.say(error instanceof Error ? error.message : String(error));
+      this.say(sentence(error));
     }
   }
 
@@ -286,6 +309,23 @@ export class NutshellTerm extends Base {
     port.postMessage({ id: this.requests, method, params } satisfies Request);
     return (await answer.promise) as ReturnType<Methods[M]>;
   }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A file that this page asks for. @throws Error that says what to do */
+async function textOf(url: URL): Promise<string> {
+  const response = await fetch(url).catch(() => {
+    // Why, browsers tell the console only.
+    const theirs =
+      url.origin === location.origin ? "" : `${url.host} has to allow it (Access-Control-Allow-Origin), and `;
+    const ours = "a Content-Security-Policy of this page too (connect-src)";
+    throw new Error(`${url.href} cannot be read: ${theirs}${ours}. See docs/embedding.md.`);
+  });
+  if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
+  return response.text();
 }
 
 /** A number is of pixels. */

@@ -115,6 +115,7 @@ export class Frame {
         start: () => this.start(),
         reset: () => this.reset(),
         image: (bytes) => this.takeImage(bytes),
+        lesson: (text, step) => this.takeLesson(text, step),
         theme: (theme) => {
           this.choice = theme === "auto" ? undefined : theme;
           this.paint();
@@ -128,7 +129,7 @@ export class Frame {
   /** What is done without anybody's click. A script by itself only in a page that asks for it: whoever opens the frame alone has come by a link. */
   async begin(): Promise<void> {
     const { script, image, lesson } = this.shared;
-    if (lesson) await this.lessons.open(lesson.id, lesson.step);
+    if (lesson) await this.lessons.open(lesson, !framed);
     if ((script === undefined && image === undefined) || (this.options.autorun && framed))
       await this.tries(() => this.start());
   }
@@ -341,6 +342,14 @@ export class Frame {
     delete this.shared.script;
     this.shared.image = bytes;
     if (!this.view) this.showPreview();
+    void this.pointToPlayground();
+  }
+
+  private async takeLesson(text: string, step?: number): Promise<void> {
+    const lesson = { id: "", text: String(text), ...(step === undefined ? {} : { step: Number(step) }) };
+    const refused = await this.lessons.open(lesson);
+    if (refused !== undefined) throw new Error(refused);
+    this.shared.lesson = lesson;
     void this.pointToPlayground();
   }
 

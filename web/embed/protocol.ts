@@ -54,6 +54,8 @@ export interface Methods {
   reset(): void;
   /** An image of processes for `start`, in place of the script. */
   image(bytes: Uint8Array): void;
+  /** Opens a lesson beside the terminal: its text, as docs/lessons.md has it. @param step from 1 on; left out: where the reader left it */
+  lesson(text: string, step?: number): void;
   theme(theme: "light" | "dark" | "auto"): void;
   focus(): void;
 }

@@ -2,6 +2,7 @@
 // A lesson may come from anywhere: of its Markdown no HTML is taken, and its checks are a language of their own that can only look (check.ts).
 
 import MarkdownIt from "markdown-it";
+import { unseenIn } from "../share/unseen.ts";
 import { type Check, CheckError, parseCheck } from "./check.ts";
 import { type Goal, GoalError, parseGoal } from "./goal.ts";
 
@@ -132,6 +133,10 @@ export function parseLesson(source: string): Lesson {
       }
     } else if (block === "wrong") step.wrong.push({ says: rest.join(" "), commands: commandsOf(token.content) });
     else {
+      // A click types them: an unseen key would be pressed, and what turns the direction of writing would hide what they do.
+      const unseen = unseenIn(token.content);
+      if (unseen !== undefined)
+        throw new LessonError(`a command holds a character that is not seen (${unseen})`, lineOf(token));
       const commands = commandsOf(token.content);
       if (block === "run") step.parts.push({ kind: "run", commands });
       if (block === "solution" && !solved) {

@@ -4,10 +4,13 @@
 import "./lessons.css";
 import type { Machine } from "../../workers/api.ts";
 import { h, icon } from "../dom.ts";
+import { reason } from "../life.ts";
+import type { LessonPlace } from "../share/link.ts";
 import { missing } from "./check.ts";
 import { course, type Listed } from "./course.ts";
 import { type Lesson, type Part, parseLesson, type Step } from "./format.ts";
 import type { GoalPicture } from "./goalpicture.ts";
+import { droppedFiles, type Own, OwnLessons } from "./own.ts";
 import { Progress } from "./progress.ts";
 
 /** Milliseconds between looks at the machine: a census takes it some tens of microseconds. */
@@ -36,10 +39,18 @@ function find(id: string): Listed {
   return found;
 }
 
+/** A lesson that would have to be asked of another host, which this page's policy does not let it. */
+class Elsewhere extends Error {
+  constructor(readonly url: URL) {
+    super(
+      `it is on another host (${url.host}), and this page asks nothing of any but its own. Save it there and open it below, or drop it here. Whoever wrote it can put it into a link, or into a page there.`,
+    );
+  }
+}
+
 async function fetchLesson(address: string): Promise<Lesson> {
   const url = new URL(address, location.href);
-  if (url.origin !== location.origin)
-    throw new Error("it is on another host: a page shows lessons of its own host only");
+  if (url.origin !== location.origin) throw new Elsewhere(url);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   return parseLesson(await response.text());
@@ -55,7 +66,8 @@ export class LessonPanel {
   private readonly body = h("div", { class: "lesson-body" });
   private readonly progress = new Progress();
   private machine: Machine | undefined;
-  private open: { id: string; lesson: Lesson; step: number } | undefined;
+  private readonly own = new OwnLessons();
+  private open: { id: string; lesson: Lesson; step: number; text?: string; file?: string } | undefined;
   private state: HTMLElement | undefined;
   private next: HTMLButtonElement | undefined;
   private picture: GoalPicture | undefined;
@@ -72,6 +84,7 @@ export class LessonPanel {
       icon("M7 7l10 10M17 7L7 17"),
     );
     element.replaceChildren(h("header", {}, this.back, this.title, close), this.body);
+    this.takeDrops(element);
     this.list();
   }
 
@@ -93,49 +106,106 @@ export class LessonPanel {
     this.state = undefined;
     this.back.hidden = true;
     this.title.textContent = "Lessons";
-    const items = course.map(({ id, lesson }) => {
-      const done = this.progress.of(id);
-      const of = lesson.steps.length;
-      const how = done >= of ? "done" : done > 0 ? `${done} of ${of} steps` : `${of} steps`;
-      return h(
-        "li",
-        { class: done >= of ? "done" : "" },
-        h(
-          "button",
-          { attrs: { type: "button" }, on: { click: () => this.begin({ id, lesson }) } },
-          h("b", {}, lesson.title),
-          h("span", { class: "how" }, how),
-          h("span", { class: "summary" }, lesson.summary),
-        ),
-      );
-    });
-    this.body.replaceChildren(h("ol", { class: "lesson-list" }, ...items));
+    const own = h(
+      "section",
+      { class: "own" },
+      h("h3", {}, "Your own"),
+      this.own.all.length > 0 && h("ul", { class: "lesson-list" }, ...this.own.all.map((one) => this.item(one))),
+      h("p", { class: "count" }, "A lesson is a Markdown file: choose some, or drop them, or their folder, here."),
+      h("div", { class: "choices" }, this.chooser("Open files …", false), this.chooser("Open a folder …", true)),
+    );
+    this.body.replaceChildren(h("ol", { class: "lesson-list" }, ...course.map((one) => this.item(one))), own);
   }
 
-  /** What is open, its step from 1 on. */
-  get place(): { id: string; step: number; title: string } | undefined {
+  private item(one: Listed): HTMLElement {
+    const { id, lesson } = one;
+    const done = this.progress.of(id);
+    const of = lesson.steps.length;
+    const how = done >= of ? "done" : done > 0 ? `${done} of ${of} steps` : `${of} steps`;
+    return h(
+      "li",
+      { class: done >= of ? "done" : "" },
+      h(
+        "button",
+        { attrs: { type: "button" }, on: { click: () => this.begin(one) } },
+        h("b", {}, lesson.title),
+        h("span", { class: "how" }, how),
+        h("span", { class: "summary" }, lesson.summary),
+      ),
+    );
+  }
+
+  /** A button that asks for files. */
+  private chooser(label: string, folder: boolean): HTMLElement {
+    const attrs = folder ? { webkitdirectory: true } : { multiple: true, accept: ".md,.markdown,text/markdown" };
+    const input = h("input", {
+      attrs: { type: "file", hidden: true, ...attrs },
+      on: { change: () => void this.take(input.files ?? [], folder) },
+    });
+    return h("span", {}, h("button", { attrs: { type: "button" }, on: { click: () => input.click() } }, label), input);
+  }
+
+  private takeDrops(element: HTMLElement): void {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    element.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+    element.addEventListener("drop", (event) => {
+      if (!event.dataTransfer || !carriesFiles(event)) return;
+      event.preventDefault();
+      droppedFiles(event.dataTransfer).then(
+        ({ files, inFolder }) => this.take(files, inFolder),
+        (error: unknown) => this.refuse(`What was dropped cannot be read: ${reason(error)}`),
+      );
+    });
+  }
+
+  /** Lists lessons of somebody's own, and opens the one if there is only one. */
+  private async take(files: Iterable<File>, inFolder: boolean): Promise<void> {
+    const { read, refused } = await this.own.read(files, inFolder);
+    const [first, second] = read;
+    this.list();
+    if (first && !second && refused.length === 0) return this.begin(first);
+    this.body.querySelector(".own")?.scrollIntoView();
+    for (const text of refused.reverse()) this.refuse(text);
+  }
+
+  /** Says what cannot be, above the list. */
+  private refuse(text: string, ...more: (Node | string)[]): void {
+    this.body.prepend(h("p", { class: "check", attrs: { role: "alert" } }, text, ...more));
+    this.body.scrollTop = 0;
+  }
+
+  /** What is open, its step from 1 on; with its text and its file's name if it is not of the course, nor beside the page. */
+  get place(): (LessonPlace & { step: number; title: string; file?: string }) | undefined {
     const { open } = this;
-    return open && { id: open.id, step: open.step + 1, title: open.lesson.title };
+    if (!open) return undefined;
+    const { id, step, lesson, text, file = "" } = open;
+    const here = { step: step + 1, title: lesson.title };
+    return text === undefined ? { id, ...here } : { id: "", text, file, ...here };
   }
 
   /**
    * One lesson.
-   * @param id its name in the course, or the address of a file .md of this page's own host
-   * @param step from 1 on; left out: where the reader left it
+   * @param place its name in the course, or the address of a file of this page's own host, or its text; without a step where the reader left it
+   * @param stranger it came with a link
+   * @returns why it cannot be shown, as is said in its place; undefined: it is
    */
-  async show(id: string, step?: number): Promise<void> {
+  async show({ id, text, step }: LessonPlace, stranger: boolean): Promise<string | undefined> {
     try {
-      this.begin(id.endsWith(".md") ? { id, lesson: await fetchLesson(id) } : find(id), step);
+      if (text !== undefined) this.begin(this.own.add(text), step, stranger);
+      else this.begin(/[./:]/.test(id) ? { id, lesson: await fetchLesson(id) } : find(id), step);
+      return undefined;
     } catch (error) {
       this.list();
-      const why = error instanceof Error ? error.message : String(error);
-      this.body.prepend(
-        h("p", { class: "check", attrs: { role: "alert" } }, `The lesson ${id} cannot be shown: ${why}`),
-      );
+      const said = `The lesson${id === "" ? "" : ` ${id}`} cannot be shown: ${reason(error)}`;
+      if (error instanceof Elsewhere && /^https?:$/.test(error.url.protocol)) {
+        const attrs = { href: error.url.href, target: "_blank", rel: "noopener noreferrer" };
+        this.refuse(said, " ", h("a", { attrs }, `Go to ${error.url.host}`));
+      } else this.refuse(said);
+      return said;
     }
   }
 
-  private begin(found: Listed, wanted?: number): void {
+  private begin(found: Listed | Own, wanted?: number, stranger = false): void {
     const { id, lesson } = found;
     const of = lesson.steps.length;
     if (wanted !== undefined && !(wanted >= 1 && wanted <= of))
@@ -144,6 +214,11 @@ export class LessonPanel {
     this.open = { ...found, step: wanted === undefined ? (done >= of ? 0 : done) : wanted - 1 };
     this.back.hidden = false;
     this.draw();
+    if (stranger) {
+      const whose =
+        "It came with the link, and is not of the course. What its commands do stays in this tab's machine.";
+      this.body.prepend(h("p", { class: "count" }, whose));
+    }
     this.focus();
   }
 

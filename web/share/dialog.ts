@@ -14,7 +14,7 @@ export interface ShareHost {
   /** What is selected in the terminal in front. */
   selection(): string;
   /** The lesson's step that is shown, and the lesson's title. */
-  lesson(): Promise<(LessonPlace & { title: string }) | undefined>;
+  lesson(): Promise<(LessonPlace & { title: string; file?: string }) | undefined>;
 }
 
 type Kind = "script" | "lesson" | "image";
@@ -112,7 +112,7 @@ export class ShareDialog {
         h(
           "p",
           {},
-          "Works on any site, without headers. Of an image, save the file by Files and put it beside the page.",
+          "Works on any site, without headers. Put the file of an image, which Files saves, or of a lesson of your own beside the page.",
         ),
       ),
       this.said,
@@ -127,7 +127,8 @@ export class ShareDialog {
     this.lesson = lesson;
     this.kinds.lesson.disabled = lesson === undefined;
     this.kinds.lesson.labels?.[0]?.classList.toggle("off", lesson === undefined);
-    this.lessonName.textContent = lesson ? `${lesson.title}, step ${lesson.step}` : "";
+    const whole = lesson?.text === undefined ? "" : ". The link carries all of the lesson.";
+    this.lessonName.textContent = lesson ? `${lesson.title}, step ${lesson.step}${whole}` : "";
     this.choose(selected === "" && lesson ? "lesson" : "script");
     this.element.showModal();
     if (this.kinds.script.checked) this.script.focus();
@@ -162,9 +163,11 @@ export class ShareDialog {
       const shared = await this.shared();
       if (shared) {
         link = new URL(await linkTo(shared), place).href;
-        const { image, ...rest } = shared;
+        const { image, lesson, ...rest } = shared;
         const file = image && { imageFile: this.path.value.replace(/.*\//, "") };
-        html = embedHtml({ ...rest, ...file }, place, this.lesson?.title);
+        // Of a lesson that is a file, the page has its address.
+        const beside = lesson && { lesson: { ...lesson, id: lesson.id || (this.lesson?.file ?? "") } };
+        html = embedHtml({ ...rest, ...beside, ...file }, place, this.lesson?.title);
       }
     } catch (error) {
       said = reason(error);
@@ -184,9 +187,9 @@ export class ShareDialog {
   private async shared(): Promise<Shared | undefined> {
     if (this.kind === "script") return this.script.value.trim() === "" ? undefined : { script: this.script.value };
     if (this.kind === "lesson") {
-      const { id, step } = this.lesson ?? {};
-      if (id === undefined) return undefined;
-      return { lesson: step === undefined ? { id } : { id, step } };
+      if (!this.lesson) return undefined;
+      const { title: _title, file: _file, ...place } = this.lesson;
+      return { lesson: place };
     }
     const machine = this.host.machine();
     if (!machine) throw new Error("The machine is not running.");

@@ -2,7 +2,7 @@
 
 import type { Shared } from "./link.ts";
 
-/** What the HTML is made of; an image is not in it, but the name of a file beside the page that it is put into. */
+/** What the HTML is made of; an image is not in it, but the name of a file beside the page that it is put into, and so is a lesson's text. */
 export type Embedded = Pick<Shared, "script" | "lesson"> & { imageFile?: string };
 
 function escaped(text: string): string {

@@ -1,6 +1,8 @@
-// What a link carries behind its "#": a script, a step of a lesson, or the image of processes. DOM-free; docs/embedding.md is for those who
+// What a link carries behind its "#": a script, a step of a lesson, or a whole one, or the image of processes. DOM-free; docs/embedding.md is for those who
 // write such links. The fragment is never sent to a server. Whoever made a link is a stranger: what is in it is bounded, and is shown before
 // anything is done with it.
+
+import { unseenIn } from "./unseen.ts";
 
 /** What a link may carry. A script and an image exclude each other. */
 export interface Shared {
@@ -12,10 +14,12 @@ export interface Shared {
 }
 
 export interface LessonPlace {
-  /** Its name in the course, or its address beside the page. */
+  /** Its name in the course, or its address beside the page; "" for one whose text comes along. */
   id: string;
   /** From 1 on; left out: where the reader left it. */
   step?: number;
+  /** The lesson itself, as docs/lessons.md has it. */
+  text?: string;
 }
 
 /** A link that is not taken: the message is a sentence for whoever opened it. */
@@ -26,8 +30,9 @@ export class LinkError extends Error {
   }
 }
 
-/** Bytes of a script. */
+/** Bytes of a script, and of a lesson. */
 export const LARGEST_SCRIPT = 1 << 16;
+export const LARGEST_LESSON = 1 << 18;
 /** Bytes of an image, unpacked and packed: browsers take addresses of about two million letters. */
 export const LARGEST_IMAGE = 16 << 20;
 export const LARGEST_PACKED = 1 << 20;
@@ -41,9 +46,13 @@ export async function readLink(hash: string): Promise<Shared> {
   const lesson = fields.get("lesson");
   if (script !== null && image !== null)
     throw new LinkError("This link carries a script and an image; it can carry one of them.");
+  const text = fields.get("lesson-text");
+  if (lesson !== null && text !== null)
+    throw new LinkError("This link names a lesson and carries another; it can have one of them.");
   if (script !== null) shared.script = readScript(await unpack(script, "script", LARGEST_SCRIPT));
   if (image !== null) shared.image = await unpack(image, "image", LARGEST_IMAGE);
   if (lesson !== null) shared.lesson = readLesson(lesson);
+  if (text !== null) shared.lesson = await unpackLesson(text);
   return shared;
 }
 
@@ -53,8 +62,11 @@ export async function readLink(hash: string): Promise<Shared> {
  */
 export async function linkTo({ script, lesson, image }: Shared): Promise<string> {
   const parts: string[] = [];
-  if (lesson)
-    parts.push(`lesson=${encodeURIComponent(lesson.id)}${lesson.step === undefined ? "" : `.${lesson.step}`}`);
+  if (lesson) {
+    const { id, step, text } = lesson;
+    const what = text === undefined ? `lesson=${encodeURIComponent(id)}` : `lesson-text=${await packLesson(text)}`;
+    parts.push(step === undefined ? what : `${what}.${step}`);
+  }
   if (script !== undefined) {
     const bytes = new TextEncoder().encode(script);
     readScript(bytes); // what would be refused is not sent
@@ -85,43 +97,36 @@ export function readLesson(text: string): LessonPlace {
   return step === undefined ? { id } : { id, step: Number(step) };
 }
 
-/**
- * Characters that are not seen, or that change the order in which others are: with them a script could show one thing and do another.
- * Tabs and ends of lines are what they look like. First and last of each range.
- */
-const UNSEEN: readonly (readonly [first: number, last: number])[] = [
-  [0x00, 0x08],
-  [0x0b, 0x1f],
-  [0x7f, 0x9f],
-  [0x061c, 0x061c],
-  [0x200b, 0x200b],
-  [0x200e, 0x200f],
-  [0x2028, 0x202e],
-  [0x2060, 0x2069],
-  [0xfeff, 0xfeff],
-];
+async function packLesson(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  readText(bytes, "lesson");
+  if (bytes.length > LARGEST_LESSON) throw tooLarge("lesson", LARGEST_LESSON);
+  return pack(bytes);
+}
 
-function unseenIn(text: string): number | undefined {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (UNSEEN.some(([first, last]) => first <= code && code <= last)) return code;
-  }
-  return undefined;
+/** What its commands may not hold is for who reads the lesson (lessons/format.ts). */
+async function unpackLesson(text: string): Promise<LessonPlace> {
+  const [, packed = "", step] = /^(.*?)(?:\.(\d{1,4}))?$/s.exec(text) ?? [];
+  const lesson = { id: "", text: readText(await unpack(packed, "lesson", LARGEST_LESSON), "lesson") };
+  return step === undefined ? lesson : { ...lesson, step: Number(step) };
 }
 
 function readScript(bytes: Uint8Array): string {
+  const text = readText(bytes, "script");
+  const unseen = unseenIn(text);
+  if (unseen !== undefined)
+    throw new LinkError(`The script holds a character that is not seen (${unseen}) and could hide what it does.`);
+  return text;
+}
+
+function readText(bytes: Uint8Array, what: string): string {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes).replaceAll("\r\n", "\n");
   } catch {
-    throw new LinkError("The script is not text (UTF-8).");
+    throw new LinkError(`The ${what} is not text (UTF-8).`);
   }
-  const unseen = unseenIn(text);
-  if (unseen !== undefined) {
-    const code = unseen.toString(16).toUpperCase().padStart(4, "0");
-    throw new LinkError(`The script holds a character that is not seen (U+${code}) and could hide what it does.`);
-  }
-  if (text.trim() === "") throw new LinkError("The script is empty.");
+  if (text.trim() === "") throw new LinkError(`The ${what} is empty.`);
   return text;
 }
 

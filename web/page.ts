@@ -630,11 +630,11 @@ class Page {
       if (told) return;
       const to = this.movedTo.get(pty.path);
       const how = to ? `moved to ${to}` : `ended ${signal === undefined ? `with ${code}` : `by signal ${signal}`}`;
-      void session.view.write(`\r\n\x1b[2m[${how} – Enter for a new shell]\x1b[0m\r\n`);
+      void session.view.write(`\r\n\x1b[90m[${how} – Enter for a new shell]\x1b[0m\r\n`);
       this.lookSoon();
     };
     const undone = () => {
-      void session.view.write("\r\n\x1b[2m[undone: not there at this moment – Enter for a new shell]\x1b[0m\r\n");
+      void session.view.write("\r\n\x1b[90m[undone: not there at this moment – Enter for a new shell]\x1b[0m\r\n");
       this.wentBack(); // perhaps others were, and none of them is shown
     };
     return session.view.attach(pty, ended, undone);

@@ -303,7 +303,7 @@ export class Frame {
     await view.attach(this.overheard(pty), (code, signal) => {
       const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
       const next = this.options.readonly ? "" : " – Enter for a new shell";
-      void view.write(`\r\n\x1b[2m[ended ${how}${next}]\x1b[0m\r\n`);
+      void view.write(`\r\n\x1b[90m[ended ${how}${next}]\x1b[0m\r\n`);
       this.steering.send({ event: "exit", code });
     });
   }

@@ -20,7 +20,7 @@ const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
   ["Ctrl+Shift+S", "screen-reader mode of the terminal"],
   ["Alt+1 … Alt+9", "terminal 1 … 9"],
   ["Alt+0", "show or hide the map"],
-  ["+ − 0", "in the map: larger, smaller, as it was; the wheel with Ctrl too"],
+  ["+ − 0", "in the map, and in the timeline: larger, smaller, as it was; the wheel with Ctrl too"],
   ["m", "in the map: move the process or room to the machine of another tab; or drag it"],
   ["F6", "from the terminal to the lessons, the map, the timeline, the header, and back"],
 ];

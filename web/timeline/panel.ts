@@ -4,18 +4,14 @@
 import "./timeline.css";
 import type { Machine, NamespaceKind, Savepoint, SavepointRoom, SavepointTables } from "../../workers/api.ts";
 import { BUDGETS, keepBudget } from "../budget.ts";
-import { h, icon, svg } from "../dom.ts";
+import { h, icon } from "../dom.ts";
 import { clockTime } from "../life.ts";
 import { bytes } from "../status.ts";
 import { type Changes, changesBetween } from "./changes.ts";
+import type { Mark } from "./marks.ts";
+import { hued, Strip } from "./strip.ts";
 import { type Direction, neighbour, type Place, placed } from "./tree.ts";
 import { describePlace, inMemory, inNumbers, inWords, nameOf } from "./words.ts";
-
-/** Pixels from mark to mark, from lane to lane, and from the edges to the first of both. */
-const STEP = 118;
-const LANE = 32;
-const LEFT = 16;
-const TOP = 25;
 
 const KEYS: Readonly<Record<string, Direction>> = {
   ArrowLeft: "back",
@@ -29,23 +25,16 @@ const KEYS: Readonly<Record<string, Direction>> = {
 /** What the present is called that is kept before the machine goes elsewhere. */
 const UNFINISHED = "left unfinished";
 
-function hued(element: HTMLElement, kind: NamespaceKind | undefined): HTMLElement {
-  if (kind) element.style.setProperty("--hue", `var(--${kind})`);
-  return element;
-}
-
-const x = ({ column }: Place) => LEFT + column * STEP;
-const y = ({ lane }: Place) => TOP + lane * LANE;
-
 export class Timeline {
   private readonly back = this.button("Back", "M9 7 4 12l5 5M4 12h11a5 5 0 0 1 0 10h-2", () => this.step("back"));
   private readonly on = this.button("Forward", "M15 7l5 5-5 5M20 12H9a5 5 0 0 0 0 10h2", () => this.step("forward"));
-  private readonly marks = h("div", {
-    class: "marks",
-    attrs: { role: "listbox", tabindex: 0, "aria-label": "Moments of the machine", "aria-orientation": "horizontal" },
+  private readonly strip = new Strip({
+    go: (id) => void this.go(id),
+    hover: (mark) => this.hover(mark),
+    describe: (place) => describePlace(place, this.changes.get(keyOf(place))),
+    hues: (place) => this.hues(place),
+    drawn: (marks) => this.drawn(marks),
   });
-  private readonly branches = svg("svg", { "aria-hidden": "true" });
-  private readonly scroll = h("div", { class: "track" });
   private readonly numbers = h("span", { class: "numbers" });
   private readonly used = h("span", { class: "used" });
   private readonly budget = h("select", {
@@ -54,16 +43,18 @@ export class Timeline {
   });
   private readonly tip = h("div", { class: "moment-tip", attrs: { id: "moment-tip", hidden: true } });
   private readonly said = h("p", { class: "unseen", attrs: { role: "status" } });
-  private readonly options = new Map<number, HTMLElement>();
   /** By id: asked for once. */
   private readonly tables = new Map<number, Promise<SavepointTables | undefined>>();
   /** By id and parent. */
   private readonly changes = new Map<string, Changes>();
   private machine: Machine | undefined;
   private places: Place[] = [];
+  private byId = new Map<number, Place>();
+  /** Whom the tip is about. */
+  private told: number | undefined;
   /** Where the keyboard is. */
   private active: number | undefined;
-  private hovered: number | undefined;
+  private hovered: Mark | undefined;
   private going = false;
 
   /**
@@ -76,24 +67,14 @@ export class Timeline {
     private readonly leave: () => void,
     private readonly failed: (error: unknown) => void,
   ) {
-    this.branches.classList.add("branches");
-    this.marks.append(this.branches);
-    this.scroll.append(this.marks);
+    const { strip } = this;
+    const steps = h("div", { class: "steps" }, this.back, this.on, strip.further, strip.closer);
     const kept = h("div", { class: "kept" }, this.numbers, h("span", { class: "memory" }, this.used, this.budget));
-    element.replaceChildren(h("div", { class: "steps" }, this.back, this.on), this.scroll, kept, this.tip, this.said);
-    this.marks.addEventListener("keydown", (event) => this.key(event));
-    this.marks.addEventListener("focus", () => {
-      this.active ??= this.current?.point.id;
-      this.showTip();
-    });
-    this.marks.addEventListener("blur", () => {
-      this.active = undefined;
-      this.showTip();
-    });
-    // The keyboard stays where it is: who clicks a mark goes on typing.
-    this.marks.addEventListener("pointerdown", (event) => event.preventDefault());
-    this.marks.addEventListener("mousedown", (event) => event.preventDefault());
-    this.scroll.addEventListener("scroll", () => this.showTip());
+    element.replaceChildren(steps, strip.element, kept, this.tip, this.said);
+    strip.list.addEventListener("keydown", (event) => this.key(event));
+    strip.list.addEventListener("focus", () => this.activate(this.current));
+    strip.list.addEventListener("blur", () => this.activate(undefined));
+    strip.element.addEventListener("scroll", () => this.showTip());
   }
 
   /** Shows the moments of this machine from now on; undefined: none. */
@@ -115,7 +96,7 @@ export class Timeline {
   }
 
   focus(): void {
-    this.marks.focus();
+    this.strip.list.focus();
   }
 
   private get current(): Place | undefined {
@@ -130,89 +111,44 @@ export class Timeline {
   private show(points: readonly Savepoint[], room: SavepointRoom | undefined): void {
     const before = this.current?.point.id;
     this.places = placed(points);
-    this.draw();
-    if (room) this.showRoom(room);
     const { current } = this;
+    this.byId = new Map(this.places.map((place) => [place.point.id, place]));
+    const { byId } = this;
+    for (const id of this.tables.keys()) if (!byId.has(id)) this.tables.delete(id);
+    for (const key of this.changes.keys()) if (!byId.has(Number.parseInt(key, 10))) this.changes.delete(key);
+    if (this.active !== undefined && !byId.has(this.active)) this.active = current?.point.id;
+    if (this.hovered?.places.some(({ point }) => !byId.has(point.id))) this.hovered = undefined;
+    this.strip.show(this.places, this.active);
+    if (room) this.showRoom(room);
     this.back.disabled = current?.parent === undefined;
     this.on.disabled = current === undefined || current.children.length === 0;
     this.back.title = current?.parent ? `Before: ${nameOf(current.point)} (undo)` : "";
     this.on.title =
       current && !this.on.disabled ? `${nameOf(neighbour(this.places, current, "forward").point)} (redo)` : "";
-    if (current && current.point.id !== before) this.reveal(current);
-    for (const place of this.places) void this.compare(place);
+    if (current && current.point.id !== before) this.strip.reveal(current);
+    if (current) void this.compare(current);
+    this.showNumbers();
     this.showTip();
   }
 
-  private draw(): void {
-    const ids = new Set(this.places.map(({ point }) => point.id));
-    for (const [id, option] of this.options) {
-      if (ids.has(id)) continue;
-      option.remove();
-      this.options.delete(id);
-      this.tables.delete(id);
-    }
-    const lanes = Math.max(0, ...this.places.map(({ lane }) => lane)) + 1;
-    const columns = Math.max(0, ...this.places.map(({ column }) => column)) + 1;
-    this.marks.style.width = `${LEFT + columns * STEP}px`;
-    this.marks.style.height = `${lanes * LANE + 6}px`;
-    this.element.style.setProperty("--lanes", String(lanes));
-    this.branches.replaceChildren(...this.places.flatMap((place) => this.wire(place)));
-    // In the order of the picture, which is that of reading; what has not moved stays where it is, and keeps what it says.
-    let at: Element = this.branches;
-    for (const place of this.places) {
-      const option = this.option(place);
-      if (at.nextElementSibling !== option) at.after(option);
-      at = option;
+  /** What lies before each moment that is seen is found out. */
+  private drawn(marks: readonly Mark[]): void {
+    for (const { places } of marks) {
+      const [place, second] = places;
+      if (place && !second) void this.compare(place);
     }
   }
 
-  private option(place: Place): HTMLElement {
-    const { point } = place;
-    let option = this.options.get(point.id);
-    if (option === undefined) {
-      option = h(
-        "div",
-        {
-          class: "mark",
-          attrs: { role: "option", id: `moment-${point.id}` },
-          on: {
-            click: () => void this.go(point.id),
-            mouseenter: () => this.hover(point.id),
-            mouseleave: () => this.hover(undefined),
-          },
-        },
-        h("span", { class: "name" }, nameOf(point)),
-        h("i", { class: "ticks" }),
-      );
-      this.options.set(point.id, option);
-    }
-    option.setAttribute("aria-selected", String(point.current));
-    option.style.left = `${x(place)}px`;
-    option.style.top = `${y(place)}px`;
-    option.classList.toggle("passed", place.onWay);
-    option.classList.toggle("active", point.id === this.active);
-    this.describe(place);
-    return option;
-  }
-
-  /** The line that leads to a mark. */
-  private wire(place: Place): SVGElement[] {
-    const { parent } = place;
-    if (parent === undefined) return [];
-    const down = y(place) - y(parent);
-    const bend = down === 0 ? "" : `v${down - 8}q0 8 8 8`;
-    const d = `M${x(parent)} ${y(parent)}${bend}H${x(place)}`;
-    return [svg("path", { d, class: place.onWay ? "way" : "" })];
-  }
-
-  private describe(place: Place): void {
-    const option = this.options.get(place.point.id);
+  private hues(place: Place): Set<NamespaceKind> {
     const changes = this.changes.get(keyOf(place));
-    option?.setAttribute("aria-label", describePlace(place, changes));
-    if (place.point.current) {
-      const text = changes && inNumbers(changes);
-      this.numbers.textContent = text || inMemory(place);
-    }
+    return new Set(changes ? inWords(changes).flatMap(({ kind }) => kind ?? []) : []);
+  }
+
+  /** What the last command changed. */
+  private showNumbers(): void {
+    const { current } = this;
+    const changes = current && this.changes.get(keyOf(current));
+    this.numbers.textContent = (changes && inNumbers(changes)) || (current ? inMemory(current) : "");
   }
 
   /** Finds out what lies between a mark and the one before. */
@@ -224,16 +160,11 @@ export class Timeline {
     if (before === undefined || after === undefined || this.changes.has(key)) return;
     const changes = changesBetween(before, after);
     this.changes.set(key, changes);
-    const now = this.places.find((one) => keyOf(one) === key);
-    if (now === undefined) return;
-    this.describe(now);
-    const hues = new Set(inWords(changes).flatMap(({ kind }) => kind ?? []));
-    const ticks = [...hues].map((kind) => hued(h("b"), kind));
-    this.options
-      .get(place.point.id)
-      ?.querySelector(".ticks")
-      ?.replaceChildren(...ticks);
-    this.showTip();
+    const now = this.byId.get(place.point.id);
+    if (now === undefined || keyOf(now) !== key) return;
+    this.strip.update(now.point.id);
+    if (now.point.current) this.showNumbers();
+    if (now.point.id === this.told) this.showTip();
   }
 
   /** @returns undefined when it has been given up meanwhile */
@@ -285,45 +216,53 @@ export class Timeline {
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const here = this.places.find(({ point }) => point.id === this.active) ?? this.current;
+    const here = (this.active === undefined ? undefined : this.byId.get(this.active)) ?? this.current;
     const direction = KEYS[event.key];
     if (event.key === "Escape") this.leave();
     else if (here && direction) this.activate(neighbour(this.places, here, direction));
+    else if (event.key === "+" || event.key === "=") this.strip.zoom(1.6);
+    else if (event.key === "-") this.strip.zoom(1 / 1.6);
+    else if (event.key === "0") this.strip.zoom(0);
     else if (here && (event.key === "Enter" || event.key === " ")) void this.go(here.point.id);
     else return;
     event.preventDefault();
   }
 
-  private activate(place: Place): void {
-    this.active = place.point.id;
-    this.reveal(place);
+  private activate(place: Place | undefined): void {
+    this.active = place?.point.id;
+    if (place) {
+      this.strip.reveal(place);
+      void this.compare(place);
+    }
+    this.strip.activate(this.active);
     this.showTip();
   }
 
-  private reveal(place: Place): void {
-    const { scroll } = this;
-    const left = x(place) - LEFT;
-    if (left < scroll.scrollLeft || left + STEP > scroll.scrollLeft + scroll.clientWidth)
-      scroll.scrollLeft = left - scroll.clientWidth / 2;
-    const top = y(place) - TOP;
-    if (top < scroll.scrollTop || top + LANE > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = top;
-  }
-
-  private hover(id: number | undefined): void {
-    this.hovered = id;
+  private hover(mark: Mark | undefined): void {
+    this.hovered = mark;
     this.showTip();
   }
 
-  /** What there is to say of the mark under the pointer, or of the one where the keyboard is. */
+  /** What there is to say of the mark under the pointer, or of the moment where the keyboard is. */
   private showTip(): void {
-    for (const [id, option] of this.options) option.classList.toggle("active", id === this.active);
-    if (this.active === undefined) this.marks.removeAttribute("aria-activedescendant");
-    else this.marks.setAttribute("aria-activedescendant", `moment-${this.active}`);
-    const id = this.hovered ?? this.active;
-    const place = this.places.find(({ point }) => point.id === id);
+    const [first, second] = this.hovered?.places ?? [];
+    const place = first ?? (this.active === undefined ? undefined : this.byId.get(this.active));
+    this.told = second ? undefined : place?.point.id;
     this.tip.hidden = place === undefined;
-    for (const option of this.options.values()) option.removeAttribute("aria-describedby");
+    this.strip.undescribed();
     if (place === undefined) return;
+    if (this.hovered && second) this.tip.replaceChildren(...aboutSeveral(this.hovered));
+    else {
+      this.tip.replaceChildren(...this.about(place));
+      this.strip.update(place.point.id, this.tip.id);
+    }
+    const box = this.element.getBoundingClientRect();
+    const mark = this.strip.element.getBoundingClientRect().left - box.left + this.strip.at(place);
+    const most = box.width - this.tip.offsetWidth - 8;
+    this.tip.style.left = `${Math.max(8, Math.min(mark - 20, most))}px`;
+  }
+
+  private about(place: Place): (Node | string)[] {
     const { point } = place;
     const changes = this.changes.get(keyOf(place));
     const lines = changes ? inWords(changes) : [];
@@ -332,19 +271,27 @@ export class Timeline {
       : place.parent
         ? ""
         : "The oldest moment that is kept.";
-    this.tip.replaceChildren(
+    return [
       h("p", { class: "head" }, h("b", {}, nameOf(point)), h("time", {}, clockTime(point.time))),
       h("p", { class: "what" }, [what, inMemory(place)].filter(Boolean).join(" · ")),
-      (lines.length > 0 &&
-        h("ul", {}, ...lines.map(({ sign, kind, text }) => hued(h("li", {}, h("i", {}, sign), text), kind)))) ||
-        "",
-    );
-    this.options.get(point.id)?.setAttribute("aria-describedby", this.tip.id);
-    const box = this.element.getBoundingClientRect();
-    const mark = this.scroll.getBoundingClientRect().left - box.left + x(place) - this.scroll.scrollLeft;
-    const most = box.width - this.tip.offsetWidth - 8;
-    this.tip.style.left = `${Math.max(8, Math.min(mark - 20, most))}px`;
+      lines.length > 0
+        ? h("ul", {}, ...lines.map(({ sign, kind, text }) => hued(h("li", {}, h("i", {}, sign), text), kind)))
+        : "",
+    ];
   }
 }
 
+function aboutSeveral({ places }: Mark): HTMLElement[] {
+  const [first, last] = [places[0], places.at(-1)];
+  return [
+    h("p", { class: "head" }, h("b", {}, `${places.length} moments`)),
+    h(
+      "p",
+      { class: "what" },
+      `From ${nameOf(first?.point ?? UNNAMED)} to ${nameOf(last?.point ?? UNNAMED)}. A click spreads them.`,
+    ),
+  ];
+}
+
+const UNNAMED = { label: "", prompt: false };
 const keyOf = ({ point, parent }: Place): string => `${point.id} ${parent?.point.id}`;

@@ -23,7 +23,9 @@ export function placed(points: readonly Savepoint[]): Place[] {
   const children = new Map<number, Savepoint[]>();
   for (const point of points) {
     const parent = ids.has(point.parent) ? point.parent : 0;
-    children.set(parent, [...(children.get(parent) ?? []), point]);
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(point);
+    else children.set(parent, [point]);
   }
   const places: Place[] = [];
   /** Columns that each lane has taken, as [from, to]. */
@@ -34,7 +36,10 @@ export function placed(points: readonly Savepoint[]): Place[] {
     return steps;
   };
   const take = (lane: number, from: number, to: number) => {
-    lanes[lane] = [...(lanes[lane] ?? []), [from, to]];
+    const taken = lanes[lane] ?? [];
+    lanes[lane] = taken;
+    // Many branches of one moment cross the same place.
+    if (!taken.some(([start, end]) => start <= from && to <= end)) taken.push([from, to]);
   };
   /** The first lane from `above` on with room; a branch begins at its parent's column, where its line comes down. */
   const laneFor = (above: number, from: number, to: number): number => {

@@ -5,6 +5,7 @@ import { clockTime } from "../life.ts";
 import { labelOf, linkOf } from "../map/words.ts";
 import { bytes, count } from "../status.ts";
 import type { AlteredNamespace, AlteredProcess, Changes, Difference } from "./changes.ts";
+import type { Mark } from "./marks.ts";
 import type { Place } from "./tree.ts";
 
 /** Lines of each sort; of more it is said how many. */
@@ -50,6 +51,18 @@ export function describePlace({ point, parent }: Place, changes: Changes | undef
   if (parent && parent.children[0]?.point !== point) parts.push(`a branch from ${nameOf(parent.point)}`);
   if (point.current) parts.push("the machine is here");
   return parts.join(", ");
+}
+
+/**
+ * Of several moments that are one mark.
+ * @param chosen the keyboard is at one of them
+ * @param text  what is said of the one that the mark stands for
+ */
+export function describeMark({ places }: Mark, chosen: boolean, text: string): string {
+  if (chosen) return `${text}, one of ${places.length} that lie together`;
+  const [first, last] = [places[0]?.point, places.at(-1)?.point];
+  const ends = first && last ? `, ${nameOf(first)} to ${nameOf(last)}` : "";
+  return `${places.length} moments${ends}${places.some(({ point }) => point.current) ? ", the machine is here" : ""}`;
 }
 
 /** How much of the machine's memory is another than before; of the first, how much there is. */

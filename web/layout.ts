@@ -3,16 +3,28 @@
 import "./layout.css";
 import { Divider } from "./divider.ts";
 
-const KEY = "nutshell.layout";
 /** Percent that a terminal has at least of the room for all. */
 const LEAST = 12;
-/** Pixels that the map and the terminals have at least, side by side. */
-const MAP_LEAST = 300;
-const TERMINAL_LEAST = 340;
-/** … and where they are one above the other. */
-const HEIGHT_LEAST = 120;
-/** As style.css has it. */
-const LESSONS = "clamp(300px, 25vw, 420px)";
+/** What differs between the page and a frame in somebody's page. */
+export interface Around {
+  /** Where it is kept; left out: nowhere. */
+  key?: string;
+  /** Where terminals and map are one above the other, and which is above. */
+  stacked: string;
+  above: "terminals" | "map";
+  /** Pixels that they have at least, side by side, and one above the other. */
+  least: { map: number; terminals: number; height: number };
+  /** How wide lessons are, as the style sheet has it. */
+  lessons: string;
+}
+
+export const PAGE: Around = {
+  key: "nutshell.layout",
+  stacked: "(max-width: 900px)",
+  above: "terminals",
+  least: { map: 300, terminals: 340, height: 120 },
+  lessons: "clamp(300px, 25vw, 420px)",
+};
 
 interface Kept {
   /** Percent of the page's width, or height, that lie before the map. */
@@ -21,9 +33,10 @@ interface Kept {
   terminals?: Record<number, number[]>;
 }
 
-function read(): Kept {
+function read(key: string | undefined): Kept {
+  if (key === undefined) return {};
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}") as Kept;
+    return JSON.parse(localStorage.getItem(key) ?? "{}") as Kept;
   } catch {
     return {}; // no storage in this frame, or not ours
   }
@@ -35,8 +48,7 @@ function isNumbers(value: unknown, count: number): value is number[] {
 
 export class Layout {
   private readonly mapDivider: Divider;
-  private readonly kept = read();
-  private readonly small = matchMedia("(max-width: 900px)");
+  private readonly kept: Kept;
   private dividers: Divider[] = [];
   private count = 1;
 
@@ -47,26 +59,32 @@ export class Layout {
   constructor(
     private readonly screens: HTMLElement,
     private readonly changed: () => void,
+    private readonly around: Around = PAGE,
   ) {
-    const axis = () => (this.small.matches ? "y" : "x");
+    this.kept = read(around.key);
+    const { least } = around;
+    const stacked = matchMedia(around.stacked);
+    const axis = () => (stacked.matches ? "y" : "x");
     this.mapDivider = new Divider({
       label: "Between terminal and map",
       axis,
       box: () => {
-        const { top } = screens.getBoundingClientRect();
-        return { left: 0, top, width: innerWidth, height: this.bottom() - top };
+        const { top, bottom } = this.stack();
+        return { left: 0, top, width: innerWidth, height: bottom - top };
       },
       at: () => {
-        const above = screens.getBoundingClientRect();
-        const part = axis() === "x" ? above.right / innerWidth : above.height / (this.bottom() - above.top);
-        return 100 * part;
+        const own = screens.getBoundingClientRect();
+        const { top, bottom } = this.stack();
+        const edge = around.above === "map" ? own.top : own.bottom;
+        return 100 * (axis() === "x" ? own.right / innerWidth : (edge - top) / (bottom - top));
       },
       range: () => {
-        const { left, top } = screens.getBoundingClientRect();
+        const { left } = screens.getBoundingClientRect();
         if (axis() === "x")
-          return [(100 * (left + TERMINAL_LEAST)) / innerWidth, (100 * (innerWidth - MAP_LEAST)) / innerWidth];
-        const least = (100 * HEIGHT_LEAST) / (this.bottom() - top);
-        return [least, 100 - least];
+          return [(100 * (left + least.terminals)) / innerWidth, (100 * (innerWidth - least.map)) / innerWidth];
+        const { top, bottom } = this.stack();
+        const lowest = (100 * least.height) / (bottom - top);
+        return [lowest, 100 - lowest];
       },
       move: (to) => {
         this.kept.map = { ...this.kept.map, [axis()]: to };
@@ -79,16 +97,19 @@ export class Layout {
     this.place();
   }
 
-  /** Where what is below the terminals ends. */
-  private bottom(): number {
-    const { bottom } = this.screens.getBoundingClientRect();
-    const below = [...(this.screens.parentElement?.querySelectorAll(":scope > :is(.map, .lessons)") ?? [])];
-    return Math.max(bottom, ...below.map((one) => one.getBoundingClientRect().bottom));
+  /** Where the terminals, and what is above or below of them, begin and end. */
+  private stack(): { top: number; bottom: number } {
+    const others = this.screens.parentElement?.querySelectorAll(":scope > :is(.map, .lessons)") ?? [];
+    const all = [this.screens, ...others].filter((one) => one.checkVisibility());
+    const boxes = all.map((one) => one.getBoundingClientRect());
+    return { top: Math.min(...boxes.map(({ top }) => top)), bottom: Math.max(...boxes.map(({ bottom }) => bottom)) };
   }
 
   private keep(): void {
+    const { key } = this.around;
+    if (key === undefined) return;
     try {
-      localStorage.setItem(KEY, JSON.stringify(this.kept));
+      localStorage.setItem(key, JSON.stringify(this.kept));
     } catch (refused) {
       console.info("No storage in this frame: the layout is as it is until the page is closed.", refused);
     }
@@ -97,12 +118,13 @@ export class Layout {
   private place(): void {
     const { style } = document.documentElement;
     const { x, y } = this.kept.map ?? {};
+    const { least, lessons } = this.around;
     const set = (name: string, value: string | undefined) =>
       value === undefined ? style.removeProperty(name) : style.setProperty(name, value);
     const wide = (rest: string) =>
-      typeof x === "number" ? `clamp(${MAP_LEAST}px, ${100 - x}vw, calc(100vw - ${rest}))` : undefined;
-    set("--map-alone", wide(`${TERMINAL_LEAST}px`));
-    set("--map-beside", wide(`${TERMINAL_LEAST}px - ${LESSONS}`));
+      typeof x === "number" ? `clamp(${least.map}px, ${100 - x}vw, calc(100vw - ${rest}))` : undefined;
+    set("--map-alone", wide(`${least.terminals}px`));
+    set("--map-beside", wide(`${least.terminals}px - ${lessons}`));
     set("--above", typeof y === "number" ? `minmax(0, ${y}fr)` : undefined);
     set("--below", typeof y === "number" ? `minmax(0, ${100 - y}fr)` : undefined);
   }

@@ -1,7 +1,7 @@
 // A machine in somebody's page: on another site than the machine's files, without headers that isolate.
 
 import { deflateRawSync } from "node:zlib";
-import type { Page } from "playwright";
+import type { Locator, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { Host, type Visit } from "./host.ts";
 
@@ -122,6 +122,52 @@ test("'Open in the playground' carries the script there, where it is asked about
   await playground.getByRole("dialog", { name: "A link with a script" }).getByText("echo $((6 * 7))").waitFor();
   expect(await playground.evaluate(() => window.opener)).toBe(null);
   await context.close();
+});
+
+test("the line between terminal and map is dragged, and moved by keys, beside each other and one above the other", async () => {
+  const element = (id: string, width: number, more: string) =>
+    `<div style="width: ${width}px"><nutshell-term id="${id}" autorun height="420" ${more}></nutshell-term></div>`;
+  visit = await host.visit(
+    `${element("a", 880, "map")}${element("b", 500, "map")}${element("c", 500, "")}<script src="${ours()}/nutshell-term.js"></script>`,
+    { viewport: { width: 1000, height: 1500 } },
+  );
+  const { page, complaints } = visit;
+  const parts = (id: string) => {
+    const frame = page.locator(`#${id} iframe`).contentFrame();
+    const line = frame.getByRole("separator", { name: "Between terminal and map" });
+    const size = async (of: string) => (await frame.locator(of).boundingBox()) ?? { width: 0, height: 0 };
+    return { frame, line, size };
+  };
+  const drag = async (line: Locator, dx: number, dy: number) => {
+    const box = await line.boundingBox();
+    if (!box) throw new Error("the line is not seen");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + dx, y + dy, { steps: 4 });
+    await page.mouse.up();
+  };
+  for (const [id, side, dx, dy] of [
+    ["a", "width", -80, 0],
+    ["b", "height", 0, -40],
+  ] as const) {
+    const { frame, line, size } = parts(id);
+    await frame.locator(".map-tree .process").first().waitFor();
+    await line.waitFor();
+    const [terminal, map] = [(await size(".screens"))[side], (await size(".map"))[side]];
+    await drag(line, dx, dy);
+    const way = id === "a" ? dx : -dy; // the map is above
+    await expect.poll(async () => Math.round((await size(".screens"))[side] - terminal)).toBe(way);
+    expect(Math.round((await size(".map"))[side] - map)).toBe(-way);
+    await line.press("Home");
+    expect(await line.getAttribute("aria-valuenow")).toBe(await line.getAttribute("aria-valuemin"));
+    await line.press("Enter");
+    expect(Math.round((await size(".screens"))[side] - terminal)).toBe(0);
+  }
+  await sees(page, "#c iframe", /[#$]\s*$/);
+  expect(await parts("c").line.count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await visit.context.close();
 });
 
 describe("the frame", () => {

@@ -5,6 +5,7 @@ import "./embed.css";
 import type { Machine, Terminal } from "../../workers/api.ts";
 import { type Deferred, deferred } from "../deferred.ts";
 import { h, icon } from "../dom.ts";
+import type { Around, Layout } from "../layout.ts";
 import { LessonSide } from "../lessonside.ts";
 import { type Boot, Life, reason, type State } from "../life.ts";
 import { MapSide } from "../mapside.ts";
@@ -24,6 +25,13 @@ const light = matchMedia("(prefers-color-scheme: light)");
 const framed = parent !== window;
 /** Milliseconds until others are told of the machine. */
 const JOIN_AFTER = 1500;
+/** As embed.css has it. */
+const AROUND: Around = {
+  stacked: "(max-width: 640px)",
+  above: "map",
+  least: { map: 180, terminals: 200, height: 80 },
+  lessons: "clamp(240px, 36vw, 420px)",
+};
 /** What is a landmark in a page of its own is a part of somebody's page in a frame: several frames would make landmarks that nobody can tell apart. */
 const REGION = framed ? "group" : "region";
 
@@ -43,6 +51,8 @@ export class Frame {
   private choice: Theme | undefined;
   private view: TerminalView | undefined;
   private trouble: HTMLElement | undefined;
+  /** Comes after the prompt, with the map. */
+  private layout: Layout | undefined;
   /** The machine, once one is asked for. */
   private wanted: Deferred<Machine> | undefined;
   private running: Machine | undefined;
@@ -282,6 +292,7 @@ export class Frame {
       if (command !== undefined && !readonly) view.type(`${command}\r`);
       this.ready = true;
       this.map.begin();
+      if (this.options.map) void this.tries(() => this.divide());
       this.steering.send({ event: "ready", mode: machine.mode });
     });
     view.failed.on((error) => this.toasts.say(`The machine did not take that: ${reason(error)}`));
@@ -289,6 +300,13 @@ export class Frame {
     if (document.hasFocus() && document.activeElement !== document.body) view.focus();
     if (come !== undefined) await view.knowWidths(); // it comes with what it showed
     await this.attach(machine, view, readonly ? command : undefined, come);
+  }
+
+  /** The line between terminal and map can be moved. */
+  private async divide(): Promise<void> {
+    const { Layout } = await import("../layout.ts");
+    this.layout ??= new Layout(this.screens, () => undefined, AROUND);
+    this.layout.terminals(1);
   }
 
   private async attach(

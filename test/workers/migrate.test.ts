@@ -120,6 +120,12 @@ class Pair {
     return count;
   }
 
+  /** Programs that work for the migration: while there are any, a copy that has been built, frozen, may still be given up. */
+  async workers(): Promise<number> {
+    const all = await Promise.all(this.living().map((machine) => machine.processes()));
+    return all.flat().filter(({ comm }) => comm === "migrate").length;
+  }
+
   /** Whether the first machine has the tree in an image, whole. */
   async hasImage(): Promise<boolean> {
     if (this.ended.has(this.from)) return false;
@@ -156,6 +162,7 @@ async function countsOn(machine: Machine): Promise<void> {
 
 async function livesOnce(pair: Pair, what: string): Promise<void> {
   await vi.waitFor(async () => {
+    expect(await pair.workers(), `${what}: the migration is over`).toBe(0);
     const copies = await pair.copies();
     if (copies === 0) expect(await pair.hasImage(), `${what}: no copy, and no image`).toBe(true);
     else expect(copies, what).toBe(1);

@@ -15,15 +15,15 @@ export const SAVEPOINTS = 2 ** 31;
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * @typedef {{ code: number, stdout: string, stderr: string }} Ran
+ * @typedef {{ code: number, stdout: string, stderr: string, ms: number }} Ran milliseconds from the call to the answer, where the machine's caller is: in the page
  * @typedef {object} Host
  * @property {string} name
  * @property {(argv: string[]) => Promise<Ran>} run
  * @property {() => Promise<{ kernelUsed: number, programMemory: number }>} [stats]
  * @property {(pid: number) => Promise<void>} [kill]
- * @property {() => Promise<number>} [savepoint] its number
+ * @property {() => Promise<{ id: number, ms: number }>} [savepoint]
  * @property {() => Promise<{ host: Host, name: string }>} [neighbour] another machine of its kind, and the name by which processes move there
- * @property {(id: number) => Promise<unknown>} [revert]
+ * @property {(id: number) => Promise<number>} [revert] milliseconds
  * @property {() => Promise<void>} close
  */
 
@@ -38,8 +38,9 @@ export function nativeHost() {
   return {
     name: "native",
     async run([, ...args]) {
+      const begin = performance.now();
       const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });
-      return { code: status ?? 1, stdout, stderr };
+      return { code: status ?? 1, stdout, stderr, ms: performance.now() - begin };
     },
     close: async () => undefined,
   };
@@ -60,17 +61,28 @@ export async function nodeHost(/** @type {number | undefined} */ cpus) {
     return {
       name: cpus === 1 ? "Node, UP" : "Node, SMP",
       async run(argv) {
+        const begin = performance.now();
         try {
           const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
-          return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+          const ms = performance.now() - begin;
+          return { code, stdout: text.decode(stdout), stderr: text.decode(stderr), ms };
         } catch (error) {
-          return { code: 127, stdout: "", stderr: String(error) }; // not there (yet), or not a program
+          // not there (yet), or not a program
+          return { code: 127, stdout: "", stderr: String(error), ms: performance.now() - begin };
         }
       },
       stats: () => machine.stats(),
       kill: (pid) => machine.kill(pid, 9),
-      savepoint: async () => (await machine.savepoint()).id,
-      revert: (id) => machine.revert(id),
+      async savepoint() {
+        const begin = performance.now();
+        const { id } = await machine.savepoint();
+        return { id, ms: performance.now() - begin };
+      },
+      async revert(id) {
+        const begin = performance.now();
+        await machine.revert(id);
+        return performance.now() - begin;
+      },
       async neighbour() {
         const there = await createMachine(cpus === undefined ? {} : { cpus });
         await machine.join({ name: `from-${++met}` });
@@ -120,12 +132,14 @@ export async function chromiumHosts() {
         page.evaluate(async (argv) => {
           const machine = globalThis.nutshell?.machine;
           if (!machine) throw new Error("no machine in the page");
+          const begin = performance.now();
           try {
             const { code, stdout, stderr } = await machine.run({ argv, timeout: 120_000 });
+            const ms = performance.now() - begin;
             const text = new TextDecoder();
-            return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+            return { code, stdout: text.decode(stdout), stderr: text.decode(stderr), ms };
           } catch (error) {
-            return { code: 127, stdout: "", stderr: String(error) };
+            return { code: 127, stdout: "", stderr: String(error), ms: performance.now() - begin };
           }
         }, argv),
       stats: () =>
@@ -138,9 +152,16 @@ export async function chromiumHosts() {
         page.evaluate(async () => {
           const machine = globalThis.nutshell?.machine;
           if (!machine) throw new Error("no machine in the page");
-          return (await machine.savepoint()).id;
+          const begin = performance.now();
+          const { id } = await machine.savepoint();
+          return { id, ms: performance.now() - begin };
         }),
-      revert: (id) => page.evaluate((id) => globalThis.nutshell?.machine?.revert(id), id),
+      revert: (id) =>
+        page.evaluate(async (id) => {
+          const begin = performance.now();
+          await globalThis.nutshell?.machine?.revert(id);
+          return performance.now() - begin;
+        }, id),
       kill: (pid) => page.evaluate((pid) => globalThis.nutshell?.machine?.kill(pid, 9), pid),
       neighbour: async () => {
         const known = () => page.evaluate(async () => (await globalThis.nutshell?.machine?.neighbours()) ?? []);

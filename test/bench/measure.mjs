@@ -72,19 +72,12 @@ const ROUNDS = 5;
 const IMAGE = "/tmp/bench/image";
 const GROUP = "/sys/fs/cgroup/bench";
 
-/** Milliseconds that something takes, seen from outside. */
-async function timed(/** @type {() => Promise<unknown>} */ work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
-
 /** Milliseconds in which a control group with all processes of the tree freezes: what the script takes beyond the time for a frozen one. */
 async function measureFreeze(/** @type {Host} */ host) {
   const script = `echo 1 > ${GROUP}/cgroup.freeze; until grep -q "frozen 1" ${GROUP}/cgroup.events; do :; done`;
   await host.run(["sh", "-c", `mkdir ${GROUP}; for p in $(pgrep -x bench); do echo $p > ${GROUP}/cgroup.procs; done`]);
-  const freeze = await timed(() => host.run(["sh", "-c", script]));
-  const frozen = await timed(() => host.run(["sh", "-c", script]));
+  const { ms: freeze } = await host.run(["sh", "-c", script]);
+  const { ms: frozen } = await host.run(["sh", "-c", script]);
   await host.run(["sh", "-c", `echo 0 > ${GROUP}/cgroup.freeze`]);
   return Math.max(0, freeze - frozen);
 }
@@ -98,9 +91,9 @@ async function cycle(
   /** @type {(typeof import("./cases.mjs").CHECKPOINTS)[number]} */ { argv, processes },
 ) {
   const must = async (/** @type {string[]} */ command) => {
-    const { code, stdout, stderr } = await host.run(command);
-    if (code !== 0) throw new Error(`${command[0]}: ${stderr.trim()}`);
-    return stdout;
+    const ran = await host.run(command);
+    if (ran.code !== 0) throw new Error(`${command[0]}: ${ran.stderr.trim()}`);
+    return ran;
   };
   const pid = await background(host, argv, processes);
   const freezeMs = await measureFreeze(host);
@@ -109,14 +102,14 @@ async function cycle(
   let revertMs;
   if (host.savepoint && host.revert) {
     const { savepoint, revert } = host;
-    const first = await savepoint();
-    savepointMs = await timed(savepoint);
-    revertMs = await timed(() => revert(first));
+    const { id: first } = await savepoint();
+    ({ ms: savepointMs } = await savepoint());
+    revertMs = await revert(first);
   }
-  const checkpointMs = await timed(() => must(["checkpoint", "-o", IMAGE, String(pid)]));
+  const { ms: checkpointMs } = await must(["checkpoint", "-o", IMAGE, String(pid)]);
   await sweep(host);
-  const bytes = Number(await must(["stat", "-c", "%s", IMAGE]));
-  const restartMs = await timed(() => must(["restart", "-d", IMAGE]));
+  const bytes = Number((await must(["stat", "-c", "%s", IMAGE])).stdout);
+  const { ms: restartMs } = await must(["restart", "-d", IMAGE]);
   await sweep(host);
   await host.run(["rmdir", GROUP]);
   return { freezeMs, checkpointMs, restartMs, bytes, savepointMs, revertMs };

@@ -102,6 +102,26 @@ test("several on a page; a lazy one waits until it is nearly seen; one that only
   await visit.context.close();
 });
 
+test("asked to run again and again, it has one terminal, and one session in it", async () => {
+  visit = await host.visit(
+    `<nutshell-term id="a" autorun script="echo $((6 * 7))"></nutshell-term><script src="${ours()}/nutshell-term.js"></script>`,
+  );
+  const { page } = visit;
+  const element = page.locator("#a");
+  const all = await element.evaluate((one) => {
+    const term = one as HTMLElement & { start(): Promise<void>; reset(): Promise<void> };
+    return Promise.allSettled([term.start(), term.start(), term.reset(), term.start()]);
+  });
+  expect(all.filter(({ status }) => status === "rejected")).toEqual([]);
+  await sees(page, "#a iframe", /\n42\n[^\n]*[#$]\s*$/);
+  expect(await element.locator("iframe").contentFrame().locator(".xterm").count()).toBe(1);
+  const { out } = await element.evaluate((one) =>
+    (one as HTMLElement & { run(command: string): Promise<{ out: string }> }).run("ls /dev/pts | grep -c '^[0-9]'"),
+  );
+  expect(out).toBe("1\n");
+  await visit.context.close();
+});
+
 test("without JavaScript there is the text", async () => {
   visit = await host.visit(
     `<nutshell-term script="ls"><pre>$ ls</pre></nutshell-term><script src="${ours()}/nutshell-term.js"></script>`,

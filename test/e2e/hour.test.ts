@@ -1,9 +1,10 @@
 // Long use leaves nothing behind: a person does this and that at random, and comes back to the same quiet page again and again. Then its heap,
-// its elements and listeners, its workers and the kernel's slabs are what they were. In the suite for some rounds; as long as wanted, and with one
+// its elements and listeners, its workers and the kernel's slabs are what they were. So does a page to which elements come, and from which they go.
+// In the suite for some rounds; as long as wanted, and with one
 // CPU: MINUTES=60 SEED=7 CPUS=1 npx vitest run --project e2e test/e2e/hour.test.ts
 
 import type { CDPSession, Page } from "playwright";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { command, Random } from "./commands.ts";
 import { Person } from "./person.ts";
 
@@ -282,4 +283,151 @@ test(`${MINUTES > 0 ? `${MINUTES} minutes` : `${ROUNDS} rounds`} of random use b
   }
   expect(all.length).toBeGreaterThan(0);
   expect(person.complaints).toEqual([]);
+});
+
+/** Elements of one page at one time: each that runs is a machine. */
+const ELEMENTS = 3;
+/** Nodes and listeners that a page without elements may have more than before. An element that is held has 15 and 5. */
+const LEFT = { nodes: 20, listeners: 8 };
+
+/** Somebody's page. Its frames are isolated, have processes of their own, and go with them; what elements leave is in the page's. */
+const DOCS = "docs.html";
+
+type Element = HTMLElement & {
+  run(command: string): Promise<unknown>;
+  type(text: string): Promise<void>;
+  start(): Promise<void>;
+  reset(): Promise<void>;
+};
+
+/** Something is done with an element, if there is one. What it cannot do, as it is gone by then or has no machine, it says by a promise that fails. */
+function embedded(page: Page, random: Random, what: "run" | "type" | "start" | "reset" | "move" | "theme" | "remove") {
+  return page.evaluate(
+    ([what, at]) => {
+      const all = document.querySelectorAll<Element>("nutshell-term");
+      const one = all[at % Math.max(1, all.length)];
+      const fails = (promise?: Promise<unknown>) => promise?.catch(() => undefined);
+      if (what === "run") void fails(one?.run("unshare -u sh -c 'hostname box; hostname'"));
+      else if (what === "type") void fails(one?.type("ps; sleep 100 &\r"));
+      else if (what === "start" || what === "reset") void fails(one?.[what]());
+      else if (what === "move")
+        one?.parentElement?.append(one); // taken out and put in again
+      else if (what === "theme") one?.setAttribute("theme", at % 2 ? "dark" : "light");
+      else one?.remove();
+    },
+    [what, random.below(1000)] as const,
+  );
+}
+
+/** Attributes of elements. */
+const KINDS: Record<string, string>[] = [
+  { script: "lsns" },
+  { script: "echo one\necho two\nexit 3", readonly: "", autorun: "" },
+  { lesson: "uts.2", autorun: "" },
+  { lesson: "mine.md" },
+  { map: "", autorun: "", script: "unshare -u sleep 100 &" },
+  { autorun: "", loading: "lazy" },
+];
+
+function adds(page: Page, random: Random, kind = random.pick(KINDS)): Promise<void> {
+  const attributes = { height: "300", ...(CPUS && { cpus: CPUS }), ...kind };
+  return page.evaluate(
+    ([attributes, most]) => {
+      if (document.querySelectorAll("nutshell-term").length >= most) return;
+      const element = document.createElement("nutshell-term");
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      element.addEventListener("output", () => undefined);
+      document.querySelector("main")?.append(element);
+    },
+    [attributes, ELEMENTS] as const,
+  );
+}
+
+const EMBEDS: ((page: Page, random: Random) => Promise<unknown>)[] = [
+  adds,
+  adds,
+  (page, random) => embedded(page, random, "remove"),
+  (page, random) => embedded(page, random, "run"),
+  (page, random) => embedded(page, random, "type"),
+  (page, random) => embedded(page, random, "start"),
+  (page, random) => embedded(page, random, "reset"),
+  (page, random) => embedded(page, random, "move"),
+  (page, random) => embedded(page, random, "theme"),
+  async (page) => {
+    const frame = page.locator("nutshell-term iframe").first();
+    if ((await frame.count()) === 0) return;
+    const prompt = frame.contentFrame().locator(".xterm-rows");
+    await prompt.waitFor({ timeout: 5000 }).catch(() => undefined); // it may be taken out, or wait to be run
+  },
+];
+
+test(`elements that come to somebody's page and go, by seed ${SEED}, leave nothing behind`, {
+  timeout: MINUTES * 60_000 + 300_000,
+}, async () => {
+  person = await Person.arrive({ width: 1000, height: 900 });
+  const { context } = person;
+  await context.route(`**/${DOCS}`, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><title>Docs</title><main></main><script src="nutshell-term.js"></script>`,
+    }),
+  );
+  await context.route("**/mine.md", (route) =>
+    route.fulfill({ body: "---\ntitle: Mine\n---\n## One\nWords.\n", contentType: "text/markdown" }),
+  );
+  await person.page.close();
+  const page = await context.newPage();
+  const broken: string[] = [];
+  page.on("pageerror", (error) => broken.push(String(error)));
+  await page.goto(inject("address") + DOCS);
+  const session = await context.newCDPSession(page);
+  await session.send("HeapProfiler.enable");
+  const random = new Random(SEED);
+  const counts = async () => {
+    for (let times = 0; times < 3; times += 1) await session.send("HeapProfiler.collectGarbage");
+    const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    return { nodes, listeners: jsEventListeners, heap: usedSize };
+  };
+  const empty = async () => {
+    await page.evaluate(() => document.querySelector("main")?.replaceChildren());
+    await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => page.frames().length, { timeout: 30_000 }).toBe(1);
+  };
+  // What comes when it is first wanted has come.
+  for (const kind of KINDS) {
+    await adds(page, random, kind);
+    await embedded(page, random, "start");
+    await page.locator("nutshell-term iframe").contentFrame().locator(".xterm-rows").waitFor();
+    await embedded(page, random, "reset");
+    await empty();
+  }
+  const first = await counts();
+  const until = Date.now() + MINUTES * 60_000;
+  let most = 0;
+  for (let round = 1; MINUTES > 0 ? Date.now() < until : round <= ROUNDS; round += 1) {
+    for (let n = 0; n < ROUND; n += 1) {
+      await random.pick(EMBEDS)(page, random);
+      await page.waitForTimeout(random.below(300));
+      most = Math.max(most, page.workers().length);
+    }
+    await empty();
+    let now = await counts();
+    // What a frame was about to do when it was taken out ends a little later.
+    await expect
+      .poll(
+        async () => {
+          now = await counts();
+          return now.nodes <= first.nodes + LEFT.nodes && now.listeners <= first.listeners + LEFT.listeners;
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(true)
+      .catch(() => expect.soft(now, `round ${round}`).toEqual(first));
+    if (MINUTES > 0)
+      console.log(`${round}: heap ${now.heap >> 10} KiB, ${now.nodes} nodes, ${now.listeners} listeners`);
+    expect.soft(now.heap, `heap, round ${round}`).toBeLessThan(first.heap + HEAP + round * HEAP_EACH);
+  }
+  expect(most).toBeGreaterThan(0); // machines ran
+  expect(broken).toEqual([]);
 });

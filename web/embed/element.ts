@@ -108,15 +108,18 @@ export class NutshellTerm extends Base {
     this.gone?.abort();
     this.frame?.remove();
     this.frame = undefined;
+    const gone = new Error("The element was taken out of its page.");
+    this.connected.promise.catch(() => undefined); // perhaps nobody waits for it
+    this.connected.reject(gone);
     this.connected = deferred();
-    for (const { reject } of this.waiting.values()) reject(new Error("The element was taken out of its page."));
+    for (const { reject } of this.waiting.values()) reject(gone);
     this.waiting.clear();
   }
 
   attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
     if (name === "height" && this.box) this.box.style.height = size(value);
     else if (name === "theme" && this.frame)
-      void this.ask("theme", value === "light" || value === "dark" ? value : "auto");
+      this.ask("theme", value === "light" || value === "dark" ? value : "auto").catch(() => undefined); // it is gone
   }
 
   /** Runs a command line by a shell of its own, beside the terminal; starts the machine if need be. */
@@ -227,16 +230,17 @@ export class NutshellTerm extends Base {
     try {
       const address = new URL(this.page);
       address.hash = await this.address();
+      if (this.frame !== frame) return; // taken out of its page meanwhile, and perhaps put in again
       // With memory shared between workers if both this page and the frame's server allow it, and the clipboard for what a program copies.
       frame.allow = "cross-origin-isolated; clipboard-write";
       frame.title = this.getAttribute("label") ?? "A Linux machine";
       frame.src = address.href;
       this.box.append(frame);
       const late = setTimeout(() => this.say(`${address.host} does not answer.`), PATIENCE);
-      await this.connected.promise;
-      clearTimeout(late);
+      await this.connected.promise.finally(() => clearTimeout(late));
       if (byHand) this.addEventListener("ready", () => this.focusFrame(), { once: true });
     } catch (error) {
+      if (this.frame !== frame) return;
       this.frame = undefined;
       if (this.button) this.button.disabled = false;
       this.say(sentence(error));
@@ -245,7 +249,7 @@ export class NutshellTerm extends Base {
 
   private focusFrame(): void {
     this.frame?.focus();
-    void this.ask("focus");
+    this.ask("focus").catch(() => undefined); // it is gone
   }
 
   private async address(): Promise<string> {

@@ -59,6 +59,11 @@ export class Frame {
   /** What other machines call it. */
   private name: string | undefined;
   private ready = false;
+  /** Sessions begin one after the other, and so do machines. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private renewal: Promise<unknown> = Promise.resolve();
+  /** Settles when the machine is given up: it will not answer what it was asked. */
+  private replaced = deferred<void>();
 
   constructor(
     root: HTMLElement,
@@ -192,6 +197,7 @@ export class Frame {
     this.trouble = undefined;
     const running = state.name === "running" ? state.machine : undefined;
     this.running = running;
+    if (!running) this.view?.detach();
     this.map.show(running);
     this.lessons.show(running);
     this.resetButton.disabled = !running;
@@ -248,6 +254,7 @@ export class Frame {
 
   /** The script, or the image, or a plain shell, in a new session. */
   private async start(): Promise<void> {
+    await this.renewal;
     const machine = await this.boot();
     const { script, image } = this.shared;
     let command: string | undefined;
@@ -256,9 +263,20 @@ export class Frame {
     await this.shell(machine, command);
   }
 
-  private async reset(): Promise<void> {
+  private reset(): Promise<void> {
+    const done = this.renewal.then(() => this.renew());
+    this.renewal = done.catch(() => undefined); // who asked is told
+    return done;
+  }
+
+  private async renew(): Promise<void> {
+    await this.wanted?.promise.catch(() => undefined); // one that is on its way cannot be ended yet
     this.ready = false;
     this.wanted = deferred();
+    this.running = undefined;
+    this.turn = Promise.resolve(); // nobody waits for what becomes of the old one's
+    this.replaced.resolve();
+    this.replaced = deferred();
     await this.closeView();
     await this.life.fresh();
     await this.shell(await this.wanted.promise, undefined);
@@ -271,13 +289,24 @@ export class Frame {
   }
 
   /**
-   * A new session in the terminal.
+   * A new session in the terminal, in place of the one before: who asks twice gets the second one's.
    * @param command typed there; where nobody may type it is the session itself
    * @param come  a terminal that is there already
    */
-  private async shell(machine: Machine, command: string | undefined, come?: Terminal): Promise<void> {
-    await this.closeView();
+  private shell(machine: Machine, command: string | undefined, come?: Terminal): Promise<void> {
+    const begun = this.turn
+      .then(() => this.newShell(machine, command, come))
+      .catch((error: unknown) => {
+        if (this.running === machine) throw error; // else there is another by now
+      });
+    this.turn = begun.catch(() => undefined); // who asked is told
+    return Promise.race([begun, this.replaced.promise]);
+  }
+
+  private async newShell(machine: Machine, command: string | undefined, come?: Terminal): Promise<void> {
     await fontsReady();
+    if (this.running !== machine) return; // another machine by now, for which somebody has asked too
+    await this.closeView();
     const { readonly } = this.options;
     const view = new TerminalView(this.theme, (event) => this.key(event));
     this.view = view;
@@ -318,6 +347,7 @@ export class Frame {
     const { rows, cols } = view;
     const argv = command === undefined ? {} : { argv: ["sh", "-c", command] };
     const pty = come ?? (await machine.terminal({ rows, cols, ...argv }));
+    if (this.view !== view) return pty.close(); // in its place there is another by now
     await view.attach(this.overheard(pty), (code, signal) => {
       const how = signal === undefined ? `with ${code}` : `by signal ${signal}`;
       const next = this.options.readonly ? "" : " – Enter for a new shell";

@@ -1,6 +1,7 @@
 // A kernel of thirty lines for tests of preparation: system calls are the test's own functions, and what nut.work()
 // answers is a script. Uses the CPU's real Process, so that unwinding and rewinding are the ones that machines use.
 
+import "../../workers/compile/loads.mjs";
 import asc from "assemblyscript/asc";
 import { SLOW_HIGH, WORK_DONE, WORK_HANDLER1, WORK_LEAVE, WORK_PARK } from "../../asm/abi/park.ts";
 import { type PrepareOptions, prepare } from "../../workers/prepare/index.ts";

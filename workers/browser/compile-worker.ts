@@ -24,10 +24,10 @@ async function embedded<T>(action: () => Promise<T>): Promise<T> {
 }
 
 async function load(): Promise<Toolchain> {
-  const [asc, { default: binaryen }] = await embedded(() =>
-    Promise.all([import("assemblyscript/asc"), import("assemblyscript/binaryen")]),
-  );
-  return { asc, binaryen };
+  return embedded(async () => {
+    const { binaryen } = await import("../compile/loads.mjs");
+    return { asc: await import("assemblyscript/asc"), binaryen };
+  });
 }
 
 const take = serveCompiler(load, (message: CompilerMessage) => self.postMessage(message));

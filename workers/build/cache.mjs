@@ -22,6 +22,13 @@ export function hashFile(/** @type {string} */ path) {
   return existsSync(path) ? hash(readFileSync(path)) : "";
 }
 
+/** What compiles AssemblyScript: another one makes other bytes of the same source. */
+export const COMPILER = hash(
+  ...["node_modules/assemblyscript/package.json", "workers/compile/loads.mjs"].map((file) =>
+    hashFile(join(ROOT, file)),
+  ),
+);
+
 /** Writes through a temporary name, so that no reader sees half a file. */
 export function writeAtomically(/** @type {string} */ path, /** @type {string | Uint8Array} */ data) {
   mkdirSync(dirname(path), { recursive: true });

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import "../compile/loads.mjs";
 import asc from "assemblyscript/asc";
 import { ROOT } from "./cache.mjs";
 

@@ -1,7 +1,7 @@
 // dist/programs/strace-decode.wasm: strace's decoder of system calls without strace around it, for the machine itself (workers/decoder.ts).
 
 import { join } from "node:path";
-import { hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
+import { COMPILER, hash, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const ENTRY = "asm/bin/strace/decode.ts";
 const OUTPUT = "dist/programs/strace-decode.wasm";
@@ -21,7 +21,7 @@ const FLAGS = [
 ];
 
 export function decoderJob() {
-  const key = hash(JSON.stringify(FLAGS), hashFile(join(ROOT, "node_modules/assemblyscript/package.json")));
+  const key = hash(JSON.stringify(FLAGS), COMPILER);
   return {
     name: "decoder",
     fresh: () => isUpToDate("decoder", key),

@@ -3,7 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hash, hashFile, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
+import { COMPILER, hash, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const ENTRY = "asm/kernel/index.ts";
 
@@ -46,7 +46,7 @@ export function kernelJobs() {
   return Object.entries(VARIANTS).map(([variant, flags]) => {
     const record = `kernel-${variant}`;
     const output = `dist/kernel-${variant}.wasm`;
-    const key = hash(JSON.stringify(flags), hashFile(join(ROOT, "node_modules/assemblyscript/package.json")));
+    const key = hash(JSON.stringify(flags), COMPILER);
     return {
       name: record,
       fresh: () => isUpToDate(record, key),

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CACHE, hash, hashFile, inputsOf, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
+import { CACHE, COMPILER, hash, hashFile, inputsOf, isUpToDate, ROOT, remember, writeAtomically } from "./cache.mjs";
 
 const PREPARE = join(CACHE, "prepare.mjs");
 
@@ -53,7 +53,7 @@ export async function programJobs() {
     const words = `asm/bin/${name}/exhausted.ts`;
     const exhausted = existsSync(join(ROOT, words)) ? words : "asm/lib/exhausted.ts";
     const flags = ["--config", config, "--disableWarning", "201", exhausted];
-    const compileKey = hash(hashFile(join(ROOT, "node_modules/assemblyscript/package.json")), ...flags);
+    const compileKey = hash(COMPILER, ...flags);
     const key = hash(prepareHash, compileKey);
     // Preparing takes a moment, compiling half a minute: the one is done again without the other.
     const known = isUpToDate(compiled, compileKey);

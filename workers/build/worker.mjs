@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort } from "node:worker_threads";
-import { hash, hashFile, keep, ROOT, recall } from "./cache.mjs";
+import { COMPILER, hash, hashFile, keep, ROOT, recall } from "./cache.mjs";
 import { compile } from "./compile.mjs";
 
 /** Everything but the files read that a compilation depends on. */
-const TOOLS = hash(hashFile(join(ROOT, "node_modules/assemblyscript/package.json")), process.version);
+const TOOLS = hash(COMPILER, process.version);
 
 /** Compiles, unless the same inputs have been compiled before: on another branch, say, or before a change was undone. */
 async function compileOnce(/** @type {any} */ { entry, flags }) {

@@ -15,8 +15,8 @@ async function load(): Promise<Toolchain> {
   const { process } = globalThis;
   Reflect.deleteProperty(globalThis, "process");
   try {
+    const { binaryen } = await import("../compile/loads.mjs");
     const asc = await import("assemblyscript/asc");
-    const { default: binaryen } = await import("assemblyscript/binaryen");
     return { asc, binaryen };
   } finally {
     globalThis.process = process;

@@ -103,24 +103,30 @@ describe.each(MODES)("%s", (mode, options) => {
     expect([said.out, said.err]).toEqual(["ok\n", ""]);
   });
 
-  it("a connection to outside goes on, and its peer notices nothing", async () => {
-    const said = await sh(
-      machine,
-      `${RESET} setsid kinds outside-echo </dev/null >/tmp/said 2>&1 & p=$!; kinds outside-peer /tmp/peer & n=$!; ${WAIT}` +
-        `${DUMP} sleep 1; ${RESTORE} wait $n; until [ -e /tmp/result ]; do sleep 0.01; done; cat /tmp/result /tmp/peer`,
-      30_000,
-    );
-    expect([said.out, said.err]).toEqual(["ok\nok\n", ""]);
-  });
+  describe.each([
+    ["a connection to outside", "outside-echo"],
+    ["a connection to outside that is on its way in a socket that is itself on its way", "outside-flight"],
+    ["a listener on such a way, in which somebody from outside waits", "outside-flight-listener"],
+  ])("%s", (_title, kind) => {
+    const begun = `${RESET} setsid kinds ${kind} </dev/null >/tmp/said 2>&1 & p=$!; kinds outside-peer /tmp/peer & n=$!; ${WAIT}`;
 
-  it("a dump that leaves it running loses nothing", async () => {
-    const said = await sh(
-      machine,
-      `${RESET} setsid kinds outside-echo </dev/null >/tmp/said 2>&1 & p=$!; kinds outside-peer /tmp/peer & n=$!; ${WAIT}` +
-        `criu dump -R -t $p ${CRIU} || exit; wait $n; cat /tmp/peer`,
-      30_000,
-    );
-    expect([said.out, said.err]).toEqual(["ok\n", ""]);
+    it("goes on, and its peer notices nothing", async () => {
+      const said = await sh(
+        machine,
+        `${begun} ${DUMP} sleep 1; ${RESTORE} touch /tmp/go; wait $n; until [ -e /tmp/result ]; do sleep 0.01; done; cat /tmp/result /tmp/peer`,
+        30_000,
+      );
+      expect([said.out, said.err]).toEqual(["ok\nok\n", ""]);
+    });
+
+    it("loses nothing by a dump that leaves it running", async () => {
+      const said = await sh(
+        machine,
+        `${begun} criu dump -R -t $p ${CRIU} || exit; touch /tmp/go; wait $n; until [ -e /tmp/result ]; do sleep 0.01; done; cat /tmp/result /tmp/peer`,
+        30_000,
+      );
+      expect([said.out, said.err]).toEqual(["ok\nok\n", ""]);
+    });
   });
 
   it("--tcp-close: the peer hears the end, the socket is closed", async () => {

@@ -39,13 +39,13 @@ import { namespaceRoot, placeText } from "./dumpfile";
 import { ipcObstacle } from "./dumpheld";
 import { inotifyObstacle, nameOf } from "./dumpinotify";
 import { fstypeCode } from "./dumpmnt";
-import { meetRights } from "./dumpscm";
 import { socketObstacle } from "./dumpsock";
 import { treeNumber } from "./dumptask";
 import { meetPtys, ttyIsOutside } from "./dumptty";
 import { externalKey, ghostLimit } from "./external";
 import { CHECKPOINT_FILE_LOCKS, CHECKPOINT_LINK_REMAP, CHECKPOINT_NESTED, CHECKPOINT_SHELL_JOB } from "./format";
-import { counted, meet, member, SET_OPEN, SET_TASKS, treeRoot } from "./objects";
+import { counted, member, SET_OPEN, SET_TASKS, treeRoot } from "./objects";
+import { meetOpen } from "./open";
 import { andPath, sayTask, tell } from "./reason";
 
 /** Who is told. */
@@ -133,21 +133,6 @@ function isDetached(m: Mount): bool {
 function checkFd(task: Task, fd: i32, flags: u32): i32 {
   const why = obstacle(fdGetOf(task, fd), task.files, task, flags);
   return why.length ? refuseFd(task, fd, why) : 0;
-}
-
-/** What is open in the tree, and then what is on its way to it: SET_OPEN. @returns how many are open */
-function meetOpen(): u32 {
-  for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
-    const task = changetype<Task>(member(SET_TASKS, i));
-    if (task.state == TASK_ZOMBIE) continue;
-    for (let fd = fdNext(task.files, 0); fd >= 0; fd = fdNext(task.files, <u32>fd + 1))
-      meet(SET_OPEN, changetype<usize>(fdGetOf(task, fd)));
-  }
-  const open = counted(SET_OPEN);
-  // A socket that is on its way may have descriptors in its own queue.
-  for (let i: u32 = 0; i < counted(SET_OPEN); i++) meetRights(changetype<File>(member(SET_OPEN, i)));
-  meetPtys();
-  return open;
 }
 
 function checkOnTheirWay(open: u32, flags: u32): i32 {
@@ -250,11 +235,13 @@ function checkTask(task: Task, root: Task, flags: u32): i32 {
   return err;
 }
 
-/** Looks at everything that would be written. @returns 0, or -EBUSY with the reason told to logfd */
+/** Looks at everything that would be written. @returns 0, or -EBUSY with the reason told to logfd, or -ENOMEM */
 export function check(logfd: i32, flags: u32): i32 {
   store<i32>(LOG_AT, logfd);
   const root = treeRoot();
   const open = meetOpen();
+  if (open < 0) return open;
+  meetPtys();
   if (!(flags & CHECKPOINT_SHELL_JOB) && groupOf(root).session != root.pid)
     return refuse(
       sayTask(
@@ -276,5 +263,5 @@ export function check(logfd: i32, flags: u32): i32 {
     const err = task.state == TASK_ZOMBIE ? 0 : checkTask(task, root, flags);
     if (err) return err;
   }
-  return checkOnTheirWay(open, flags);
+  return checkOnTheirWay(<u32>open, flags);
 }

@@ -49,19 +49,25 @@ function right(skb: Skb, i: u32): File {
   return load<File>(skb.files + 4 + ((<usize>i) << 2));
 }
 
-/** Enters the descriptors in a socket's queue into SET_OPEN; in those of connections that wait to be accepted too. */
-export function meetRights(file: File): void {
+/**
+ * Enters the descriptors in a socket's queue into SET_OPEN; in those of connections that wait to be accepted too.
+ * @returns false when memory is exhausted
+ */
+export function meetRights(file: File): bool {
   const sk = unixOf(file);
-  if (isNull(sk)) return;
-  meetRightsIn(sk.queueHead);
-  if (sk.state == SS_LISTEN) for (let p = sk.acceptHead; !isNull(p); p = p.acceptNext) meetRightsIn(p.queueHead);
+  if (isNull(sk)) return true;
+  if (!meetRightsIn(sk.queueHead)) return false;
+  if (sk.state != SS_LISTEN) return true;
+  for (let p = sk.acceptHead; !isNull(p); p = p.acceptNext) if (!meetRightsIn(p.queueHead)) return false;
+  return true;
 }
 
-function meetRightsIn(first: Skb): void {
+function meetRightsIn(first: Skb): bool {
   for (let skb = first; !isNull(skb); skb = skb.next) {
     const n = rightsOf(skb);
-    for (let i: u32 = 0; i < n; i++) meet(SET_OPEN, changetype<usize>(right(skb, i)));
+    for (let i: u32 = 0; i < n; i++) if (!meet(SET_OPEN, changetype<usize>(right(skb, i)))) return false;
   }
+  return true;
 }
 
 /** Who sent a message, and by which name, if it says so. Ids as the dumper's user namespace has them. */

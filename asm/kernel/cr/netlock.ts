@@ -2,8 +2,7 @@
 
 import { AF_INET, AF_INET6, SOCK_STREAM } from "../../abi/net";
 import { nextTask } from "../cgroup/member";
-import { fdGetOf, fdNext } from "../fs/fdtable";
-import { FILE_SOCKET, isNull } from "../fs/types";
+import { FILE_SOCKET, File, isNull } from "../fs/types";
 import { InetSock } from "../net/inet";
 import { listOf, SK_DEAD, SK_LOCKED, Sock } from "../net/sock";
 import { tcpDone } from "../net/tcp";
@@ -13,7 +12,8 @@ import { NsProxy } from "../ns/nsproxy";
 import { current } from "../task/current";
 import { groupOf } from "../task/signal";
 import { TASK_ZOMBIE, Task } from "../task/task";
-import { counted, member, numberOf, SET_TASKS } from "./objects";
+import { counted, member, numberOf, SET_OPEN, SET_TASKS } from "./objects";
+import { meetOpen } from "./open";
 
 export function isTcp(sk: Sock): bool {
   return (sk.family == AF_INET || sk.family == AF_INET6) && sk.type == SOCK_STREAM;
@@ -64,18 +64,25 @@ export function orphansEnd(): void {
   eachOrphan(false, true);
 }
 
-/** Locks all connections of the tree's tasks, or ends their locks. @returns 0 or -ENOMEM: some are locked */
+/** Locks a connection, or ends its lock. @returns 0 or -ENOMEM */
+function connection(file: File, lock: bool): i32 {
+  if (file.kind != FILE_SOCKET || !isTcp(changetype<Sock>(file.data))) return 0;
+  const sk = changetype<InetSock>(file.data);
+  if (lock) return tcpLock(sk);
+  tcpUnlock(sk, false);
+  return 0;
+}
+
+/**
+ * Locks all connections that the tree's tasks have, or that are on their way to them in a unix socket, or ends their locks.
+ * @returns 0 or -ENOMEM: some are locked
+ */
 export function eachConnection(lock: bool): i32 {
-  for (let i: u32 = 0; i < counted(SET_TASKS); i++) {
-    const task = changetype<Task>(member(SET_TASKS, i));
-    if (task.state == TASK_ZOMBIE || !task.files) continue;
-    for (let fd = fdNext(task.files, 0); fd >= 0; fd = fdNext(task.files, <u32>fd + 1)) {
-      const file = fdGetOf(task, fd);
-      if (file.kind != FILE_SOCKET || !isTcp(changetype<Sock>(file.data))) continue;
-      const sk = changetype<InetSock>(file.data);
-      if (!lock) tcpUnlock(sk, false);
-      else if (tcpLock(sk)) return -12;
-    }
+  const open = meetOpen();
+  if (open < 0 && lock) return open;
+  for (let i: u32 = 0; i < counted(SET_OPEN); i++) {
+    const err = connection(changetype<File>(member(SET_OPEN, i)), lock);
+    if (err) return err;
   }
   return eachOrphan(lock, false);
 }

@@ -12,7 +12,7 @@ const CAPS = "+checkpoint_restore,+net_admin";
 const RESTORER = `${ALICE} --inh-caps ${CAPS} --ambient-caps ${CAPS}`;
 const FOR_ALICE = "chmod 1777 /tmp; chmod 777 /tmp/img; : > /tmp/said; chmod 666 /tmp/said;";
 export const WAIT = "until [ -e /tmp/up ] || ! [ -e /proc/$! ]; do sleep 0.01; done;";
-const DUMP = "-D /tmp/img -l --nested-namespaces --tcp-established --link-remap";
+export const DUMP = "-D /tmp/img -l --nested-namespaces --tcp-established --link-remap";
 const RESTORE = "criu restore -d -D /tmp/img -l --tcp-established";
 /** The tree of $p goes and comes back, when init has reaped all of it. */
 const cycle = (by = "", flags = "") =>

@@ -4,6 +4,7 @@ import {
   DUMP_STATS_ENTRY_FROZEN_TIME,
   DUMP_STATS_ENTRY_MEMDUMP_TIME,
   DUMP_STATS_ENTRY_MEMWRITE_TIME,
+  DUMP_STATS_ENTRY_PAGES_LAZY,
   DUMP_STATS_ENTRY_PAGES_SCANNED,
   DUMP_STATS_ENTRY_PAGES_SKIPPED_PARENT,
   DUMP_STATS_ENTRY_PAGES_WRITTEN,
@@ -64,6 +65,7 @@ export function writeDumpStats(pages: PageCount, micros: i64): void {
   m.uint(DUMP_STATS_ENTRY_PAGES_SCANNED, pages.written + pages.skipped);
   m.uint(DUMP_STATS_ENTRY_PAGES_SKIPPED_PARENT, pages.skipped);
   m.uint(DUMP_STATS_ENTRY_PAGES_WRITTEN, pages.written);
+  m.uint(DUMP_STATS_ENTRY_PAGES_LAZY, 0);
   write("stats-dump", STATS_ENTRY_DUMP, m);
 }
 

@@ -56,10 +56,17 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
       "migrate: process N stays here: there, /tmp/same is another file: move one of them away\n",
     );
     expect(await refused(`setpriv --reuid 1000 --clear-groups migrate 1 --to ${to}`)).toBe(
-      "migrate: process N stays here: only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine\n",
+      "migrate: process N stays here: only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine: who begins them in a user namespace of his own has it there (unshare -Urpf --mount-proc)\n",
     );
     expect(await refused(`unshare -Ur migrate 1 --to ${to}`)).toBe(
-      "migrate: process N stays here: you are in a user namespace, which other machines do not know: move the tree from outside of it\n",
+      "migrate: process N stays here: you are root of a user namespace that root has made: move the tree from outside of it\n",
+    );
+    const nobody = "setpriv --reuid 1000 --regid 1000 --clear-groups";
+    expect(await refused(`${nobody} unshare -U --keep-caps migrate 1 --to ${to}`)).toBe(
+      "migrate: process N stays here: your user namespace has other ids than yours alone, which nobody would give you there: move the tree from outside of it\n",
+    );
+    expect(await refused(`${nobody} unshare -Ur setpriv --bounding-set -checkpoint_restore migrate 1 --to ${to}`)).toBe(
+      "migrate: process N stays here: only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine: who begins them in a user namespace of his own has it there (unshare -Urpf --mount-proc)\n",
     );
     expect((await sh(there, "pgrep sleep; ls -A /tmp")).out).toBe("same\n");
   });
@@ -85,6 +92,45 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     expect((await sh(there, `${look}; pkill sleep; rm -r /tmp/hers`)).out).toBe(one + one);
   });
 
+  test("who has his rights in a user namespace of his own moves what is in it, and has no more rights there", async () => {
+    const nobody = "setpriv --reuid 1000 --regid 1000 --groups 100";
+    const own = `${nobody} unshare -Urpf --mount-proc sh -c`;
+    await sh(here, "mkdir -m 777 /tmp/his; echo secret > /tmp/his/root; chmod 644 /tmp/his/root");
+    await sh(there, "mkdir -m 777 /tmp/his");
+    const moves = `migrate -q $! --to ${to}; echo $?`;
+    // Whose file it is over there he cannot say.
+    const roots = await sh(here, `cd /; ${own} 'sleep 9 < /tmp/his/root & ${moves}; kill $!'`);
+    expect(roots.out).toBe("1\n");
+    expect(roots.err).toContain("there, /tmp/his/root, which is another user's: ");
+    const said = await sh(
+      here,
+      `cd /; ${own} 'echo text > /tmp/his/own; sh -c "sleep 8 & exec sleep 9" < /tmp/his/own & until [ $(pgrep -c sleep) = 2 ]; do sleep 0.01; done; ${moves}; pgrep sleep'; rm -r /tmp/his`,
+    );
+    expect([said.out, said.err]).toEqual(["0\n", ""]);
+    const look =
+      "for p in $(pgrep sleep); do grep -hE '^(Uid|Gid|Groups)' /proc/$p/status | tr '\t\n' '  '; tr -s ' ' < /proc/$p/uid_map; [ $(readlink /proc/$p/ns/user) = $(readlink /proc/1/ns/user) ] && echo outside; done";
+    const one = "Uid: 1000 1000 1000 1000 Gid: 1000 1000 1000 1000 Groups: 100 0 1000 1\n";
+    expect((await sh(there, look)).out.replaceAll(/ +/g, " ")).toBe(one + one);
+    expect((await sh(there, "stat -c '%u %g' /tmp/his/own; pkill sleep; rm -r /tmp/his")).out).toBe("1000 1000\n");
+  });
+
+  test("a shell in such a namespace moves itself", async () => {
+    const own = "setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Urpf --mount-proc";
+    await sh(there, "rm -rf /tmp/moved; mkdir -m 777 /tmp/moved");
+    const loop = "until [ -e /tmp/moved/on ]; do sleep 0.02; done; id -u > /tmp/moved/id";
+    const said = await sh(
+      here,
+      `mkdir -m 777 /tmp/moved; cd /; ${own} sh -c 'migrate -q 1 --to ${to}; setsid sh -c "migrate -q \\$\\$ --to ${to} || exit; ${loop}" </dev/null & wait; echo gone'; rm -r /tmp/moved`,
+    );
+    expect([said.out, said.err]).toEqual([
+      "gone\n",
+      "migrate: process 1 stays here: it is the first process of its PID namespace, which ends with it: move one below it\n",
+    ]);
+    await sh(there, "touch /tmp/moved/on");
+    await vi.waitFor(async () => expect(await lines(there, "/tmp/moved/id")).toEqual(["0"]), LIMIT);
+    expect((await sh(there, "stat -c %u /tmp/moved/id; rm -r /tmp/moved")).out).toBe("1000\n");
+  });
+
   test("nobody else takes what comes, though he can read the token", async () => {
     const user = (id: number) =>
       `setpriv --reuid ${id} --regid ${id} --clear-groups --inh-caps +checkpoint_restore --ambient-caps +checkpoint_restore`;
@@ -93,8 +139,10 @@ describe.each(MODES)("from %s to the other", (mode, options) => {
     await sh(there, `mkdir /tmp/bin; mv /usr/bin/setpriv /tmp/bin/`);
     await there.writeFile("/usr/bin/setpriv", new TextEncoder().encode(late), 0o755);
     const moves = sh(here, `cd /; ${user(1000)} sleep 8 & ${user(1000)} migrate -q $! --to ${to}; echo $?`);
-    const thief = `until [ -e /tmp/token ]; do sleep 0.01; done; /tmp/bin/${user(1001)} migrate --incoming $(cat /tmp/token); echo $?; touch /tmp/on`;
-    expect((await sh(there, thief)).out).toBe("1\n");
+    const incoming = "migrate --incoming $(cat /tmp/token); echo $?";
+    // The second has the same id, and rights in a namespace of his own alone.
+    const thief = `until [ -e /tmp/token ]; do sleep 0.01; done; /tmp/bin/${user(1001)} ${incoming}; /tmp/bin/setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Ur ${incoming}; touch /tmp/on`;
+    expect((await sh(there, thief)).out).toBe("1\n1\n");
     expect((await moves).out).toBe("0\n");
     const end =
       "ps -o uid= -C sleep | tr -d ' '; pkill sleep; mv /tmp/bin/setpriv /usr/bin/; rm -r /tmp/bin /tmp/token /tmp/on";

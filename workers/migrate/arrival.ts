@@ -5,7 +5,7 @@ import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_READY } from "../..
 import { MachineError } from "../api.ts";
 import { EPERM } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
-import { ownerOf, runAs, type Surroundings } from "./surroundings.ts";
+import { isSame, ownerOf, runAs, type Surroundings } from "./surroundings.ts";
 import type { Talk } from "./talk.ts";
 import { type Message, type Owner, VERSION, type Wire } from "./wire.ts";
 
@@ -47,7 +47,7 @@ export class Arrival {
    * @throws MachineError EPERM
    */
   meet(talk: Talk, peer: number): void {
-    if (ownerOf(this.around.task, peer)?.uid !== this.owner?.uid) throw new MachineError("it is not for you", EPERM);
+    if (!isSame(ownerOf(this.around.task, peer), this.owner)) throw new MachineError("it is not for you", EPERM);
     this.talk = talk;
     this.peer = peer;
     talk.listen({ frame: (kind, content) => this.said(kind, content), end: () => this.ended() });

@@ -18,7 +18,7 @@ import { O_NOCTTY, O_NONBLOCK, O_WRONLY, type Task0 } from "../task0.ts";
 import type { PtyTerminal } from "../terminal.ts";
 import { Arrival } from "./arrival.ts";
 import { Departure } from "./departure.ts";
-import { hostPid, ownerOf, peerOf, runAs, type Surroundings, ttyOf } from "./surroundings.ts";
+import { hostPid, movesAs, ownerOf, peerOf, type Surroundings, ttyOf } from "./surroundings.ts";
 import { Talk } from "./talk.ts";
 import type { Neighbours, Owner, Place } from "./wire.ts";
 
@@ -160,11 +160,12 @@ export class MigrationService implements Pump {
     if (root === 1) throw new Error("it is init, and so the machine itself: move a process below it");
     if (!(await place.all()).includes(to))
       throw new Error(`there is no machine ${to}: migrate --list names those that there are`);
+    const argv = movesAs(task, owner, to, root);
     const tty = ttyOf(task, peer);
     talk.listen({
       frame: () => undefined,
       end: () =>
-        void machine.run({ argv: runAs(owner, ["migrate", "-q", "--to", to, `${root}`]) }).then(
+        void machine.run({ argv }).then(
           ({ code, stderr }) => {
             if (code === 0 || tty === undefined) return;
             const fd = task.open(tty, O_WRONLY | O_NOCTTY | O_NONBLOCK);

@@ -23,6 +23,17 @@ const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
 const CAP_CHECKPOINT_RESTORE = 40n;
 const SIGKILL = 9;
+/** By what nsenter(1) enters each kind. */
+const NAMESPACES: Record<string, string> = {
+  user: "--user",
+  mnt: "--mount",
+  uts: "--uts",
+  ipc: "--ipc",
+  net: "--net",
+  pid: "--pid",
+  cgroup: "--cgroup",
+  time: "--time",
+};
 const TIOCGWINSZ = 0x5413;
 const PTY_MAJOR = 136;
 
@@ -47,41 +58,95 @@ export function hostPid(task: Task0, seenBy: number, pid: number): number {
   throw new MachineError(`there is no process ${pid}`, ESRCH);
 }
 
+/** What a user namespace calls the only id that it has, `outside` in the initial one; undefined: it has others, or none. */
+function onlyId(map: string, outside: number): number | undefined {
+  const [inside, first, count, ...more] = map.trim().split(/\s+/).map(Number);
+  return more.length === 0 && first === outside && count === 1 ? inside : undefined;
+}
+
 /**
  * With whose rights a tree that a process sends is built again on the other machine: never more than it has itself.
  * @returns undefined: root's
- * @throws MachineError EPERM: it may not write trees down, or has its rights in a user namespace that the other machine does not know
+ * @throws MachineError EPERM: it may not write trees down, or has its rights in a user namespace that it could not make on the other machine
  */
 export function ownerOf(task: Task0, pid: number): Owner | undefined {
   const status = task.readText(`/proc/${pid}/status`);
   const numbers = (field: string) =>
     (new RegExp(`^${field}:(.*)$`, "m").exec(status)?.[1] ?? "").trim().split(/\s+/).filter(Boolean);
-  if (task.readlink("/proc/1/ns/user") !== task.readlink(`/proc/${pid}/ns/user`))
-    throw new MachineError(
-      "you are in a user namespace, which other machines do not know: move the tree from outside of it",
-      EPERM,
-    );
+  const isInside = task.readlink("/proc/1/ns/user") !== task.readlink(`/proc/${pid}/ns/user`);
+  // Capabilities are those that it has in its own user namespace, ids those of the initial one.
   const rights = BigInt(`0x${numbers("CapEff")[0] ?? "0"}`);
   const has = (capability: bigint) => ((rights >> capability) & 1n) === 1n;
   const [, uid = 0] = numbers("Uid").map(Number);
-  if (uid === 0 && has(CAP_SYS_ADMIN)) return undefined;
+  if (!isInside && uid === 0 && has(CAP_SYS_ADMIN)) return undefined;
   const [, gid = 0] = numbers("Gid").map(Number);
   // A program of user 0 would begin with all rights there.
-  if (!has(CAP_CHECKPOINT_RESTORE) || uid === 0)
+  if (!has(CAP_CHECKPOINT_RESTORE) || (uid === 0 && !isInside))
     throw new MachineError(
-      "only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine",
+      "only root, or who has CAP_CHECKPOINT_RESTORE, may move processes to another machine: who begins them in a user namespace of his own has it there (unshare -Urpf --mount-proc)",
       EPERM,
     );
-  return { uid, gid, groups: numbers("Groups").map(Number), net: has(CAP_NET_ADMIN) };
+  const owner = { uid, gid, groups: numbers("Groups").map(Number) };
+  if (!isInside) return { ...owner, net: has(CAP_NET_ADMIN) };
+  if (uid === 0)
+    throw new MachineError(
+      "you are root of a user namespace that root has made: move the tree from outside of it",
+      EPERM,
+    );
+  // These are what anybody may give himself.
+  const [insideUid, insideGid] = [
+    onlyId(task.readText(`/proc/${pid}/uid_map`), uid),
+    onlyId(task.readText(`/proc/${pid}/gid_map`), gid),
+  ];
+  if (insideUid === undefined || insideGid === undefined)
+    throw new MachineError(
+      "your user namespace has other ids than yours alone, which nobody would give you there: move the tree from outside of it",
+      EPERM,
+    );
+  return { ...owner, net: false, inside: { uid: insideUid, gid: insideGid } };
 }
 
-/** A command that is run with somebody's rights. */
+/** Whether two have the same rights over what one of them sends: the same user, in the initial user namespace or in one of his own. */
+export function isSame(a: Owner | undefined, b: Owner | undefined): boolean {
+  return a?.uid === b?.uid && (a?.inside === undefined) === (b?.inside === undefined);
+}
+
+function idsOf({ uid, gid, groups }: Owner): string[] {
+  const others = groups.length > 0 ? ["--groups", groups.join()] : ["--clear-groups"];
+  return ["--reuid", `${uid}`, "--regid", `${gid}`, ...others];
+}
+
+/** A command that is run with somebody's rights; in a user namespace that he makes, if he has them in one of his own. */
 export function runAs(owner: Owner | undefined, argv: string[]): string[] {
   if (owner === undefined) return argv;
+  if (owner.inside !== undefined) {
+    const ids = [`--map-user=${owner.inside.uid}`, `--map-group=${owner.inside.gid}`];
+    return ["setpriv", ...idsOf(owner), "--inh-caps", "-all", "unshare", ...ids, "--keep-caps", ...argv];
+  }
   const capabilities = `+checkpoint_restore${owner.net ? ",+net_admin" : ""}`;
-  const groups = owner.groups.length > 0 ? ["--groups", owner.groups.join()] : ["--clear-groups"];
-  const ids = ["--reuid", `${owner.uid}`, "--regid", `${owner.gid}`, ...groups];
-  return ["setpriv", ...ids, "--inh-caps", capabilities, "--ambient-caps", capabilities, ...argv];
+  return ["setpriv", ...idsOf(owner), "--inh-caps", capabilities, "--ambient-caps", capabilities, ...argv];
+}
+
+/**
+ * The command that moves a tree from outside of it, with the rights of who asked from within.
+ * @throws MachineError EPERM: it would end with the tree
+ */
+export function movesAs(task: Task0, owner: Owner | undefined, to: string, root: number): string[] {
+  const moves = (pid: number) => ["migrate", "-q", "--to", to, `${pid}`];
+  if (owner?.inside === undefined) return runAs(owner, moves(root));
+  // His rights are in his own namespaces alone.
+  const within = numbers(task, root).at(-1) ?? root;
+  if (within === 1)
+    throw new MachineError(
+      "it is the first process of its PID namespace, which ends with it: move one below it",
+      EPERM,
+    );
+  // Others are not his to enter, and he is in them.
+  const others = Object.entries(NAMESPACES).filter(
+    ([kind]) => task.readlink(`/proc/${root}/ns/${kind}`) !== task.readlink(`/proc/1/ns/${kind}`),
+  );
+  const enter = ["nsenter", "--target", `${root}`, ...others.map(([, option]) => option), "--preserve-credentials"];
+  return ["setpriv", ...idsOf(owner), "--inh-caps", "-all", ...enter, ...moves(within)];
 }
 
 /** The path of a process's controlling terminal, or of one that it has open; undefined: it has none. */

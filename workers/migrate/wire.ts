@@ -2,7 +2,7 @@
 // "Migration", has the whole and why exactly one copy lives.
 
 /** Machines of another version do not understand each other. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** Whose rights a tree is built with. */
 export interface Owner {
@@ -11,6 +11,8 @@ export interface Owner {
   groups: number[];
   /** Whether connections can be taken up again (CAP_NET_ADMIN). */
   net: boolean;
+  /** He has his rights in a user namespace alone, which has these two ids and is called so there: uid and gid. */
+  inside?: { uid: number; gid: number };
 }
 
 export type Message =

@@ -2,7 +2,7 @@
 // with it when that is never said (RESTART_KILL), because the other copy lives then.
 import { MIGRATE_ALIVE, MIGRATE_DATA, MIGRATE_ERROR, MIGRATE_INCOMING, MIGRATE_READY } from "../../abi/migrate";
 import { memcmp } from "../../lib/bytes";
-import { EBUSY, EEXIST, strerror } from "../../lib/errno";
+import { EBUSY, EEXIST, EPERM, strerror } from "../../lib/errno";
 import { parseUnsigned } from "../../lib/number";
 import { WEXITSTATUS, WIFSIGNALED, WIFSTOPPED, WTERMSIG, waitpid } from "../../lib/process";
 import { SIGCONT } from "../../lib/signal";
@@ -303,7 +303,8 @@ export function arrive(talk: Talk, token: string): i32 {
     return 1;
   }
   const pid = arrival.build(terminal);
-  if (pid != -EBUSY) return abs(settle(arrival, talk, pid, terminal));
+  // Somebody has its numbers, or they are not to be chosen by who has his rights in a user namespace of his own.
+  if (pid != -EBUSY && pid != -EPERM) return abs(settle(arrival, talk, pid, terminal));
   const why = reason();
   const r = unshare(CLONE_NEWPID | CLONE_NEWNS);
   const child = r < 0 ? r : fork();

@@ -455,6 +455,7 @@ export class Cpu {
     if (globals === 0) throw new KernelPanic("no memory for a thread's globals");
     process.saveGlobals(this.kernel.dataView(globals + count * 8), globals);
     if (reason !== park.PARK_FREEZE || k.mm_at_rest() === 0) return;
+    process.refresh();
     const { pages } = process;
     if (k.mm_store_begin(pages, 0, ...unusedPages(process)) !== 0)
       throw new KernelPanic("no memory to store a process with threads");
@@ -465,6 +466,7 @@ export class Cpu {
   /** Copies the parked parent for its child: to kernel pages, or straight into an instance that stays here. */
   private fork(parent: Process): void {
     const k = this.kernel.exports;
+    if (k.mm_shared() !== 0) parent.refresh();
     const { pages } = parent;
     const { info } = parent.program;
     // When the engine has no room for another instance the child is stored, and starts when there is some again.

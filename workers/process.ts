@@ -104,6 +104,11 @@ export class Process {
     return this.memory.buffer.byteLength / PAGE;
   }
 
+  /** What another thread has grown may not have got round to this one's: growing by nothing brings it up to date. */
+  refresh(): void {
+    this.memory.grow(0);
+  }
+
   /** The memory's bytes now; a view taken before a grow is dead. */
   view(): Uint8Array {
     if (this.bytes.buffer !== this.memory.buffer) {

@@ -157,10 +157,10 @@ async function rests(page: Page): Promise<void> {
           else view?.type("\x03");
           await page?.machine?.savepointBudget(1);
         });
-        // Whom a batch left without a parent; a shell that has a terminal is one of the page's.
+        // Whom a batch left without a parent, and shells in shells; one that leads the session of a terminal is one of the page's.
         await says(
           page,
-          "for p in $(pgrep -x sh); do [ $p = $$ ] || [ $(ps -o tty= -p $p) != '?' ] || kill -9 $p; done",
+          `for p in $(pgrep -x sh); do case $(ps -o tty=,sid= -p $p) in pts/*" $p") ;; *) [ $p = $$ ] || kill -9 $p; esac; done`,
         );
         const left = await page.evaluate(async () => {
           const processes = (await globalThis.nutshell?.machine?.census())?.processes ?? [];

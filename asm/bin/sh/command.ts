@@ -6,7 +6,7 @@ import { ASH } from "../ash/flavour";
 import { ashTraced } from "../ash/words";
 import { CmdNode, FuncNode, P_LIT, Word } from "./ast";
 import { runBuiltin } from "./builtins/run";
-import { B_COMMAND, B_EXEC, isSpecialBuiltin, takesAssignments } from "./builtins/table";
+import { B_COMMAND, B_EXEC, B_KILL, B_WAIT, isSpecialBuiltin, takesAssignments } from "./builtins/table";
 import { E_EXIT, E_TESTED, evalTree } from "./eval";
 import { expandText, expandWord, X_ASSIGNMENT, X_FULL, X_TILDE, X_VARTILDE } from "./expand";
 import { Input, unwindSources } from "./input";
@@ -48,6 +48,12 @@ import {
   V_EXPORT,
   variable,
 } from "./vars";
+
+/**
+ * Whom kill has just ended is taken by the next command and not at once: with a CPU that is free at once it can be gone already, which it hardly
+ * ever is on Linux, and a wait that comes next tells of its death as there.
+ */
+let killed = false;
 
 /** Whether a word begins with NAME= as it is written. */
 function looksAssigned(w: Word): bool {
@@ -218,10 +224,12 @@ function evalWith(n: CmdNode, args: string[], flags: i32): i32 {
       status = Sh.backStatus;
       Sh.status = status;
     } else {
+      if (killed && builtin != B_WAIT) reap();
       status = start
         ? callWithRest(builtin, args.slice(start), flags, special)
         : callBuiltin(builtin, args, flags, special);
-      if (!Sh.raised) reap();
+      killed = builtin == B_KILL;
+      if (!killed && !Sh.raised) reap();
     }
   } else if (kind == F_FUNCTION) status = callFunction(func!, args, flags);
   else {

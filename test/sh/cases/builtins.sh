@@ -105,3 +105,5 @@ type tr sed
 printf '%+a|% .3A|%+f|%012a|%012.3a|%-12a|%+012.4a\n' nan nan nan 0 1.5 -2 nan
 ### brackets
 [ 1 -le 2 ]]; echo $?; [ a = b ]x; echo $?; [ a; echo $?; [ a ''; echo $?; [; echo $?
+### kill-and-wait
+i=0; while [ $i -lt 60 ]; do sleep 100 & kill $!; wait $!; i=$((i+1)); done 2>err; sort err | uniq -c | sed 's/^ *//'; { sleep 100 & kill $!; while kill -0 $!; do kill $!; done; } 2>/dev/null; echo over

@@ -150,7 +150,17 @@ describe("the map", () => {
     };
     const fits = () =>
       page.locator(".map-scroll").evaluate((one) => one.scrollWidth <= one.clientWidth && one.scrollHeight > 0);
-    const before = await at();
+    // Whoever began these is still going from one room into another.
+    const moving = () => page.locator(".map-tree").evaluate((tree) => tree.getAnimations({ subtree: true }).length);
+    await expect.poll(moving).toBe(0);
+    let before = await at();
+    await expect
+      .poll(async () => {
+        const { y } = before;
+        before = await at();
+        return before.y - y;
+      })
+      .toBe(0);
     const height = (await room.boundingBox())?.height ?? 0;
     await page.mouse.move(before.x, before.y);
     await page.keyboard.down("Control");

@@ -399,7 +399,8 @@ class Page {
     }
     if (front) this.sessions.activate(front);
     if (from) {
-      this.beginSides(); // its prompts have been printed before
+      this.beginSides();
+      if (this.sessions.all.length > 0) this.atPrompt();
       const kept = recalled.then(() => this.keepReload(machine));
       kept.catch((error: unknown) => console.info("The machine cannot be taken back to this reload.", error));
     }
@@ -418,6 +419,18 @@ class Page {
     if (!kept) return;
     const { terminalsLeft } = await import("./left.ts");
     for (const [path, to] of await terminalsLeft(kept.id, from.time)) this.movedTo.set(path, to);
+  }
+
+  /** The first prompt is there, printed now or before a reload, after which a shell may have nothing to print. */
+  private atPrompt(): void {
+    if (this.prompted) return;
+    this.prompted = true;
+    performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
+    this.beginSides();
+    const lesson = new URLSearchParams(location.search).get("lesson");
+    if (lesson !== null) void this.lessons.open({ id: lesson });
+    void this.openLink();
+    this.warmSoon();
   }
 
   /** Nobody waits for a prompt any more. */
@@ -525,15 +538,7 @@ class Page {
     view.element.setAttribute("aria-labelledby", `tab-${session.key}`);
     view.title.on((text) => this.sessions.rename(session, text.trim() || "sh"));
     view.activity.on((what) => {
-      if (what === "printed" && !this.prompted) {
-        this.prompted = true;
-        performance.mark("nutshell:prompt"); // how long a visitor waited: see test/bench/page.mjs
-        this.beginSides();
-        const lesson = new URLSearchParams(location.search).get("lesson");
-        if (lesson !== null) void this.lessons.open({ id: lesson });
-        void this.openLink();
-        this.warmSoon();
-      }
+      if (what === "printed") this.atPrompt();
       this.saver.touch();
       this.lookSoon();
     });

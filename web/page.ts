@@ -399,7 +399,6 @@ class Page {
     }
     if (front) this.sessions.activate(front);
     if (from) {
-      this.beginSides();
       if (this.sessions.all.length > 0) this.atPrompt();
       const kept = recalled.then(() => this.keepReload(machine));
       kept.catch((error: unknown) => console.info("The machine cannot be taken back to this reload.", error));

@@ -22,6 +22,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  * @property {() => Promise<{ kernelUsed: number, programMemory: number }>} [stats]
  * @property {(pid: number) => Promise<void>} [kill]
  * @property {() => Promise<{ id: number, ms: number }>} [savepoint]
+ * @property {string} [program] the native benchmarks, built
  * @property {() => Promise<{ host: Host, name: string }>} [neighbour] another machine of its kind, and the name by which processes move there
  * @property {(id: number) => Promise<number>} [revert] milliseconds
  * @property {() => Promise<void>} close
@@ -37,6 +38,7 @@ export function nativeHost() {
   if (built.status !== 0) return undefined;
   return {
     name: "native",
+    program,
     async run([, ...args]) {
       const begin = performance.now();
       const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", timeout: 120_000 });

@@ -57,7 +57,8 @@ export async function measureCase(
 async function background(/** @type {Host} */ host, /** @type {string[]} */ argv, /** @type {number} */ processes) {
   const script =
     `before=$(pgrep -c -x -r S bench); ${argv.join(" ")} </dev/null >/dev/null 2>&1 & ` +
-    `until [ $(pgrep -c -x -r S bench) -ge $((before + ${processes})) ]; do sleep 0.01; done; echo $!`;
+    `until [ $(pgrep -c -x -r S bench) -ge $((before + ${processes})) ]; do sleep 0.01; done; ` +
+    (argv[0] === "bench" ? "echo $!" : "pgrep -P $!");
   const { code, stdout, stderr } = await host.run(["sh", "-c", script]);
   if (code !== 0) throw new Error(`${argv.join(" ")}: ${stderr}`);
   return Number(stdout);
@@ -97,6 +98,10 @@ async function cycle(
   };
   const pid = await background(host, argv, processes);
   const freezeMs = await measureFreeze(host);
+  const { ms: checkpointMs } = await must(["checkpoint", "-o", IMAGE, String(pid)]);
+  await sweep(host);
+  const bytes = Number((await must(["stat", "-c", "%s", IMAGE])).stdout);
+  const { ms: restartMs } = await must(["restart", "-d", IMAGE]);
   // The second savepoint costs what has changed since the first.
   let savepointMs;
   let revertMs;
@@ -106,10 +111,6 @@ async function cycle(
     ({ ms: savepointMs } = await savepoint());
     revertMs = await revert(first);
   }
-  const { ms: checkpointMs } = await must(["checkpoint", "-o", IMAGE, String(pid)]);
-  await sweep(host);
-  const bytes = Number((await must(["stat", "-c", "%s", IMAGE])).stdout);
-  const { ms: restartMs } = await must(["restart", "-d", IMAGE]);
   await sweep(host);
   await host.run(["rmdir", GROUP]);
   return { freezeMs, checkpointMs, restartMs, bytes, savepointMs, revertMs };

@@ -8,6 +8,7 @@ import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { CASES, CHECKPOINTS, duration, median, table } from "./cases.mjs";
+import { findCriu, measureCriu } from "./criu.mjs";
 import { framesLine, measureFrames } from "./frames.mjs";
 import { chromiumHosts, nativeHost, nodeHost, ROOT } from "./hosts.mjs";
 import { emptyResult, measureCase, measureCheckpoints, measureDowntime, measureMemory } from "./measure.mjs";
@@ -64,7 +65,14 @@ if (parts.has("cases")) for (const { name } of cases) await measureCase(lanes, n
 let page;
 if (parts.has("checkpoints")) {
   for (const { host, result } of lanes) {
-    if (host.name === "native") continue;
+    if (host.program !== undefined) {
+      const criu = findCriu();
+      if (criu) measureCriu(criu, host.program, trees, result);
+      console.log(
+        criu ? `native: CRIU ${criu.version}` : "native: no CRIU that works here, as root ($CRIU may name one)",
+      );
+      continue;
+    }
     await measureCheckpoints(host, result, trees);
     await measureDowntime(host, result, trees);
     await measureMemory(host, result);
@@ -124,35 +132,40 @@ function treeRow(
   /** @type {string} */ label,
   /** @type {string} */ name,
   /** @type {(taken: Result["checkpoints"][string]) => string} */ shown,
-  /** @type {number | undefined} */ barMs,
+  /** @type {string} */ bar = "",
 ) {
-  const taken = others.map(({ checkpoints }) => checkpoints[name]);
-  if (taken.every((one) => one === undefined)) return;
-  const bar = barMs === undefined ? "" : `≤ ${barMs} ms`;
-  rows.push([label, ...(native ? [""] : []), ...taken.map((one) => (one ? shown(one) : "–")), bar]);
+  const taken = results.map(({ checkpoints: { [name]: one } }) => (one ? shown(one) : ""));
+  if (taken.every((one) => !/\d/.test(one))) return;
+  rows.push([label, ...taken.map((one) => (/\d/.test(one) ? one : "–")), bar]);
 }
 const ms = (/** @type {number | undefined} */ value) =>
   value === undefined || Number.isNaN(value) ? "–" : value.toFixed(value < 10 ? 1 : 0);
-for (const { name, label, barMs } of CHECKPOINTS)
+for (const { name, label, bar } of CHECKPOINTS) {
+  const criu = native?.checkpoints[name];
+  const both = criu && criu.checkpointMs + criu.restartMs;
   treeRow(
     `checkpoint + restart of ${label}`,
     name,
-    (one) => `${ms(one.checkpointMs)} + ${ms(one.restartMs)} ms`,
-    barMs,
+    (one) => {
+      const ratio =
+        both === undefined || one === criu ? "" : `  ${((one.checkpointMs + one.restartMs) / both).toFixed(3)}×`;
+      return `${ms(one.checkpointMs)} + ${ms(one.restartMs)} ms${ratio}`;
+    },
+    bar === undefined ? "" : both === undefined ? `≤ ${bar}× CRIU` : `≤ ${bar}×: ${ms(bar * both)} ms`,
   );
+}
 for (const { name, label } of CHECKPOINTS)
-  treeRow(`image of ${label}`, name, ({ bytes }) => `${Math.round(bytes / 1024)} KiB`, undefined);
+  treeRow(`image of ${label}`, name, ({ bytes }) => `${Math.round(bytes / 1024)} KiB`);
 for (const { name, label, freezeBarMs } of CHECKPOINTS)
-  treeRow(`freeze ${label}`, name, ({ freezeMs }) => `${ms(freezeMs)} ms`, freezeBarMs);
+  treeRow(`freeze ${label}`, name, ({ freezeMs }) => `${ms(freezeMs)} ms`, freezeBarMs ? `≤ ${freezeBarMs} ms` : "");
 for (const { name, label } of CHECKPOINTS)
   treeRow(
     `second savepoint, undo, with ${label}`,
     name,
     ({ savepointMs, revertMs }) => `${ms(savepointMs)}, ${ms(revertMs)} ms`,
-    undefined,
   );
 for (const { name, label } of CHECKPOINTS)
-  treeRow(`stands still while it moves, ${label}`, name, ({ downMs }) => `${ms(downMs)} ms`, undefined);
+  treeRow(`stands still while it moves, ${label}`, name, ({ downMs }) => `${ms(downMs)} ms`);
 const memory = others.map(({ memoryPerProcess }) =>
   memoryPerProcess === undefined ? "–" : `${Math.round(memoryPerProcess / 1024)} KiB`,
 );

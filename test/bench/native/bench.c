@@ -341,8 +341,50 @@ static int repeat(const char *name, int n) {
   return -ENOSYS;
 }
 
+/* What CRIU writes down (asm/bin/bench/targets.ts): nothing but the program, with /dev/null for its descriptors. */
+static int still(void) {
+  closefrom(0);
+  if (open("/dev/null", O_RDWR) || dup(0) != 1 || dup(0) != 2) return 1;
+  for (;;) pause();
+}
+
+static int tree(int n) {
+  while (--n > 0)
+    if (fork() == 0) break;
+  return still();
+}
+
+static int hold(size_t mebibytes) {
+  size_t size = mebibytes << 20;
+  char *block = malloc(size);
+  if (!block) return perror("bench: hold"), 1;
+  for (size_t at = 0; at < size; at += 4096) *(unsigned *)(block + at) = at | 1;
+  return still();
+}
+
+/* A tree with pid, mount, uts and ipc namespaces of its own, below `root`, which has this program, /dev/null and a folder "old". */
+static int container(int n, const char *root) {
+  if (unshare(CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC) < 0) return perror("bench: unshare"), 1;
+  pid_t pid = fork();
+  if (pid > 0) {
+    prctl(PR_SET_NAME, "around");
+    return reap(pid) < 0;
+  }
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || mount(root, root, NULL, MS_BIND, NULL) || chdir(root) ||
+      syscall(SYS_pivot_root, ".", "old") || chdir("/") || umount2("/old", MNT_DETACH))
+    return perror("bench: root"), 1;
+  setsid();
+  char count[16];
+  snprintf(count, sizeof count, "%d", n);
+  execl("/bench", "bench", "tree", count, NULL);
+  return perror("bench: /bench"), 1;
+}
+
 int main(int argc, char **argv) {
   if (argc < 2) return fprintf(stderr, "usage: bench CASE [SAMPLES]\n"), 2;
+  if (argc > 2 && !strcmp(argv[1], "tree")) return tree(atoi(argv[2]));
+  if (argc > 2 && !strcmp(argv[1], "hold")) return hold(atoi(argv[2]));
+  if (argc > 3 && !strcmp(argv[1], "container")) return container(atoi(argv[2]), argv[3]);
   int samples = argc > 2 ? atoi(argv[2]) : 9, n = 1;
   if (!strncmp(argv[1], "veth", 4) && prepare_veth(argv[1]) < 0) return perror("bench: veth"), 1;
   if (!strcmp(argv[1], "propagate") && prepare_peers() < 0) return perror("bench: peers"), 1;

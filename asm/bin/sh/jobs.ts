@@ -38,7 +38,7 @@ import { execStatus } from "./lookup";
 import { prepareProgram, releaseProgram, reportFailure, reportTerminal, tryPrograms } from "./program";
 import { fail, O_INTERACTIVE, O_MONITOR, opt, Sh, setOpt, warn } from "./state";
 import { commandText } from "./text";
-import { catchChild, clearTraps, defaultInChild, ignoreSignal, interrupted, Signals, setSignal } from "./trap";
+import { clearTraps, defaultInChild, ignoreSignal, interrupted, Signals, setSignal } from "./trap";
 
 export const FORK_FG = 0;
 export const FORK_BG = 1;
@@ -293,7 +293,6 @@ function waitProcess(how: i32): i32 {
     }
   }
   // SIGCHLD and the traps must not slip in between looking and sleeping
-  catchChild(true);
   let r = 0;
   while (true) {
     Signals.child = false;
@@ -306,7 +305,6 @@ function waitProcess(how: i32): i32 {
     sigprocmask(SIG_SETMASK, mask);
     if (!Signals.child) break;
   }
-  catchChild(false);
   return r;
 }
 

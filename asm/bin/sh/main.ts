@@ -38,7 +38,7 @@ import {
   setOpt,
 } from "./state";
 import { commandText } from "./text";
-import { runPending, setSignal } from "./trap";
+import { catchChild, runPending, setSignal } from "./trap";
 import { initVariables, lookup, undoLocals } from "./vars";
 
 /** Puts right what an error has left half done, at an interactive shell. */
@@ -179,6 +179,7 @@ export function main(args: string[]): i32 {
   }
   Sh.params = args.slice(at);
   setSignal(SIGINT);
+  catchChild();
   optionsChanged();
   initDirectory();
   const outer = Input.source;

@@ -2,6 +2,7 @@
 import {
   handlerOf,
   NSIG,
+  SA_RESTART,
   SIG_DFL,
   SIG_IGN,
   SIG_SETMASK,
@@ -96,8 +97,10 @@ export function setSignal(sig: i32): void {
         break;
     }
   }
-  // An ignored SIGCHLD would take the children's statuses away from `wait`; as in dash it means only that no trap runs.
-  if (sig == SIGCHLD && action == M_IGNORE) action = M_DEFAULT;
+  if (sig == SIGCHLD) {
+    catchChild();
+    return;
+  }
   let mode: i32 = load<u8>(modes + sig);
   if (mode == M_UNKNOWN) {
     const now = sigcurrent(sig);
@@ -122,10 +125,13 @@ export function ignoreSignal(sig: i32): void {
   if (mode != M_IGNORE && mode != M_HARD) sigaction(sig, SIG_IGN, 0);
   store<u8>(modes + sig, M_HARD);
 }
-/** SIGCHLD is caught only while `wait` sleeps: it must end a sigsuspend. */
-export function catchChild(on: bool): void {
-  if (load<u8>(trapped + SIGCHLD)) return;
-  sigaction(SIGCHLD, on ? handlerOf(onSignal) : SIG_DFL, 0, 0x7fffffffffffffff);
+/**
+ * SIGCHLD is always caught, as in dash: it must end the sigsuspend of `wait`, and ignored it would take the children's
+ * statuses away. So `trap '' CHLD` only means that no trap runs. Untrapped it disturbs no sleeping call.
+ */
+export function catchChild(): void {
+  store<u8>(modes + SIGCHLD, M_CATCH);
+  sigaction(SIGCHLD, handlerOf(onSignal), load<u8>(trapped + SIGCHLD) ? 0 : SA_RESTART, 0x7fffffffffffffff);
 }
 export function unblockAll(): void {
   sigprocmask(SIG_SETMASK, 0);
@@ -199,11 +205,13 @@ function runTraps(): void {
 /**
  * In a vforked child, before exec: what the shell catches or ignores for itself is default again. A handler of ours must not
  * run here: it would set the parent's words, and the signal would be lost to the program. So the parent has blocked all
- * signals, and they are let in when the handlers are gone. Allocates and remembers nothing.
+ * signals, and they are let in when the handlers are gone. (SIGCHLD's may stay when nobody has trapped it: a program's
+ * default is to ignore it, and the parent would look for children once too often.) Allocates and remembers nothing.
  */
 export function defaultInChild(mask: u64): void {
   for (let i = 1; i < NSIG; i++) {
     const mode = load<u8>(modes + i);
+    if (i == SIGCHLD && !load<u8>(trapped + i)) continue;
     if (mode == M_CATCH || (mode == M_IGNORE && !load<u8>(ignored + i))) sigaction(i, SIG_DFL, 0);
   }
   sigprocmask(SIG_SETMASK, mask);

@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { type Connect, defineConfig, type Plugin } from "vite";
 import { ISOLATION } from "./web/embed/isolation.ts";
+import { workerNamed } from "./workers/build/early.mjs";
 import { namedByContent } from "./workers/build/offline.mjs";
 
 /**
@@ -70,7 +71,7 @@ export default defineConfig({
   base: "./",
   publicDir: "web/public",
   resolve: { alias: ALIAS },
-  plugins: [policyInPage(), namedByContent(), headersByFile()],
+  plugins: [policyInPage(), namedByContent(), workerNamed(), headersByFile()],
   server: { headers },
   preview: { headers },
   worker: { format: "es" },

@@ -1,4 +1,4 @@
-// Files into the machine: what is dropped on the page goes to /home.
+// Files into the machine: what is dropped on the page (drops.ts) goes to /home.
 
 import type { DirectoryEntry, Machine } from "../workers/api.ts";
 import { reason } from "./life.ts";
@@ -57,50 +57,6 @@ function described(path: string, name: string, data: Uint8Array): string {
   if (isProgram(data)) return `${path}, ${size}: a program, which its path runs`;
   if (name.endsWith(".wasm")) return `${path}, ${size}, is no WebAssembly, whatever its name says`;
   return dropMode(data) & 0o111 ? `${path}, ${size}: a script, which its path runs` : `${path}, ${size}`;
-}
-
-/** Lets files be dropped anywhere on `target`. @param machine undefined while none runs */
-export function acceptDrops(
-  target: HTMLElement,
-  machine: () => Machine | undefined,
-  say: (text: string) => void,
-  done: () => void,
-): void {
-  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
-  let depth = 0;
-  const hover = (by: number) => {
-    depth = Math.max(0, depth + by);
-    target.classList.toggle("dropping", depth > 0);
-  };
-  target.addEventListener("dragenter", (event) => carriesFiles(event) && hover(1));
-  target.addEventListener("dragleave", (event) => carriesFiles(event) && hover(-1));
-  target.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-  target.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    hover(-depth);
-    const running = machine();
-    if (!running) return say("The machine is not running yet: drop it again in a moment.");
-    const { files, folders } = dropped(event.dataTransfer);
-    for (const name of folders) say(`${name} is a folder: drop the files in it.`);
-    if (files.length > 0)
-      void upload(running, files)
-        .then((said) => tell(said, say))
-        .then(done);
-  });
-}
-
-/** What a drop holds. A folder looks like a file that cannot be read, but for this. */
-function dropped(data: DataTransfer | null): { files: File[]; folders: string[] } {
-  const files: File[] = [];
-  const folders: string[] = [];
-  for (const item of data?.items ?? []) {
-    const file = item.getAsFile();
-    if (file === null) continue;
-    if (item.webkitGetAsEntry()?.isDirectory) folders.push(file.name);
-    else files.push(file);
-  }
-  return { files, folders };
 }
 
 /** Says what became of files. */

@@ -12,6 +12,7 @@ import { findFeatures, missing, wantedCpus } from "./support.ts";
 const cpus = wantedCpus(new URLSearchParams(location.search));
 const able = missing(findFeatures()).length === 0;
 if (able) prepare(cpus);
+else globalThis.nutshellEarly?.worker.terminate();
 const first = able && !hasId() ? bootEarly(boot, cpus) : boot;
 const { startPage } = await import("./page.ts");
 await startPage(first);

@@ -2,7 +2,7 @@
 
 import type { Machine, Terminal } from "../workers/api.ts";
 import { h } from "./dom.ts";
-import { acceptDrops } from "./files.ts";
+import { acceptDrops } from "./drops.ts";
 import type { FilesDialog } from "./filesdialog.ts";
 import type { FindBar } from "./find.ts";
 import { greeting } from "./greeting.ts";

@@ -1,4 +1,4 @@
-// Light and dark: by the system, or as chosen with the button in the header (kept in localStorage, read early by theme.js).
+// Light and dark: by the system, or as chosen with the button in the header (kept in localStorage, read early by first.js).
 
 import type { ITheme } from "@xterm/xterm";
 import { Emitter } from "./events.ts";

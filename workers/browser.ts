@@ -246,13 +246,23 @@ interface Started {
 /** A worker that waits for its machine. */
 let ready: Started | undefined;
 
+declare global {
+  /** Of a built page, until its code has come: web/public/first.js. */
+  var nutshellEarly: { worker: Worker; failure?: string } | undefined;
+}
+
 function start(): Started {
-  const worker = new Worker(new URL("./browser/machine-worker.ts", import.meta.url), {
-    type: "module",
-    name: "machine",
-  });
+  const early = globalThis.nutshellEarly;
+  globalThis.nutshellEarly = undefined;
+  const worker =
+    early?.worker ??
+    new Worker(new URL("./browser/machine-worker.ts", import.meta.url), { type: "module", name: "machine" });
   const failed = new Promise<never>((_, reject) => {
-    worker.onerror = (event) => reject(new MachineError(`the machine's worker did not load: ${event.message}`));
+    // A script that could not be had is an event without a message.
+    const fail = (message?: string) =>
+      reject(new MachineError(`the machine's worker did not load: ${message || "it could not be had"}`));
+    worker.onerror = (event) => fail(event.message);
+    if (early?.failure !== undefined) fail(early.failure);
   });
   failed.catch(() => undefined); // whoever boots in it hears of it
   return { worker, remote: Comlink.wrap<WireMachine>(worker), failed };

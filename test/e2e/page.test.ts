@@ -180,6 +180,23 @@ describe.each([
     expect(await person.runs("echo $x $(cat /tmp/file)")).toBe("before kept");
   });
 
+  test("a machine whose code cannot be downloaded says so, and can be tried again", async () => {
+    person = await Person.arrive({ query });
+    const { page } = person;
+    await page.route(/machine-worker/, (route) => route.abort());
+    await page.evaluate(() => {
+      globalThis.nutshell?.close();
+      sessionStorage.clear();
+    });
+    await page.reload();
+    const panel = page.getByRole("alert");
+    await panel.getByText(/machine's worker did not load/).waitFor();
+    await page.unroute(/machine-worker/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await panel.waitFor({ state: "detached" });
+    await person.sees(/[#$] $/m);
+  });
+
   test("a program that cannot be downloaded says so, and is there when the connection is", async () => {
     person = await Person.arrive({ query });
     const { page } = person;

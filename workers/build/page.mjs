@@ -6,7 +6,14 @@ import { hash, isUpToDate, ROOT, remember } from "./cache.mjs";
 import { buildOffline } from "./offline.mjs";
 
 /** Files that shape the page without being imported by it. */
-const SHAPES = ["index.html", "embed.html", "vite.config.ts", "workers/build/offline.mjs", "package-lock.json"];
+const SHAPES = [
+  "index.html",
+  "embed.html",
+  "vite.config.ts",
+  "workers/build/early.mjs",
+  "workers/build/offline.mjs",
+  "package-lock.json",
+];
 
 /** @type {[fileName: string, entry: string, format: "iife" | "es"][]} */
 const ALONE = [

@@ -1,6 +1,6 @@
 // Lessons of somebody's own: on another host than the page, in a file, in a folder, in a link.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright";
@@ -170,7 +170,8 @@ test("a lesson of another host is refused with a way out; a file of it is opened
 });
 
 test("a folder is chosen, or dropped on the lessons: those in it that are lessons are listed, what is none is told, a command that hides something is refused", async () => {
-  person = await Person.arrive();
+  const visitor = await Person.arrive();
+  person = visitor;
   const { page } = person;
   const side = sideOf(page);
   await page.getByRole("button", { name: "Lessons", exact: true }).click();
@@ -181,25 +182,13 @@ test("a folder is chosen, or dropped on the lessons: those in it that are lesson
   expect(await side.locator(".own .lesson-list li").count()).toBe(2);
   expect(await side.getByRole("alert").count()).toBe(0);
 
-  const drop = (files: [name: string, text: string][], folder = "") =>
-    side.evaluate(
-      (element, { files, folder }) => {
-        const dataTransfer = new DataTransfer();
-        const made = files.map(([name, text]) => new File([text], name));
-        for (const file of made) dataTransfer.items.add(file);
-        // Nobody but a hand can drop a folder: this one is as the standard describes it, in portions of one.
-        const entries = made.map((file) => ({ isFile: true, file: (give: (file: File) => void) => give(file) }));
-        const createReader = () => ({ readEntries: (give: (some: unknown[]) => void) => give(entries.splice(0, 1)) });
-        const first = dataTransfer.items[0];
-        if (folder !== "" && first) {
-          for (const item of [...dataTransfer.items].slice(1)) Object.assign(item, { getAsFile: () => null });
-          Object.assign(first, { webkitGetAsEntry: () => ({ isDirectory: true, createReader }) });
-          Object.defineProperty(dataTransfer, "items", { value: [first] });
-        }
-        element.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
-      },
-      { files, folder },
-    );
+  const dropped = join(folder, "dropped");
+  const drop = (files: [name: string, text: string][], whole = false) => {
+    rmSync(dropped, { recursive: true, force: true });
+    mkdirSync(dropped);
+    for (const [name, text] of files) writeFileSync(join(dropped, name), text);
+    return visitor.drops(side, whole ? [dropped] : files.map(([name]) => join(dropped, name)));
+  };
   await drop([["README.md", "# None"]]);
   await side
     .getByRole("alert")
@@ -215,7 +204,7 @@ test("a folder is chosen, or dropped on the lessons: those in it that are lesson
       ["fourth.md", MINE.replace("Mine <i>own</i>", "Fourth")],
       ["picture.png", ""],
     ],
-    "more",
+    true,
   );
   await side.getByRole("heading", { name: "Fourth" }).waitFor();
   expect(person.complaints).toEqual([]);

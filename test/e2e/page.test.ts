@@ -1,7 +1,10 @@
 // The built page and the real machine, as a person meets them.
 
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, inject, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, inject, onTestFinished, test } from "vitest";
 import { measureBytes } from "../bench/page.mjs";
 import { Person } from "./person.ts";
 
@@ -276,5 +279,12 @@ describe("the page keeps to itself", () => {
     await page.keyboard.press("Escape");
     await page.click(".screens");
     expect(await person.runs("/home/in.sh")).toBe("from outside");
+    const folder = mkdtempSync(join(tmpdir(), "nutshell-drop-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "dropped.txt"), "from a folder\n");
+    await person.drops(page.locator(".screens"), [join(folder, "dropped.txt"), folder]);
+    await page.locator(".toasts", { hasText: "is a folder: drop the files in it" }).waitFor();
+    await page.locator(".toasts", { hasText: "In the machine: /home/dropped.txt" }).waitFor();
+    expect(await person.runs("cat /home/dropped.txt")).toBe("from a folder");
   });
 });

@@ -1,6 +1,6 @@
 // What a person does with the page: looks at the screen, types, waits until something is there.
 
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright";
 import { expect, inject, vi } from "vitest";
 import { CHROMIUM_ARGS, ensureChromium } from "../chromium.mjs";
 
@@ -106,6 +106,18 @@ export class Person {
       { timeout, interval: 50 },
     );
     return output;
+  }
+
+  /** Drags files and folders of this computer onto an element, and lets go. @param paths absolute */
+  async drops(target: Locator, paths: string[]): Promise<void> {
+    const box = await target.boundingBox();
+    if (!box) throw new Error("what they are dropped on is not seen");
+    const session = await this.context.newCDPSession(this.page);
+    const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const)
+      await session.send("Input.dispatchDragEvent", { type, ...at, data });
+    await session.detach();
   }
 
   /** Reloads once the machine has been saved, and waits for the screen to come back. */

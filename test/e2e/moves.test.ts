@@ -14,6 +14,19 @@ afterEach(async () => {
 
 const LONG = { timeout: 30_000 };
 
+/** What dragging an element carries, once it is picked up. */
+const carriedBy = (card: Locator) =>
+  card.evaluate(
+    () =>
+      new Promise<string>((resolve) =>
+        document.addEventListener(
+          "dragstart",
+          ({ dataTransfer }) => resolve(dataTransfer?.getData("application/x-nutshell-process") ?? ""),
+          { once: true },
+        ),
+      ),
+  );
+
 /** A tab whose machine knows that of another one, and in whose map somebody sleeps. */
 async function withAnother(command: string, width = 1100): Promise<Person> {
   person = await Person.arrive({ width });
@@ -74,6 +87,40 @@ describe("a process that is dragged in the map", () => {
     expect(one.complaints).toEqual([]);
   });
 
+  test("onto the map in another window is moved there too", { timeout: 120_000 }, async () => {
+    person = await Person.arrive();
+    const { page, complaints } = person;
+    await page.waitForSelector(".map-tree .process");
+    const other = await person.opensTab("/?cpus=1");
+    await other.page.waitForSelector(".map-tree .process");
+    await expect
+      .poll(() => other.page.evaluate(() => globalThis.nutshell?.machine?.neighbours()), LONG)
+      .toEqual(["tab1"]);
+    await page.bringToFront();
+    await person.runs("sleep 1000 &");
+    const pid = (await person.runs("pgrep sleep")).trim();
+    const sleep = page.locator('.map-tree .process[data-comm="sleep"] > .card');
+    // The hand leaves this window: what it carries comes into the other.
+    const there = await other.context.newCDPSession(other.page);
+    const word = carriedBy(sleep);
+    await pickUp(page, sleep);
+    const items = [{ mimeType: "application/x-nutshell-process", data: await word }];
+    const { x = 0, y = 0 } = (await other.page.locator(".map-tree").boundingBox()) ?? {};
+    const over = (type: "dragEnter" | "dragOver" | "drop") =>
+      there.send("Input.dispatchDragEvent", { type, x: x + 50, y: y + 50, data: { items, dragOperationsMask: 16 } });
+    await over("dragEnter");
+    await over("dragOver");
+    await other.page.getByText("it can move to this machine, tab2").waitFor();
+    await over("dragOver");
+    await over("drop");
+    await other.page.getByText("it can move to this machine, tab2").waitFor({ state: "hidden" });
+    await page.mouse.up();
+    await person.sees(new RegExp(`[#$] migrate ${pid} --to tab2$`));
+    await page.keyboard.press("Enter");
+    await other.page.locator('.map-tree .process[data-comm="sleep"]').waitFor(LONG);
+    expect(complaints).toEqual([]);
+  });
+
   test("onto the map of a machine in another frame is moved there too", { timeout: 120_000 }, async () => {
     person = await Person.arrive();
     const { page, complaints } = person;
@@ -101,16 +148,7 @@ describe("a process that is dragged in the map", () => {
     const sleep = a.locator('.map-tree .process[data-comm="sleep"] > .card');
     await sleep.waitFor();
     // What a browser would carry over: frames are processes of their own, and a drag that is driven from outside ends at its frame's edge.
-    const word = sleep.evaluate(
-      () =>
-        new Promise<string>((resolve) =>
-          document.addEventListener(
-            "dragstart",
-            ({ dataTransfer }) => resolve(dataTransfer?.getData("application/x-nutshell-process") ?? ""),
-            { once: true },
-          ),
-        ),
-    );
+    const word = carriedBy(sleep);
     await pickUp(page, sleep);
     await moves(a).waitFor();
     const over = (type: string, token: string) =>

@@ -1,7 +1,7 @@
 // The map beside the terminal, as a person meets it: rooms, numbers, the keyboard; and it says what /proc says.
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { shown, tables } from "./mapped.ts";
+import { shown, standsStill, tables } from "./mapped.ts";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -150,17 +150,7 @@ describe("the map", () => {
     };
     const fits = () =>
       page.locator(".map-scroll").evaluate((one) => one.scrollWidth <= one.clientWidth && one.scrollHeight > 0);
-    // Whoever began these is still going from one room into another.
-    const moving = () => page.locator(".map-tree").evaluate((tree) => tree.getAnimations({ subtree: true }).length);
-    await expect.poll(moving).toBe(0);
-    let before = await at();
-    await expect
-      .poll(async () => {
-        const { y } = before;
-        before = await at();
-        return before.y - y;
-      })
-      .toBe(0);
+    const before = await standsStill(room);
     const height = (await room.boundingBox())?.height ?? 0;
     await page.mouse.move(before.x, before.y);
     await page.keyboard.down("Control");

@@ -1,5 +1,7 @@
 // Who is where by the map, and by /proc: for tests that compare the two.
 
+import type { Locator } from "playwright";
+import { expect } from "vitest";
 import type { Person } from "./person.ts";
 
 /** Who is where, by the map: pid → its eight namespaces in the order of the kinds. All that is folded is opened first. */
@@ -28,4 +30,23 @@ export async function tables({ page }: Person): Promise<Record<string, string>> 
   }, TABLES);
   const lines = text.trim().split("\n");
   return Object.fromEntries(lines.map((line) => [line.split(" ")[0], line.split(" ").slice(1).join(" ")]));
+}
+
+/** Waits until the map stands still around something in it: whoever comes or goes moves the others. @returns its middle, in the window */
+export async function standsStill(what: Locator): Promise<{ x: number; y: number }> {
+  const moving = () => what.evaluate((one) => one.closest(".map-tree")?.getAnimations({ subtree: true }).length ?? 0);
+  const at = async () => {
+    const { x = 0, y = 0, width = 0, height = 0 } = (await what.boundingBox()) ?? {};
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  let before = await at();
+  await expect
+    .poll(async () => {
+      if ((await moving()) > 0) return "it moves";
+      const last = before;
+      before = await at();
+      return Math.hypot(before.x - last.x, before.y - last.y);
+    })
+    .toBe(0);
+  return before;
 }

@@ -3,6 +3,7 @@
 import type { FrameLocator, Locator, Page } from "playwright";
 import { afterEach, describe, expect, test } from "vitest";
 import { violations } from "./axe.ts";
+import { standsStill } from "./mapped.ts";
 import { Person } from "./person.ts";
 
 let person: Person | undefined;
@@ -43,6 +44,7 @@ const moves = (page: Page | FrameLocator) => page.getByRole("group", { name: "Mo
 
 /** Where a drag begins: the pointer is down on it, and has moved. */
 async function pickUp(page: Page, card: Locator): Promise<void> {
+  await standsStill(card);
   await card.hover({ position: { x: 12, y: 12 } });
   await page.mouse.down();
   const { x = 0, y = 0 } = (await card.boundingBox()) ?? {};

@@ -36,7 +36,7 @@ import {
   sigsuspend,
 } from "../../lib/signal";
 import { exit, prog } from "../../lib/start";
-import { setitimer } from "../../lib/sys/misc";
+import { startTimer } from "../../lib/sys/misc";
 import { _exit, fork, kill, RLIMIT_CORE, setpgid, setrlimit, WNOHANG, wait4, waitStatus } from "../../lib/sys/proc";
 import { LONG_ONLY, other, standard } from "./common";
 import { parseInterval } from "./sleep";
@@ -79,8 +79,7 @@ function note(sig: i32): void {
 }
 
 function arm(seconds: f64): void {
-  const us = Math.ceil(Math.min(seconds, 2147483647) * 1e6) as i64;
-  setitimer(0, us, 0);
+  startTimer(Math.ceil(Math.min(seconds, 2147483647) * 1e6) as i64);
 }
 function send(pid: i32, sig: i32): void {
   // our own copy of a group-wide signal is not wanted

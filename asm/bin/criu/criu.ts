@@ -106,6 +106,14 @@ export function criu(args: string[]): i32 {
     stderr.put("criu: " + command + " takes no words, only options\n");
     return 1;
   }
+  if (o.merge && command != "check") {
+    stderr.put("criu: --ms is for check\n");
+    return 1;
+  }
+  if (o.compatMounts && command != "restore") {
+    stderr.put("criu: --mntns-compat-mode is for restore\n");
+    return 1;
+  }
   if (command == "dump") return dump(o);
   if (command == "pre-dump") return preDump(o);
   if (command == "dedup") return dedup(o);

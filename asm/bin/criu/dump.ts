@@ -25,7 +25,7 @@ import { error, info, openLog } from "./log";
 import { Options } from "./options";
 import { countPages, dedup } from "./pages";
 import { logfd, reason } from "./reason";
-import { stage } from "./script";
+import { apart, stage } from "./script";
 import { writeDumpStats } from "./stats";
 
 /**
@@ -39,11 +39,19 @@ export function openFolders(o: Options): i32 {
     error("cannot open the folder of the images " + o.images + ": " + strerror(-fd));
     return -1;
   }
+  if (o.plugins.length) {
+    const plugins = open(o.plugins, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (plugins < 0) {
+      error("cannot open the folder of plugins " + o.plugins + ": " + strerror(-plugins));
+      return -1;
+    }
+    close(plugins);
+  }
   const here = getcwd();
   if (!o.images.startsWith("/") && here !== null) o.images = here + "/" + o.images;
   const work = o.work.length ? o.work : o.images;
   const went = chdir(work);
-  const bad = went < 0 || !o.log.length ? 0 : openLog(o.log);
+  const bad = went < 0 || !o.log.length ? 0 : openLog(o.log, o.verbosity);
   if (went >= 0 && bad >= 0) return fd;
   if (went < 0) error("cannot go into the work folder " + work + ": " + strerror(-went));
   else error("cannot open the log " + o.log + ": " + strerror(-bad));
@@ -98,6 +106,7 @@ function report(o: Options, size: i64, micros: i64): void {
   if (o.prev.length || o.trackMem)
     text += ": " + pages.written.toString() + " pages written, " + pages.skipped.toString() + " as before";
   info(text);
+  info("Dumping finished successfully");
 }
 
 /** criu pre-dump: the memory alone, for a dump that comes later to say only what has changed. */
@@ -106,7 +115,7 @@ export function preDump(o: Options): i32 {
   const fd = openFolders(o);
   if (fd < 0 || !linkParent(o)) return 1;
   if (getpgid(o.tree) < 0) return error("there is no process " + o.tree.toString());
-  if (!stage(o.script, "pre-dump", o.images, o.tree)) return 1;
+  if (!stage(o, "pre-dump", o.tree)) return 1;
   const began = monotonicMicros();
   const size = checkpointTo(o.tree, fd, CHECKPOINT_PREDUMP, logfd());
   const ended = monotonicMicros();
@@ -119,6 +128,9 @@ export function preDump(o: Options): i32 {
   return 0;
 }
 
+/** The status of a dump that is all right but for the script that was told of it: the tree runs on, as with CRIU. */
+const UNWANTED = 255;
+
 export function dump(o: Options): i32 {
   if (!o.tree) return error("dump wants the root of the tree: -t PID");
   if (o.inherits.length) return error("--inherit-fd is for restore");
@@ -130,7 +142,13 @@ export function dump(o: Options): i32 {
     close(cgroup);
   }
   if (getpgid(o.tree) < 0) return error("there is no process " + o.tree.toString());
-  if (!stage(o.script, "pre-dump", o.images, o.tree)) return 1;
+  if (!stage(o, "pre-dump", o.tree)) return 1;
+  // the scripts are told to hold the packets of a network namespace, which is dumped when it is not ours
+  const network = apart(o.tree, "net");
+  if (network && !stage(o, "network-lock", o.tree)) {
+    stage(o, "network-unlock", o.tree);
+    return 1;
+  }
   let flags = CHECKPOINT_HOLD;
   if (o.shellJob) flags |= CHECKPOINT_SHELL_JOB;
   if (o.fileLocks) flags |= CHECKPOINT_FILE_LOCKS;
@@ -150,13 +168,15 @@ export function dump(o: Options): i32 {
   );
   if (size < 0) {
     const why = reason();
+    if (network) stage(o, "network-unlock", o.tree);
     return error("cannot dump process " + o.tree.toString() + ": " + (why.length ? why : strerror(-(size as i32))));
   }
-  const good = stage(o.script, "post-dump", o.images, o.tree);
+  const good = stage(o, "post-dump", o.tree);
   const fate = !good || o.leaveRunning ? 0 : o.leaveStopped ? CHECKPOINT_STOP : CHECKPOINT_KILL;
+  if (network && !fate) stage(o, "network-unlock", o.tree);
   if (finish(o.tree, fate) == -EINVAL && fate)
     return error("process " + o.tree.toString() + " was written, and then somebody else let it go: it runs on");
   report(o, size, monotonicMicros() - began);
   if (o.autoDedup) dedup(o);
-  return good ? 0 : 1;
+  return good ? 0 : UNWANTED;
 }

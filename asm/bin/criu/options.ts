@@ -3,6 +3,7 @@ import { getenv } from "../../lib/env";
 import { Getopt, LongOption, long, NO_ARG, OPT_ARG, OPT_END, OPT_ERR, REQ_ARG } from "../../lib/getopt";
 import { readFile } from "../../lib/io";
 import { numEnd, strtol } from "../../lib/number";
+import { allowed, joinable } from "./values";
 
 const LONG = 256;
 
@@ -47,6 +48,10 @@ const ABSENT = LONG + 20;
 const UNPRIVILEGED = LONG + 21;
 const AUTO_DEDUP = LONG + 22;
 const ANY_MODES = LONG + 23;
+const MERGE = LONG + 24;
+const COMPAT_MOUNTS = LONG + 25;
+/** What it asks for is so in any case, but its value must be one of its own (see values.ts). */
+const CHECKED = LONG + 26;
 /** Added to the number of an option that is taken back. */
 const NEGATED = 4096;
 
@@ -96,35 +101,39 @@ const LONGS: LongOption[] = [
   long("skip-in-flight", NO_ARG, IGNORED),
   long("extra", NO_ARG, IGNORED),
   long("all", NO_ARG, IGNORED),
-  long("cpu-cap", OPT_ARG, IGNORED),
+  long("cpu-cap", OPT_ARG, CHECKED),
   long("close", REQ_ARG, IGNORED_VALUE),
   long("cgroup-root", REQ_ARG, IGNORED_VALUE),
-  long("cgroup-props", REQ_ARG, IGNORED_VALUE),
-  long("network-lock", REQ_ARG, IGNORED_VALUE),
+  long("cgroup-props", REQ_ARG, CHECKED),
+  long("network-lock", REQ_ARG, CHECKED),
   long("timeout", REQ_ARG, IGNORED_VALUE),
   long("skip-mnt", REQ_ARG, IGNORED_VALUE),
   long("enable-fs", REQ_ARG, IGNORED_VALUE),
-  long("lsm-profile", REQ_ARG, IGNORED_VALUE),
-  long("ext-mount-map", REQ_ARG, IGNORED_VALUE),
-  long("file-validation", REQ_ARG, IGNORED_VALUE),
+  long("lsm-profile", REQ_ARG, CHECKED),
+  long("ext-mount-map", REQ_ARG, CHECKED),
+  long("file-validation", REQ_ARG, CHECKED),
   long("page-server", NO_ARG, ABSENT),
   long("lazy-pages", NO_ARG, ABSENT),
   long("stream", NO_ARG, ABSENT),
   long("empty-ns", REQ_ARG, ABSENT),
   long("daemon", NO_ARG, IGNORED),
-  long("ms", NO_ARG, IGNORED),
+  long("ms", NO_ARG, MERGE),
   long("experimental", NO_ARG, IGNORED),
   long("deprecated", NO_ARG, IGNORED),
   long("weak-sysctls", NO_ARG, IGNORED),
   long("skip-file-rwx-check", NO_ARG, ANY_MODES),
-  long("mntns-compat-mode", NO_ARG, IGNORED),
+  long("mntns-compat-mode", NO_ARG, COMPAT_MOUNTS),
   long("ghost-fiemap", NO_ARG, IGNORED),
-  long("status-fd", REQ_ARG, IGNORED_VALUE),
+  long("status-fd", REQ_ARG, CHECKED),
+  long("port", REQ_ARG, CHECKED),
+  long("address", REQ_ARG, IGNORED_VALUE),
+  long("tls", NO_ARG, IGNORED),
+  long("allow-uprobes", NO_ARG, IGNORED),
   long("irmap-scan-path", REQ_ARG, IGNORED_VALUE),
   long("cgroup-props-file", REQ_ARG, IGNORED_VALUE),
   long("cgroup-dump-controller", REQ_ARG, IGNORED_VALUE),
   long("cgroup-yard", REQ_ARG, IGNORED_VALUE),
-  long("pre-dump-mode", REQ_ARG, IGNORED_VALUE),
+  long("pre-dump-mode", REQ_ARG, CHECKED),
   long("lsm-mount-context", REQ_ARG, IGNORED_VALUE),
 ];
 
@@ -164,7 +173,8 @@ export class Options {
   execCmd: bool = false;
   inherits: string[] = [];
   feature: string = "";
-  script: string = "";
+  /** They all run, in this order. */
+  scripts: string[] = [];
   nested: bool = false;
   /** The image before this one; "": none. */
   prev: string = "";
@@ -172,6 +182,12 @@ export class Options {
   autoDedup: bool = false;
   /** Files may have other modes than they had. */
   anyModes: bool = false;
+  /** --ms: for check alone. */
+  merge: bool = false;
+  /** --mntns-compat-mode: for restore alone. */
+  compatMounts: bool = false;
+  /** The folder of plugins, which must be there when it is named. */
+  plugins: string = "";
   /** Bytes that a deleted file may have to be written. */
   ghostLimit: i64 = 1 << 20;
   /** What is to be shown instead of any work. */
@@ -223,8 +239,10 @@ function apply(o: Options, c: i32, value: string, name: string): void {
   else if (c == LOCKS) o.fileLocks = true;
   else if (c == LOG) o.log = value;
   else if (c == VERBOSE) o.verbosity = value.length ? (strtol(value, 10) as i32) : o.verbosity + 1;
-  else if (c == JOIN) o.joins.push(value);
-  else if (c == EXT_UNIX) o.extUnix = true;
+  else if (c == JOIN) {
+    if (joinable(value)) o.joins.push(value);
+    else o.error = "--join-ns wants NS:PID or NS:FILE, not " + value;
+  } else if (c == EXT_UNIX) o.extUnix = true;
   else if (c == PIDFILE) o.pidfile = value;
   else if (c == LINK_REMAP) o.linkRemap = true;
   else if (c == TCP_ESTABLISHED) o.tcpEstablished = true;
@@ -235,7 +253,7 @@ function apply(o: Options, c: i32, value: string, name: string): void {
   else if (c == EXEC_CMD) o.execCmd = true;
   else if (c == INHERIT) o.inherits.push(value);
   else if (c == FEATURE) o.feature = value;
-  else if (c == SCRIPT) o.script = value;
+  else if (c == SCRIPT) o.scripts.push(value);
   else if (c == NESTED) o.nested = true;
   else if (c == HELP) o.help = true;
   else if (c == VERSION) o.version = true;
@@ -244,9 +262,14 @@ function apply(o: Options, c: i32, value: string, name: string): void {
   else if (c == TRACK_MEM) o.trackMem = true;
   else if (c == AUTO_DEDUP) o.autoDedup = true;
   else if (c == ANY_MODES) o.anyModes = true;
+  else if (c == MERGE) o.merge = true;
+  else if (c == COMPAT_MOUNTS) o.compatMounts = true;
+  else if (c == LIBDIR) o.plugins = value;
   else if (c == GHOST_LIMIT) {
     o.ghostLimit = sizeOf(value);
     if (o.ghostLimit < 0) o.error = "not a size: " + value;
+  } else if (c == CHECKED) {
+    if (!allowed(name, value)) o.error = "--" + name + " is not for " + value;
   } else if (c == ABSENT) o.error = "--" + name + " is not here";
   if (c == CGROUPS && ["none", "props", "soft", "full", "strict", "ignore"].indexOf(o.cgroups) < 0)
     o.error = "unknown mode of --manage-cgroups: " + value;
@@ -272,13 +295,15 @@ function take(o: Options, args: string[]): void {
   if (end >= 0) o.rest = o.rest.concat(args.slice(end + 1));
 }
 
-/** The options of a configuration file: a line each, without dashes. */
-function fromFile(o: Options, path: string, needed: bool): void {
+function takesValue(name: string): bool {
+  for (let i = 0; i < LONGS.length; i++) if (LONGS[i].name == name) return LONGS[i].has != NO_ARG;
+  return false;
+}
+
+/** The options of a configuration file, if it is there: a line each, without dashes. */
+function fromFile(o: Options, path: string): void {
   const text = readFile(path);
-  if (text === null) {
-    if (needed) o.error = "cannot read " + path;
-    return;
-  }
+  if (text === null) return;
   const args: string[] = ["criu"];
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i++) {
@@ -287,17 +312,22 @@ function fromFile(o: Options, path: string, needed: bool): void {
     if (!line.length) continue;
     let k = 0;
     while (k < line.length && line.charCodeAt(k) != 32 && line.charCodeAt(k) != 9 && line.charCodeAt(k) != 61) k++;
-    args.push("--" + line.substring(0, k));
+    const name = line.substring(0, k);
     let value = line.substring(k).trim();
-    if (value.startsWith("=")) value = value.substring(1).trim();
+    if (line.charCodeAt(k) == 61) value = value.substring(1);
     if (value.length > 1 && value.startsWith('"') && value.endsWith('"')) value = value.substring(1, value.length - 1);
-    if (value.length) args[args.length - 1] += "=" + value;
+    else if (value.includes(" ") || value.includes("\t")) {
+      o.error = path + ": one value a line, with quotes around its spaces: " + line;
+      return;
+    }
+    // a word after an option that takes none is nothing
+    args.push(value.length && takesValue(name) ? "--" + name + "=" + value : "--" + name);
   }
   take(o, args);
   if (o.error.length) o.error = path + ": " + o.error;
 }
 
-/** Reads configuration files and the command line, which wins. */
+/** Reads configuration files and the command line, which wins. A file that the command line names stands in for the usual ones. */
 export function parseOptions(args: string[]): Options {
   const o = new Options();
   let own = "";
@@ -305,14 +335,14 @@ export function parseOptions(args: string[]): Options {
     if (args[i] == "--config" && i + 1 < args.length) own = args[i + 1];
     else if (args[i].startsWith("--config=")) own = args[i].substring(9);
   }
-  if (args.indexOf("--no-default-config") < 0) {
-    fromFile(o, "/etc/criu/default.conf", false);
+  if (!own.length && args.indexOf("--no-default-config") < 0) {
+    fromFile(o, "/etc/criu/default.conf");
     const home = getenv("HOME");
-    if (!o.error.length && home) fromFile(o, home + "/.criu/default.conf", false);
+    if (!o.error.length && home) fromFile(o, home + "/.criu/default.conf");
   }
   const named = getenv("CRIU_CONFIG_FILE");
-  if (!o.error.length && named) fromFile(o, named, true);
-  if (!o.error.length && own.length) fromFile(o, own, true);
+  if (!o.error.length && named) fromFile(o, named);
+  if (!o.error.length && own.length) fromFile(o, own);
   if (!o.error.length) take(o, args);
   return o;
 }

@@ -1,6 +1,7 @@
 // criu restore.
 import { cstr, strdup, strlen } from "../../lib/bytes";
 import { EAGAIN, strerror } from "../../lib/errno";
+import { numEnd, strtol } from "../../lib/number";
 import { exec, execFailure } from "../../lib/process";
 import { close, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 import { nanosleep } from "../../lib/sys/misc";
@@ -29,7 +30,7 @@ import { mountList, openFolders } from "./dump";
 import { error, info } from "./log";
 import { Options } from "./options";
 import { logfd, reason } from "./reason";
-import { stage } from "./script";
+import { apart, contained, stage } from "./script";
 import { writeRestoreStats } from "./stats";
 
 const LOCK_WAIT: i64 = 20_000_000;
@@ -44,11 +45,13 @@ function kernelOptions(o: Options): usize {
     // fd[N]:KEY
     const s = o.inherits[i];
     const close = s.indexOf("]:");
-    if (!s.startsWith("fd[") || close < 4) {
+    const digits = close < 4 ? "" : s.substring(3, close);
+    strtol(digits, 10);
+    if (!s.startsWith("fd[") || !digits.length || numEnd != digits.length) {
       error("--inherit-fd wants fd[N]:NAME, not " + s);
       return 0;
     }
-    text += s.substring(close + 2) + "\0" + s.substring(3, close) + "\0";
+    text += s.substring(close + 2) + "\0" + digits + "\0";
   }
   store<u32>(at, block(text) as u32, 4);
   store<u32>(at, text.length, 8);
@@ -58,17 +61,13 @@ function kernelOptions(o: Options): usize {
   return at;
 }
 
-/** --join-ns NS:PID or NS:PATH. @returns false: said why */
+/** --join-ns NS:PID or NS:FILE. @returns false: said why */
 function join(what: string): bool {
   const colon = what.indexOf(":");
-  const kind = colon < 0 ? what : what.substring(0, colon);
-  let path = colon < 0 ? "" : what.substring(colon + 1);
+  const kind = what.substring(0, colon);
+  let path = what.substring(colon + 1);
   const comma = path.indexOf(",");
   if (comma >= 0) path = path.substring(0, comma);
-  if (!path.length) {
-    error("--join-ns wants NS:PID or NS:FILE, not " + what);
-    return false;
-  }
   const file = path.startsWith("/") ? path : "/proc/" + path + "/ns/" + kind;
   const fd = open(file, O_RDONLY | O_CLOEXEC);
   const r = fd < 0 ? fd : setns(fd, 0);
@@ -86,6 +85,13 @@ function writePid(path: string, pid: i32): bool {
   return r >= 0;
 }
 
+/** What is no image at all is told before the scripts are. */
+function inventoryThere(images: string): bool {
+  const fd = open(images + "/inventory.img", O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
 export function restore(o: Options): i32 {
   if (o.execCmd && o.rest.length < 2) return error("--exec-cmd wants a command after --");
   if (o.execCmd && o.detach)
@@ -97,7 +103,8 @@ export function restore(o: Options): i32 {
   const options = kernelOptions(o);
   if (!options) return 1;
   for (let i = 0; i < o.joins.length; i++) if (!join(o.joins[i])) return 1;
-  if (!stage(o.script, "pre-restore", o.images, 0)) return 1;
+  if (!inventoryThere(o.images)) return error("there is no image in " + o.images + ": it has no inventory.img");
+  if (!stage(o, "pre-restore", 0)) return 1;
   let flags = 0;
   if (o.shellJob) flags |= RESTART_SHELL_JOB;
   if (o.fileLocks) flags |= RESTART_FILE_LOCKS;
@@ -111,7 +118,7 @@ export function restore(o: Options): i32 {
   if (o.cgroups == "none" || o.cgroups == "props") flags |= RESTART_OLD_CGROUPS;
   if (o.cgroups == "strict") flags |= RESTART_NEW_CGROUPS;
   if (o.cgroups == "props" || o.cgroups == "full") flags |= RESTART_CGROUP_LIMITS;
-  if (o.script.length || o.pidfile.length) flags |= RESTART_FROZEN;
+  if (o.scripts.length || o.pidfile.length) flags |= RESTART_FROZEN;
   const began = monotonicMicros();
   let pid = restartFrom(fd, flags, logfd(), options);
   // Somebody else has a lock of the image: it is waited for, as flock(2) would.
@@ -127,19 +134,25 @@ export function restore(o: Options): i32 {
   writeRestoreStats(monotonicMicros() - began);
   if (flags & RESTART_FROZEN) {
     const good =
+      (!contained(pid) || (stage(o, "setup-namespaces", pid) && stage(o, "post-setup-namespaces", pid))) &&
       (!o.pidfile.length || writePid(o.pidfile, pid)) &&
-      stage(o.script, "post-restore", o.images, pid) &&
-      stage(o.script, "pre-resume", o.images, pid);
+      stage(o, "post-restore", pid);
     if (!good) {
       finish(pid, CHECKPOINT_KILL);
       wait4(pid, 0);
       return 1;
     }
+    // from here on there is no way back: a script that fails is told of, and changes nothing
+    if (apart(pid, "net")) stage(o, "network-unlock", pid);
+    stage(o, "pre-resume", pid);
     finish(pid, 0);
-    stage(o.script, "post-resume", o.images, pid);
+    stage(o, "post-resume", pid);
   }
-  info("restored process " + pid.toString());
-  if (o.execCmd) return execFailure(exec(o.rest.slice(1)));
+  info("Restore finished successfully: process " + pid.toString());
+  if (o.execCmd) {
+    execFailure(exec(o.rest.slice(1)));
+    return 1;
+  }
   if (o.detach) return 0;
   while (wait4(pid, 0) < 0) {}
   return 0;

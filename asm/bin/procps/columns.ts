@@ -253,7 +253,8 @@ export function columnText(p: Process, what: K): string {
     case K.MIN_FLT:
       return (p.minflt + (cumulative ? p.cminflt : 0)).toString();
     case K.NI:
-      return p.policy == 1 || p.policy == 2 ? "-" : p.nice.toString();
+      // of the usual and the batch policy only, as priorities of real time are of all others
+      return p.policy == 0 || p.policy == 3 ? p.nice.toString() : "-";
     case K.PRI:
       return (39 - p.priority).toString();
     case K.OPRI:
@@ -269,7 +270,7 @@ export function columnText(p: Process, what: K): string {
     case K.PRI_API:
       return (-1 - p.priority).toString();
     case K.RTPRIO:
-      return p.policy == 1 || p.policy == 2 ? p.rtPriority.toString() : "-";
+      return p.policy ? p.rtPriority.toString() : "-";
     case K.CLS:
       return policyName(p);
     case K.SCHED:

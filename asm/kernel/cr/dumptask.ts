@@ -196,6 +196,7 @@ import { futexWaits } from "../task/futex";
 import { Jump } from "../task/jump";
 import { Mm } from "../task/mm";
 import { PIDTYPE_TGID, Pid, pidNrNs, pidNsAt, pidTask, taskPid, taskPidNs } from "../task/pid";
+import { SCHED_RESET_ON_FORK } from "../task/policy";
 import { progHash } from "../task/program";
 import { groupOf, SigInfo, sigAction } from "../task/signal";
 import { CallRecord, Group, PF_FORKNOEXEC, TASK_ZOMBIE, Task, TW_BLOCKED } from "../task/task";
@@ -352,7 +353,7 @@ function putThreadCore(o: ImageOut, task: Task): void {
   putUint(o, THREAD_CORE_ENTRY_FUTEX_RLA, task.robustList);
   putUint(o, THREAD_CORE_ENTRY_FUTEX_RLA_LEN, task.robustList ? 12 : 0);
   putSint(o, THREAD_CORE_ENTRY_SCHED_NICE, task.nice);
-  putUint(o, THREAD_CORE_ENTRY_SCHED_POLICY, <u64>task.policy);
+  putUint(o, THREAD_CORE_ENTRY_SCHED_POLICY, <u64>(task.policy | (task.schedReset ? SCHED_RESET_ON_FORK : 0)));
   if (task.rtPriority) putUint(o, THREAD_CORE_ENTRY_SCHED_PRIO, <u64>task.rtPriority);
   putUint(o, THREAD_CORE_ENTRY_BLK_SIGSET, task.blocked);
   const sas = putBegin(o, THREAD_CORE_ENTRY_SAS);

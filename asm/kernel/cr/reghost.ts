@@ -121,6 +121,11 @@ function remapped(id: u32, type: u32): u32 {
   return 0;
 }
 
+/** Whether the description's file has no name of its own any more. */
+export function nameless(id: u32): bool {
+  return (remapped(id, REMAP_TYPE_LINKED) | remapped(id, REMAP_TYPE_GHOST)) != 0;
+}
+
 /** The nameless file that the description with that number had open; both fields null: it has a name. */
 export function ghostOf(id: u32, name: usize): Path {
   const other = remapped(id, REMAP_TYPE_LINKED);

@@ -19,7 +19,7 @@ import { putStr, putU64 } from "../mem/str";
 import { Task } from "../task/task";
 import { actAs, actBack } from "./actas";
 import { Entries, entryAt, imageName } from "./folder";
-import { FL_FLOCK, FL_OFDLCK } from "./format";
+import { FL_FLOCK, FL_OFDLCK, RESTART_FILE_LOCKS } from "./format";
 import { damaged, dropList, fail, memberAt, ok, placeOf, plan, readList } from "./plan";
 import { getU32, getUint, Msg } from "./protobuf";
 import { say } from "./reason";
@@ -61,7 +61,9 @@ function lockOne(m: Msg): void {
     );
 }
 
+/** Only for who asks for them: else the tree goes on without. */
 export function locksMake(): void {
+  if (!(plan().flags & RESTART_FILE_LOCKS)) return;
   imageName("filelocks");
   const list = readList(MAGIC_FILE_LOCKS, false);
   if (!list) return;

@@ -30,7 +30,7 @@ import {
   TASK_KOBJ_IDS_ENTRY_MNT_NS_ID,
 } from "../../abi/criu";
 import { ENOENT, ENOEXEC } from "../../abi/errno";
-import { openPath } from "../fs/open";
+import { openAt, openPath } from "../fs/open";
 import { File, isErr } from "../fs/types";
 import { CACHE_VMA, kfree, kmalloc, knew } from "../mem/slab";
 import { bytesEqual, putBytes, strLen } from "../mem/str";
@@ -49,6 +49,7 @@ import { damaged, fail, Member, memberAt, noMemory, ok, plan } from "./plan";
 import { getMsg, getText, getU32, getUint, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { sayPath } from "./reason";
 import { fileEntry } from "./refile";
+import { ghostOf, nameless } from "./reghost";
 import { pagesRead } from "./repages";
 import { isOwn } from "./respace";
 
@@ -71,6 +72,8 @@ function findProgram(m: Member): void {
     return;
   }
   m.exe = name;
+  // A deleted program's bytes are a ghost, which is not made yet; its module may be at hand.
+  const deleted = nameless(getU32(m.mm, MM_ENTRY_EXE_FILE_ID));
   const boxed = !isOwn(NS_MNT, getU32(m.ids, TASK_KOBJ_IDS_ENTRY_MNT_NS_ID));
   const path = kmalloc(PATH_MAX + 512);
   if (!path) {
@@ -81,12 +84,12 @@ function findProgram(m: Member): void {
   if (boxed && strLen(plan().root) > 1) end = putBytes(path, plan().root, strLen(plan().root));
   store<u8>(putBytes(end, name, strLen(name)), 0);
   const applet = getText(m.own, NUT_CORE_ENTRY_APPLET, 62);
-  const program = programOfPath(path, applet);
+  const program = deleted ? <i64>-ENOENT : programOfPath(path, applet);
   kfree(applet);
   if (program == BLOCKED) plan().err = 1;
   else if (program >= 0 && bytesEqual(progHash(<u32>program), msgAt(hash), 32)) m.program = <u32>program;
   else {
-    const known = boxed ? progNumber(msgAt(hash)) : 0;
+    const known = boxed || deleted ? progNumber(msgAt(hash)) : 0;
     if (known && progLoaded(known)) m.program = known;
     else if (program < 0) fail(-ENOENT, sayPath("the program ", path, " is not here: put it where it was"));
     else fail(-ENOEXEC, sayPath("the program ", path, " is another one than when the image was made"));
@@ -205,7 +208,11 @@ function areas(mm: Mm, own: Msg): void {
 /** The program's file, opened as the task, in its mount namespace: /proc/PID/exe. */
 export function exeOpen(m: Member): void {
   const mm = changetype<Mm>(changetype<Task>(m.task).mm);
-  const file = <i32>openPath(AT_FDCWD, m.exe, 0, 0, 0);
+  const ghost = ghostOf(getU32(m.mm, MM_ENTRY_EXE_FILE_ID), m.exe);
+  if (!ok()) return;
+  const file = <i32>(
+    (changetype<usize>(ghost.dentry) ? openAt(ghost.mount, ghost.dentry, 0) : openPath(AT_FDCWD, m.exe, 0, 0, 0))
+  );
   if (isErr(file)) {
     fail(-ENOENT, sayPath("the program ", m.exe, " is not here: put it where it was"));
     return;

@@ -104,6 +104,7 @@ import {
   nsCapable,
   taskCred,
 } from "../task/cred";
+import { SCHED_RESET_ON_FORK } from "../task/policy";
 import { RLIM_INFINITY, rlimit } from "../task/rlimit";
 import { groupOf, SigInfo, sigAction } from "../task/signal";
 import { Group, PF_FORKNOEXEC, Task } from "../task/task";
@@ -379,7 +380,9 @@ function threadFill(task: Task, th: Msg, own: Msg, blocked: u64, userNs: UserNs)
   );
   task.robustList = getU32(th, THREAD_CORE_ENTRY_FUTEX_RLA);
   task.nice = <i32>getSint(th, THREAD_CORE_ENTRY_SCHED_NICE, 0);
-  task.policy = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_POLICY);
+  const policy = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_POLICY);
+  task.policy = policy & ~SCHED_RESET_ON_FORK;
+  task.schedReset = policy & SCHED_RESET_ON_FORK ? 1 : 0;
   task.rtPriority = <i32>getU32(th, THREAD_CORE_ENTRY_SCHED_PRIO);
   if (task.nice < -20 || task.nice > 19 || <u32>task.policy > 6 || <u32>task.rtPriority > 99) damaged();
   if (!ok() || !maySchedule(task, task.nice, task.policy, task.rtPriority)) return;

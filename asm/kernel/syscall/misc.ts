@@ -50,7 +50,7 @@ import {
   taskPidNs,
   taskTgid,
 } from "../task/pid";
-import { isRealTime, SCHED_BATCH, SCHED_IDLE, SCHED_OTHER } from "../task/policy";
+import { isRealTime, SCHED_BATCH, SCHED_IDLE, SCHED_OTHER, SCHED_RESET_ON_FORK } from "../task/policy";
 import { rlimit } from "../task/rlimit";
 import { taskState, workSet } from "../task/sched";
 import { forceSignal, groupOf } from "../task/signal";
@@ -470,7 +470,7 @@ function isPolicy(policy: i32): bool {
 export function sysSchedGetscheduler(pid: i32): i64 {
   if (pid < 0) return -EINVAL;
   const task = pid ? findTask(pid) : current;
-  return changetype<usize>(task) ? task.policy : -ESRCH;
+  return changetype<usize>(task) ? task.policy | (task.schedReset ? SCHED_RESET_ON_FORK : 0) : -ESRCH;
 }
 
 /** sched_getparam(2). */
@@ -508,11 +508,14 @@ function setScheduler(pid: i32, wanted: i32, param: i32): i64 {
   const prio = load<i32>(BUF);
   const task = pid ? findTask(pid) : current;
   if (!changetype<usize>(task)) return -ESRCH;
-  const policy = wanted == SETPARAM_POLICY ? task.policy : wanted;
+  const same = wanted == SETPARAM_POLICY;
+  const policy = same ? task.policy : wanted & ~SCHED_RESET_ON_FORK;
+  const reset: u32 = same ? task.schedReset : wanted & SCHED_RESET_ON_FORK ? 1 : 0;
   if (!isPolicy(policy)) return -EINVAL;
   if (isRealTime(policy) ? prio < 1 || prio > 99 : prio != 0) return -EINVAL;
-  if (!scheduleMay(task, policy, prio) && !capable(CAP_SYS_NICE)) return -EPERM;
+  if ((!scheduleMay(task, policy, prio) || (task.schedReset && !reset)) && !capable(CAP_SYS_NICE)) return -EPERM;
   task.policy = policy;
+  task.schedReset = reset;
   task.rtPriority = prio;
   return 0;
 }

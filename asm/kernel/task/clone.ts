@@ -74,6 +74,7 @@ import {
   taskPid,
   taskPidNs,
 } from "./pid";
+import { isRealTime, SCHED_OTHER } from "./policy";
 import { LIMITS_SIZE, rlimit } from "./rlimit";
 import { makeRunnable, taskState, workClear, workSet } from "./sched";
 import { fatalPending, groupOf, signalPending } from "./signal";
@@ -185,6 +186,16 @@ function unwindChild(child: Task): void {
   kdelete(CACHE_TASK, child);
 }
 
+/** sched_fork of who is under SCHED_RESET_ON_FORK: the child has no real-time policy, and is no less nice than others. */
+function schedulePlainly(child: Task): void {
+  if (isRealTime(child.policy)) {
+    child.policy = SCHED_OTHER;
+    child.rtPriority = 0;
+    child.nice = 0;
+  } else if (child.nice < 0) child.nice = 0;
+  child.schedReset = 0;
+}
+
 /** copy_process: everything but the bytes of the program. @returns address of the child's Task or -errno */
 function copyProcess(a: CloneArgs): i32 {
   const f = <u32>a.flags;
@@ -192,6 +203,7 @@ function copyProcess(a: CloneArgs): i32 {
   const child = knew<Task>(CACHE_TASK);
   if (!changetype<usize>(child)) return -ENOMEM;
   memory.copy(changetype<usize>(child), changetype<usize>(parent), offsetof<Task>());
+  if (child.schedReset) schedulePlainly(child);
   // Nothing is the child's yet.
   child.waits = 0;
   child.timeout = 0;

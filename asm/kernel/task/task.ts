@@ -140,6 +140,7 @@ export class Task {
   nice: i32;
   policy: i32;
   rtPriority: i32;
+  schedReset: u32; // SCHED_RESET_ON_FORK: a child is scheduled as usual
   // Control groups (cgroup/member.ts)
   cgroup: usize; // Cgroup of the unified hierarchy
   cgroupLinks: usize; // CgroupLink list: those of version 1

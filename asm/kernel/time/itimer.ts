@@ -2,8 +2,7 @@
 
 import { EAGAIN, EFAULT, EINVAL, ENOMEM } from "../../abi/errno";
 import { SI_TIMER, SIGALRM, SIGRTMAX } from "../../abi/flags";
-import { outHexPad } from "../fs/proc/fdkinds";
-import { out, outChar, outLine, outNum } from "../fs/proc/seq";
+import { out, outChar, outHex, outLine, outNum } from "../fs/proc/seq";
 import { TIME_STATE } from "../mem/map";
 import { CACHE_ITIMER, CACHE_SIGINFO, kdelete, knew } from "../mem/slab";
 import { copyFromUser, copyToUser, getUser32, getUser64, putUser32, userOk } from "../mem/user";
@@ -131,7 +130,7 @@ export function showTimers(task: Task): void {
     out("signal: ");
     outNum(t.sig);
     outChar(47);
-    outHexPad(t.value, 16);
+    outHex(t.value, 16);
     out("\nnotify: ");
     out(t.notify == SIGEV_NONE ? "none" : "signal");
     out(t.notify & SIGEV_THREAD_ID ? "/tid." : "/pid.");

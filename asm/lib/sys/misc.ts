@@ -78,6 +78,16 @@ export function alarm(seconds: i32): i32 {
   return raw.SYS_alarm(seconds) as i32;
 }
 const timerval = memory.data(32);
+/** timer_create(2) and timer_settime(2): SIGALRM after so many microseconds of CLOCK_REALTIME. */
+export function startTimer(us: i64): i32 {
+  const r = raw.SYS_timer_create(0, 0, timerval as i32) as i32;
+  if (r < 0) return r;
+  const id = load<i32>(timerval);
+  memory.fill(timerval, 0, 16);
+  store<i64>(timerval, us / 1000000, 16);
+  store<i64>(timerval, (us % 1000000) * 1000, 24);
+  return raw.SYS_timer_settime(id, 0, timerval as i32, 0) as i32;
+}
 /** setitimer(2) with times in microseconds. @param which 0 real, 1 virtual, 2 prof */
 export function setitimer(which: i32, value: i64, interval: i64): i32 {
   store<i64>(timerval, interval / 1000000);

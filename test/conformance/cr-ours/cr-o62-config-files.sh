@@ -1,0 +1,6 @@
+# Configuration files: which are read, what a line is
+# ns: cr
+cd /tmp; setsid sleep 1000 </dev/null >/dev/null 2>&1 & p=$!; until [ "$(cat /proc/$p/comm)" = sleep ]; do sleep 0.02; done; mkdir -p /etc/criu $HOME/.criu /tmp/x; cd /tmp/x; t() { rm -f /img/* /tmp/x/*; criu dump -R -t $p "$@" >/dev/null 2>/tmp/e; echo "$*: $? $(ls /img /tmp/x | grep log | tr '\n' ' ') $(ls /img | grep -c inv)"; }
+echo 'log-file own.log' > /tmp/o.conf; t --config /tmp/o.conf -D /img; t -D /img --config /tmp/o.conf;  t -D /img --config=/tmp/o.conf; criu --config /tmp/o.conf dump -R -t $p -D /img 2>/dev/null; ls /img | grep log; echo "log-file home.log" > $HOME/.criu/default.conf; t -D /img --config /tmp/o.conf; t -D /img; t -D /img --config /nope; t -D /img --config=/nope; echo bogus > /tmp/o.conf; t -D /img --config /tmp/o.conf; t -D /img --config=/tmp/o.conf;  CRIU_CONFIG_FILE=/tmp/o.conf t -D /img; CRIU_CONFIG_FILE=/nope t -D /img
+c() { printf '%s\n' "$1" > $HOME/.criu/default.conf; echo "== $1"; t -D /img; }; c 'log-file=a.log'; c 'log-file "a b.log"'; c 'log-file a b.log'; c '--log-file x.log'; c 'o x.log'; c 'log-file'; c 'leave-running yes'; c 'work-dir /tmp/x
+log-file w.log'; c '   log-file   c.log # x'; c 'tree 1'; c 'nosuch 1'; c 'log-file  = d.log'; kill $p

@@ -1,0 +1,4 @@
+# Logs: where, which mode, how much
+# ns: cr
+setsid sleep 1000 </dev/null >/dev/null 2>&1 & p=$!; until [ "$(cat /proc/$p/comm)" = sleep ]; do sleep 0.02; done; mkdir /tmp/w /tmp/d; t() { rm -rf /img/* /tmp/w/* /tmp/d/*; criu dump -R -t $p "$@" >/tmp/so 2>/tmp/se; echo "$*: $? $(cd /; ls -d /img/*log* /tmp/w/* /tmp/d/* 2>/dev/null | grep -v img$ | tr '\n' ' ')"; [ -s /tmp/so ] && echo stdout; }
+t -D /img -o a.log; stat -c %a /img/a.log; [ -s /img/a.log ] && echo some; t -D /img -o a.log -v0; [ -s /img/a.log ] && echo some; t -D /img -o a.log -v4; [ -s /img/a.log ] && echo some; grep -c 'Dumping finished successfully' /img/a.log; t -D /img -W /tmp/w -o a.log; t -D /img -o /tmp/d/x.log; t -D /img -o nope/x.log; (cd /tmp/d; t -D /img -o y.log; t -D ../../img -o z.log); t -D /img -W /tmp/w; t -D /img --log-file=b.log --log-pid; t -D /img -o -; kill $p

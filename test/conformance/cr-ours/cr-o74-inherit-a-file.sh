@@ -1,0 +1,6 @@
+# A file outside, given by --inherit-fd; --external file
+# ns: cr,file
+mkfifo /tmp/in; echo one > /tmp/a; printf 'two\nthree\n' > /tmp/b; setsid sh -c 'exec 3<>/tmp/in 4</tmp/a; echo up; read l <&3; cat <&4' </dev/null >/tmp/out 2>&1 & p=$!; until grep -qs up /tmp/out; do sleep 0.02; done; criu dump -t $p -D /img -o d.log; echo "dump: $?"; wait $p
+t() { while kill -0 $p 2>/dev/null; do sleep 0.02; done; }
+criu restore -d -D /img -o r.log --inherit-fd "fd[9]:tmp/a" 9</tmp/b; echo "restore: $?"; readlink /proc/$p/fd/4; echo > /tmp/in; t; cat /tmp/out; printf 'up\n' > /tmp/out
+criu restore -d -D /img -o r.log --inherit-fd "fd[9]:/tmp/a" 9</tmp/b 2>/dev/null; echo "slash: $?"; readlink /proc/$p/fd/4; kill -9 $p 2>/dev/null; t; criu restore -d -D /img -o r.log --inherit-fd "fd[9]:tmp/a" 2>/dev/null; echo "closed: $?"; kill -9 $p 2>/dev/null; t; criu restore -d -D /img -o r.log --inherit-fd "fd[x]:tmp/a" 2>/dev/null; echo "bad: $?"; kill -9 $p 2>/dev/null; t; criu restore -d -D /img -o r.log --inherit-fd "fd[9]:tmp/nosuch" 9</tmp/b 2>/dev/null; echo "unused: $?"; kill -9 $p 2>/dev/null; t; criu restore -d -D /img -o r.log --inherit-fd "fd[9]" 9</tmp/b 2>/dev/null; echo "no key: $?"; kill -9 $p 2>/dev/null

@@ -1,0 +1,3 @@
+# Stopped by TSTP, TTIN; a stopped child; CONT after; a tree with --leave-stopped
+# ns: cr,signal
+for s in TSTP TTIN STOP; do rm -f /img/*; setsid sh -c 'sleep 1001 & wait' </dev/null >/dev/null 2>&1 & p=$!; until c=$(pgrep -f '^sleep 1001'); do sleep 0.02; done; kill -STOP $p; kill -$s $c; sleep 0.1; criu dump -t $p -D /img -o d.log; echo "dump: $?"; wait $p; while kill -0 $c 2>/dev/null; do sleep 0.02; done; criu restore -d -D /img -o r.log; echo "restore: $?"; sleep 0.1; ps -o stat= -p $p,$c; crit show /img/core-$c.img | grep -E 'task_state|stop_signo'; kill -CONT $p $c; sleep 0.1; ps -o stat= -p $p,$c; kill -9 $p $c; while kill -0 $c 2>/dev/null || kill -0 $p 2>/dev/null; do sleep 0.02; done; done

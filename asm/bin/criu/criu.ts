@@ -37,6 +37,8 @@ dump:
   --auto-dedup             dedup afterwards
   --ghost-limit SIZE       how large a deleted file may be (1M)
   --freeze-cgroup DIR      the control group that the tree is in
+  --skip-mnt DIR           leave that mount out, and what lies on it
+  --empty-ns net           nothing of what network namespaces contain
   --nested-namespaces      allow namespaces within the tree's (CRIU itself cannot)
 
 restore:
@@ -57,6 +59,9 @@ both:
   --action-script FILE     is told of each stage (CRTOOLS_SCRIPT_ACTION)
   --manage-cgroups[=MODE]  soft: make control groups that are missing; full: with limits, of all; strict: none may be there;
                            none, props: all must be there; ignore: leave everyone in the caller's
+  --cgroup-root [CONTROLLER:]/PATH
+                           a control group in place of the tree's own
+  --empty-ns net           network namespaces with lo alone
   --external NAME          something outside: mnt[PLACE]:KEY; at a restore also veth[DEVICE]:OUTSIDE@BRIDGE,
                            macvlan[DEVICE]:OUTSIDE
 `;

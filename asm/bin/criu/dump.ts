@@ -1,8 +1,11 @@
 // criu dump.
 
 import { EINVAL } from "../../abi/errno";
+import { cstr, strlen } from "../../lib/bytes";
+import { DT_DIR, openDir } from "../../lib/dirs";
 import { strerror } from "../../lib/errno";
-import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open } from "../../lib/sys/file";
+import { readFile } from "../../lib/io";
+import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 import { chdir, getcwd, symlink, unlink } from "../../lib/sys/fs";
 import { getpgid } from "../../lib/sys/proc";
 import {
@@ -60,19 +63,49 @@ export function openFolders(o: Options): i32 {
 }
 
 /**
- * What --external says of mounts, mnt[X]:Y, as "X\\0Y\\0" …, and of devices, veth[X]:Y and macvlan[X]:Y, with their kind before the name;
+ * What --external says of mounts, mnt[X]:Y, as "X\\0Y\\0" …, mnt[] as a word for all that are found, and of devices, veth[X]:Y and macvlan[X]:Y, with their kind before the name;
  * other kinds need no word here.
  */
 export function mountList(externals: string[]): string {
   let list = "";
   for (let i = 0; i < externals.length; i++) {
     const end = externals[i].indexOf("]:");
-    if (externals[i].startsWith("mnt[") && end > 4)
+    if (externals[i].startsWith("mnt[]")) list += "mnt-auto\0\0";
+    else if (externals[i].startsWith("mnt[") && end > 4)
       list += externals[i].substring(4, end) + "\0" + externals[i].substring(end + 2) + "\0";
     else if (end > 0 && (externals[i].startsWith("veth[") || externals[i].startsWith("macvlan[")))
       list += externals[i].substring(0, end + 1) + "\0" + externals[i].substring(end + 2) + "\0";
   }
   return list;
+}
+
+/** What is not to be written, or made: a word each, of which only the first half counts. */
+export function leftOut(o: Options): string {
+  let list = o.emptyNet ? "empty-ns:net\0\0" : "";
+  for (let i = 0; i < o.skips.length; i++) list += "skip-mnt:" + o.skips[i] + "\0\0";
+  return list;
+}
+
+/** Whether a process is in the control group of that folder, or below it: one that --freeze-cgroup would not freeze is none to dump so. */
+function isIn(folder: string, pid: i32): bool {
+  const members = readFile(folder + "/cgroup.procs");
+  if (members !== null && members.split("\n").indexOf(pid.toString()) >= 0) return true;
+  const d = openDir(folder);
+  let found = false;
+  while (d !== null && !found && d.next())
+    found = d.type == DT_DIR && !d.name.startsWith(".") && isIn(folder + "/" + d.name, pid);
+  if (d !== null) d.close();
+  return found;
+}
+
+/** Who is to be killed is not kept frozen: its group goes on, whatever it was before. */
+function thaw(folder: string): void {
+  let fd = open(folder + "/cgroup.freeze", O_WRONLY | O_CLOEXEC);
+  const text = cstr(fd < 0 ? "THAWED" : "0");
+  if (fd < 0) fd = open(folder + "/freezer.state", O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return;
+  writeAll(fd, text, strlen(text));
+  close(fd);
 }
 
 /**
@@ -142,6 +175,8 @@ export function dump(o: Options): i32 {
     close(cgroup);
   }
   if (getpgid(o.tree) < 0) return error("there is no process " + o.tree.toString());
+  if (o.freezeCgroup.length && !isIn(o.freezeCgroup, o.tree))
+    return error("process " + o.tree.toString() + " is not in the control group " + o.freezeCgroup);
   if (!stage(o, "pre-dump", o.tree)) return 1;
   // the scripts are told to hold the packets of a network namespace, which is dumped when it is not ours
   const network = apart(o.tree, "net");
@@ -164,7 +199,7 @@ export function dump(o: Options): i32 {
     fd,
     flags,
     logfd(),
-    mountList(o.externals) + "ghost-limit\0" + o.ghostLimit.toString() + "\0",
+    mountList(o.externals) + leftOut(o) + "ghost-limit\0" + o.ghostLimit.toString() + "\0",
   );
   if (size < 0) {
     const why = reason();
@@ -176,6 +211,7 @@ export function dump(o: Options): i32 {
   if (network && !fate) stage(o, "network-unlock", o.tree);
   if (finish(o.tree, fate) == -EINVAL && fate)
     return error("process " + o.tree.toString() + " was written, and then somebody else let it go: it runs on");
+  if (o.freezeCgroup.length && fate == CHECKPOINT_KILL) thaw(o.freezeCgroup);
   report(o, size, monotonicMicros() - began);
   if (o.autoDedup) dedup(o);
   return good ? 0 : UNWANTED;

@@ -52,6 +52,9 @@ const MERGE = LONG + 24;
 const COMPAT_MOUNTS = LONG + 25;
 /** What it asks for is so in any case, but its value must be one of its own (see values.ts). */
 const CHECKED = LONG + 26;
+const CGROUP_ROOT = LONG + 27;
+const SKIP_MNT = LONG + 28;
+const EMPTY_NS = LONG + 29;
 /** Added to the number of an option that is taken back. */
 const NEGATED = 4096;
 
@@ -103,11 +106,11 @@ const LONGS: LongOption[] = [
   long("all", NO_ARG, IGNORED),
   long("cpu-cap", OPT_ARG, CHECKED),
   long("close", REQ_ARG, IGNORED_VALUE),
-  long("cgroup-root", REQ_ARG, IGNORED_VALUE),
+  long("cgroup-root", REQ_ARG, CGROUP_ROOT),
   long("cgroup-props", REQ_ARG, CHECKED),
   long("network-lock", REQ_ARG, CHECKED),
   long("timeout", REQ_ARG, IGNORED_VALUE),
-  long("skip-mnt", REQ_ARG, IGNORED_VALUE),
+  long("skip-mnt", REQ_ARG, SKIP_MNT),
   long("enable-fs", REQ_ARG, IGNORED_VALUE),
   long("lsm-profile", REQ_ARG, CHECKED),
   long("ext-mount-map", REQ_ARG, CHECKED),
@@ -115,7 +118,7 @@ const LONGS: LongOption[] = [
   long("page-server", NO_ARG, ABSENT),
   long("lazy-pages", NO_ARG, ABSENT),
   long("stream", NO_ARG, ABSENT),
-  long("empty-ns", REQ_ARG, ABSENT),
+  long("empty-ns", REQ_ARG, EMPTY_NS),
   long("daemon", NO_ARG, IGNORED),
   long("ms", NO_ARG, MERGE),
   long("experimental", NO_ARG, IGNORED),
@@ -170,6 +173,11 @@ export class Options {
   externals: string[] = [];
   cgroups: string = "soft";
   freezeCgroup: string = "";
+  /** [CONTROLLER:]/PATH each. */
+  cgroupRoots: string[] = [];
+  /** Mount points of what stays behind. */
+  skips: string[] = [];
+  emptyNet: bool = false;
   execCmd: bool = false;
   inherits: string[] = [];
   feature: string = "";
@@ -250,7 +258,12 @@ function apply(o: Options, c: i32, value: string, name: string): void {
   else if (c == EXTERNAL) o.externals.push(value);
   else if (c == CGROUPS) o.cgroups = value.length ? value : "soft";
   else if (c == FREEZE_CGROUP) o.freezeCgroup = value;
-  else if (c == EXEC_CMD) o.execCmd = true;
+  else if (c == CGROUP_ROOT) o.cgroupRoots.push(value);
+  else if (c == SKIP_MNT) o.skips.push(value);
+  else if (c == EMPTY_NS) {
+    o.emptyNet = value == "net";
+    if (!o.emptyNet) o.error = "--empty-ns knows net, not " + value;
+  } else if (c == EXEC_CMD) o.execCmd = true;
   else if (c == INHERIT) o.inherits.push(value);
   else if (c == FEATURE) o.feature = value;
   else if (c == SCRIPT) o.scripts.push(value);

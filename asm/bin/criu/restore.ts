@@ -4,6 +4,7 @@ import { EAGAIN, strerror } from "../../lib/errno";
 import { numEnd, strtol } from "../../lib/number";
 import { exec, execFailure } from "../../lib/process";
 import { close, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
+import { readlink } from "../../lib/sys/fs";
 import { nanosleep } from "../../lib/sys/misc";
 import { setns, wait4 } from "../../lib/sys/proc";
 import {
@@ -26,7 +27,7 @@ import {
   restartFrom,
 } from "./calls";
 import { monotonicMicros } from "./clock";
-import { mountList, openFolders } from "./dump";
+import { leftOut, mountList, openFolders } from "./dump";
 import { error, info } from "./log";
 import { Options } from "./options";
 import { logfd, reason } from "./reason";
@@ -34,6 +35,18 @@ import { apart, contained, stage } from "./script";
 import { writeRestoreStats } from "./stats";
 
 const LOCK_WAIT: i64 = 20_000_000;
+
+/** What --cgroup-root says, [CONTROLLER:]PATH, among the words about what is outside. */
+function rootList(roots: string[]): string {
+  let list = "";
+  for (let i = 0; i < roots.length; i++) {
+    const slash = roots[i].indexOf("/");
+    const colon = (slash < 0 ? roots[i] : roots[i].substring(0, slash)).indexOf(":");
+    const whose = colon > 0 ? ":" + roots[i].substring(0, colon) : "";
+    list += "cgroup-root" + whose + "\0" + roots[i].substring(colon + 1) + "\0";
+  }
+  return list;
+}
 
 /** struct of restart(2): u32 {root, inherit, inheritSize, external, externalSize}. @returns 0: an option is not understood */
 function kernelOptions(o: Options): usize {
@@ -55,7 +68,7 @@ function kernelOptions(o: Options): usize {
   }
   store<u32>(at, block(text) as u32, 4);
   store<u32>(at, text.length, 8);
-  const mounts = mountList(o.externals);
+  const mounts = mountList(o.externals) + rootList(o.cgroupRoots) + leftOut(o);
   store<u32>(at, block(mounts) as u32, 12);
   store<u32>(at, mounts.length, 16);
   return at;
@@ -70,7 +83,9 @@ function join(what: string): bool {
   if (comma >= 0) path = path.substring(0, comma);
   const file = path.startsWith("/") ? path : "/proc/" + path + "/ns/" + kind;
   const fd = open(file, O_RDONLY | O_CLOEXEC);
-  const r = fd < 0 ? fd : setns(fd, 0);
+  // Nobody can enter the user namespace that he is in, and need not.
+  const there = kind == "user" && readlink(file) == readlink("/proc/self/ns/user");
+  const r = fd < 0 || there ? fd : setns(fd, 0);
   if (fd >= 0) close(fd);
   if (r < 0) error("cannot join " + what + ": " + strerror(-r));
   return r >= 0;

@@ -327,6 +327,59 @@ function subsysOfFile(id: u32): u32 {
   return id < F_CPUSET_CPUS ? SUBSYS_IO : SUBSYS_CPUSET;
 }
 
+/** Whether a file says what an owner has set, and nothing else does: what a checkpoint writes. */
+function isSetting(id: u32): bool {
+  switch (id) {
+    case F_TYPE:
+    case F_SUBTREE_CONTROL:
+    case F_MAX_DESCENDANTS:
+    case F_MAX_DEPTH:
+    case F_FREEZE:
+    case F_PIDS_MAX:
+    case F_CLONE_CHILDREN:
+    case F_NOTIFY:
+    case F_CPU_MAX:
+    case F_CPU_MAX_BURST:
+    case F_CPU_WEIGHT:
+    case F_CPU_IDLE:
+    case F_MEMORY_MIN:
+    case F_MEMORY_LOW:
+    case F_MEMORY_HIGH:
+    case F_MEMORY_MAX:
+    case F_MEMORY_OOM_GROUP:
+    case F_MEMORY_SWAP_HIGH:
+    case F_MEMORY_SWAP_MAX:
+    case F_IO_MAX:
+    case F_IO_WEIGHT:
+    case F_CPUSET_CPUS:
+    case F_CPUSET_MEMS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The setting of `cg` behind `id`, in the order in which they can be set again; 0: there is none. */
+export function nextSetting(cg: Cgroup, id: u32): u32 {
+  // cpu.weight says 0 of who is idle, and does not take it.
+  while (++id < F_END) if (isSetting(id) && applies(cg, id) && (id != F_CPU_WEIGHT || !cg.cpuIdle)) return id;
+  return 0;
+}
+
+export function isFreeze(id: u32): bool {
+  return id == F_FREEZE;
+}
+
+export function settingName(id: u32): string {
+  return fileName(id);
+}
+
+/** The setting of that name; 0: there is none. */
+export function settingOf(name: usize, n: u32): u32 {
+  for (let id: u32 = 1; id < F_END; id++) if (isSetting(id) && isStr(name, <i32>n, fileName(id))) return id;
+  return 0;
+}
+
 /** Makes one. @returns 0 or -ENOMEM */
 function addFile(cg: Cgroup, id: u32, name: usize, len: i32): i32 {
   const dir = cg.dentry;

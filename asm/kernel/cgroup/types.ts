@@ -48,6 +48,7 @@ export const CG_FROZEN: u32 = 2; // every task in and below it has come to rest
 export const CG_NOTIFY: u32 = 4; // notify_on_release
 export const CG_CLONE: u32 = 8; // cgroup.clone_children
 export const CG_NO_PRESSURE: u32 = 16; // cgroup.pressure says 0
+export const CG_REMADE: u32 = 32; // by the restart that is under way
 
 // Version 1's freezer.
 export const FREEZING_SELF: u32 = 1;

@@ -24,7 +24,7 @@ import {
   Path,
 } from "../fs/types";
 import { CR_STATE } from "../mem/map";
-import { kfree } from "../mem/slab";
+import { kfree, kmalloc } from "../mem/slab";
 import { putStr, putU64, strLen } from "../mem/str";
 import { NsProxy } from "../ns/nsproxy";
 import { inPidNs } from "../ns/pid";
@@ -38,7 +38,7 @@ import { PF_EXITING, TASK_ZOMBIE, Task } from "../task/task";
 import { namespaceRoot, placeText } from "./dumpfile";
 import { ipcObstacle } from "./dumpheld";
 import { inotifyObstacle, nameOf } from "./dumpinotify";
-import { fstypeCode } from "./dumpmnt";
+import { fstypeCode, isSkipped, isWhole, outsidePath, PATH_MAX } from "./dumpmnt";
 import { socketObstacle } from "./dumpsock";
 import { treeNumber } from "./dumptask";
 import { meetPtys, ttyIsOutside } from "./dumptty";
@@ -160,8 +160,8 @@ function checkMounts(task: Task, ns: MntNs): i32 {
   namespaceRoot(ns, root);
   const top = root.mount;
   for (let m = nextMount(top, top); changetype<usize>(m); m = nextMount(m, top)) {
-    if (m.sb == top.sb || (fstypeCode(m.sb.fstype) && m.root == m.sb.root)) continue;
-    if (hasWhole(top, m)) continue;
+    if (m.sb == top.sb || (fstypeCode(m.sb.fstype) && isWhole(m, task))) continue;
+    if (hasWhole(top, m, task) || staysOutside(m, root)) continue;
     const place = changetype<Path>(CR_STATE + 3080);
     place.mount = m;
     place.dentry = m.root;
@@ -180,10 +180,18 @@ function checkMounts(task: Task, ns: MntNs): i32 {
   return 0;
 }
 
+/** Whether the dumper knows of a mount that it will be left out, or taken from outside again. */
+function staysOutside(m: Mount, root: Path): bool {
+  const text = kmalloc(2 * PATH_MAX);
+  const stays = text != 0 && (isSkipped(m, root, text) || outsidePath(m, text) > 0);
+  kfree(text);
+  return stays;
+}
+
 /** Whether the file system of `m` is mounted whole in the tree. */
-function hasWhole(top: Mount, m: Mount): bool {
+function hasWhole(top: Mount, m: Mount, task: Task): bool {
   for (let at = top; changetype<usize>(at); at = nextMount(at, top))
-    if (at.sb == m.sb && at.root == at.sb.root && fstypeCode(at.sb.fstype)) return true;
+    if (at.sb == m.sb && isWhole(at, task) && fstypeCode(at.sb.fstype)) return true;
   return false;
 }
 

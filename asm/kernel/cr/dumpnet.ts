@@ -77,6 +77,7 @@ import { skbDequeue, skbFree } from "../net/skb";
 import { sockDestroy } from "../net/sock";
 import { NetNs } from "../ns/net";
 import { dumpOrphans } from "./dumporphan";
+import { netsEmpty } from "./external";
 import { entryBegin, entryEnd, ImageOut, imageBare, imageBegin, imageEnd, imageName } from "./folder";
 import { NET_WORDS, netWord, SAVED_ADDRESSES, SAVED_NEIGHBOURS, SAVED_QDISCS, SAVED_ROUTES } from "./netconf";
 import { numberOf, SET_NS } from "./objects";
@@ -229,6 +230,7 @@ function save(name: string, id: u32, magic: u32, sk: NlSock, type: u32, family: 
 /** @param at  NetNs */
 export function dumpNet(at: usize, id: u32): void {
   const ns = changetype<NetNs>(at);
+  if (netsEmpty()) return;
   dumpDevices(ns, id);
   dumpSettings(ns, id);
   dumpOrphans(ns, id);

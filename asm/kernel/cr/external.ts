@@ -48,6 +48,21 @@ export function externalKey(path: usize, n: i32): usize {
   return 0;
 }
 
+/** Whether the list has the word `before` + the n bytes at `path`. */
+export function isWord(before: string, path: usize, n: i32): bool {
+  const text = externals().size ? kmalloc(before.length + n) : 0;
+  if (!text) return false;
+  memory.copy(putStr(text, before), path, n);
+  const has = externalKey(text, before.length + n) != 0;
+  kfree(text);
+  return has;
+}
+
+/** Whether network namespaces are to be written without what is in them (criu dump --empty-ns net). */
+export function netsEmpty(): bool {
+  return isWord("empty-ns:net", 0, 0);
+}
+
 /** How many bytes a deleted file may have (criu dump --ghost-limit comes in the same list); nobody has said: any. */
 export function ghostLimit(): i64 {
   const name = "ghost-limit";

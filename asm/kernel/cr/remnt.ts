@@ -7,7 +7,6 @@ import {
   FSTYPE_UNSUPPORTED,
   MAGIC_MNTS,
   MNT_ENTRY_EXT_KEY,
-  MNT_ENTRY_EXT_MOUNT,
   MNT_ENTRY_FLAGS,
   MNT_ENTRY_FSTYPE,
   MNT_ENTRY_MOUNTPOINT,
@@ -18,7 +17,7 @@ import {
   MNT_ENTRY_SOURCE,
   NUT_NS_ENTRY_OWNER_ID,
 } from "../../abi/criu";
-import { EINVAL } from "../../abi/errno";
+import { EINVAL, ENOMEM } from "../../abi/errno";
 import {
   MNT_DETACH,
   MS_BIND,
@@ -33,8 +32,11 @@ import {
   MS_RELATIME,
   MS_REMOUNT,
   MS_STRICTATIME,
+  S_IFREG,
 } from "../../abi/fs";
 import { dget } from "../fs/dcache";
+import { sysMkdirat, sysMknodat, sysUnlinkat } from "../fs/dirs";
+import { dPathCurrent } from "../fs/dpath";
 import { sysChdir, sysChroot } from "../fs/fsstruct";
 import { mntNsCopy, mntNsPut } from "../fs/mntns";
 import { followDown, isMountRoot, mntget, pathPut, pathSet } from "../fs/mount";
@@ -42,10 +44,10 @@ import { sysMount, sysUmount2 } from "../fs/mountcall";
 import { LOOKUP_FOLLOW, lookupPath } from "../fs/namei";
 import { sysPivotRoot } from "../fs/pivot";
 import { fsTypeName } from "../fs/super";
-import { FS_OVERLAY, FS_TMPFS, FsStruct, isErr, MntNs, Path } from "../fs/types";
+import { FS_OVERLAY, FS_TMPFS, FsStruct, isDir, isErr, MntNs, Mount, Path } from "../fs/types";
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
-import { bytesEqual, putBytes, putStr, strLen } from "../mem/str";
+import { bytesEqual, isStr, putBytes, putStr, strLen } from "../mem/str";
 import { NS_MNT, NS_USER } from "../ns/common";
 import { NsProxy } from "../ns/nsproxy";
 import { UserNs, userNsGet, userNsPut } from "../ns/user";
@@ -53,16 +55,19 @@ import { CAP_FULL, credCopy, credInstall, taskCred } from "../task/cred";
 import { Task } from "../task/task";
 import { actAs, actBack } from "./actas";
 import { namespaceRoot } from "./dumpfile";
-import { fstypeCode } from "./dumpmnt";
+import { AUTO_KEY, fstypeCode } from "./dumpmnt";
 import { Entries, entryAt, imageName } from "./folder";
 import { damaged, dropList, fail, noMemory, ok, plan, readList, Space } from "./plan";
 import { getMsg, getText, getU32, Msg, msgAt, msgSize } from "./protobuf";
 import { say, sayPath } from "./reason";
-import { bindFrom, madeOf, mountMade } from "./regroup";
+import { bindFrom, MadeMount, madeOf, mountMade } from "./regroup";
 import { mayMake, spaceNs } from "./respace";
 import { untarTmpfs } from "./tarin";
 
 const AT_FDCWD = -100;
+const AT_REMOVEDIR = 0x200;
+/** Behind the path of what has been removed, as mountinfo has it. */
+const GONE = "//deleted";
 const PATH_MAX: u32 = 4096;
 const PLACES: usize = CR_STATE + 3416;
 const PER_MOUNT: u32 =
@@ -92,6 +97,41 @@ function noteMount(path: usize, e: Msg): void {
   pathPut(at);
 }
 
+/** Whether what a mount shows had been removed. */
+function isGone(fsRoot: Msg): bool {
+  const n = <u32>GONE.length;
+  return msgSize(fsRoot) > n && isStr(msgAt(fsRoot) + msgSize(fsRoot) - n, n, GONE);
+}
+
+/** What has no name any more gets one, empty, for as long as it takes to bind it. @returns 0 or -errno */
+function bindGone(shown: MadeMount, fsRoot: Msg, dir: bool, target: usize): i64 {
+  const text = kmalloc(2 * PATH_MAX);
+  const place = changetype<Path>(kmalloc(offsetof<Path>()));
+  let r: i64 = -ENOMEM;
+  if (text && changetype<usize>(place)) {
+    place.mount = changetype<Mount>(shown.mount);
+    place.dentry = place.mount.root;
+    r = dPathCurrent(place, text, PATH_MAX);
+    const above = strLen(shown.root);
+    const n = <i32>msgSize(fsRoot) - above - GONE.length;
+    if (r >= 0 && (n <= 0 || n >= <i32>PATH_MAX)) r = -EINVAL;
+    if (r >= 0) {
+      // "/" + "/a" is "/a".
+      const at = putBytes(r == 1 ? text : text + <usize>r, msgAt(fsRoot) + above, n);
+      store<u8>(at, 0);
+      r = dir ? sysMkdirat(AT_FDCWD, <i32>text, 0o755) : sysMknodat(AT_FDCWD, <i32>text, S_IFREG | 0o644, 0);
+    }
+    if (r >= 0) {
+      r = sysMount(<i32>text, <i32>target, 0, MS_BIND, 0);
+      const gone = sysUnlinkat(AT_FDCWD, <i32>text, dir ? AT_REMOVEDIR : 0);
+      if (r >= 0) r = gone;
+    }
+  }
+  kfree(text);
+  kfree(changetype<usize>(place));
+  return r;
+}
+
 /** Mounts one entry at root + its place, as the first task of its namespace. */
 function mountOne(e: Msg, root: usize, task: Task): void {
   const code = getU32(e, MNT_ENTRY_FSTYPE);
@@ -109,9 +149,10 @@ function mountOne(e: Msg, root: usize, task: Task): void {
   else {
     join(target, root, place);
     let bound = false;
-    if (getU32(e, MNT_ENTRY_EXT_MOUNT)) {
+    if (getMsg(e, MNT_ENTRY_EXT_KEY)) {
       bound = true;
-      if (externalPath(getMsg(e, MNT_ENTRY_EXT_KEY), from))
+      if (autoPath(e, from)) r = sysMount(<i32>from, <i32>target, 0, MS_BIND, 0);
+      else if (externalPath(getMsg(e, MNT_ENTRY_EXT_KEY), from))
         r = sysMount(<i32>from, <i32>target, 0, MS_BIND | MS_REC, 0);
       else
         fail(-EINVAL, sayPath("the mount at ", target, " came from outside: --external says from where it is to come"));
@@ -122,7 +163,7 @@ function mountOne(e: Msg, root: usize, task: Task): void {
         bound = true;
         r = lookupPath(AT_FDCWD, target, LOOKUP_FOLLOW, 0, to);
         if (r >= 0) {
-          r = bindFrom(shown, fsRoot, to);
+          r = isGone(fsRoot) ? bindGone(shown, fsRoot, isDir(to.dentry.inode), target) : bindFrom(shown, fsRoot, to);
           pathPut(to);
         }
       }
@@ -169,6 +210,18 @@ export function externalWord(key: usize, n: u32, to: usize): bool {
 /** Where an external mount comes from, by its key (criu restore --external mnt[KEY]:PATH). @returns false: nobody says */
 function externalPath(key: Msg, to: usize): bool {
   return externalWord(msgAt(key), msgSize(key), to) && load<u8>(to) == 47;
+}
+
+/** Where a mount comes from that the dumper had found outside by itself, if the restarter wants that (criu restore --external mnt[]). */
+function autoPath(e: Msg, to: usize): bool {
+  const key = getMsg(e, MNT_ENTRY_EXT_KEY);
+  const source = getMsg(e, MNT_ENTRY_SOURCE);
+  const n = msgSize(source);
+  if (!isStr(msgAt(key), msgSize(key), AUTO_KEY) || n > PATH_MAX - 2) return false;
+  if (!externalWord(to, <u32>(putStr(to, "mnt-auto") - to), to)) return false;
+  store<u8>(to, 47);
+  store<u8>(putBytes(to + 1, msgAt(source), n), 0);
+  return true;
 }
 
 /** Makes the namespace of `s` and puts `task` into it. Its mount namespace is held by s.ns. */

@@ -481,7 +481,11 @@ export function netsMake(): void {
   const p = plan();
   for (let i: u32 = 0; i < p.spaceCount && ok(); i++)
     if (spaceAt(i).kind == NS_NET && !isOwn(NS_NET, spaceAt(i).id)) spaceNs(NS_NET, spaceAt(i).id);
-  for (let step = STEP_MAKE; step <= STEP_SET; step++)
+  // criu restore --empty-ns net: somebody else will put something in.
+  const word = kmalloc(4096);
+  const empty = word != 0 && externalWord(word, <u32>(putStr(word, "empty-ns:net") - word), word);
+  kfree(word);
+  for (let step = STEP_MAKE; step <= STEP_SET && !empty; step++)
     for (let i: u32 = 0; i < p.spaceCount && ok(); i++) {
       const s = spaceAt(i);
       if (s.kind != NS_NET || !s.ns) continue;

@@ -35,7 +35,7 @@ import { nsPutAny } from "../fs/nsfs";
 import { isErr } from "../fs/types";
 import { kfree, kmalloc } from "../mem/slab";
 import { putStr } from "../mem/str";
-import { cgroupNsCopy } from "../ns/cgroup";
+import { CgroupNs, cgroupNsCopy } from "../ns/cgroup";
 import { NS_CGROUP, NS_IPC, NS_MNT, NS_NET, NS_PID, NS_TIME, NS_USER, NS_UTS, NsCommon, nsName } from "../ns/common";
 import { ipcNsCopy } from "../ns/ipc";
 import { netNsCopy } from "../ns/net";
@@ -74,6 +74,7 @@ import { Entries, entryAt, imageName } from "./folder";
 import { damaged, dropList, fail, noMemory, ok, plan, readList, rootIds, Space, spaceAt, spaceOf } from "./plan";
 import { getMsg, getU32, getUint, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { say } from "./reason";
+import { cgroupNsFill } from "./recgroup";
 
 const MAX_EXTENTS: u32 = 340;
 const SECOND: i64 = 1_000_000_000;
@@ -228,6 +229,9 @@ function make(s: Space): void {
     }
     case NS_TIME:
       fillTime(changetype<TimeNs>(s.ns), s.id);
+      break;
+    case NS_CGROUP:
+      cgroupNsFill(changetype<CgroupNs>(s.ns), s.id);
       break;
   }
 }

@@ -113,7 +113,7 @@ import {
 import { clearMalformed, getMsg, getNumbers, getText, getU32, Msg } from "./protobuf";
 import { say, sayPath, tell } from "./reason";
 import { callMake } from "./recall";
-import { cgroupsMake } from "./recgroup";
+import { cgroupsFill, cgroupsMake } from "./recgroup";
 import { fileEntry, filesRelease, fillEpolls, tableMake } from "./refile";
 import { ghostOf, ghostsRelease } from "./reghost";
 import { groupsMake, mountsForget } from "./regroup";
@@ -522,6 +522,7 @@ function numbersOf(own: Msg, field: u32, number: u32): u32 {
 /** Makes everything, in the order in which one thing needs the other. */
 function build(): void {
   const p = plan();
+  cgroupsMake();
   for (let i: u32 = 0; i < p.count && ok(); i++) memberMake(i);
   if (ok()) netsMake();
   if (ok()) spacesFill();
@@ -549,7 +550,7 @@ function build(): void {
   for (let i: u32 = 0; i < p.count && ok(); i++) threadsMake(memberAt(i));
   if (ok()) join();
   if (ok()) locksMake();
-  if (ok()) cgroupsMake();
+  if (ok()) cgroupsFill();
   // Credentials and limits last: until now everyone has had the restarter's.
   for (let i: u32 = 0; i < p.count && ok(); i++) {
     const m = memberAt(i);

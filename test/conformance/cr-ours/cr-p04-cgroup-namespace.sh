@@ -1,0 +1,4 @@
+# A container with a cgroup namespace
+# ns: cr,cgroup
+mkdir -p /sys/fs/cgroup/c /box/cg; BOXNS=-C sh -c 'echo $$ > /sys/fs/cgroup/c/cgroup.procs; exec box sh -c "mount -t cgroup2 none /cg; mkdir /cg/in; echo 1 > /cg/in/cgroup.procs; mkfifo /in; exec 3<>/in; echo up; read g <&3; grep ^0 /proc/self/cgroup; ls -d /cg/in; echo end; read g <&3"' & u=$!
+until grep -qs up /box/out; do sleep 0.02; done; p=$(pgrep -P $u); grep ^0 /proc/$p/cgroup; criu dump -t $p -D /img -o d.log; echo "dump: $?"; kill -9 $p 2>/dev/null; wait $u; criu restore -d -D /img -o r.log --root /box --pidfile /tmp/pid; echo "restore: $?"; n=$(cat /tmp/pid); grep ^0 /proc/$n/cgroup; [ "$(readlink /proc/$n/ns/cgroup)" = "$(readlink /proc/self/ns/cgroup)" ] || echo own; echo go > /box/in; until grep -qs end /box/out; do sleep 0.02; done; cat /box/out

@@ -1,0 +1,5 @@
+# --external mnt[] finds binds from outside, of folders and files
+# ns: cr,mount
+mkdir /box/ext; : > /box/file; mkdir /data; echo one > /data/f; echo two > /data/g
+unshare -pmui --fork sh -c 'mount --make-rprivate / && mount --bind /box /box && mount --bind /data /box/ext && mount --bind /data/g /box/file && cd /box && pivot_root . old && cd / && mount -t proc proc /proc && umount -l /old && exec setsid sh -c "mkfifo /in; exec 3<>/in; echo up; read g <&3; cat /ext/f /file; echo end; read g <&3" </dev/null >>out 2>&1' </dev/null 2>/dev/null & u=$!
+until grep -qs up /box/out; do sleep 0.02; done; p=$(pgrep -P $u); criu dump -t $p -D /img -o d.log 2>/dev/null; echo "dump: $?"; criu dump -t $p -D /img -o d.log --external 'mnt[]'; echo "dump: $?"; wait $u; echo ONE > /data/f; criu restore -d -D /img -o r.log --root /box --pidfile /tmp/pid >/dev/null 2>&1; echo "restore: $?";  rm -f /tmp/pid; criu restore -d -D /img -o r.log --root /box --pidfile /tmp/pid --external 'mnt[]'; echo "restore: $?"; echo go > /box/in; until grep -qs end /box/out; do sleep 0.02; done; cat /box/out; kill -9 $(cat /tmp/pid)

@@ -1,0 +1,5 @@
+# --external mnt[PLACE]:KEY of folders, and another folder at the restore
+# ns: cr,mount
+mkdir /box/ext; mkdir /data /other; echo one > /data/f; echo other > /other/f
+unshare -pmui --fork sh -c 'mount --make-rprivate / && mount --bind /box /box && mount --bind /data /box/ext && cd /box && pivot_root . old && cd / && mount -t proc proc /proc && umount -l /old && exec setsid sh -c "mkfifo /in; exec 3<>/in; echo up; read g <&3; cat /ext/f; echo end; read g <&3" </dev/null >>out 2>&1' </dev/null 2>/dev/null & u=$!
+until grep -qs up /box/out; do sleep 0.02; done; p=$(pgrep -P $u); criu dump -t $p -D /img -o d.log 2>/dev/null; echo "dump: $?"; criu dump -t $p -D /img -o d.log --external 'mnt[/ext]:key'; echo "dump: $?"; wait $u; crit show /img/mountpoints-*.img | grep -B12 ext_key | grep -E 'ext|mountpoint'; criu restore -d -D /img -o r.log --root /box --pidfile /tmp/pid >/dev/null 2>&1; echo "restore: $?"; rm -f /tmp/pid; criu restore -d -D /img -o r.log --root /box --pidfile /tmp/pid --external 'mnt[key]:/other'; echo "restore: $?"; echo go > /box/in; until grep -qs end /box/out; do sleep 0.02; done; cat /box/out; kill -9 $(cat /tmp/pid)

@@ -1,0 +1,4 @@
+# --join-ns net, and by path
+# ns: cr,net
+mkfifo /tmp/in; unshare -n -i sleep 2000 & q=$!; sleep 0.2; setsid sh -c 'exec 3<>/tmp/in; echo up; read g <&3; echo end' </dev/null >/tmp/out 2>&1 & p=$!
+until grep -qs up /tmp/out; do sleep 0.02; done; criu dump -t $p -D /img -o d.log; echo "dump: $?"; wait $p; criu restore -d -D /img -o r.log --join-ns net:/proc/$q/ns/net -J ipc:$q; echo "restore: $?"; for n in net ipc uts; do [ "$(readlink /proc/$p/ns/$n)" = "$(readlink /proc/$q/ns/$n)" ] && echo joined $n; done; kill $p; while kill -0 $p 2>/dev/null; do sleep 0.02; done; for j in net:999999 foo:$q mnt:$q user:$q pid:$q time:$q cgroup:$q net uts:/nowhere; do criu restore -d -D /img -o r.log -J $j >/dev/null 2>&1; echo "$j: $?" | sed "s/$q/Q/"; kill $p 2>/dev/null; while kill -0 $p 2>/dev/null; do sleep 0.02; done; done

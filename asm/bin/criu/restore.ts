@@ -81,6 +81,11 @@ function join(what: string): bool {
   let path = what.substring(colon + 1);
   const comma = path.indexOf(",");
   if (comma >= 0) path = path.substring(0, comma);
+  // An option that is understood, and cannot be followed: the image says in which control groups the tree is.
+  if (kind == "cgroup") {
+    error("a cgroup namespace cannot be joined: " + what);
+    return false;
+  }
   const file = path.startsWith("/") ? path : "/proc/" + path + "/ns/" + kind;
   const fd = open(file, O_RDONLY | O_CLOEXEC);
   // Nobody can enter the user namespace that he is in, and need not.

@@ -112,7 +112,7 @@ describe.each(MODES)("%s", (_mode, options) => {
         `restart -d img > /dev/null; grep -E '^(ShdPnd|SigIgn|SigCgt)' /proc/$p/status; touch go; kill -CONT $p; ${until("grep -q end out")} cat out`,
     );
     expect(out).toBe(
-      "dumped 0\nShdPnd:\t0000000000000200\nSigIgn:\t0000000000000806\nSigCgt:\t0000000000000200\nusr1\nend\n",
+      "dumped 0\nShdPnd:\t0000000000000200\nSigIgn:\t0000000000000806\nSigCgt:\t0000000000010200\nusr1\nend\n",
     );
   });
 

@@ -25,6 +25,7 @@ const NOT_FOR_CRIT = ["nutshell*", "pages-*", "ifaddr-*", "route-*", "route6-*",
 
 /** What crit has learnt since CRIU 3.17 (2022): in CRIU 4.2 it is all there. Whatever else an older one does not know is a fault of ours. */
 const NEWER = [
+  "cg_controller_entry.is_threaded",
   "creds_entry.cap_amb",
   "creds_entry.no_new_privs",
   "fdinfo_entry.type=PIDFD",

@@ -35,7 +35,7 @@ import { readCensus } from "./census.ts";
 import { CompileListener } from "./compile/listener.ts";
 import { compileOnce } from "./compiled.ts";
 import { Contents } from "./contents.ts";
-import { CpuPool, type Cpus, OwnCpu } from "./cpus.ts";
+import { CpuPool, type Cpus } from "./cpus.ts";
 import type { Decoder } from "./decoder.ts";
 import type { History } from "./history.ts";
 import { absentIn, programsIn, unpackInitramfs } from "./initramfs.ts";
@@ -111,7 +111,11 @@ interface Loaded {
   archive: Uint8Array;
   contents: Contents;
   compiling: Promise<{ hash: string; module: WebAssembly.Module }>;
+  /** Of a machine with one CPU. */
+  own: Promise<OwnCpuModule> | undefined;
 }
+
+type OwnCpuModule = typeof import("./owncpu.ts");
 
 /** What the next boot in this thread finds. */
 let prepared: { mode: "smp" | "up"; loading: Promise<Loaded> } | undefined;
@@ -121,6 +125,8 @@ function modeOf(platform: Platform, options: BootOptions): "smp" | "up" {
 }
 
 async function load(platform: Platform, options: BootOptions, mode: "smp" | "up"): Promise<Loaded> {
+  const own = mode === "up" ? import("./owncpu.ts") : undefined;
+  own?.catch(() => undefined); // as the kernel's
   const compiling = sourceBytes(platform, options.kernel, `kernel-${mode}.wasm`).then(async (kernel) => {
     const hash = await hashOf(withoutNames(kernel));
     return { hash, module: await compileOnce(withNames(kernel), hash) };
@@ -131,7 +137,7 @@ async function load(platform: Platform, options: BootOptions, mode: "smp" | "up"
   // What every boot runs comes while the kernel is being compiled.
   const early = EARLY.map((name) => contents.hashOfFile(name)).filter((hash) => hash !== undefined);
   for (const hash of early) contents.compiled(hash).catch(() => undefined); // asked for again when it is needed
-  return { archive, contents, compiling };
+  return { archive, contents, compiling, own };
 }
 
 /** Who waits for the end of a process. */
@@ -229,6 +235,7 @@ export class LocalMachine implements Machine {
     memory: WebAssembly.Memory,
     archive: Uint8Array,
     contents: Contents,
+    own: OwnCpuModule | undefined,
     saved: SnapshotHeader | undefined,
   ) {
     this.platform = platform;
@@ -242,8 +249,8 @@ export class LocalMachine implements Machine {
     const bootedAt = performance.timeOrigin + performance.now() - age;
     const { savepoints, history } = options;
     this.moments = new Savepoints(savepoints?.budget ?? DEFAULT_BUDGET, () => this.tellSavepoints(), history);
-    const ahead = mode === "smp" ? new Float64Array(new SharedArrayBuffer(8)) : undefined;
-    this.ahead = ahead ?? new Float64Array(1);
+    const shared = own === undefined ? new Float64Array(new SharedArrayBuffer(8)) : undefined;
+    this.ahead = shared ?? new Float64Array(1);
     const clock = performanceClock(bootedAt, this.ahead);
     this.clock = clock;
     const log = (level: number, text: string): void => this.addLog({ level, time: clock.monotonic() / 1e9, text });
@@ -269,9 +276,9 @@ export class LocalMachine implements Machine {
     };
     const cap = options.cpus ?? Math.max(4, platform.hardwareCpus * 4);
     this.cpus =
-      ahead === undefined
-        ? new OwnCpu(platform, module, memory, clock, events)
-        : new CpuPool(platform, module, memory, bootedAt, ahead, { first: Math.min(cap, FIRST_CPUS), cap }, events);
+      shared === undefined
+        ? new (own as OwnCpuModule).OwnCpu(platform, module, memory, clock, events)
+        : new CpuPool(platform, module, memory, bootedAt, shared, { first: Math.min(cap, FIRST_CPUS), cap }, events);
     this.unheard = platform.onShort?.(() => this.cpus.relieve());
     this.compiler = new CompileListener(this.task, platform, this.pumps, () => this.ring(), log);
     this.asked = new SavepointService(this.task, this.pumps, () => this.ring(), {
@@ -297,7 +304,7 @@ export class LocalMachine implements Machine {
     const saved = options.snapshot && (await import("./snapshot.ts")).decodeSnapshot(options.snapshot);
     const before = prepared?.mode === mode && !options.kernel && !options.initramfs ? prepared.loading : undefined;
     prepared = undefined;
-    const { archive, contents, compiling } =
+    const { archive, contents, compiling, own } =
       (await before?.catch(() => undefined)) ?? (await load(platform, options, mode));
     const { hash: kernelHash, module } = await compiling;
     if (saved !== undefined) await checkKernel(platform, saved.header, mode, kernelHash);
@@ -305,6 +312,7 @@ export class LocalMachine implements Machine {
     const memory = await kernelMemory(platform, initial, mode === "smp");
     // Before the kernel's instance comes, whose constants are its own and not those of the one that wrote this.
     saved?.fill(new Uint8Array(memory.buffer));
+    const ownCpu = await own;
     const machine = new LocalMachine(
       platform,
       options,
@@ -314,6 +322,7 @@ export class LocalMachine implements Machine {
       memory,
       archive,
       contents,
+      ownCpu,
       saved?.header,
     );
     try {

@@ -36,6 +36,9 @@ export const CASES = [
   { name: "status", label: "open + read + close /proc/self/status", bar: 0.5 },
 ];
 
+/** Of each tree, unless it says otherwise. */
+export const ROUNDS = 5;
+
 /**
  * Milliseconds, measured from outside, the start of checkpoint(1) and restart(1) included. The native twin is CRIU: the bar is a share
  * of what it takes for both here, in the same run.

@@ -1,7 +1,7 @@
 // One measurement after the other on every host, round by round: what disturbs a busy machine disturbs neighbours alike, and the
 // ratio to native is that of figures taken within the same second.
 
-import { duration, median } from "./cases.mjs";
+import { duration, median, ROUNDS } from "./cases.mjs";
 
 /**
  * @typedef {import("./hosts.mjs").Host} Host
@@ -69,7 +69,6 @@ async function sweep(/** @type {Host} */ host) {
   await host.run(["sh", "-c", "pkill -9 -x bench; while pgrep -x bench >/dev/null; do sleep 0.01; done"]);
 }
 
-const ROUNDS = 5;
 const IMAGE = "/tmp/bench/image";
 const GROUP = "/sys/fs/cgroup/bench";
 

@@ -1,11 +1,10 @@
 // criu dump.
 
 import { EINVAL } from "../../abi/errno";
-import { cstr, strlen } from "../../lib/bytes";
 import { DT_DIR, openDir } from "../../lib/dirs";
 import { strerror } from "../../lib/errno";
 import { readFile } from "../../lib/io";
-import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
+import { close, O_CLOEXEC, O_DIRECTORY, O_RDONLY, open, writeText } from "../../lib/sys/file";
 import { chdir, getcwd, symlink, unlink } from "../../lib/sys/fs";
 import { getpgid } from "../../lib/sys/proc";
 import {
@@ -100,12 +99,7 @@ function isIn(folder: string, pid: i32): bool {
 
 /** Who is to be killed is not kept frozen: its group goes on, whatever it was before. */
 function thaw(folder: string): void {
-  let fd = open(folder + "/cgroup.freeze", O_WRONLY | O_CLOEXEC);
-  const text = cstr(fd < 0 ? "THAWED" : "0");
-  if (fd < 0) fd = open(folder + "/freezer.state", O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return;
-  writeAll(fd, text, strlen(text));
-  close(fd);
+  if (writeText(folder + "/cgroup.freeze", "0") < 0) writeText(folder + "/freezer.state", "THAWED");
 }
 
 /**

@@ -1,7 +1,6 @@
 // criu restore.
 import { cstr, strdup, strlen } from "../../lib/bytes";
 import { EAGAIN, strerror } from "../../lib/errno";
-import { numEnd, strtol } from "../../lib/number";
 import { exec, execFailure } from "../../lib/process";
 import { close, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
 import { readlink } from "../../lib/sys/fs";
@@ -33,6 +32,7 @@ import { Options } from "./options";
 import { logfd, reason } from "./reason";
 import { apart, contained, stage } from "./script";
 import { writeRestoreStats } from "./stats";
+import { isNumber } from "./values";
 
 const LOCK_WAIT: i64 = 20_000_000;
 
@@ -59,8 +59,7 @@ function kernelOptions(o: Options): usize {
     const s = o.inherits[i];
     const close = s.indexOf("]:");
     const digits = close < 4 ? "" : s.substring(3, close);
-    strtol(digits, 10);
-    if (!s.startsWith("fd[") || !digits.length || numEnd != digits.length) {
+    if (!s.startsWith("fd[") || !isNumber(digits)) {
       error("--inherit-fd wants fd[N]:NAME, not " + s);
       return 0;
     }

@@ -4,7 +4,7 @@ import { numEnd, strtol } from "../../lib/number";
 const NAMESPACES = ["cgroup", "ipc", "mnt", "net", "time", "user", "uts"];
 const CPU = ["all", "none", "cpu", "fpu", "ins"];
 
-function isNumber(text: string): bool {
+export function isNumber(text: string): bool {
   strtol(text, 10);
   return text.length > 0 && numEnd == text.length;
 }

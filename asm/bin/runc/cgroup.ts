@@ -1,7 +1,7 @@
 // A container's control group (version 2) and its limits, from linux.cgroupsPath and linux.resources.
-import { access } from "../../lib/sys/file";
+import { access, writeText } from "../../lib/sys/file";
 import { mkdir, rmdir } from "../../lib/sys/fs";
-import { must, writeText } from "./common";
+import { must } from "./common";
 import { Json } from "./json";
 
 const TOP = "/sys/fs/cgroup";

@@ -4,10 +4,10 @@ import { Getopt, LongOption, long, NO_ARG, OPT_ARG, OPT_END, REQ_ARG } from "../
 import { readFile } from "../../lib/io";
 import { spawn, statusCode, waitpid } from "../../lib/process";
 import { exit } from "../../lib/start";
-import { O_CREAT, O_TRUNC, O_WRONLY } from "../../lib/sys/file";
+import { O_CREAT, O_TRUNC, O_WRONLY, writeText } from "../../lib/sys/file";
 import { unlink } from "../../lib/sys/fs";
 import { joinCgroup, makeCgroup } from "./cgroup";
-import { Container, die, makeDirs, must, needContainer, readConfig, STOPPED, startOf, writeText } from "./common";
+import { Container, die, makeDirs, must, needContainer, readConfig, STOPPED, startOf } from "./common";
 import { forget, killAll, pauseFor, prepare } from "./index";
 import { Json } from "./json";
 

@@ -2,7 +2,7 @@
 import { strerror } from "../../lib/errno";
 import { readFile, stderr } from "../../lib/io";
 import { exit } from "../../lib/start";
-import { access, close, O_CREAT, O_TRUNC, O_WRONLY, open, writeAll } from "../../lib/sys/file";
+import { access, O_CREAT, O_TRUNC, O_WRONLY, writeText } from "../../lib/sys/file";
 import { mkdir } from "../../lib/sys/fs";
 import { kill } from "../../lib/sys/proc";
 import { Json, parseJson, quoted } from "./json";
@@ -37,16 +37,6 @@ export function makeDirs(path: string): i32 {
     if (r < 0 && r != -17) return r;
   }
   return 0;
-}
-
-/** @returns 0 or −errno */
-export function writeText(path: string, text: string, flags: i32 = O_WRONLY): i32 {
-  const fd = open(path, flags, 0o644);
-  if (fd < 0) return fd;
-  const bytes = String.UTF8.encode(text);
-  const n = writeAll(fd, changetype<usize>(bytes), bytes.byteLength);
-  close(fd);
-  return n < 0 ? n : 0;
 }
 
 export class Container {

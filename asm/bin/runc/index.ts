@@ -25,6 +25,7 @@ import {
   pipeWrite,
   read,
   write,
+  writeText,
 } from "../../lib/sys/file";
 import { mkfifo, rmdir, unlink } from "../../lib/sys/fs";
 import {
@@ -62,7 +63,6 @@ import {
   setStateRoot,
   startOf,
   stateRoot,
-  writeText,
 } from "./common";
 import { becomeProcess, execProcess, hasNamespace, inside } from "./inside";
 import { Json, parseJson, quoted } from "./json";

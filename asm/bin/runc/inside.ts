@@ -5,7 +5,7 @@ import { exec } from "../../lib/process";
 import { exit } from "../../lib/start";
 import { isDir, makedev, S_IFCHR, Stat } from "../../lib/stat";
 import { setgroups, setresgid, setresuid } from "../../lib/sys/cred";
-import { close, O_CLOEXEC, O_CREAT, O_PATH, O_WRONLY, open, umask, write } from "../../lib/sys/file";
+import { close, O_CLOEXEC, O_CREAT, O_PATH, O_WRONLY, open, umask, write, writeText } from "../../lib/sys/file";
 import {
   chdir,
   chmod,
@@ -34,7 +34,7 @@ import {
 import { setdomainname, sethostname } from "../../lib/sys/misc";
 import { prctl, setrlimit, setsid } from "../../lib/sys/proc";
 import { capNumber, writeCaps } from "../util-linux/caps";
-import { Container, die, makeDirs, must, writeText } from "./common";
+import { Container, die, makeDirs, must } from "./common";
 import { Json } from "./json";
 
 const PR_SET_KEEPCAPS = 8;

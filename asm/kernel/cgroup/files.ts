@@ -110,7 +110,7 @@ export const F_CPUSET_MEMS: u32 = 58;
 export const F_CPUSET_MEMS_EFFECTIVE: u32 = 59;
 const F_END: u32 = 60;
 
-function fileName(id: u32): string {
+export function fileName(id: u32): string {
   switch (id) {
     case F_TYPE:
       return "cgroup.type";
@@ -368,10 +368,6 @@ export function nextSetting(cg: Cgroup, id: u32): u32 {
 
 export function isFreeze(id: u32): bool {
   return id == F_FREEZE;
-}
-
-export function settingName(id: u32): string {
-  return fileName(id);
 }
 
 /** The setting of that name; 0: there is none. */

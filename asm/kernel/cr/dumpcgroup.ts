@@ -25,7 +25,7 @@ import {
   MAGIC_CGROUP,
 } from "../../abi/criu";
 import { isThreaded } from "../cgroup/control";
-import { isFreeze, nextSetting, settingName, showFile } from "../cgroup/files";
+import { fileName, isFreeze, nextSetting, showFile } from "../cgroup/files";
 import { cgroupOf, namespaceOf } from "../cgroup/member";
 import { outCgroupPath, rootOf } from "../cgroup/tree";
 import {
@@ -95,7 +95,7 @@ function putSettings(o: ImageOut, cg: Cgroup): void {
       let n = seqLen();
       if (n && load<u8>(seqBuf() + n - 1) == 10) n--;
       const m = putBegin(o, CGROUP_DIR_ENTRY_PROPERTIES);
-      putLiteral(o, CGROUP_PROP_ENTRY_NAME, settingName(id));
+      putLiteral(o, CGROUP_PROP_ENTRY_NAME, fileName(id));
       // Who froze it lets it go when the tree ends: what comes back runs.
       if (isFreeze(id)) putLiteral(o, CGROUP_PROP_ENTRY_VALUE, "0");
       else putBytes(o, CGROUP_PROP_ENTRY_VALUE, seqBuf(), n);
@@ -110,7 +110,7 @@ function putSettings(o: ImageOut, cg: Cgroup): void {
 export function fileIn(cg: Cgroup, id: u32): Inode {
   if (!changetype<usize>(cg.dentry)) return changetype<Inode>(0);
   const name = kmalloc(64);
-  const d = name ? dentryFind(cg.dentry, name, <i32>(putStr(name, settingName(id)) - name)) : changetype<Dentry>(0);
+  const d = name ? dentryFind(cg.dentry, name, <i32>(putStr(name, fileName(id)) - name)) : changetype<Dentry>(0);
   kfree(name);
   return changetype<usize>(d) ? d.inode : changetype<Inode>(0);
 }

@@ -46,7 +46,7 @@ import { AS_DEAD, RESTART_CGROUP_LIMITS, RESTART_NEW_CGROUPS, RESTART_NO_CGROUPS
 import { damaged, dropList, fail, memberAt, noMemory, ok, plan, readList } from "./plan";
 import { getMsg, getU32, hasField, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { sayPath } from "./reason";
-import { externalWord } from "./remnt";
+import { externalNamed, externalWord } from "./remnt";
 
 const PATH_MAX: u32 = 4096;
 /** Directories below each other; protobuf messages nest no deeper. */
@@ -221,7 +221,7 @@ function newRoot(controller: Msg, to: usize): u32 {
     found = msgSize(c) != 0 && externalWord(key, <u32>(end - key), to);
     c = nextMsg(controller, CG_CONTROLLER_ENTRY_CNAMES, c);
   }
-  if (key && !found) found = externalWord(key, <u32>(putStr(key, "cgroup-root") - key), to);
+  if (key && !found) found = externalNamed("cgroup-root", to);
   kfree(key);
   return found ? <u32>strLen(to) : 0;
 }

@@ -207,6 +207,11 @@ export function externalWord(key: usize, n: u32, to: usize): bool {
   return false;
 }
 
+/** The same of a word that is written here. */
+export function externalNamed(name: string, to: usize): bool {
+  return externalWord(to, <u32>(putStr(to, name) - to), to);
+}
+
 /** Where an external mount comes from, by its key (criu restore --external mnt[KEY]:PATH). @returns false: nobody says */
 function externalPath(key: Msg, to: usize): bool {
   return externalWord(msgAt(key), msgSize(key), to) && load<u8>(to) == 47;
@@ -218,7 +223,7 @@ function autoPath(e: Msg, to: usize): bool {
   const source = getMsg(e, MNT_ENTRY_SOURCE);
   const n = msgSize(source);
   if (!isStr(msgAt(key), msgSize(key), AUTO_KEY) || n > PATH_MAX - 2) return false;
-  if (!externalWord(to, <u32>(putStr(to, "mnt-auto") - to), to)) return false;
+  if (!externalNamed("mnt-auto", to)) return false;
   store<u8>(to, 47);
   store<u8>(putBytes(to + 1, msgAt(source), n), 0);
   return true;

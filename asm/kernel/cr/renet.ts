@@ -105,7 +105,7 @@ import {
 import { damaged, dropList, fail, noMemory, ok, plan, readList, spaceAt, spaceOf } from "./plan";
 import { getMsg, getText, getU32, getUint, Msg, msgAt, msgSize, nextMsg } from "./protobuf";
 import { andPath, say, sayPath } from "./reason";
-import { externalWord } from "./remnt";
+import { externalNamed, externalWord } from "./remnt";
 import { isOwn, spaceNs } from "./respace";
 
 /** What may be set of a device's flags beside IFF_UP. */
@@ -483,7 +483,7 @@ export function netsMake(): void {
     if (spaceAt(i).kind == NS_NET && !isOwn(NS_NET, spaceAt(i).id)) spaceNs(NS_NET, spaceAt(i).id);
   // criu restore --empty-ns net: somebody else will put something in.
   const word = kmalloc(4096);
-  const empty = word != 0 && externalWord(word, <u32>(putStr(word, "empty-ns:net") - word), word);
+  const empty = word != 0 && externalNamed("empty-ns:net", word);
   kfree(word);
   for (let step = STEP_MAKE; step <= STEP_SET && !empty; step++)
     for (let i: u32 = 0; i < p.spaceCount && ok(); i++) {

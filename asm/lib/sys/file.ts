@@ -87,6 +87,15 @@ export function writeAll(fd: i32, buffer: usize, n: i32): i32 {
   }
   return 0;
 }
+/** Writes a text into a file, with the mode 644 if `flags` make it. @returns 0 or −errno */
+export function writeText(path: string, text: string, flags: i32 = O_WRONLY): i32 {
+  const fd = open(path, flags, 0o644);
+  if (fd < 0) return fd;
+  const bytes = String.UTF8.encode(text);
+  const n = writeAll(fd, changetype<usize>(bytes), bytes.byteLength);
+  close(fd);
+  return n < 0 ? n : 0;
+}
 export function pread(fd: i32, buffer: usize, n: i32, offset: i64): i32 {
   return raw.SYS_pread64(fd, buffer as i32, n, offset) as i32;
 }

@@ -123,6 +123,7 @@ export async function measureCheckpoints(
   // Room for the largest: more than a tmpfs takes by itself.
   await host.run(["sh", "-c", "mkdir -p /tmp/bench; mount -t tmpfs -o size=1g bench /tmp/bench"]);
   for (const one of trees) {
+    console.error(`${host.name}: writing down ${one.label}`);
     /** @type {Awaited<ReturnType<typeof cycle>>[]} */
     const all = [];
     try {
@@ -161,6 +162,7 @@ export async function measureDowntime(
   for (const one of trees) {
     const entry = result.checkpoints[one.name];
     if (!entry) continue;
+    console.error(`${host.name}: moving ${one.label}`);
     /** @type {number[]} */
     const all = [];
     for (let round = 0; round <= (one.rounds ?? ROUNDS); round += 1) {

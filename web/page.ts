@@ -33,8 +33,8 @@ import { TimeSide } from "./timeside.ts";
 import { touchKeys } from "./touchkeys.ts";
 import { silence, unsaved, unsupported } from "./trouble.ts";
 
-/** Milliseconds after which a boot is slow enough to be shown. */
-const SLOW_BOOT = 250;
+/** Milliseconds after which a boot is slow enough to be shown: what moves there takes a tenth of the time of a core without a GPU. */
+const SLOW_BOOT = 500;
 /** syslog levels up to this one are errors of the machine that a person should see unasked. */
 const LOUD = 3;
 /** Milliseconds from the first prompt on until what was not asked for is brought. */

@@ -1016,6 +1016,7 @@ export const NUT_NETDEV_ENTRY_PORT: u32 = 13; // bytes?
 
 export const NUT_INVENTORY_ENTRY_VERSION: u32 = 1; // uint32
 export const NUT_INVENTORY_ENTRY_TASKS: u32 = 2; // uint64?
+export const NUT_INVENTORY_ENTRY_NUMBERS: u32 = 3; // uint32[]
 
 export const NUT_NS_ENTRY_ID: u32 = 1; // uint32
 export const NUT_NS_ENTRY_KIND: u32 = 2; // uint32

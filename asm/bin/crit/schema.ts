@@ -1080,6 +1080,7 @@ image NUTSHELL_CORE 0x4e555443 nutshell-core-* nut_core_entry
 message nut_inventory_entry
  1 ! uint32 version
  2 ? uint64 tasks
+ 3 * uint32 numbers
 message nut_ns_entry
  1 ! uint32 id
  2 ! uint32 kind

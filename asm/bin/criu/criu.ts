@@ -62,7 +62,7 @@ both:
   --cgroup-root [CONTROLLER:]/PATH
                            a control group in place of the tree's own
   --empty-ns net           network namespaces with lo alone
-  --external NAME          something outside: mnt[PLACE]:KEY; at a restore also veth[DEVICE]:OUTSIDE@BRIDGE,
+  --external NAME          something outside: mnt[PLACE]:KEY, file[MOUNT:INODE]; at a restore also veth[DEVICE]:OUTSIDE@BRIDGE,
                            macvlan[DEVICE]:OUTSIDE
 `;
 

@@ -62,14 +62,15 @@ export function openFolders(o: Options): i32 {
 }
 
 /**
- * What --external says of mounts, mnt[X]:Y, as "X\\0Y\\0" …, mnt[] as a word for all that are found, and of devices, veth[X]:Y and macvlan[X]:Y, with their kind before the name;
+ * What --external says of mounts, mnt[X]:Y, as "X\\0Y\\0" …, mnt[] as a word for all that are found, file[M:I] as one, and of devices, veth[X]:Y and macvlan[X]:Y, with their kind before the name;
  * other kinds need no word here.
  */
 export function mountList(externals: string[]): string {
   let list = "";
   for (let i = 0; i < externals.length; i++) {
     const end = externals[i].indexOf("]:");
-    if (externals[i].startsWith("mnt[]")) list += "mnt-auto\0\0";
+    if (externals[i].startsWith("file[")) list += externals[i] + "\0\0";
+    else if (externals[i].startsWith("mnt[]")) list += "mnt-auto\0\0";
     else if (externals[i].startsWith("mnt[") && end > 4)
       list += externals[i].substring(4, end) + "\0" + externals[i].substring(end + 2) + "\0";
     else if (end > 0 && (externals[i].startsWith("veth[") || externals[i].startsWith("macvlan[")))

@@ -2,7 +2,18 @@
 import { cstr, strdup, strlen } from "../../lib/bytes";
 import { EAGAIN, strerror } from "../../lib/errno";
 import { exec, execFailure } from "../../lib/process";
-import { close, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY, open, writeAll } from "../../lib/sys/file";
+import {
+  close,
+  F_GETFD,
+  fcntl,
+  O_CLOEXEC,
+  O_CREAT,
+  O_EXCL,
+  O_RDONLY,
+  O_WRONLY,
+  open,
+  writeAll,
+} from "../../lib/sys/file";
 import { readlink } from "../../lib/sys/fs";
 import { nanosleep } from "../../lib/sys/misc";
 import { setns, wait4 } from "../../lib/sys/proc";
@@ -61,6 +72,10 @@ function kernelOptions(o: Options): usize {
     const digits = close < 4 ? "" : s.substring(3, close);
     if (!s.startsWith("fd[") || !isNumber(digits)) {
       error("--inherit-fd wants fd[N]:NAME, not " + s);
+      return 0;
+    }
+    if (fcntl(I32.parseInt(digits), F_GETFD) < 0) {
+      error("--inherit-fd: descriptor " + digits + " is not open");
       return 0;
     }
     text += s.substring(close + 2) + "\0" + digits + "\0";

@@ -18,6 +18,7 @@ import {
   MAGIC_INVENTORY,
   MAGIC_NUTSHELL,
   MAGIC_PSTREE,
+  NUT_INVENTORY_ENTRY_NUMBERS,
   NUT_INVENTORY_ENTRY_TASKS,
   NUT_INVENTORY_ENTRY_VERSION,
   PSTREE_ENTRY_PGID,
@@ -246,13 +247,18 @@ function dumpTree(root: Task): void {
   imageEnd(o);
 }
 
-function dumpInventory(): void {
+/** @param memory  it is a pre-dump: what comes later may look when that was */
+function dumpInventory(root: Task, memory: bool): void {
   const o = out(OUT_ONE);
   imageName("nutshell");
   imageBegin(o, MAGIC_NUTSHELL);
   let e = entryBegin(o);
   putUint(o, NUT_INVENTORY_ENTRY_VERSION, VERSION);
   putUint(o, NUT_INVENTORY_ENTRY_TASKS, counted(SET_TASKS));
+  // In the order of pstree: who gets another number there is found by his place.
+  for (let i: u32 = 0; i < counted(SET_TASKS); i++)
+    for (let t = groupOf(changetype<Task>(member(SET_TASKS, i))).threadHead; t; t = changetype<Task>(t).threadNext)
+      putUint(o, NUT_INVENTORY_ENTRY_NUMBERS, treeNumber(taskPid(changetype<Task>(t)), root));
   entryEnd(o, e);
   imageEnd(o);
   imageName("inventory");
@@ -266,7 +272,7 @@ function dumpInventory(): void {
   putUint(o, INVENTORY_ENTRY_NS_PER_ID, 1);
   putUint(o, INVENTORY_ENTRY_ROOT_CG_SET, 1);
   putUint(o, INVENTORY_ENTRY_LSMTYPE, LSMTYPE_NO_LSM);
-  putUint(o, INVENTORY_ENTRY_DUMP_UPTIME, <u64>monotonicNow() / 1000);
+  if (memory) putUint(o, INVENTORY_ENTRY_DUMP_UPTIME, <u64>monotonicNow() / 1000);
   putUint(o, INVENTORY_ENTRY_NETWORK_LOCK_METHOD, 0);
   entryEnd(o, e);
   imageEnd(o);
@@ -309,7 +315,7 @@ function dump(fd: i32, root: Task): i64 {
   if (locksNetwork(dumpFlags()) && eachConnection(true)) return -ENOMEM;
   // The caller's own memory, table … are the first of their sets, as CRIU's are.
   cgroupSetOf(current);
-  dumpInventory();
+  dumpInventory(root, false);
   for (let i: u32 = 0; i < counted(SET_TASKS) && !folderError(); i++) {
     const task = changetype<Task>(member(SET_TASKS, i));
     dumpTask(task, root, task.state == TASK_ZOMBIE ? 0 : pagesIdNext());
@@ -343,7 +349,7 @@ function preDump(fd: i32, root: Task): i64 {
   removeTree(fd);
   meetOwnNamespaces();
   cgroupSetOf(current);
-  dumpInventory();
+  dumpInventory(root, true);
   for (let i: u32 = 0; i < counted(SET_TASKS) && !folderError(); i++) {
     const task = changetype<Task>(member(SET_TASKS, i));
     const mm = changetype<Mm>(task.mm);

@@ -89,6 +89,7 @@ import {
   PIPE_ENTRY_FOWN,
   PIPE_ENTRY_ID,
   PIPE_ENTRY_PIPE_ID,
+  REG_FILE_ENTRY_EXT,
   REG_FILE_ENTRY_FLAGS,
   REG_FILE_ENTRY_FOWN,
   REG_FILE_ENTRY_ID,
@@ -162,6 +163,7 @@ import { queueNumber } from "./dumpmq";
 import { dumpShmPages } from "./dumpshm";
 import { dumpSocket, socketType } from "./dumpsock";
 import { dumpTty } from "./dumptty";
+import { externalFile } from "./external";
 import { entryBegin, entryEnd, ImageOut, imageBegin, imageEnd, imageFlush, imageName, imageRaw } from "./folder";
 import {
   counted,
@@ -249,7 +251,8 @@ export function placeText(path: Path, task: Task): usize {
 
 /** A reg_file_entry: what is opened again by its path. @param size −1: it has none that matters */
 export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mode: u32, file: File, task: Task): void {
-  const text = placeText(path, task);
+  const outside = changetype<usize>(file) ? externalFile(path.mount.id, path.dentry.inode.ino) : 0;
+  const text = outside ? outside : placeText(path, task);
   const o = filesImage();
   const e = entryBegin(o);
   putUint(o, FILE_ENTRY_TYPE, FD_TYPES_REG);
@@ -263,6 +266,7 @@ export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mod
   if (text) putText(o, REG_FILE_ENTRY_NAME, text);
   putSint(o, REG_FILE_ENTRY_MNT_ID, path.mount.id);
   if (size >= 0) putUint(o, REG_FILE_ENTRY_SIZE, <u64>size);
+  if (outside) putUint(o, REG_FILE_ENTRY_EXT, 1);
   putUint(o, REG_FILE_ENTRY_MODE, mode);
   putEnd(o, m);
   entryEnd(o, e);
@@ -361,7 +365,9 @@ function dumpGhost(id: u32, path: Path): void {
 function dumpReg(id: u32, file: File, task: Task): void {
   const inode = file.inode;
   putReg(id, file.path, file.flags, file.pos, isReg(inode) ? inode.size : -1, inode.mode, file, task);
-  if (isUnlinked(file.dentry)) dumpGhost(id, file.path);
+  const outside = externalFile(file.path.mount.id, inode.ino);
+  if (isUnlinked(file.dentry) && !outside) dumpGhost(id, file.path);
+  kfree(outside);
 }
 
 /** Begins the entry of an open file in files.img. */

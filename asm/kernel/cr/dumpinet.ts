@@ -1,6 +1,6 @@
 // Sockets of the internet in an image. A TCP connection is what CRIU's tcp-stream has of it: where both ends are in their sequences, how
 // large the windows are, what waits to be read and what has not been acknowledged. It is written only when the caller says so
-// (--tcp-established), and is locked from then on (net/tcprepair.ts); with --tcp-close it is a socket that is closed.
+// (--tcp-established), and is locked from then on (net/tcprepair.ts); with --tcp-close only between whom it was: who restores says --tcp-close again.
 
 import {
   FD_TYPES_INETSK,
@@ -112,26 +112,24 @@ function putTcpOptions(o: ImageOut, sk: InetSock): void {
 
 /** The fields of an inet_sk_entry. @param id 0: it has no description. @param file null with that */
 export function putInet(o: ImageOut, id: u32, file: File, sk: InetSock): void {
-  // --tcp-close: what it was connected to is not written.
-  const closed = (dumpFlags() & CHECKPOINT_TCP_CLOSE) != 0 && sk.type == SOCK_STREAM && isConnection(sk);
   putUint(o, INET_SK_ENTRY_ID, id);
   putUint(o, INET_SK_ENTRY_INO, sk.ino);
   putUint(o, INET_SK_ENTRY_FAMILY, sk.family);
   putUint(o, INET_SK_ENTRY_TYPE, sk.type);
   putUint(o, INET_SK_ENTRY_PROTO, sk.protocol);
-  putUint(o, INET_SK_ENTRY_STATE, closed ? SS_CLOSE : sk.state);
-  putUint(o, INET_SK_ENTRY_SRC_PORT, closed ? 0 : sk.sport);
-  putUint(o, INET_SK_ENTRY_DST_PORT, closed ? 0 : sk.dport);
+  putUint(o, INET_SK_ENTRY_STATE, sk.state);
+  putUint(o, INET_SK_ENTRY_SRC_PORT, sk.sport);
+  putUint(o, INET_SK_ENTRY_DST_PORT, sk.dport);
   putUint(o, INET_SK_ENTRY_FLAGS, changetype<usize>(file) ? file.flags : 0);
   putUint(o, INET_SK_ENTRY_BACKLOG, sk.state == SS_LISTEN ? sk.backlog : 0);
-  putAddress(o, INET_SK_ENTRY_SRC_ADDR, sk.family, closed ? 0 : sk.src0, closed ? 0 : sk.src1);
-  putAddress(o, INET_SK_ENTRY_DST_ADDR, sk.family, closed ? 0 : sk.dst0, closed ? 0 : sk.dst1);
+  putAddress(o, INET_SK_ENTRY_SRC_ADDR, sk.family, sk.src0, sk.src1);
+  putAddress(o, INET_SK_ENTRY_DST_ADDR, sk.family, sk.dst0, sk.dst1);
   if (changetype<usize>(file)) putFown(o, INET_SK_ENTRY_FOWN, file, treeRoot());
   putOptions(o, INET_SK_ENTRY_OPTS, sk);
   if (sk.family == AF_INET6) putUint(o, INET_SK_ENTRY_V6ONLY, sk.v6only);
   putIpOptions(o, sk);
   putUint(o, INET_SK_ENTRY_NS_ID, meet(SET_NS, changetype<usize>(sk.net)));
-  if (sk.shutdown && !closed) putUint(o, INET_SK_ENTRY_SHUTDOWN, sk.shutdown);
+  if (sk.shutdown) putUint(o, INET_SK_ENTRY_SHUTDOWN, sk.shutdown);
   if (sk.type == SOCK_STREAM) putTcpOptions(o, sk);
 }
 

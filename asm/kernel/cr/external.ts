@@ -1,10 +1,10 @@
-// Mounts that a dump is told come from outside (criu dump --external mnt[MOUNTPOINT]:KEY): their keys go into the image instead of what
-// they show.
+// Mounts that a dump is told come from outside (criu dump --external mnt[MOUNTPOINT]:KEY), and files: their keys go into the image
+// instead of what they show.
 
 import { EFAULT, ENOMEM } from "../../abi/errno";
 import { CR_STATE } from "../mem/map";
 import { kfree, kmalloc } from "../mem/slab";
-import { bytesEqual, parseU64, putStr, strLen } from "../mem/str";
+import { bytesEqual, parseU64, putHex, putStr, strLen } from "../mem/str";
 import { copyFromUser } from "../mem/user";
 
 @unmanaged
@@ -73,4 +73,16 @@ export function ghostLimit(): i64 {
   kfree(text);
   const limit = value ? parseU64(value, strLen(value)) : -1;
   return limit < 0 ? i64.MAX_VALUE : limit;
+}
+
+/** What CRIU calls a file from outside (criu dump --external file[MOUNT:INODE], in hexadecimal digits), if it is one. @returns kmalloc'd, or 0 */
+export function externalFile(mount: i32, ino: u64): usize {
+  if (!externals().size) return 0;
+  const text = kmalloc(64);
+  if (!text) return 0;
+  const end = putStr(putHex(putStr(putHex(putStr(text, "file["), mount, 1), ":"), ino, 1), "]");
+  store<u8>(end, 0);
+  if (externalKey(text, <i32>(end - text))) return text;
+  kfree(text);
+  return 0;
 }

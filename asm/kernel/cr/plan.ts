@@ -26,6 +26,7 @@ import {
   MAGIC_TTY_DATA,
   MAGIC_TTY_INFO,
   NUT_FILE_ENTRY_ID,
+  NUT_INVENTORY_ENTRY_NUMBERS,
   NUT_INVENTORY_ENTRY_VERSION,
   NUT_NS_ENTRY_ID,
   NUT_NS_ENTRY_KIND,
@@ -132,6 +133,8 @@ export class Plan {
   external: usize; // kmalloc'd: "KEY\0PATH\0" …, of mounts from outside
   externalSize: u32;
   inventory: usize; // Entries, each
+  numbers: usize; // kmalloc'd u64 of each task that was dumped
+  numberCount: u32;
   tree: usize;
   fileList: usize;
   nsList: usize;
@@ -235,6 +238,15 @@ function readOne(magic: u32): Msg {
   return m;
 }
 
+/** The numbers at the dump. @param m nut_inventory_entry */
+function readNumbers(m: Msg): void {
+  const n = getNumbers(m, NUT_INVENTORY_ENTRY_NUMBERS, 0, 0);
+  if (!n || n > MAX_THREADS) return;
+  plan().numbers = kmalloc((<usize>n) << 3);
+  if (!plan().numbers) noMemory();
+  else plan().numberCount = getNumbers(m, NUT_INVENTORY_ENTRY_NUMBERS, plan().numbers, n);
+}
+
 function readInventory(): void {
   const p = plan();
   imageName("inventory");
@@ -255,6 +267,7 @@ function readInventory(): void {
   if (list.count != 1) damaged();
   else if (getU32(entryAt(list, 0), NUT_INVENTORY_ENTRY_VERSION) > VERSION)
     fail(-EINVAL, say("the image was written by a newer version"));
+  else readNumbers(entryAt(list, 0));
   dropList(own);
 }
 
@@ -342,10 +355,53 @@ function want(magic: u32): void {
   kfree(changetype<usize>(i));
 }
 
+/** Whether one of n numbers is that one. */
+function has(numbers: usize, n: u32, number: u32): bool {
+  for (let i: u32 = 0; i < n; i++) if (<u32>load<u64>(numbers + ((<usize>i) << 3)) == number) return true;
+  return false;
+}
+
+/** Whether the tree has a process or thread of that number. */
+function inTree(number: u32): bool {
+  for (let i: u32 = 0; i < plan().count; i++) {
+    const m = memberAt(i);
+    if (m.number == number) return true;
+    for (let k: u32 = 0; k < m.threadCount; k++) if (threadAt(m, k).number == number) return true;
+  }
+  return false;
+}
+
+/**
+ * Builds the name of a task's nutshell-core. Who renumbers a task renames the files that CRIU has of it; ours keeps the number of the dump:
+ * the n-th number of pstree that was not dumped stands for the n-th that was dumped and is not there.
+ */
+function ownName(number: u32): void {
+  imageName("nutshell-core", number);
+  const numbers = plan().numbers;
+  const n = plan().numberCount;
+  if (!n || has(numbers, n, number)) return;
+  let place = 0;
+  for (let i: u32 = 0; i < plan().count; i++) {
+    const m = memberAt(i);
+    if (m.number == number) break;
+    if (!has(numbers, n, m.number)) place++;
+    let k: u32 = 0;
+    for (; k < m.threadCount && threadAt(m, k).number != number; k++)
+      if (!has(numbers, n, threadAt(m, k).number)) place++;
+    if (k < m.threadCount) break;
+  }
+  for (let i: u32 = 0; i < n; i++) {
+    const old = <u32>load<u64>(numbers + ((<usize>i) << 3));
+    if (inTree(old) || place--) continue;
+    imageName("nutshell-core", old);
+    break;
+  }
+}
+
 function readMember(m: Member): void {
   imageName("core", m.number);
   m.core = readOne(MAGIC_CORE);
-  imageName("nutshell-core", m.number);
+  ownName(m.number);
   m.own = readOne(MAGIC_NUTSHELL_CORE);
   if (!ok()) return;
   m.state = getU32(getMsg(m.core, CORE_ENTRY_TC), TASK_CORE_ENTRY_TASK_STATE);
@@ -366,7 +422,7 @@ function readMember(m: Member): void {
     const t = threadAt(m, i);
     imageName("core", t.number);
     t.core = readOne(MAGIC_CORE);
-    imageName("nutshell-core", t.number);
+    ownName(t.number);
     t.own = readOne(MAGIC_NUTSHELL_CORE);
   }
   if (!ok()) return;
@@ -485,6 +541,7 @@ export function planFree(): void {
   kfree(p.inherit);
   kfree(p.external);
   dropList(p.inventory);
+  kfree(p.numbers);
   dropList(p.tree);
   dropList(p.fileList);
   dropList(p.nsList);

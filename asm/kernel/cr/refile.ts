@@ -57,6 +57,7 @@ import {
   PIPE_ENTRY_FLAGS,
   PIPE_ENTRY_FOWN,
   PIPE_ENTRY_PIPE_ID,
+  REG_FILE_ENTRY_EXT,
   REG_FILE_ENTRY_FLAGS,
   REG_FILE_ENTRY_FOWN,
   REG_FILE_ENTRY_MODE,
@@ -276,6 +277,11 @@ function checkMode(reg: Msg, name: usize, file: File): void {
 function makeReg(id: u32, m: Msg): File {
   const name = getText(m, REG_FILE_ENTRY_NAME, PATH_MAX);
   if (!name) return changetype<File>(0);
+  if (getU32(m, REG_FILE_ENTRY_EXT)) {
+    fail(-ENOENT, sayPath("a file from outside is wanted: --inherit-fd fd[N]:", name, ""));
+    kfree(name);
+    return changetype<File>(0);
+  }
   const flags = getU32(m, REG_FILE_ENTRY_FLAGS) & ~NOT_AGAIN;
   const ghost = ghostOf(id, name);
   let file = changetype<File>(0);

@@ -31,6 +31,7 @@ import {
 } from "../../abi/criu";
 import { EINVAL, ENOENT } from "../../abi/errno";
 import { dentryNew, dput } from "../fs/dcache";
+import { sysMkdirat } from "../fs/dirs";
 import { filePut } from "../fs/file";
 import { fileWrite } from "../fs/fileops";
 import { mntget, mntput, pathPut } from "../fs/mount";
@@ -126,6 +127,22 @@ export function nameless(id: u32): bool {
   return (remapped(id, REMAP_TYPE_LINKED) | remapped(id, REMAP_TYPE_GHOST)) != 0;
 }
 
+/** Makes a directory and those above it, with the rights of who restarts, and finds it. @returns 0 or -errno */
+function makeAbove(dir: usize, place: Path): i32 {
+  const was = hostMode;
+  setHostMode(true);
+  for (let at = dir + 1; ; at++) {
+    const c = load<u8>(at);
+    if (c && c != 47) continue;
+    store<u8>(at, 0);
+    sysMkdirat(AT_FDCWD, <i32>dir, 0o755);
+    store<u8>(at, c);
+    if (!c) break;
+  }
+  setHostMode(was);
+  return lookupPath(AT_FDCWD, dir, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, 0, place);
+}
+
 /** The nameless file that the description with that number had open; both fields null: it has a name. */
 export function ghostOf(id: u32, name: usize): Path {
   const other = remapped(id, REMAP_TYPE_LINKED);
@@ -145,13 +162,8 @@ export function ghostOf(id: u32, name: usize): Path {
   store<u8>(dir + (slash ? slash : 1), 0);
   const place = changetype<Path>(PLACE);
   let err = lookupPath(AT_FDCWD, dir, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, 0, place);
-  // Deleted with all that was above it: its name hangs on the first directory that is left.
-  for (let n = strLen(dir); err && n > 1; ) {
-    while (n > 1 && load<u8>(dir + --n) != 47) {}
-    store<u8>(dir + n, 0);
-    if (n == 1) store<u8>(dir, 47);
-    err = lookupPath(AT_FDCWD, dir, LOOKUP_FOLLOW | LOOKUP_DIRECTORY, 0, place);
-  }
+  // Deleted with all that was above it: what is missing is made, as CRIU does, so that it has the place that it had.
+  if (err) err = makeAbove(dir, place);
   kfree(dir);
   if (err) {
     fail(-ENOENT, sayPath("the directory of the deleted file ", name, " is not here"));

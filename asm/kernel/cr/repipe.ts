@@ -17,6 +17,7 @@ import {
   PIPE_DATA_ENTRY_PIPE_ID,
   PIPE_DATA_ENTRY_SIZE,
   PIPE_ENTRY_PIPE_ID,
+  REG_FILE_ENTRY_EXT,
   REG_FILE_ENTRY_NAME,
   UNIX_SK_ENTRY_INO,
 } from "../../abi/criu";
@@ -146,7 +147,7 @@ function fillFrom(p: MadePipe): void {
   setCurrent(now);
 }
 
-/** What CRIU calls a file that may be handed over: "pipe:[N]", "socket:[N]", a path without its first slash. @returns its length */
+/** What CRIU calls a file that may be handed over: "pipe:[N]", "socket:[N]", a path without its first slash, "file[MOUNT:INODE]". @returns its length */
 function keyOf(entry: Msg, at: usize): u32 {
   switch (getU32(entry, FILE_ENTRY_TYPE)) {
     case FD_TYPES_PIPE:
@@ -158,8 +159,10 @@ function keyOf(entry: Msg, at: usize): u32 {
         (putStr(putU64(putStr(at, "socket:["), getU32(getMsg(entry, FILE_ENTRY_USK), UNIX_SK_ENTRY_INO)), "]") - at)
       );
     case FD_TYPES_REG: {
-      const name = getMsg(getMsg(entry, FILE_ENTRY_REG), REG_FILE_ENTRY_NAME);
+      const reg = getMsg(entry, FILE_ENTRY_REG);
+      const name = getMsg(reg, REG_FILE_ENTRY_NAME);
       if (msgSize(name) < 2 || msgSize(name) > 400) return 0;
+      if (getU32(reg, REG_FILE_ENTRY_EXT)) return <u32>(putBytes(at, msgAt(name), msgSize(name)) - at);
       return <u32>(putBytes(at, msgAt(name) + 1, msgSize(name) - 1) - at);
     }
     default:

@@ -33,7 +33,7 @@ import { TimeSide } from "./timeside.ts";
 import { touchKeys } from "./touchkeys.ts";
 import { silence, unsaved, unsupported } from "./trouble.ts";
 
-/** Milliseconds after which a boot is slow enough to be shown: what moves there takes a tenth of the time of a core without a GPU. */
+/** Milliseconds after which a boot is slow enough to be shown: what moves there takes most of a core where there is no GPU. */
 const SLOW_BOOT = 500;
 /** syslog levels up to this one are errors of the machine that a person should see unasked. */
 const LOUD = 3;

@@ -11,6 +11,8 @@ export interface CpuEvents {
   /** Whether threads still share the memory of that number. */
   shared(id: number): boolean;
   panic(error: { message: string; stack?: string; cpu: number }): void;
+  /** Runnable tasks that wait for a CPU. */
+  waiting(): number;
   /** Lets CPUs that wait look up. @throws when the kernel can't be asked */
   wake(): void;
   /** Asks all CPUs to stop. @throws when the kernel can't be asked */
@@ -54,6 +56,8 @@ export class CpuPool implements Cpus {
   private readonly bell = new Int32Array(new SharedArrayBuffer(8));
   private stopped = false;
   private running = 0;
+  /** Tasks found no CPU while one was starting. */
+  private short = false;
   /** Who waits for all CPUs to run, or for the end of all. */
   private readonly filling: (() => void)[] = [];
 
@@ -116,6 +120,9 @@ export class CpuPool implements Cpus {
       for (const worker of this.workers) worker.post({ sharedBy: message.id, memory: message.memory });
     } else if (message.kind === "up") {
       if (this.running >= this.cap) this.filled();
+      if (this.running < this.workers.length || !this.short) return;
+      this.short = false;
+      this.wanted(this.events.waiting());
     } else if (message.kind === "log") {
       this.events.log(message.line);
     } else if (message.kind === "short") {
@@ -131,8 +138,10 @@ export class CpuPool implements Cpus {
   }
 
   wanted(count: number): void {
+    if (count === 0 || this.stopped || this.workers.length >= this.cap) return;
     // A worker takes tens of milliseconds to start, and most shortages are over by then: one at a time.
-    if (count > 0 && !this.stopped && this.workers.length < this.cap) this.start();
+    if (this.running < this.workers.length) this.short = true;
+    else this.start();
   }
 
   async fill(): Promise<void> {

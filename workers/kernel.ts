@@ -74,6 +74,7 @@ export interface KernelExports {
   timers_next(): bigint;
   timers_run(): void;
   want_cpus(): number;
+  run_count(): number;
   busy_cpus(): number;
   /** Of 64 KiB, with the CPUs. */
   program_pages(): number;

@@ -271,6 +271,7 @@ export class LocalMachine implements Machine {
       log: (line: LogLine) => this.addLog(line),
       shared: (id: number) => this.kernel.exports.mm_alive(id) !== 0,
       panic: (error: { message: string; stack?: string; cpu: number }) => this.panic(error),
+      waiting: () => (this.ended === undefined ? k.run_count() : 0),
       wake: () => k.cpus_wake(),
       halt: () => k.cpus_halt(),
     };

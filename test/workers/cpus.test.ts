@@ -1,10 +1,10 @@
-// The pool of CPUs: filled once, and not after its end.
+// The pool of CPUs: filled once, and not after its end; it grows by one at a time.
 
 import { expect, test } from "vitest";
 import { CpuPool } from "../../workers/cpus.ts";
 import type { CpuMessage, Platform } from "../../workers/platform.ts";
 
-function pool(cap: number, halt: () => void = () => undefined) {
+function pool(cap: number, halt: () => void = () => undefined, waiting: () => number = () => 0) {
   const started: ((message: CpuMessage) => void)[] = [];
   const terminated: number[] = [];
   const platform = {
@@ -16,7 +16,7 @@ function pool(cap: number, halt: () => void = () => undefined) {
   const nothing = {} as WebAssembly.Module;
   const memory = {} as WebAssembly.Memory;
   const ignore = () => undefined;
-  const events = { ring: ignore, log: ignore, shared: () => false, panic: ignore, wake: ignore, halt };
+  const events = { ring: ignore, log: ignore, shared: () => false, panic: ignore, waiting, wake: ignore, halt };
   return {
     cpus: new CpuPool(
       platform,
@@ -77,4 +77,23 @@ test("a kernel that has given up is not waited for", async () => {
   started[0]?.({ kind: "up" });
   await cpus.stop();
   expect(terminated).toEqual([1]);
+});
+
+test("tasks that find no CPU while one starts get another only when they still wait once it runs", () => {
+  let waiting = 0;
+  const { cpus, started } = pool(4, undefined, () => waiting);
+  cpus.wanted(1);
+  expect(started).toHaveLength(1);
+  started[0]?.({ kind: "up" });
+  expect(started).toHaveLength(1);
+
+  cpus.wanted(1);
+  expect(started).toHaveLength(2);
+  cpus.wanted(2);
+  waiting = 2;
+  started[1]?.({ kind: "up" });
+  expect(started).toHaveLength(3);
+  // Nobody was short of one meanwhile.
+  started[2]?.({ kind: "up" });
+  expect(started).toHaveLength(3);
 });

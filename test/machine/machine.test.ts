@@ -193,6 +193,11 @@ describe.each(MODES)("a machine, %s", (mode, options) => {
     expect(out).toBe("sh: 1: Cannot fork\nstill here\n");
   });
 
+  test("a shell that reads without end leaves others their turn", async () => {
+    const { out } = await sh(machine, "read x </dev/zero & sleep 0.1; echo alive; kill $!; wait $!; echo $?");
+    expect(out).toBe("alive\n143\n");
+  });
+
   test("who takes all memory it may have dies alone", async () => {
     const { out, err } = await sh(
       machine,

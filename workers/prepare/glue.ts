@@ -79,6 +79,7 @@ const SLOW = BigInt(SLOW_HIGH) << 32n;
  * Calls the kernel and goes through nut_slow when it says so.
  * @param program the type by which the program calls it
  * @param kernel the type of the kernel's function; an i64 result may be SLOW
+ * @param check an inline check that comes before the call, of a program whose loops have none
  */
 export function wrapper(
   program: FuncType,
@@ -86,10 +87,12 @@ export function wrapper(
   target: number,
   slow: number,
   counter: number,
+  check: Uint8Array | undefined,
 ): Uint8Array {
   const checked = kernel.results[0] === I64;
   const local = program.params.length;
   return body(checked ? [I64] : [], (writer) => {
+    if (checked && check !== undefined) writer.raw(check);
     kernel.params.forEach((type, i) => {
       const given = program.params[i];
       if (given === undefined) {

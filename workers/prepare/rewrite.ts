@@ -408,7 +408,8 @@ class Rewriter {
   run(): Rewritten {
     const { module, mapping, nut } = this;
     // A program that polls knows better where it may run long, an interpreter between its steps; its small functions stay
-    // free of checks, and of what unwind.ts adds to every function that may unwind.
+    // free of checks, and of what unwind.ts adds to every function that may unwind. Its system calls are safepoints: a loop that
+    // makes them need not poll.
     const polls = module.imports.some((entry) => entry.module === NUT && entry.name === POLL);
     const safepoints: Safepoints = polls
       ? { entries: new Set(), loops: new Map() }
@@ -420,10 +421,10 @@ class Rewriter {
     this.slow = this.add({ params: [], results: [I64] }, glue.slow(nut, [handler1, handler3]));
     const safepoint = this.add({ params: [], results: [] }, glue.safepoint(nut, this.slow, counter));
     const grow = this.add({ params: [I32], results: [I32] }, glue.guardedGrow(nut));
-    this.wrapImports(counter);
+    const check = glue.check(counter, safepoint);
+    this.wrapImports(counter, polls ? check.check : undefined);
     const clone = this.fillClone(counter);
 
-    const check = glue.check(counter, safepoint);
     const exhausted = module.exports.find(({ name, kind }) => name === EXHAUSTED && kind === KIND_FUNC)?.index;
     if (polls) this.replacePoll(check.check);
     module.bodies = module.bodies.map((body, index) => {
@@ -489,7 +490,7 @@ class Rewriter {
     if (clone === undefined) return undefined;
     const first = mapping.imported + Object.keys(nut).length;
     const [call, exit] = CLONE_CALLS.map(({ type }, i) =>
-      this.add(type, glue.wrapper(type, type, first + i, this.slow, counter)),
+      this.add(type, glue.wrapper(type, type, first + i, this.slow, counter, undefined)),
     ) as [number, number];
     const bytes = cloneBody(call, exit, typeIndex(this.module, [I32], [I32]));
     return { index: clone - mapping.imported, bytes };
@@ -502,7 +503,7 @@ class Rewriter {
     this.mapping.wrappers.set(index, this.add(program, glue.absent(program, index, this.nut)));
   }
 
-  private wrapImports(counter: number): void {
+  private wrapImports(counter: number, check: Uint8Array | undefined): void {
     const exit = libraryExit(this.module);
     importedFunctions(this.module).forEach((entry, index) => {
       if (entry.module === NUT && entry.name.startsWith("SYS_")) {
@@ -526,7 +527,7 @@ class Rewriter {
       }
       this.mapping.wrappers.set(
         index,
-        this.add(program, glue.wrapper(program, kernel.type, index, this.slow, counter)),
+        this.add(program, glue.wrapper(program, kernel.type, index, this.slow, counter, check)),
       );
       entry.name = kernel.target;
       entry.type = typeIndex(this.module, kernel.type.params, kernel.type.results);

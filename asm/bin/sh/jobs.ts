@@ -3,7 +3,6 @@
 import { EINTR, strerror } from "../../lib/errno";
 import { stderr, stdout } from "../../lib/io";
 import { WCOREDUMP, WEXITSTATUS, WIFEXITED, WIFSTOPPED, WSTOPSIG, WTERMSIG } from "../../lib/process";
-import { poll } from "../../lib/safepoint";
 import {
   SIG_SETMASK,
   SIGINT,
@@ -286,8 +285,6 @@ const W_COMMAND = 2;
 
 /** One wait4. @returns pid, 0 when nothing is to be had (or a signal came), −errno */
 function waitProcess(how: i32): i32 {
-  // `wait` for a job whose process nobody knows any more asks again and again, and must not hold a machine's only CPU
-  poll();
   const flags = (how == W_BLOCK ? 0 : WNOHANG) | (jobControl ? WUNTRACED : 0);
   if (how != W_COMMAND) {
     while (true) {

@@ -197,20 +197,23 @@ function partsText(list: Part[], quoted: bool): string {
   for (let i = 0; i < list.length; i++) {
     const p = list[i];
     if (p.kind == P_LIT) {
+      // a string that grows by characters costs the square of its length, and words of 20,000 are pasted
+      const shown: i32[] = [];
       for (let k = 0; k < p.text.length; k++) {
         const u = p.text.charCodeAt(k);
         if (u == QMARK) {
           open = !open;
           double = open && isDouble(p.text, k + 1);
-          out += '"';
+          shown.push(0x22);
           continue;
         }
         const c = u & 0xff;
         if (open) {
-          if (c == 0x27 || ((c == 0x22 || c == 0x24) && !double)) out += "\\";
-        } else if (c == 0x24 && !(u & Q)) out += "\\";
-        out += String.fromCharCode(c);
+          if (c == 0x27 || ((c == 0x22 || c == 0x24) && !double)) shown.push(0x5c);
+        } else if (c == 0x24 && !(u & Q)) shown.push(0x5c);
+        shown.push(c);
       }
+      out += String.fromCharCodes(shown);
       continue;
     }
     // "$@" is the only quotation without marks

@@ -249,8 +249,8 @@ export function placeText(path: Path, task: Task): usize {
   return buf;
 }
 
-/** A reg_file_entry: what is opened again by its path. @param size −1: it has none that matters */
-export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mode: u32, file: File, task: Task): void {
+/** A reg_file_entry: what is opened again by its path. @param size −1: it has none that matters @returns whether it comes from outside */
+export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mode: u32, file: File, task: Task): bool {
   const outside = changetype<usize>(file) ? externalFile(path.mount.id, path.dentry.inode.ino) : 0;
   const text = outside ? outside : placeText(path, task);
   const o = filesImage();
@@ -271,6 +271,7 @@ export function putReg(id: u32, path: Path, flags: u32, pos: i64, size: i64, mod
   putEnd(o, m);
   entryEnd(o, e);
   kfree(text);
+  return outside != 0;
 }
 
 /** A description that nobody has is nobody's. */
@@ -364,10 +365,9 @@ function dumpGhost(id: u32, path: Path): void {
 
 function dumpReg(id: u32, file: File, task: Task): void {
   const inode = file.inode;
-  putReg(id, file.path, file.flags, file.pos, isReg(inode) ? inode.size : -1, inode.mode, file, task);
-  const outside = externalFile(file.path.mount.id, inode.ino);
+  const size = isReg(inode) ? inode.size : -1;
+  const outside = putReg(id, file.path, file.flags, file.pos, size, inode.mode, file, task);
   if (isUnlinked(file.dentry) && !outside) dumpGhost(id, file.path);
-  kfree(outside);
 }
 
 /** Begins the entry of an open file in files.img. */
